@@ -15,7 +15,7 @@ const tasks = {
   lint: () => run([bin('oxlint/bin/oxlint'), ...rest]),
   types: async () => (await run([bin('typescript/bin/tsc'), '-p', 'tsconfig.json']))
     || run([bin('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']),
-  cycles: () => run([bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.json',
+  cycles: () => run([bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.json',
     'packages', 'apps/server/src', 'apps/web/src']),
   check: async () => (await tasks.lint()) || (await tasks.types()) || (await tasks.cycles())
     || run([join(root, 'scripts/check-requirements.ts')]),
