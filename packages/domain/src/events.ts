@@ -1,0 +1,71 @@
+import { cadrePosts, RosterIndex } from './bearers.ts';
+import type { EventType } from './pack-schema.ts';
+import type { Programme } from './programme.ts';
+import type { ProgrammeEvent } from './roster.ts';
+import { matches, type RecordFact } from './record-fact.ts';
+
+/** Events that follow from the roster alone: taking a post, promotion, end of probation, joining, and their batches. */
+export function rosterEvents(programme: Programme, index: RosterIndex): ProgrammeEvent[] {
+  const events: ProgrammeEvent[] = [];
+  const cadres = cadrePosts(programme.vocabulary);
+  const postTitles = new Map(programme.vocabulary.posts.map((post) => [post.id, post.title]));
+  const names = new Map(index.roster.people.map((person) => [person.id, person.name]));
+  for (const type of programme.events) {
+    const source = typeof type.from === 'object' && 'roster' in type.from ? type.from.roster : null;
+    if (source === null) continue;
+    const single = (id: string, occurredOn: string, unitId: string, personId: string, what: string) => events.push({
+      id: `${type.id}-${id}`, type: type.id, occurredOn, unitId, personIds: [personId], title: `${names.get(personId) ?? personId}${what}`,
+    });
+    const batches = new Map<string, ProgrammeEvent>();
+    const batch = (occurredOn: string, unitId: string, personId: string) => {
+      const unit = index.at(unitId, 'detachment') ?? index.at(unitId, 'corps');
+      if (!unit) return;
+      const key = `${type.id}-${unit.id}-${occurredOn}`;
+      const known = batches.get(key);
+      if (known) {
+        if (!known.personIds.includes(personId)) known.personIds.push(personId);
+      } else {
+        batches.set(key, { id: key, type: type.id, occurredOn, unitId: unit.id, personIds: [personId], title: `${unit.name}${type.title}` });
+      }
+    };
+    for (const appointment of index.roster.appointments) {
+      if (!cadres.has(appointment.post)) continue;
+      const what = `任${postTitles.get(appointment.post) ?? appointment.post}`;
+      if (source === 'appointed') single(appointment.id, appointment.from, appointment.unitId, appointment.personId, what);
+      if (source === 'promoted' && appointment.promotion) single(appointment.id, appointment.from, appointment.unitId, appointment.personId, `提拔${what}`);
+      if (source === 'probation-ends' && appointment.probationEndsOn
+        && (appointment.to === null || appointment.to >= appointment.probationEndsOn)) {
+        single(appointment.id, appointment.probationEndsOn, appointment.unitId, appointment.personId, '试用期满');
+      }
+      if (source === 'appointment-batch') batch(appointment.from, appointment.unitId, appointment.personId);
+    }
+    for (const person of source === 'joined' || source === 'intake-batch' ? index.roster.people : []) {
+      if (!person.joinedOn) continue;
+      const unitId = index.unitOf(person.id, person.joinedOn);
+      if (unitId === null) continue;
+      if (source === 'joined') single(person.id, person.joinedOn, unitId, person.id, '入职');
+      else batch(person.joinedOn, unitId, person.id);
+    }
+    for (const event of batches.values()) {
+      event.personIds.sort();
+      events.push(event);
+    }
+  }
+  return events;
+}
+
+/** The events an accepted record is by itself (a meeting held, a case decided, feedback received). */
+export function recordEvents(types: EventType[], record: RecordFact): ProgrammeEvent[] {
+  const events: ProgrammeEvent[] = [];
+  for (const type of types) {
+    const source = typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
+    if (!source || source.kind !== record.kind || !matches(record, source.where)) continue;
+    const date = source.date === 'occurredOn' ? record.occurredOn : record.fields[source.date];
+    if (typeof date !== 'string') continue;
+    for (const { unitId, role } of record.units) {
+      if (role !== source.unit) continue;
+      events.push({ id: `${type.id}-${record.id}-${unitId}`, type: type.id, occurredOn: date, unitId, personIds: [], title: record.title });
+    }
+  }
+  return events;
+}

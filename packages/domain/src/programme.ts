@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Calendar } from './calendar.ts';
+import { obligationSchema, type EventType, type Obligation, type Pack, type Rules, type Scheme, type Vocabulary } from './pack-schema.ts';
+import type { PlainDate } from './dates.ts';
+
+/** A scheme with its ambiguous clauses settled: what the engine works with. */
+export interface Programme {
+  schemeId: string;
+  version: number;
+  title: string;
+  effectiveFrom: PlainDate;
+  /** First day on which a later version rules instead; null while this one is the newest. */
+  effectiveUntil: PlainDate | null;
+  obligations: Obligation[];
+  events: EventType[];
+  calendar: Calendar;
+  rules: Rules;
+  vocabulary: Vocabulary;
+}
+
+/** Chosen readings of ambiguous clauses, setting id → choice id; missing ones are as the pack chose (requirements Annex 2). */
+export type ChosenReadings = Record<string, string>;
+
+/** Applies the chosen readings. Throws a Chinese RangeError when a choice does not exist or makes an obligation invalid. */
+export function settleScheme(scheme: Scheme, chosen: ChosenReadings = {}): Obligation[] {
+  const obligations = new Map(scheme.obligations.map((obligation) => [obligation.id, obligation]));
+  for (const setting of scheme.settings) {
+    if (!setting.choices) continue;
+    const name = chosen[setting.id] ?? setting.chosen ?? '';
+    const choice = setting.choices[name];
+    if (!choice) throw new RangeError(`设置“${setting.title}”没有这个读法：${name}`);
+    for (const [id, patch] of Object.entries(choice.apply)) {
+      const before = obligations.get(id);
+      if (!before) continue;
+      const result = obligationSchema.safeParse({ ...before, ...patch });
+      if (!result.success) throw new RangeError(`设置“${setting.title}”的读法“${choice.title}”写法有误：${z.prettifyError(result.error)}`);
+      obligations.set(id, result.data);
+    }
+  }
+  return [...obligations.values()];
+}
+
+export function programmeOf(pack: Pack, chosen: ChosenReadings = {}, effectiveUntil: PlainDate | null = null): Programme {
+  return {
+    schemeId: pack.scheme.id,
+    version: pack.scheme.version,
+    title: pack.scheme.title,
+    effectiveFrom: pack.scheme.effectiveFrom,
+    effectiveUntil,
+    obligations: settleScheme(pack.scheme, chosen),
+    events: pack.scheme.events,
+    calendar: pack.calendar,
+    rules: pack.rules,
+    vocabulary: pack.vocabulary,
+  };
+}

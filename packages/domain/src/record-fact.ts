@@ -1,0 +1,38 @@
+import type { PlainDate } from './dates.ts';
+import type { Condition } from './pack-schema.ts';
+
+/** What the engine sees of an accepted record. */
+export interface RecordFact {
+  id: string;
+  kind: string;
+  title: string;
+  occurredOn: PlainDate;
+  /** `host` for the units that held it; otherwise the unit field's name. */
+  units: { unitId: string; role: string }[];
+  /** `participant`, or the person field's name (speaker, subject …). */
+  people: { personId: string; role: string }[];
+  /** Declared fields, with `servesAs` beside `category`. */
+  fields: Readonly<Record<string, unknown>>;
+  eventId: string | null;
+  inForce: { from: PlainDate; to: PlainDate | null } | null;
+}
+
+/**
+ * Whether a record satisfies all conditions. `category` looks at the category and at what else the record serves as
+ * (one event serves several duties: domain-rules C2.1).
+ */
+export function matches(record: RecordFact, where: Readonly<Record<string, Condition>>): boolean {
+  for (const field in where) {
+    const condition = where[field] as Condition;
+    if (!holds(record.fields[field], condition)
+      && !(field === 'category' && holds(record.fields.servesAs, condition))) return false;
+  }
+  return true;
+}
+
+function holds(value: unknown, condition: Condition): boolean {
+  if ('min' in condition) return typeof value === 'number' && value >= condition.min;
+  if (Array.isArray(value)) return value.some((item) => (condition.any as unknown[]).includes(item));
+  if (value === undefined || value === null) return condition.any.includes(false);
+  return (condition.any as unknown[]).includes(value);
+}
