@@ -1,0 +1,12 @@
+export * from './common.ts';
+export * from './errors.ts';
+export * from './permissions.ts';
+export * as identityContract from './identity.ts';
+export * as organisationContract from './organisation.ts';
+export * as programmeContract from './programme.ts';
+export * as recordsContract from './records.ts';
+export * as auditContract from './audit.ts';
+export type { Me, Account } from './identity.ts';
+export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
+export type { Duty, DutyDetail, DutyMatrix, Situation, Obligation, Answer, ProgrammeInfo } from './programme.ts';
+export type { Kind, KindField, RecordSummary, RecordDetail, Preview } from './records.ts';
