@@ -10,3 +10,4 @@ export type { Me, Account } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
 export type { Duty, DutyDetail, DutyMatrix, Situation, Obligation, Answer, ProgrammeInfo } from './programme.ts';
 export type { Kind, KindField, RecordSummary, RecordDetail, Preview } from './records.ts';
+export * from './operations.ts';
