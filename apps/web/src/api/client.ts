@@ -1,0 +1,60 @@
+import type { OperationId, ResponseOf, SentOf } from '@liulian/contract';
+import table from 'virtual:operations';
+import { ApiProblem, networkProblem } from './problem.ts';
+
+/** What an operation is called with; parts that it does not take cannot be given. */
+export type CallArgs<K extends OperationId> = {
+  [Part in 'params' | 'query' | 'body' as SentOf<K, Part> extends undefined ? never : Part]?: SentOf<K, Part>;
+} & { file?: File; signal?: AbortSignal };
+
+/** The address of an operation, for links that download or print. */
+export function urlOf<K extends OperationId>(operation: K, args: Pick<CallArgs<K>, Extract<keyof CallArgs<K>, 'params' | 'query'>> = {} as never): string {
+  const { params = {}, query = {} } = args as { params?: Record<string, string>; query?: Record<string, unknown> };
+  const path = table[operation][1].replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+    search.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  }
+  const text = search.toString();
+  return `/api${path}${text ? `?${text}` : ''}`;
+}
+
+/** Called when the session is gone; set once by the application so that this module knows no router. */
+let onSignedOut: () => void = () => {};
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+export async function call<K extends OperationId>(operation: K, args: CallArgs<K> = {}): Promise<ResponseOf<K>> {
+  const { body, file, signal } = args as { body?: unknown; file?: File; signal?: AbortSignal };
+  const headers: Record<string, string> = { accept: 'application/json' };
+  let payload: BodyInit | undefined;
+  if (file) {
+    payload = new FormData();
+    payload.set('file', file);
+  } else if (body !== undefined) {
+    headers['content-type'] = 'application/json';
+    payload = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(urlOf(operation, args as never), {
+      method: table[operation][0], headers, credentials: 'same-origin',
+      ...(payload === undefined ? {} : { body: payload }), ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted && (signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
+    throw networkProblem();
+  }
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as ResponseOf<K>;
+  return await response.json() as ResponseOf<K>;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const told = await response.json().catch(() => ({})) as Record<string, never>;
+  const problem = new ApiProblem({ ...told, status: response.status });
+  if (problem.code === 'session.required') onSignedOut();
+  return problem;
+}

@@ -1,0 +1,29 @@
+import type { Me, Permission } from '@liulian/contract';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { query } from './hooks.ts';
+import { queryClient } from './query-client.ts';
+
+export const meQuery = { ...query('getMe'), staleTime: 60_000 };
+
+/** The signed-in account; pages below the signed-in layout may rely on it. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+export function useCan(): (permission: Permission) => boolean {
+  const { permissions } = useMe();
+  return (permission) => permissions.includes(permission);
+}
+
+/** After signing in, switching identity or changing the password: forget what another identity saw. */
+export function becomeMe(me: Me): void {
+  queryClient.clear();
+  queryClient.setQueryData(meQuery.queryKey, me);
+}
+
+const homes: Record<Me['home'], string> = {
+  situation: '/situation', matrix: '/matrix', todo: '/todo', station: '/m', me: '/me', admin: '/admin', audit: '/audit',
+};
+export function homeOf(me: Me): string {
+  return homes[me.home];
+}

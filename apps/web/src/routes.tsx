@@ -1,0 +1,102 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type ErrorComponentProps } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { homeOf, meQuery } from './api/me.ts';
+import { ApiProblem } from './api/problem.ts';
+import { queryClient } from './api/query-client.ts';
+import { Shell } from './shell/Shell.tsx';
+import { NoticeArea } from './ui/notices.tsx';
+import { ErrorBox, Loading } from './ui/states-of-page.tsx';
+
+/** Every page is a file `features/<feature>/<Name>Page.tsx` with one default export, loaded when its address is opened. */
+const pages = import.meta.glob<{ default: ComponentType }>('./features/*/*Page.tsx');
+const coming = (): Promise<{ default: ComponentType }> => import('./features/identity/ComingPage.tsx');
+function page(file: string) {
+  return lazyRouteComponent(pages[`./features/${file}.tsx`] ?? coming);
+}
+
+function Problem({ error, reset }: ErrorComponentProps) {
+  return <div className="page column"><ErrorBox error={error} retry={reset} /></div>;
+}
+
+const root = createRootRoute({
+  component: () => <><Outlet /><NoticeArea /></>,
+  notFoundComponent: lazyRouteComponent(() => import('./features/identity/NotFoundPage.tsx')),
+  errorComponent: Problem,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  errorComponent: Problem,
+  beforeLoad: async ({ location }) => {
+    try {
+      const me = await queryClient.ensureQueryData(meQuery);
+      if (me.account.mustChangePassword && location.pathname !== '/password') throw redirect({ to: '/password', search: {} });
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+      throw error;
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: async () => { throw redirect({ to: homeOf(await queryClient.ensureQueryData(meQuery)) }); },
+});
+
+const open = ([path, file]: [string, string]) => createRoute({ getParentRoute: () => root, path, component: page(file) });
+const closed = ([path, file]: [string, string]) => createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
+
+const openPages: [string, string][] = [
+  ['/login', 'identity/LoginPage'],
+  ['/setup', 'identity/SetupPage'],
+];
+
+const closedPages: [string, string][] = [
+  ['/password', 'identity/PasswordPage'],
+  ['/m', 'programme/StationPage'],
+  ['/me', 'programme/MePage'],
+  ['/report', 'programme/ReportPage'],
+  ['/todo', 'programme/TodoPage'],
+  ['/duties/$id', 'programme/DutyPage'],
+  ['/answers', 'programme/AnswersPage'],
+  ['/records', 'records/LedgerPage'],
+  ['/records/new', 'records/RecordFormPage'],
+  ['/records/$id', 'records/RecordPage'],
+  ['/records/$id/edit', 'records/RecordFormPage'],
+  ['/notifications', 'records/NotificationsPage'],
+  ['/help', 'identity/HelpPage'],
+  ['/situation', 'programme/SituationPage'],
+  ['/matrix', 'programme/MatrixPage'],
+  ['/calendar', 'programme/CalendarPage'],
+  ['/programme', 'programme/ProgrammePage'],
+  ['/burden', 'programme/BurdenPage'],
+  ['/organisation', 'organisation/OrganisationPage'],
+  ['/units/$id', 'organisation/UnitPage'],
+  ['/people/$id', 'organisation/PersonPage'],
+  ['/accounts', 'identity/AccountsPage'],
+  ['/security', 'identity/SecurityPage'],
+  ['/admin', 'identity/AdminPage'],
+  ['/audit', 'audit/AuditPage'],
+  ['/jobs', 'audit/JobsPage'],
+  ['/kinds', 'records/KindsPage'],
+  ['/policy', 'policy/PolicyPage'],
+];
+
+const routeTree = root.addChildren([...openPages.map(open), signedIn.addChildren([home, ...closedPages.map(closed)])]);
+
+/** Search parameters stay plain strings: a number or a date in the address must not change its type on the way. */
+export const router = createRouter({
+  routeTree,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: Problem,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const entries = Object.entries(search as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null && value !== '');
+    const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+    return text ? `?${text}` : '';
+  },
+  scrollRestoration: true,
+});

@@ -1,0 +1,117 @@
+import { BellOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { App, Badge, ConfigProvider, Drawer, Dropdown, type MenuProps } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { useState, type ReactNode } from 'react';
+import { homeOf, useMe } from '../api/me.ts';
+import { dayText, fullDay } from '../ui/dates.ts';
+import { useNarrow } from '../ui/use-narrow.ts';
+import { useAccountActions } from './account-actions.ts';
+import { antTheme } from './ant-theme.ts';
+import { DemoBanner } from './DemoBanner.tsx';
+import { currentItem, navigationFor } from './navigation.ts';
+import { OutboxStrip } from './OutboxStrip.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import './desktop.css';
+
+dayjs.locale('zh-cn');
+
+export default function DesktopShell({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const narrow = useNarrow();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  // Open on one path only: going anywhere closes it.
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const open = openAt === path;
+  return (
+    <ConfigProvider locale={zhCN} theme={antTheme} componentSize="medium">
+      <App message={{ maxCount: 3 }} className="desk-app">
+        <a className="skip" href="#main">跳到正文</a>
+        <DemoBanner />
+        <header className="desk-bar no-print">
+          {narrow && <button type="button" className="icon-button" aria-label="打开菜单" aria-expanded={open} onClick={() => setOpenAt(path)}><MenuOutlined /></button>}
+          <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页"><img src="/favicon.svg" alt="" width="26" height="26" /><b>六廉</b></Link>
+          <span className="desk-unit">{me.unit.name}</span>
+          <span className="desk-day"><span className="wide-only">{fullDay(me.today)}</span><span className="narrow-only">{dayText(me.today)}</span></span>
+          {!narrow && me.permissions.includes('units:read') && <SearchBox />}
+          <Bell />
+          <AccountMenu />
+        </header>
+        <OutboxStrip />
+        <div className="desk">
+          {!narrow && <aside className="desk-side no-print"><Navigation path={path} /></aside>}
+          <main id="main" tabIndex={-1}>{children}</main>
+        </div>
+        <Drawer title="菜单" placement="left" size={280} open={narrow && open} onClose={() => setOpenAt(null)}>
+          <div className="stack">
+            {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
+            <Navigation path={path} />
+          </div>
+        </Drawer>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+function Navigation({ path }: { path: string }) {
+  const me = useMe();
+  const items = navigationFor(me);
+  const current = currentItem(items, path);
+  return (
+    <nav aria-label="主导航" className="desk-nav">
+      {(['看', '做', '管'] as const).map((group) => {
+        const own = items.filter((item) => item.group === group);
+        return own.length > 0 && (
+          <ul key={group} aria-label={group}>
+            {own.map((item) => <li key={item.to}><Link to={item.to} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
+          </ul>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Bell() {
+  const { unread } = useMe();
+  return (
+    <Link to="/notifications" className="desk-icon" aria-label={unread ? `消息，${unread} 条未读` : '消息'}>
+      <Badge count={unread} size="small" color="#1b4b8f"><BellOutlined style={{ fontSize: 19, color: 'var(--ink)' }} /></Badge>
+    </Link>
+  );
+}
+
+function AccountMenu() {
+  const me = useMe();
+  const navigate = useNavigate();
+  const { switchTo, signOut } = useAccountActions();
+  const items: MenuProps['items'] = [
+    { key: 'who', type: 'group', label: `${me.account.username} · ${me.identity.titles.join('、') || '没有角色'}` },
+    ...(me.identities.length > 1 ? [{
+      key: 'switch', type: 'group' as const, label: '切换身份',
+      children: me.identities.map((i) => ({ key: `unit:${i.unit.id}`, label: `${i.unit.id === me.identity.unit.id ? '✓ ' : ''}${i.unit.name} · ${i.titles.join('、')}` })),
+    }] : []),
+    { type: 'divider' },
+    { key: '/me', label: '我的任务' },
+    { key: '/security', label: '账号安全' },
+    { key: '/password', label: '修改密码' },
+    { key: '/help', label: '快捷键' },
+    { type: 'divider' },
+    { key: 'out', label: '退出登录' },
+  ];
+  return (
+    <Dropdown
+      trigger={['click']} menu={{
+        items,
+        onClick: ({ key }) => {
+          if (key === 'out') void signOut();
+          else if (key.startsWith('unit:')) void switchTo(key.slice(5));
+          else void navigate({ to: key });
+        },
+      }}
+    >
+      <button type="button" className="desk-account" aria-label={`账号：${me.person?.name ?? me.account.username}`}><UserOutlined /> <span>{me.person?.name ?? me.account.username}</span></button>
+    </Dropdown>
+  );
+}

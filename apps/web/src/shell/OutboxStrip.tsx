@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { useMe } from '../api/me.ts';
+import { drop, flush, useOutbox } from '../features/records/outbox.ts';
+import { notify } from '../ui/notices.tsx';
+
+/** Says honestly what still waits on this device, and sends it as soon as the signal is back. */
+export function OutboxStrip() {
+  const me = useMe();
+  const account = me.account.id;
+  const unit = me.identity.unit.id;
+  const waiting = useOutbox(account);
+  const pending = waiting.filter((entry) => entry.refused === null);
+  const refused = waiting.filter((entry) => entry.refused !== null);
+
+  useEffect(() => {
+    const attempt = () => {
+      void flush(account, unit).then((sent) => { if (sent > 0) notify(`信号恢复，已送出 ${sent} 条记录`); });
+    };
+    attempt();
+    window.addEventListener('online', attempt);
+    document.addEventListener('visibilitychange', attempt);
+    const timer = setInterval(attempt, 20_000);
+    return () => {
+      window.removeEventListener('online', attempt);
+      document.removeEventListener('visibilitychange', attempt);
+      clearInterval(timer);
+    };
+  }, [account, unit]);
+
+  if (waiting.length === 0) return null;
+  return (
+    <div role="status" className="no-print">
+      {pending.length > 0 && (
+        <div className="outbox-strip">
+          <span>信号不好：{pending.length} 条记录存在这台设备上（{pending.map((e) => e.title).join('、')}），有信号时自动送出。</span>
+          <button type="button" className="link" onClick={() => { void flush(account, unit); }}>现在试试</button>
+        </div>
+      )}
+      {refused.map((entry) => (
+        <div key={entry.clientId} className="outbox-strip refused">
+          <span>“{entry.title}”没有送成：{entry.refused}</span>
+          <button type="button" className="link" onClick={() => { void drop(entry.clientId); }}>不要这条了</button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Loading } from '../ui/states-of-page.tsx';
+import { useNarrow } from '../ui/use-narrow.ts';
+import { PhoneShell } from './PhoneShell.tsx';
+import { isLight } from './light-paths.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const DesktopShell = lazy(() => import('./DesktopShell.tsx'));
+
+/** Light pages in a narrow window get the light shell; everything else the desktop one, which loads antd. */
+export function Shell() {
+  const narrow = useNarrow();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  useShortcuts();
+  useFocusOnArrival(path);
+  const page = <Suspense fallback={<Loading />}><Outlet /></Suspense>;
+  if (narrow && isLight(path)) return <PhoneShell>{page}</PhoneShell>;
+  return <Suspense fallback={<Loading />}><DesktopShell>{page}</DesktopShell></Suspense>;
+}
+
+/** A new page is announced and read from its beginning: focus moves to the main part, as a full page load would. */
+function useFocusOnArrival(path: string): void {
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [path]);
+}

@@ -1,0 +1,32 @@
+import { useNavigate } from '@tanstack/react-router';
+import { call } from '../api/client.ts';
+import { becomeMe, homeOf } from '../api/me.ts';
+import { detailOf } from '../api/problem.ts';
+import { queryClient } from '../api/query-client.ts';
+import { clearDrafts } from '../features/records/drafts.ts';
+import { notify } from '../ui/notices.tsx';
+
+export function useAccountActions() {
+  const navigate = useNavigate();
+  return {
+    async switchTo(unitId: string) {
+      try {
+        const me = await call('switchIdentity', { body: { unitId } });
+        becomeMe(me);
+        await navigate({ to: homeOf(me) });
+        notify(`现在以“${me.unit.name}”的身份工作`);
+      } catch (error) { notify(detailOf(error), { tone: 'trouble' }); }
+    },
+    async signOut() {
+      try {
+        await call('deleteSession');
+      } catch (error) {
+        notify(detailOf(error), { tone: 'trouble' });
+        return;
+      }
+      clearDrafts();
+      queryClient.clear();
+      await navigate({ to: '/login' });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Plain dates as people here say them. Dates are `YYYY-MM-DD` and never pass through a time zone. */
+const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
+
+function parts(date: string): [number, number, number] {
+  const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number);
+  return [year, month, day];
+}
+
+/** 9月15日, with the year where it is not the year of `today`. */
+export function monthDay(date: string, today?: string): string {
+  const [year, month, day] = parts(date);
+  return today && today.slice(0, 4) !== String(year) ? `${year}年${month}月${day}日` : `${month}月${day}日`;
+}
+
+export function weekday(date: string): string {
+  const [year, month, day] = parts(date);
+  return weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
+}
+
+/** 9月15日 周五 */
+export function dayText(date: string, today?: string): string {
+  return `${monthDay(date, today)} ${weekday(date)}`;
+}
+
+/** 2023年9月15日 周五 */
+export function fullDay(date: string): string {
+  const [year, month, day] = parts(date);
+  return `${year}年${month}月${day}日 ${weekday(date)}`;
+}
+
+/** 9月15日 14:05, of an instant, in the time of the reader's own clock. */
+export function momentText(instant: string): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  const year = at.getFullYear() === new Date().getFullYear() ? '' : `${at.getFullYear()}年`;
+  return `${year}${at.getMonth() + 1}月${at.getDate()}日 ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+}
+
+/** 还有 6 天 · 今天到期 · 已逾期 12 天 */
+export function daysLeftText(days: number): string {
+  if (days === 0) return '今天到期';
+  return days > 0 ? `还有 ${days} 天` : `已逾期 ${-days} 天`;
+}
+
+export function addDays(date: string, days: number): string {
+  const [year, month, day] = parts(date);
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
+}
+
+/** The Sunday that ends the week of a date. */
+export function endOfWeek(date: string): string {
+  const [year, month, day] = parts(date);
+  const weekdayNumber = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  return addDays(date, (7 - weekdayNumber) % 7);
+}
+
+export function endOfMonth(date: string): string {
+  const [year, month] = parts(date);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
+
+export function moneyText(yuan: number): string {
+  return `${yuan.toLocaleString('zh-CN', { minimumFractionDigits: 0, maximumFractionDigits: 2 })} 元`;
+}
