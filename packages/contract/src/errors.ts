@@ -22,6 +22,7 @@ export const errorCodes = {
   'account.exclusive_roles': { status: 422, detail: '系统管理员、安全管理员、审计管理员不能由同一人兼任，也不能兼业务角色。' },
   'account.outside_scope': { status: 403, detail: '只能在自己管辖的单位范围内授权。' },
   'account.beyond_own': { status: 403, detail: '不能授予自己无权授予的角色。' },
+  'account.wrong_level': { status: 422, detail: '“{role}”要授在{level}一级。' },
   'account.setup_closed': { status: 403, detail: '初始化链接无效或已使用。' },
   'permission.denied': { status: 403, detail: '您没有这项权限。' },
   'unit.not_found': { status: 404, detail: '没有这个单位。' },

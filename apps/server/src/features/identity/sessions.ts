@@ -1,0 +1,87 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
+import { roles, type RoleId } from '@liulian/contract';
+import { asSystem, type Database, type Trx } from '../../platform/database/index.ts';
+import type { Caller } from '../../platform/http/index.ts';
+
+export const idleMinutes = 30;
+export const absoluteHours = 12;
+/** Sessions are looked at again after this long; a sign-out on another copy of the server takes effect within it. */
+const cacheMs = 2000;
+
+const cookieName = 'liulian_session';
+const digest = (token: string) => createHash('sha256').update(token).digest('hex');
+
+interface Cached { caller: Caller | null; until: number }
+
+/** Server-side sessions: the cookie holds a random token, the table its hash. */
+export class Sessions {
+  private readonly database: Database;
+  private readonly secure: boolean;
+  private readonly cache = new Map<string, Cached>();
+
+  constructor(database: Database, options: { secure: boolean }) {
+    this.database = database;
+    this.secure = options.secure;
+  }
+
+  async open(trx: Trx, reply: FastifyReply, account: { id: string; corpsId: string }, unitId: string, agent: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const expires = new Date(Date.now() + absoluteHours * 3_600_000);
+    await trx.insertInto('session').values({ id: digest(token), corps_id: account.corpsId, account_id: account.id, unit_id: unitId, expires_at: expires.toISOString(), agent: agent.slice(0, 200) }).execute();
+    reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: this.secure, expires });
+    return digest(token);
+  }
+
+  async close(trx: Trx, reply: FastifyReply, sessionId: string) {
+    await trx.deleteFrom('session').where('id', '=', sessionId).execute();
+    this.cache.clear();
+    reply.clearCookie(cookieName, { path: '/' });
+  }
+
+  async closeAll(trx: Trx, accountId: string, except?: string) {
+    let query = trx.deleteFrom('session').where('account_id', '=', accountId);
+    if (except) query = query.where('id', '<>', except);
+    await query.execute();
+    this.cache.clear();
+  }
+
+  forget() {
+    this.cache.clear();
+  }
+
+  /** The caller of a request, or null. Counts as activity. */
+  authenticate = async (request: FastifyRequest): Promise<Caller | null> => {
+    const token = request.cookies[cookieName];
+    if (!token || token.length > 100) return null;
+    const id = digest(token);
+    const known = this.cache.get(id);
+    if (known && known.until > Date.now()) return known.caller;
+    const caller = await asSystem(this.database, (trx) => this.load(trx, id));
+    if (this.cache.size > 5000) this.cache.clear();
+    this.cache.set(id, { caller, until: Date.now() + cacheMs });
+    return caller;
+  };
+
+  async load(trx: Trx, id: string): Promise<Caller | null> {
+    const row = await trx.selectFrom('session as s').innerJoin('account as a', 'a.id', 's.account_id')
+      .innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 's.corps_id').onRef('u.id', '=', 's.unit_id'))
+      .leftJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
+      .select(['s.account_id', 's.corps_id', 's.unit_id', 's.last_seen_at', 's.expires_at', 'a.username', 'a.person_id', 'a.disabled', 'a.must_change', 'u.path', 'u.level', 'u.name as unit_name', 'p.name as person_name',
+        sql<string[]>`array(select role from role_grant g where g.account_id = s.account_id and g.unit_id = s.unit_id and g.revoked_at is null order by role)`.as('roles')])
+      .where('s.id', '=', id).executeTakeFirst();
+    if (!row) return null;
+    const idle = Date.now() - Date.parse(row.last_seen_at);
+    if (row.disabled || row.roles.length === 0 || Date.parse(row.expires_at) < Date.now() || idle > idleMinutes * 60_000) {
+      await trx.deleteFrom('session').where('id', '=', id).execute();
+      return null;
+    }
+    if (idle > 60_000) await trx.updateTable('session').set({ last_seen_at: new Date().toISOString() }).where('id', '=', id).execute();
+    return {
+      accountId: row.account_id, username: row.username, corpsId: row.corps_id, personId: row.person_id, name: row.person_name ?? row.username,
+      unitId: row.unit_id, unitPath: row.path, unitLevel: row.level, unitName: row.unit_name,
+      roles: row.roles.filter((role): role is RoleId => role in roles), sessionId: id, mustChangePassword: row.must_change,
+    };
+  }
+}

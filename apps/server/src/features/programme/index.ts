@@ -1,0 +1,1 @@
+export type { ProgrammeEngine, RosterChange } from './engine.ts';

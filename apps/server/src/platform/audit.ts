@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { elevated, type Trx } from './database/index.ts';
+import type { Clock } from './clock.ts';
+
+export interface Actor {
+  id: string;
+  name: string;
+}
+export const systemActor: Actor = { id: 'system', name: '系统' };
+
+export interface AuditEvent {
+  action: string;
+  objectType: string;
+  objectId: string;
+  unitId?: string | null;
+  /** In words; confidential entries say that a field changed, never its content. */
+  summary: string;
+}
+
+export interface StoredEntry {
+  corps_id: string; seq: number; at: string; actor_id: string; actor_name: string; action: string;
+  object_type: string; object_id: string; unit_id: string | null; summary: string; prev_hash: string; hash: string;
+}
+
+export const genesis = '0'.repeat(64);
+
+/** The hash covers every field in a fixed order, lengths included, so that no two different entries read the same. */
+export function entryHash(entry: Omit<StoredEntry, 'hash'>): string {
+  const parts = [entry.prev_hash, entry.corps_id, String(entry.seq), entry.at, entry.actor_id, entry.actor_name, entry.action,
+    entry.object_type, entry.object_id, entry.unit_id ?? '', entry.summary];
+  return createHash('sha256').update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('|')).digest('hex');
+}
+
+/** Appends to the corps' chain in the transaction of the change itself. Call it last: the chain's head stays locked until commit. */
+export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Actor, events: AuditEvent | AuditEvent[]): Promise<void> {
+  const list = Array.isArray(events) ? events : [events];
+  if (list.length === 0) return;
+  await elevated(trx, async () => {
+    await sql`insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing`.execute(trx);
+    const head = await trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).forUpdate().executeTakeFirstOrThrow();
+    let { seq, hash } = head;
+    const entries: StoredEntry[] = [];
+    for (const event of list) {
+      seq += 1;
+      const entry = {
+        corps_id: corpsId, seq, at: clock.now(), actor_id: actor.id, actor_name: actor.name, action: event.action,
+        object_type: event.objectType, object_id: event.objectId, unit_id: event.unitId ?? null, summary: event.summary, prev_hash: hash,
+      };
+      hash = entryHash(entry);
+      entries.push({ ...entry, hash });
+    }
+    await trx.insertInto('audit_entry').values(entries).execute();
+    await trx.updateTable('audit_head').set({ seq, hash }).where('corps_id', '=', corpsId).execute();
+  });
+}
+
+export interface Verification { ok: boolean; entries: number; firstBad: number | null; reason: string | null; head: string }
+
+/** Walks the whole chain and names the first altered, missing or reordered entry. */
+export async function verifyChain(trx: Trx, corpsId: string): Promise<Verification> {
+  return elevated(trx, async () => {
+    let previous = genesis;
+    let seq = 0;
+    const bad = (at: number, reason: string): Verification => ({ ok: false, entries: seq, firstBad: at, reason, head: previous });
+    for (;;) {
+      const batch = await trx.selectFrom('audit_entry').selectAll().where('corps_id', '=', corpsId).where('seq', '>', seq).orderBy('seq').limit(2000).execute();
+      if (batch.length === 0) break;
+      for (const entry of batch) {
+        if (entry.seq !== seq + 1) return bad(seq + 1, `缺少第 ${seq + 1} 条`);
+        if (entry.prev_hash !== previous) return bad(entry.seq, `第 ${entry.seq} 条与前一条接不上`);
+        if (entryHash(entry) !== entry.hash) return bad(entry.seq, `第 ${entry.seq} 条被改动过`);
+        previous = entry.hash;
+        seq = entry.seq;
+      }
+    }
+    const first = await trx.selectFrom('audit_entry').select('seq').where('corps_id', '=', corpsId).orderBy('seq').limit(1).executeTakeFirst();
+    if (first && first.seq < 1) return bad(first.seq, '第 1 条之前有插入的条目');
+    const head = await trx.selectFrom('audit_head').selectAll().where('corps_id', '=', corpsId).executeTakeFirst();
+    if (head && (head.seq !== seq || head.hash !== previous)) return bad(seq + 1, head.seq > seq ? `末尾缺少第 ${seq + 1} 至 ${head.seq} 条` : '链尾与登记不符');
+    if (!head && seq > 0) return bad(seq, '缺少链尾登记');
+    return { ok: true, entries: seq, firstBad: null, reason: null, head: previous };
+  });
+}

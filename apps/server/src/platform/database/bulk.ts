@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { Trx } from './scope.ts';
+import type { NewRow, Tables } from './tables.ts';
+
+/**
+ * Inserts many rows in few statements: the rows travel as one JSON text that the database takes apart by the table's own types.
+ * Columns missing from the first row get their defaults; all rows need the same columns.
+ */
+export async function bulkInsert<T extends keyof Tables & string>(trx: Trx, table: T, rows: readonly NewRow<T>[], options: { size?: number; ignore?: boolean } = {}): Promise<void> {
+  const first = rows[0];
+  if (!first) return;
+  const columns = sql.join(Object.keys(first).map((name) => sql.ref(name)));
+  const size = options.size ?? 4000;
+  for (let start = 0; start < rows.length; start += size) {
+    const text = JSON.stringify(rows.slice(start, start + size));
+    await sql`insert into ${sql.table(table)} (${columns}) select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${text}::json)${options.ignore ? sql` on conflict do nothing` : sql``}`.execute(trx);
+  }
+}

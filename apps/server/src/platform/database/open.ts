@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { Kysely, PostgresDialect } from 'kysely';
+import { lockDirectory } from './directory-lock.ts';
+import type { Tables } from './tables.ts';
+import { pg } from './types.ts';
+import { walSyncer } from './wal-sync.ts';
+
+export type Db = Kysely<Tables>;
+
+export interface Database {
+  db: Db;
+  engine: 'pglite' | 'postgres';
+  pool: pg.Pool;
+  /** Makes what has been committed survive a loss of power; a no-op on a server, which does it itself. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded database in `dataDir/pg`, or the server at `url`. The embedded one allows a single process: the second gets
+ * a Chinese error that names the first.
+ */
+export async function openDatabase(options: { url: string | null; dataDir: string }): Promise<Database> {
+  return options.url === null ? openEmbedded(options.dataDir) : openServer(options.url);
+}
+
+async function openEmbedded(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(dataDir);
+  const directory = join(dataDir, 'pg');
+  const pglite = new PGlite(directory);
+  try {
+    await pglite.waitReady;
+  } catch (error) {
+    unlock();
+    throw new Error(`打不开数据目录 ${directory}：${error instanceof Error ? error.message : String(error)}`);
+  }
+  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 } as pg.PoolConfig);
+  const flush = walSyncer(directory);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db, pool, engine: 'pglite', flush,
+    close: async () => {
+      await db.destroy();
+      await flush();
+      await pglite.close();
+      unlock();
+    },
+  };
+}
+
+async function openServer(url: string): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: Number(process.env.DATABASE_POOL ?? 10), connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000 });
+  // A connection that the server closed while idle is replaced; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, engine: 'postgres', flush: async () => undefined, close: () => db.destroy() };
+}

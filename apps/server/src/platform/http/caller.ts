@@ -1,0 +1,52 @@
+import { can, isAdministrator, type Permission, type RoleId } from '@liulian/contract';
+import { isWithin } from '@liulian/domain';
+import type { Scope } from '../database/index.ts';
+import { Refusal } from '../errors.ts';
+
+/** Who is asking, in the identity they act in: the roles they hold at one unit. */
+export interface Caller {
+  accountId: string;
+  username: string;
+  corpsId: string;
+  personId: string | null;
+  name: string;
+  unitId: string;
+  unitPath: string;
+  unitLevel: string;
+  unitName: string;
+  roles: RoleId[];
+  sessionId: string;
+  mustChangePassword: boolean;
+}
+
+export function may(caller: Caller, permission: Permission): boolean {
+  return permission === 'self' || caller.roles.some((role) => can(role, permission));
+}
+
+/** Whether the caller is of the superior of a unit: strictly above it in the tree. */
+export function isAbove(caller: Caller, path: string): boolean {
+  return isWithin(path, caller.unitPath) && path !== caller.unitPath;
+}
+
+export function covers(caller: Caller, path: string): boolean {
+  return isWithin(path, caller.unitPath);
+}
+
+export function demand(condition: boolean, code: 'permission.denied' | 'unit.outside_scope' = 'permission.denied'): void {
+  if (!condition) throw new Refusal(code);
+}
+
+/** A member sees what is theirs, not their unit's lists; so their subtree is empty. */
+export function scopeOf(caller: Caller): Scope {
+  const administrator = caller.roles.every(isAdministrator);
+  const subtree = may(caller, 'duties:read') || may(caller, 'people:read');
+  return {
+    corpsId: caller.corpsId,
+    path: subtree ? caller.unitPath : '',
+    personId: caller.personId,
+    accountId: caller.accountId,
+    records: !administrator,
+    personal: may(caller, 'records:personal'),
+    audit: may(caller, 'audit:read'),
+  };
+}

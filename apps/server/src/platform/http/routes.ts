@@ -1,0 +1,115 @@
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { operations, problem, type Operation, type OperationId, type ReceivedOf, type ResponseOf } from '@liulian/contract';
+import { inScope, type Database, type Scope, type Trx } from '../database/index.ts';
+import { Refusal } from '../errors.ts';
+import { may, scopeOf, type Caller } from './caller.ts';
+
+export interface Context<K extends OperationId> {
+  params: ReceivedOf<K, 'params'>;
+  query: ReceivedOf<K, 'query'>;
+  body: ReceivedOf<K, 'body'>;
+  caller: Caller;
+  scope: Scope;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** One transaction that sees only what the caller may see. */
+  read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** The same, made durable before the answer is given. */
+  write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** The one file of an upload, read whole (its size is limited). */
+  upload(): Promise<{ name: string; bytes: Buffer }>;
+}
+
+export type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends z.ZodType ? ResponseOf<K> : unknown;
+export type Bind = <K extends OperationId>(operation: K, handler: (context: Context<K>) => Promise<Answer<K>>) => void;
+
+export interface BindOptions {
+  database: Database;
+  authenticate: (request: FastifyRequest) => Promise<Caller | null>;
+  /** Requests a minute and address on routes that need no session. */
+  publicLimit: number;
+}
+
+/** Binds operations of the contract to handlers: guard, input, output and status come from the table of operations. */
+export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind; bound: Set<OperationId> } {
+  const bound = new Set<OperationId>();
+  const bind: Bind = (id, handler) => {
+    const operation: Operation = operations[id];
+    const status = operation.status ?? 200;
+    bound.add(id);
+    app.route({
+      method: operation.method,
+      url: `/api${operation.path}`,
+      config: { permission: operation.permission, ...(operation.permission === 'public' ? { rateLimit: { max: options.publicLimit, timeWindow: '1 minute' } } : {}) },
+      schema: schemaOf(id, operation, status),
+      // Who may ask is settled before what they sent is looked at.
+      onRequest: async (request) => {
+        if (operation.permission === 'public') return;
+        const caller = await options.authenticate(request);
+        if (!caller) throw new Refusal('session.required');
+        if (caller.mustChangePassword && !operation.beforePasswordChange) throw new Refusal('session.password_change_required');
+        if (!may(caller, operation.permission)) throw new Refusal('permission.denied');
+        (request as FastifyRequest & { caller: Caller }).caller = caller;
+      },
+      handler: async (request, reply) => {
+        const caller = (request as FastifyRequest & { caller?: Caller }).caller as Caller;
+        const scope = caller ? scopeOf(caller) : { corpsId: '', path: '', personId: null, accountId: '', records: false, personal: false, audit: false };
+        const context = {
+          params: request.params, query: request.query, body: request.body, caller, scope, request, reply,
+          read: <T>(work: (trx: Trx) => Promise<T>) => inScope(options.database, scope, work),
+          write: <T>(work: (trx: Trx) => Promise<T>) => inScope(options.database, scope, work, { write: true }),
+          upload: () => receive(request),
+        };
+        const result = await handler(context as never);
+        if (reply.sent) return reply;
+        reply.code(status);
+        return operation.response === 'empty' ? reply.send() : result;
+      },
+    });
+  };
+  return { bind, bound };
+}
+
+function schemaOf(id: OperationId, operation: Operation, status: number) {
+  const response: Record<string, unknown> = typeof operation.response === 'string' ? {} : { [status]: operation.response };
+  return {
+    operationId: id, summary: operation.summary, tags: [operation.tag],
+    ...(operation.permission === 'public' ? {} : { description: `权限：${operation.permission}` }),
+    ...(operation.params ? { params: operation.params } : {}),
+    ...(operation.query ? { querystring: operation.query } : {}),
+    ...(operation.body ? { body: operation.body } : {}),
+    ...(operation.upload ? { consumes: ['multipart/form-data'] } : {}),
+    response: { ...response, '4xx': problem, '5xx': problem },
+  };
+}
+
+async function receive(request: FastifyRequest): Promise<{ name: string; bytes: Buffer }> {
+  if (!request.isMultipart()) throw new Refusal('request.media_type');
+  let part: MultipartFile | undefined;
+  try {
+    part = await request.file();
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('FST_')) throw new Refusal('request.invalid');
+    throw error;
+  }
+  if (!part) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '没有收到文件' }]);
+  const bytes = await part.toBuffer();
+  return { name: safeName(part.filename), bytes };
+}
+
+/** The last part of a name, without control characters or path tricks, never empty. */
+export function safeName(name: string): string {
+  const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
+  const clean = last.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '').replace(/^\.+/, '').trim().slice(-150);
+  return clean || '未命名';
+}
+
+/** Answers a download: never shown inline, never sniffed. */
+export function sendFile(reply: FastifyReply, file: { name: string; mime: string; body: Buffer | NodeJS.ReadableStream }) {
+  const ascii = file.name.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  return reply.header('content-type', file.mime).header('x-content-type-options', 'nosniff')
+    .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .send(file.body);
+}
