@@ -1,0 +1,45 @@
+import type { Duty } from '@liulian/contract';
+import type { CallArgs } from '../../../api/client.ts';
+import { usePages } from '../../../api/hooks.ts';
+import { useMe } from '../../../api/me.ts';
+import { daysLeftText, monthDay } from '../../../ui/dates.ts';
+import { progressText } from '../../../ui/progress.ts';
+import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
+import { StateTag } from '../../../ui/StateTag.tsx';
+import { numberText } from './words.ts';
+import css from './parts.module.css';
+
+export type DutyFilter = NonNullable<CallArgs<'listDuties'>['query']>;
+
+const openStates = new Set<Duty['state']>(['open', 'due-soon', 'overdue']);
+
+function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (id: string) => void }) {
+  return (
+    <li className={css.duty}>
+      <StateTag state={duty.state} />
+      <button type="button" className={css.link} onClick={() => onOpen(duty.id)}>
+        {duty.title}<span className={css.who}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`}</span>
+      </button>
+      <span className="num">{progressText(duty.progress)}</span>
+      <span className={css.when}>{monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}</span>
+    </li>
+  );
+}
+
+/** Duties behind a number. The list is complete: whatever does not fit is one press away. */
+export function DutyList({ filter, onOpen, empty = '没有符合条件的任务' }: { filter: DutyFilter; onOpen: (id: string) => void; empty?: string }) {
+  const { today } = useMe();
+  const list = usePages('listDuties', { query: { limit: 50, ...filter } });
+  if (list.error) return <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />;
+  if (list.isPending) return <Loading what="正在查" />;
+  if (list.items.length === 0) return <Empty title={empty} />;
+  return (
+    <>
+      <p className="quiet">共 {numberText(list.total)} 项</p>
+      <ul>{list.items.map((duty) => <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />)}</ul>
+      {list.hasNextPage && (
+        <button type="button" className="button wide" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>再看 50 项（还有 {numberText(list.total - list.items.length)} 项）</button>
+      )}
+    </>
+  );
+}

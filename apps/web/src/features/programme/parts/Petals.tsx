@@ -1,0 +1,92 @@
+import { useEffect, useRef } from 'react';
+import { CustomChart } from 'echarts/charts';
+import { init, use, type EChartsType } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { Situation } from '@liulian/contract';
+import type { Pillar } from '../../../ui/states.ts';
+import { percentText } from './words.ts';
+
+use([CustomChart, CanvasRenderer]);
+
+type Slice = Situation['pillars'][number];
+
+const ground = '#eef2f8';
+const flame = '#1b4b8f';
+const overdueInk = '#b3261e';
+const ink = '#1b2430';
+const quiet = '#55606f';
+
+/** One petal: starts and ends in the middle, widest at two thirds of its length. */
+function petalPath(cx: number, cy: number, length: number, turn: number): string {
+  const along = (distance: number, side: number): string => {
+    const x = cx + distance * Math.cos(turn) - side * Math.sin(turn);
+    const y = cy + distance * Math.sin(turn) + side * Math.cos(turn);
+    return `${x.toFixed(2)} ${y.toFixed(2)}`;
+  };
+  const half = length * 0.56;
+  return `M ${along(0, 0)} C ${along(length * 0.4, half)} ${along(length * 0.98, half)} ${along(length, 0)} C ${along(length * 0.98, -half)} ${along(length * 0.4, -half)} ${along(0, 0)} Z`;
+}
+
+function drawPetal(slices: Slice[], index: number, width: number, height: number): object {
+  const slice = slices[index] as Slice;
+  const cx = width / 2;
+  const cy = height / 2;
+  const full = Math.min(width / 2 - 62, height / 2 - 26);
+  const turn = -Math.PI / 2 + (index * Math.PI * 2) / slices.length;
+  const middle = { x: cx + (full + 8) * Math.cos(turn), y: cy + (full + 8) * Math.sin(turn) };
+  const side = Math.abs(Math.cos(turn)) < 0.1 ? 'center' : Math.cos(turn) > 0 ? 'left' : 'right';
+  const lines = [`{title|${slice.title}}`, `{rate|${percentText(slice.onTime)}}`];
+  if (slice.overdue > 0) lines[1] += `{late| 逾期 ${slice.overdue}}`;
+  return {
+    type: 'group',
+    children: [
+      { type: 'path', shape: { pathData: petalPath(cx, cy, full, turn) }, style: { fill: ground, stroke: '#d4dce8', lineWidth: 1 } },
+      { type: 'path', shape: { pathData: petalPath(cx, cy, full * Math.max(slice.onTime ?? 0, 0.02), turn) }, style: { fill: flame, opacity: 0.82 } },
+      {
+        type: 'text',
+        x: middle.x, y: middle.y,
+        style: {
+          text: lines.join('\n'), textAlign: side, textVerticalAlign: side === 'center' ? (Math.sin(turn) < 0 ? 'bottom' : 'top') : 'middle',
+          rich: { title: { fill: ink, fontSize: 12, lineHeight: 17 }, rate: { fill: quiet, fontSize: 12, lineHeight: 17 }, late: { fill: overdueInk, fontSize: 12, lineHeight: 17 } },
+        },
+      },
+    ],
+  };
+}
+
+/** The six petals: the longer the blue, the more of what was due has been done in time. */
+export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (pillar: Pillar) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const open = useRef(onOpen);
+  open.current = onOpen;
+
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const drawn = init(box.current);
+    chart.current = drawn;
+    const watch = new ResizeObserver(() => drawn.resize());
+    watch.observe(box.current);
+    return () => { watch.disconnect(); drawn.dispose(); };
+  }, []);
+
+  useEffect(() => {
+    const drawn = chart.current;
+    if (!drawn) return undefined;
+    drawn.setOption({
+      animation: false,
+      series: [{
+        type: 'custom', coordinateSystem: 'none', data: slices.map((_, index) => index), cursor: 'pointer',
+        renderItem: (params: { dataIndex: number }, api: { getWidth: () => number; getHeight: () => number }) => drawPetal(slices, params.dataIndex, api.getWidth(), api.getHeight()),
+      }],
+    });
+    const click = (event: { dataIndex?: number }): void => {
+      const slice = slices[event.dataIndex ?? -1];
+      if (slice) open.current(slice.pillar);
+    };
+    drawn.on('click', click);
+    return () => { drawn.off('click', click); };
+  }, [slices]);
+
+  return <div ref={box} aria-hidden="true" className="ll-chart" style={{ width: '100%', height: 300 }} />;
+}

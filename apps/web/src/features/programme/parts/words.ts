@@ -1,0 +1,12 @@
+import type { Pillar } from '../../../ui/states.ts';
+
+export const pillars: readonly Pillar[] = ['E', 'C', 'M', 'W', 'F', 'S'];
+export const levelWord: Record<string, string> = { corps: '总队', detachment: '支队', brigade: '大队', station: '站', office: '处室' };
+
+export function numberText(value: number): string {
+  return value.toLocaleString('zh-CN');
+}
+
+export function percentText(rate: number | null): string {
+  return rate === null ? '—' : `${Math.round(rate * 100)}%`;
+}
