@@ -85,6 +85,32 @@ function progressOf(dutyId: string, records: RecordFact[], today: string, events
   return recompute(specs, programme.obligations, records, today).get(dutyId)?.progress;
 }
 
+// —— shorthands ——
+
+const festival = (id: string, year: number) => festivalOn(pack.calendar.festivals.find((rule) => rule.id === id) as never, year);
+const warning = (occurredOn: string) => record({ kind: 'activity', occurredOn, fields: { category: 'warning-education' } });
+const announcement = (eventId: string | null, occurredOn = '2023-02-20') => record({ kind: 'activity', occurredOn, hosts: ['bri01'], eventId, fields: { category: 'sanction-announcement' } });
+const base = (level: string, from: string, to: string | null = null) => record({ kind: 'site', occurredOn: from, inForce: { from, to }, fields: { category: 'education-base', level } });
+const expertLecture = (servesAs: string[] = []) => record({ kind: 'activity', occurredOn: '2023-05-11', people: participants(firefighters), fields: { category: 'expert-lecture', servesAs } });
+
+/** The pack with one place in one file written otherwise. */
+const broken = (path: string, from: string, to: string) => files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
+
+function problemsOf(changed: PackFile[]) {
+  try {
+    readPack(changed);
+  } catch (error) {
+    if (error instanceof PackError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function lineOf(path: string, text: string) {
+  const whole = files.find((file) => file.path === path)?.text ?? '';
+  return whole.slice(0, whole.indexOf(text)).split('\n').length;
+}
+
 describe('the pack as written', () => {
   it('covers every hard number of the two documents', () => {
     const covered = new Set(pack.scheme.obligations.flatMap((obligation) => obligation.rows));
@@ -132,8 +158,6 @@ describe('the pack as written', () => {
 });
 
 describe('the calendar', () => {
-  const festival = (id: string, year: number) => festivalOn(pack.calendar.festivals.find((rule) => rule.id === id) as never, year);
-
   it.each([
     ['spring-festival', '2022-02-01', '2023-01-22', '2024-02-10'],
     ['qingming', '2022-04-05', '2023-04-05', '2024-04-04'],
@@ -162,10 +186,9 @@ describe('hand-computed duties', () => {
     const duty = duties('pre-festival-warning').find((entry) => entry.id === 'pre-festival-warning.2023-mid-autumn.u:det01');
     expect(duty).toMatchObject({ opensOn: '2023-09-15', soonOn: '2023-09-21', dueOn: '2023-09-28' });
     const id = duty?.id as string;
-    const on = (occurredOn: string) => record({ kind: 'activity', occurredOn, fields: { category: 'warning-education' } });
-    expect(progressOf(id, [on('2023-09-14')], '2023-09-30')?.done).toBe(0);
-    expect(progressOf(id, [on('2023-09-15')], '2023-09-30')?.metOn).toBe('2023-09-15');
-    expect(progressOf(id, [on('2023-09-29')], '2023-09-30')?.done).toBe(0);
+    expect(progressOf(id, [warning('2023-09-14')], '2023-09-30')?.done).toBe(0);
+    expect(progressOf(id, [warning('2023-09-15')], '2023-09-30')?.metOn).toBe('2023-09-15');
+    expect(progressOf(id, [warning('2023-09-29')], '2023-09-30')?.done).toBe(0);
     expect(duties('pre-festival-warning', [], { 'warning-festivals': 'five' }).filter((entry) => entry.unitId === 'det01').map((entry) => entry.dueOn))
       .toEqual(['2023-01-21', '2023-06-21', '2023-09-28', '2023-09-30', '2023-12-31']);
   });
@@ -174,17 +197,15 @@ describe('hand-computed duties', () => {
     const event: ProgrammeEvent = { id: 'case-1', type: 'case-decided', occurredOn: '2023-01-31', unitId: 'bri01', personIds: [], title: '案件 2023-01' };
     const [duty] = duties('sanction-announcement', [event]);
     expect(duty).toMatchObject({ bearerKey: 'u:bri01', opensOn: '2023-01-31', dueOn: '2023-02-28' });
-    const meeting = (eventId: string | null, occurredOn = '2023-02-20') => record({ kind: 'activity', occurredOn, hosts: ['bri01'], eventId, fields: { category: 'sanction-announcement' } });
-    expect(met([meeting(null)], '2023-03-10', [event])).not.toContain('sanction-announcement u:bri01');
-    expect(met([meeting('case-1')], '2023-03-10', [event])).toContain('sanction-announcement u:bri01');
-    const late = progressOf(duty?.id as string, [meeting('case-1', '2023-03-05')], '2023-03-10', [event]);
-    expect(stateOf({ ...(duty as never), metOn: late?.metOn ?? null, answer: null }, '2023-03-10')).toBe('met-late');
+    expect(met([announcement(null)], '2023-03-10', [event])).not.toContain('sanction-announcement u:bri01');
+    expect(met([announcement('case-1')], '2023-03-10', [event])).toContain('sanction-announcement u:bri01');
+    const late = progressOf(duty?.id as string, [announcement('case-1', '2023-03-05')], '2023-03-10', [event]);
+    expect(stateOf({ opensOn: '2023-01-31', soonOn: '2023-02-21', dueOn: '2023-02-28', metOn: late?.metOn ?? null, answer: null }, '2023-03-10')).toBe('met-late');
     const others = ['case-reflection', 'special-democratic-life-meeting', 'special-organisational-life-meeting', 'case-warning-education'];
     expect(others.map((id) => duties(id, [event])[0]?.dueOn)).toEqual(Array(4).fill('2023-04-30'));
   });
 
   it('counts one provincial and two municipal bases, each while its plaque is in force', () => {
-    const base = (level: string, from: string, to: string | null = null) => record({ kind: 'site', occurredOn: from, inForce: { from, to }, fields: { category: 'education-base', level } });
     const id = 'plaqued-bases.2023.u:det01';
     const three = [base('municipal', '2021-05-01'), base('municipal', '2022-03-01'), base('municipal', '2023-02-01')];
     expect(progressOf(id, three, '2023-09-15')).toMatchObject({ done: 2, min: 3, metOn: null, by: { provincial: { done: 0, min: 1 }, municipal: { done: 3, min: 2 } } });
@@ -197,12 +218,11 @@ describe('hand-computed duties', () => {
   });
 
   it('lets one expert lecture with forty participants discharge the unit’s duty and theirs', () => {
-    const lecture = (servesAs: string[] = []) => record({ kind: 'activity', occurredOn: '2023-05-11', people: participants(firefighters), fields: { category: 'expert-lecture', servesAs } });
-    const plain = met([lecture()], '2023-06-01');
+    const plain = met([expertLecture()], '2023-06-01');
     expect(plain).toContain('expert-lecture u:det01');
     expect(plain.filter((key) => key.startsWith('yearly-discipline-education p:ff'))).toHaveLength(40);
     expect(plain).toHaveLength(41);
-    const tagged = met([lecture(['theme-party-day', 'discipline-education-month'])], '2023-06-01');
+    const tagged = met([expertLecture(['theme-party-day', 'discipline-education-month'])], '2023-06-01');
     expect(tagged.filter((key) => !plain.includes(key)).sort()).toEqual(['education-campaign u:det01', 'theme-party-day u:det01']);
   });
 
@@ -237,9 +257,8 @@ describe('hand-computed duties', () => {
   });
 
   it('lets a meeting’s own record show that the first topic came first', () => {
-    const meeting = (firstTopic: boolean) => record({ kind: 'activity', occurredOn: '2023-04-03', fields: { category: 'party-committee-meeting', firstTopic } });
     for (const first of [true, false]) {
-      const held = meeting(first);
+      const held = record({ kind: 'activity', occurredOn: '2023-04-03', fields: { category: 'party-committee-meeting', firstTopic: first } });
       const events = recordEvents(pack.scheme.events, held);
       expect(duties('first-topic', events)).toMatchObject([{ bearerKey: 'u:det01', dueOn: '2023-04-03' }]);
       expect(met([held], '2023-04-04', events)).toEqual(first ? ['first-topic u:det01'] : []);
@@ -289,18 +308,6 @@ describe('hand-computed duties', () => {
 });
 
 describe('a broken pack', () => {
-  const broken = (path: string, from: string | RegExp, to: string) => files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
-  const problemsOf = (changed: PackFile[]) => {
-    try {
-      readPack(changed);
-    } catch (error) {
-      if (error instanceof PackError) return error.problems;
-      throw error;
-    }
-    return [];
-  };
-  const lineOf = (path: string, text: string) => files.find((file) => file.path === path)?.text.slice(0, files.find((file) => file.path === path)?.text.indexOf(text)).split('\n').length;
-
   it('names the line of a field that a rule asks for and the kind does not have', () => {
     const line = lineOf('scheme.yaml', 'discharged-by: { kind: work, where: { recommended: true } }');
     expect(problemsOf(broken('scheme.yaml', 'where: { recommended: true }', 'where: { recomended: true }')))
