@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { Obligation, ProgrammeInfo } from '@liulian/contract';
+import { useApi } from '../../api/hooks.ts';
+import { useMe } from '../../api/me.ts';
+import { monthDay } from '../../ui/dates.ts';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Empty, Load } from '../../ui/states-of-page.tsx';
+import { pillarTitles } from '../../ui/states.ts';
+import { useSearchState } from '../../ui/use-search-state.ts';
+import { Readings } from './parts/Readings.tsx';
+import { pillars } from './parts/words.ts';
+import css from './parts/parts.module.css';
+import page from './parts/programme.module.css';
+
+function ObligationRow({ item }: { item: Obligation }) {
+  return (
+    <tr>
+      <th scope="row">
+        <span className={page.name}>{item.title}</span>
+        <span className={page.rule}>{item.rule}</span>
+        {item.note && <span className={page.rule}>注：{item.note}</span>}
+      </th>
+      <td data-title="谁">{item.bearer}</td>
+      <td data-title="频次">{item.cadence}</td>
+      <td data-title="数额">{item.quota}</td>
+      <td data-title="牵头">{item.lead ?? '—'}{item.coLead.length > 0 && <span className={page.rule}>配合：{item.coLead.join('、')}</span>}</td>
+      <td data-title="依据">
+        {item.basis.title} {item.basis.clause}
+        {item.inferred && <span className={page.rule}>原文未写明，按推定执行</span>}
+      </td>
+    </tr>
+  );
+}
+
+function Pillar({ info, pillar, items }: { info: ProgrammeInfo; pillar: Obligation['pillar']; items: Obligation[] }) {
+  const aim = info.pillars.find((one) => one.id === pillar)?.aim;
+  if (items.length === 0) return null;
+  return (
+    <section className={css.section} aria-labelledby={`pillar-${pillar}`}>
+      <h2 id={`pillar-${pillar}`} className={css.title}>{pillarTitles[pillar]} <small>{items.length} 项{aim ? ` · ${aim}` : ''}</small></h2>
+      <table className={`${css.table} ${page.obligations}`}>
+        <thead><tr><th scope="col">责任事项</th><th scope="col">谁</th><th scope="col">频次</th><th scope="col">数额</th><th scope="col">牵头</th><th scope="col">依据</th></tr></thead>
+        <tbody>{items.map((item) => <ObligationRow key={item.id} item={item} />)}</tbody>
+      </table>
+    </section>
+  );
+}
+
+function Obligations({ info }: { info: ProgrammeInfo }) {
+  const [word, setWord] = useState('');
+  const wanted = word.trim();
+  const items = info.obligations.filter((item) => !wanted || [item.title, item.rule, item.bearer, item.basis.clause, item.lead ?? ''].some((text) => text.includes(wanted)));
+  return (
+    <>
+      <div className={css.filters}>
+        <label>找条款<input className="input" type="search" value={word} placeholder="事项、规则、责任人" onChange={(event) => setWord(event.target.value)} /></label>
+        <nav aria-label="六廉" className={page.jump}>{pillars.map((pillar) => <a key={pillar} href={`#pillar-${pillar}`}>{pillarTitles[pillar]} {items.filter((item) => item.pillar === pillar).length}</a>)}</nav>
+      </div>
+      {items.length === 0 && <Empty title={`没有含“${wanted}”的责任事项`} />}
+      {pillars.map((pillar) => <Pillar key={pillar} info={info} pillar={pillar} items={items.filter((item) => item.pillar === pillar)} />)}
+    </>
+  );
+}
+
+function Documents({ info }: { info: ProgrammeInfo }) {
+  return <ul className="lines">{info.documents.map((item) => <li key={item.id} className={page.document}><span>{item.title}</span><span className="quiet">{item.status}</span></li>)}</ul>;
+}
+
+const views = [['', '责任事项'], ['readings', '有多种读法的条款'], ['documents', '依据文件']] as const;
+
+export default function ProgrammePage() {
+  const me = useMe();
+  const [search, change] = useSearchState();
+  const programme = useApi('getProgramme', {}, { staleTime: 60_000 });
+  const view = search.view ?? '';
+  return (
+    <div className="page">
+      <PageHead title={programme.data?.scheme.title ?? '方案条款'} note={programme.data && `第 ${programme.data.scheme.version} 版 · 自${monthDay(programme.data.scheme.effectiveFrom, me.today)}起施行${programme.data.scheme.motto ? ` · ${programme.data.scheme.motto}` : ''}`}>
+        <button type="button" className="button" onClick={() => window.print()}>打印</button>
+      </PageHead>
+      <Load of={programme}>
+        {(info) => (
+          <div className="card">
+            <nav className="tabs no-print" aria-label="方案">
+              {views.map(([key, title]) => <button key={key} type="button" aria-current={view === key ? 'page' : undefined} onClick={() => change({ view: key || undefined })}>{title}{key === 'readings' ? ` ${info.settings.length}` : key === '' ? ` ${info.obligations.length}` : ''}</button>)}
+            </nav>
+            <div className={page.body}>
+              {view === 'readings' ? <Readings info={info} /> : view === 'documents' ? <Documents info={info} /> : <Obligations info={info} />}
+            </div>
+          </div>
+        )}
+      </Load>
+    </div>
+  );
+}
