@@ -1,0 +1,158 @@
+/** The compiler: text → outline → drafts → obligations. Pure and deterministic. */
+import { findBearers, headClass } from './extract/bearer.ts';
+import { findCadence } from './extract/cadence.ts';
+import { weight } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { documentDefaults, documentTitle } from './document.ts';
+import type { DocumentDefaults } from './document.ts';
+import { finish } from './finish.ts';
+import type { LimitSpan } from './finish.ts';
+import { maskQuoted, normalise } from './normalise.ts';
+import { readProse } from './reader.ts';
+import type { Context, Reading } from './reader.ts';
+import { applyFacts, factsOfLabels, forcedDraft, readRow } from './rows.ts';
+import { readLabels } from './segment/labels.ts';
+import { outline } from './segment/outline.ts';
+import type { Section, Unit } from './segment/outline.ts';
+import { undefinedTerms } from './terms.ts';
+import type { Compiled } from './types.ts';
+
+/** Compiles Chinese policy text into draft obligations, limits and terms to settle. The same text gives the same answer. */
+export function compile(text: string): Compiled {
+  const normal = normalise(text);
+  const { units } = outline(normal);
+  const title = documentTitle(text, normal);
+  const defaults = documentDefaults(normal, units);
+  const collector = new Collector(normal, defaults);
+  for (const unit of units) collector.take(unit);
+  collector.closeHeadings();
+  return { title, ...finish(text, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
+}
+
+/** Walks the units of a document and keeps what later units inherit from earlier ones. */
+class Collector {
+  readonly drafts: Draft[] = [];
+  readonly limits: LimitSpan[] = [];
+  private readonly normal: string;
+  private readonly defaults: DocumentDefaults;
+  private readonly leads = new Map<Section, Context>();
+  private readonly carried = new Map<Section, string[]>();
+  private readonly filled = new Map<Section, Draft[]>();
+
+  constructor(normal: string, defaults: DocumentDefaults) {
+    this.normal = normal;
+    this.defaults = defaults;
+  }
+
+  take(unit: Unit): void {
+    if (this.defaults.skip(unit)) return;
+    if (unit.kind === 'labels') this.labels(unit);
+    else if (unit.kind === 'row') this.add(readRow(this.normal, unit.row, unit.section), unit.section);
+    else this.prose(unit);
+  }
+
+  private prose(unit: Extract<Unit, { kind: 'prose' }>): void {
+    const { section } = unit;
+    if (section.role !== 'measures' && section.role !== 'principle' && section.role !== 'meaning') return;
+    const tail = trailingLabels(this.normal, unit);
+    const span = { start: unit.start, end: tail?.start ?? unit.end };
+    const reading = readProse(this.normal, span, section, this.contextOf(section));
+    if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
+    if (tail !== undefined) {
+      const facts = factsOfLabels(this.normal, tail.labels);
+      for (const draft of reading.drafts) applyFacts(draft, facts, reading.drafts.length === 1);
+      if (reading.drafts.length === 0 && span.end - span.start < 120 && reading.limits.length === 0) {
+        const draft = forcedDraft(this.normal, span, section);
+        applyFacts(draft, facts, true);
+        reading.drafts.push(draft);
+      }
+    }
+    if (reading.bearers !== undefined) this.carried.set(section, reading.bearers);
+    if (reading.lead !== undefined) this.leads.set(section, reading.lead);
+    this.add(reading, section);
+  }
+
+  private add(reading: Reading, section: Section): void {
+    this.drafts.push(...reading.drafts);
+    this.limits.push(...reading.limits);
+    const known = this.filled.get(section);
+    if (known === undefined) this.filled.set(section, [...reading.drafts]);
+    else known.push(...reading.drafts);
+  }
+
+  /** A label line speaks of the item above it; a heading that has only labels below it is itself the task. */
+  private labels(unit: Extract<Unit, { kind: 'labels' }>): void {
+    const facts = factsOfLabels(this.normal, unit.labels);
+    const { section } = unit;
+    if (section.role !== 'measures') return;
+    let drafts = this.filled.get(section) ?? [];
+    if (drafts.length === 0 && section.title !== '') {
+      const draft = forcedDraft(this.normal, section, section);
+      this.add({ drafts: [draft], limits: [] }, section);
+      drafts = [draft];
+    }
+    for (const draft of drafts) applyFacts(draft, facts, drafts.length === 1);
+  }
+
+  private contextOf(section: Section): Context {
+    const context: Context = {};
+    const own = this.carried.get(section);
+    if (own !== undefined) context.bearers = own;
+    for (let at: Section | undefined = section; at !== undefined; at = at.parent) {
+      const lead = this.leads.get(at);
+      if (lead !== undefined) {
+        context.bearers ??= lead.bearers;
+        context.cadence ??= lead.cadence;
+        if (at !== section || lead.mode === 'limits') context.mode ??= lead.mode;
+      }
+      context.bearers ??= headingBearers(at.title);
+      context.cadence ??= headingCadence(at.title);
+    }
+    return context;
+  }
+
+  closeHeadings(): void {
+    this.leads.clear();
+    this.carried.clear();
+    this.filled.clear();
+  }
+}
+
+function isHard(draft: Draft): boolean {
+  return draft.cadence !== undefined && weight(draft.cadence) === 5 && draft.concrete;
+}
+
+/** （二）各支队 / 支队纪委职责: a heading that is a bearer speaks for the prose below it. */
+function headingBearers(title: string): string[] | undefined {
+  const clean = title.replace(/[。：\s]+$/, '');
+  if (clean === '' || clean.length > 30) return undefined;
+  const stem = clean.replace(/(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作)+$/, '');
+  const found = findBearers(maskQuoted(stem));
+  return found !== undefined && found.end === stem.length && found.names.every((name) => headClass(name) !== undefined) ? found.names : undefined;
+}
+
+/** 动员部署阶段（2024年3月—4月）: a heading with a date dates the tasks below it. */
+function headingCadence(title: string): Context['cadence'] {
+  if (!/月|季度|年|学期/.test(title)) return undefined;
+  const found = findCadence(title, maskQuoted(title), '');
+  return found !== undefined && weight(found) >= 4 ? found : undefined;
+}
+
+interface Tail {
+  start: number;
+  labels: { kind: import('./segment/labels.ts').LabelKind; start: number; end: number }[];
+}
+
+/** （责任单位：甲；完成时限：6月底前） at the end of a paragraph. */
+function trailingLabels(normal: string, span: { start: number; end: number }): Tail | undefined {
+  const text = normal.slice(Math.max(span.start, span.end - 200), span.end).trimEnd();
+  const bracket = /（([^（）]{4,160})）[。；]?$/.exec(text);
+  const plain = bracket === null ? /(?<=[。；])\s*((?:牵头|责任|主办|配合|承办|完成|落实|实施)[\u4e00-\u9fff]{2,4}：[^。]{2,140})。?$/.exec(text) : null;
+  const hit = bracket ?? plain;
+  if (hit === null || hit[1] === undefined) return undefined;
+  const from = Math.max(span.start, span.end - 200) + hit.index;
+  const at = from + hit[0].indexOf(hit[1]);
+  const labels = readLabels(hit[1]);
+  if (labels === undefined) return undefined;
+  return { start: from, labels: labels.map((label) => ({ ...label, start: label.start + at, end: label.end + at })) };
+}

@@ -1,0 +1,190 @@
+/** Who: the noun phrase that stands before the predicate, as a list of the document's own words. */
+import { BEARER_HEADS, COMPOUNDING, NOUN_TAILS, PREDICATE_OPENERS } from '../lexicon/bearers.ts';
+import type { HeadClass } from '../lexicon/bearers.ts';
+import { VERBS } from '../lexicon/verbs.ts';
+import { Trie } from '../trie.ts';
+import { maskBrackets } from '../normalise.ts';
+
+export interface FoundBearers {
+  names: string[];
+  start: number;
+  end: number;
+}
+
+const OPENERS = new Trie<true>();
+for (const word of PREDICATE_OPENERS) OPENERS.add(word, true);
+const TAILS = new Trie<true>();
+for (const word of NOUN_TAILS) TAILS.add(word, true);
+const COMPOUNDS = new Set(COMPOUNDING);
+
+/** Longest noun phrase considered for one bearer. */
+const MAX_NAME = 26;
+const JOIN = /^(?:、|和|与|及|以及|或者?|暨|\/)/;
+const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当|凡|经(?!办|营)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
+const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|督促|组织|指导|各自|一律|所有(?=人员))/;
+
+/** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
+export function findBearers(text: string, from = 0): FoundBearers | undefined {
+  const masked = maskBrackets(text);
+  let at = from;
+  while (at < masked.length && /[\s，、：◇]/.test(masked[at] ?? '')) at += 1;
+  if (PREPOSITION.test(masked.slice(at, at + 4))) return undefined;
+  return parseList(masked, text, at);
+}
+
+/** Finds 由…负责 / 由…牵头 anywhere in the text. */
+export function findAgent(text: string): FoundBearers | undefined {
+  const masked = maskBrackets(text);
+  for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
+    if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
+    const found = parseList(masked, text, at + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function parseList(masked: string, text: string, start: number): FoundBearers | undefined {
+  const names: string[] = [];
+  let at = start;
+  let end = -1;
+  for (let guard = 0; guard < 24; guard += 1) {
+    const stop = nameEnd(masked, at);
+    if (stop === undefined) break;
+    names.push(text.slice(at, stop.end));
+    at = skipAside(masked, stop.end);
+    end = at;
+    const join = JOIN.exec(masked.slice(at, at + 2));
+    if (!stop.joined || join === null) break;
+    at += join[0].length;
+  }
+  if (end === -1) return undefined;
+  // A list that breaks off in a word that is no bearer is a list of things, not of bearers.
+  if (at > end) return undefined;
+  return { names: names.flatMap(cleanName).filter((name, i, all) => name !== '' && all.indexOf(name) === i), start, end };
+}
+
+function skipAside(masked: string, at: number): number {
+  let next = at;
+  while (masked[next] === '◇') next += 1;
+  return next;
+}
+
+/** End of the bearer that starts at `start`: a known head followed by a predicate or by another bearer. */
+function nameEnd(masked: string, start: number): { end: number; joined: boolean } | undefined {
+  const limit = Math.min(masked.length, start + MAX_NAME);
+  let joined: number | undefined;
+  for (let at = start; at < limit; ) {
+    const char = masked[at] ?? '';
+    if (/[，。；：！？\n\t◇□》]/.test(char)) break;
+    if (char === '、') {
+      // 组教、人事、宣传等职能处室: the head comes last.
+      const tail = listTail(masked, start, at);
+      if (tail !== undefined) return { end: tail, joined: false };
+      break;
+    }
+    const head = BEARER_HEADS.match(masked, at);
+    if (head === undefined) {
+      const verb = VERBS.match(masked, at);
+      if (verb !== undefined && at > start && isPredicate(masked, at, verb.length)) break;
+      at += verb !== undefined && verb.length > 1 ? verb.length : 1;
+      continue;
+    }
+    const end = at + head.length;
+    const next = skipAside(masked, end);
+    if (isBoundary(masked, next, masked.slice(at, end))) return { end, joined: true };
+    if (JOIN.test(masked.slice(next, next + 2)) && joined === undefined) joined = end;
+    if (joined !== undefined && JOIN.test(masked.slice(next, next + 2))) return { end, joined: true };
+    at += 1;
+  }
+  return undefined;
+}
+
+/** For A、B、C等部门 and 总、支队两级党委: the end of the common head, when one follows and a predicate follows it. */
+function listTail(masked: string, start: number, comma: number): number | undefined {
+  if (comma - start > 8 || comma === start) return undefined;
+  const limit = Math.min(masked.length, start + 40);
+  for (let at = comma + 1; at < limit; at += 1) {
+    if (/[，。；：！？□]/.test(masked[at] ?? '')) return undefined;
+    const head = BEARER_HEADS.match(masked, at);
+    if (head !== undefined && isBoundary(masked, skipAside(masked, at + head.length), masked.slice(at, at + head.length))) {
+      return at + head.length;
+    }
+    const verb = VERBS.match(masked, at);
+    if (verb !== undefined && verb.length > 1 && verb.value !== 'noun' && !NAME_VERBS.has(masked.slice(at, at + verb.length))) return undefined;
+  }
+  return undefined;
+}
+
+const NAME_VERBS = new Set(['宣传', '教育', '培训', '审计', '监督', '管理', '组织', '保障', '检查', '考核', '督察', '督查', '采购', '维修', '救援', '指挥', '评估', '检验', '检测', '保卫', '监察']);
+
+function isPredicate(masked: string, at: number, length: number): boolean {
+  const word = masked.slice(at, at + length);
+  if (NAME_VERBS.has(word) || COMPOUNDS.has(word)) return false;
+  return VERBS.match(masked, at)?.value !== 'noun' && length > 1;
+}
+
+/** Whether a predicate begins at `at`. */
+function isBoundary(masked: string, at: number, head: string): boolean {
+  if (at >= masked.length || /[，：\s]/.test(masked[at] ?? '')) return head.length > 1 || at >= masked.length;
+  if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
+  const longerHead = BEARER_HEADS.match(masked, at);
+  if (OPENERS.match(masked, at) !== undefined) {
+    const verb = VERBS.match(masked, at);
+    if (verb === undefined || !isNominal(masked, at, verb.length)) return true;
+  }
+  if (/^(?:\d|[一两三四五六](?=[次场]))/.test(masked.slice(at, at + 2))) return true;
+  const verb = VERBS.match(masked, at);
+  if (verb === undefined || verb.value === 'noun') return false;
+  if (longerHead !== undefined && longerHead.length > verb.length) return false;
+  return !isNominal(masked, at, verb.length) && (verb.length > 1 || /^[讲上作写做开办]/.test(masked[at] ?? ''));
+}
+
+/** 检查组, 值班人员: the verb is part of a longer name. */
+function isNominal(masked: string, at: number, length: number): boolean {
+  const word = masked.slice(at, at + length);
+  if (!COMPOUNDS.has(word)) return VERBS.match(masked, at)?.value === 'noun';
+  if (/^组织(?:人员|干部|党员|领导|对象|学习|开展)/.test(masked.slice(at, at + 5))) return false;
+  if (/^(?:组织|安排|参加|制定|配合|落实|协调|联系|申请|报告|处理|处置|实施|执行|监督|检查|培训|接待|推荐|指导)(?:各|全|本|所|相关|有关|辖区|对)/.test(masked.slice(at, at + 4))) return false;
+  return TAILS.match(masked, at + length) !== undefined;
+}
+
+const ROLE = /(?:书记|委员|主任|主席|长|员|干部|领导|班子|成员|主官|负责人|同志|党员|教师|职工|人员|医师|护士|政委|对象|代表|学生|一把手|人|者)$/;
+
+/** Splits and trims one raw phrase: 各级党组织书记（副书记） → 党组织书记. */
+function cleanName(raw: string): string[] {
+  let name = raw.replace(/（[^（）]*）/g, '').trim();
+  for (let previous = ''; previous !== name; ) {
+    previous = name;
+    name = name.replace(SKIP, '');
+  }
+  name = name.replace(/^(?:每一?个|每名|每一?位|每家|每所|每支)/, '');
+  const list = /^(.*?、.*?)等([^、]{0,10})$/.exec(name);
+  if (list !== null) return (list[1] ?? '').split(/[、和及与]/).filter((part) => part !== '');
+  if (/^总、支队/.test(name)) return expandShort(name);
+  if (/^各级(?=.{2,})/.test(name) && ROLE.test(name)) name = name.slice(2);
+  return [name];
+}
+
+/** 总、支队两级党委 → 总队党委, 支队党委. */
+function expandShort(name: string): string[] {
+  const tail = name.replace(/^总、支队(?:两级)?/, '');
+  return [`总队${tail}`, `支队${tail}`];
+}
+
+/** Splits the text of a responsibility cell or label value into bearers. */
+export function splitBearers(text: string): string[] {
+  return text
+    .replace(/（[^（）]*）/g, '')
+    .split(/[、，；;,\s\/]+|和(?=[\u4e00-\u9fff]{2})|及(?=[\u4e00-\u9fff]{2})|(?<=[室部处队委科办局院校])与/)
+    .map((name) => name.replace(/^(?:牵头|由|责任单位：|配合：)/, '').replace(/(?:牵头|负责|按职责分工负责|等)$/, '').trim())
+    .filter((name) => name !== '' && name !== '-' && name !== '—' && name !== '无' && name.length <= 24);
+}
+
+/** The kind of the noun a bearer ends in; undefined when it is not a bearer at all. */
+export function headClass(name: string): HeadClass | undefined {
+  for (let at = Math.max(0, name.length - 8); at < name.length; at += 1) {
+    const hit = BEARER_HEADS.match(name, at);
+    if (hit !== undefined && at + hit.length === name.length) return hit.value;
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+/** Drafts → the published shape: fills what stayed open, orders, identifies, rates. */
+import { defaultCadence, weight } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { sectionPath } from './segment/outline.ts';
+import type { Section } from './segment/outline.ts';
+import type { DocumentDefaults } from './document.ts';
+import type { Clause, Compiled, DraftObligation, Quota } from './types.ts';
+
+export interface LimitSpan {
+  start: number;
+  end: number;
+  section: Section;
+}
+
+/** Turns drafts into obligations with stable ids, in the order of the text. */
+export function finish(text: string, drafts: Draft[], limits: LimitSpan[], defaults: DocumentDefaults): Pick<Compiled, 'obligations' | 'limits'> {
+  const ids = new Map<string, number>();
+  const ordered = drafts.map((draft, i) => ({ draft, i })).sort((a, b) => a.draft.start - b.draft.start || a.draft.end - b.draft.end || a.i - b.i);
+  const obligations = ordered.map(({ draft }) => toObligation(text, draft, defaults, ids));
+  const seen = new Set<number>();
+  const out = limits
+    .sort((a, b) => a.start - b.start)
+    .filter((limit) => !seen.has(limit.start) && seen.add(limit.start))
+    .map((limit) => ({ clause: clauseOf(text, limit.start, limit.end, sectionPath(limit.section)) }));
+  return { obligations, limits: out };
+}
+
+function toObligation(text: string, draft: Draft, defaults: DocumentDefaults, ids: Map<string, number>): DraftObligation {
+  const clause = clauseOf(text, draft.start, draft.end, draft.place ?? sectionPath(draft.section));
+  const cadence = resolveCadence(draft);
+  const bearers = draft.own ?? draft.carried ?? defaults.bearers;
+  return {
+    id: uniqueId(`${clause.section}|${clause.text}`, ids),
+    title: draft.title,
+    clause,
+    bearers: [...bearers],
+    cadence,
+    quota: draft.quota ?? defaultQuota(draft),
+    modality: draft.modality,
+    conditions: draft.conditions,
+    confidence: confidenceOf(draft),
+  };
+}
+
+function resolveCadence(draft: Draft): DraftObligation['cadence'] {
+  const { cadence, inherited } = draft;
+  if (cadence !== undefined && (weight(cadence) >= 3 || inherited === undefined)) return cadence.cadence;
+  return inherited?.cadence ?? cadence?.cadence ?? defaultCadence(draft.builds);
+}
+
+function defaultQuota(draft: Draft): Quota {
+  return { min: 1, unit: draft.builds ? '项' : '次' };
+}
+
+function clauseOf(text: string, start: number, end: number, section: string): Clause {
+  return { section, start, end, text: text.slice(start, end) };
+}
+
+/** Deterministic: depends on the section and the clause alone, so that edits elsewhere keep it. */
+function uniqueId(seed: string, ids: Map<string, number>): string {
+  const id = `o-${hash(seed)}`;
+  const count = (ids.get(id) ?? 0) + 1;
+  ids.set(id, count);
+  return count === 1 ? id : `${id}-${count}`;
+}
+
+/** FNV-1a, twice with different seeds, in base 36. */
+function hash(text: string): string {
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193) >>> 0;
+    b = Math.imul(b ^ (code + 7), 0x85ebca6b) >>> 0;
+  }
+  return a.toString(36).padStart(7, '0') + (b % 46_656).toString(36).padStart(3, '0');
+}
+
+/** How much of the duty the text itself states, in steps of 0.05 between 0.3 and 0.95. */
+function confidenceOf(draft: Draft): number {
+  let score = draft.concrete ? 0.5 : 0.35;
+  const cadence = draft.cadence ?? draft.inherited;
+  if (cadence !== undefined) score += weight(cadence) >= 4 ? 0.2 : weight(cadence) >= 2 ? 0.1 : 0.05;
+  if (draft.quota !== undefined) score += 0.15;
+  if (draft.own !== undefined) score += 0.1;
+  else if (draft.carried !== undefined) score += 0.05;
+  if (draft.modality === 'may') score -= 0.1;
+  return Math.round(Math.min(0.95, Math.max(0.3, score)) * 20) / 20;
+}

@@ -1,0 +1,171 @@
+/** Everything one comma-separated piece of a sentence says, and what part it plays in the sentence. */
+import { findAgent, findBearers } from './extract/bearer.ts';
+import type { FoundBearers } from './extract/bearer.ts';
+import { findCadence } from './extract/cadence.ts';
+import type { FoundCadence } from './extract/cadence.ts';
+import { findConditions } from './extract/conditions.ts';
+import { findModality, isExplicitDuty, isProhibition } from './extract/modality.ts';
+import { findPredicate, isConcrete } from './extract/predicate.ts';
+import type { Predicate } from './extract/predicate.ts';
+import { findAmounts } from './extract/quota.ts';
+import type { Amount } from './extract/quota.ts';
+import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
+import { VERBS } from './lexicon/verbs.ts';
+import type { Modality } from './types.ts';
+import { maskQuoted } from './normalise.ts';
+import type { Span } from './segment/sentences.ts';
+
+/**
+ * duty: asks for something · refine: adds a number or a bearer to the duty before · frame: time, condition or topic of what
+ * follows · bearer: names only who, and how often, for a predicate that follows · content: what happens inside the duty
+ * before · limit: an upper limit or a prohibition · none: posture, review, formality.
+ */
+export type Role = 'duty' | 'refine' | 'frame' | 'bearer' | 'content' | 'limit' | 'none';
+
+export interface Piece extends Span {
+  text: string;
+  masked: string;
+  role: Role;
+  bearers?: FoundBearers;
+  cadence?: FoundCadence;
+  amounts: Amount[];
+  predicate?: Predicate;
+  concrete: boolean;
+  explicit: boolean;
+  modality: Modality;
+  conditions: string[];
+}
+
+/** A clause longer than this is not prose any more; it is left alone. */
+const MAX_PIECE = 500;
+
+/** Reads one piece. `normal` is the whole normalised text. */
+export function readPiece(normal: string, span: Span): Piece {
+  const text = normal.slice(span.start, Math.min(span.end, span.start + MAX_PIECE));
+  const masked = maskQuoted(text);
+  const piece: Piece = { ...span, text, masked, role: 'none', amounts: [], concrete: false, explicit: false, modality: 'must', conditions: [] };
+  if (span.end - span.start > MAX_PIECE) return piece;
+  piece.bearers = findBearers(masked) ?? findAgent(masked);
+  piece.cadence = findCadence(text, masked, topicOf(text));
+  if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
+  piece.amounts = findAmounts(masked);
+  piece.predicate = findPredicate(masked, piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0);
+  piece.concrete = piece.predicate !== undefined && isConcrete(piece.predicate);
+  piece.explicit = isExplicitDuty(masked);
+  piece.modality = findModality(masked);
+  piece.conditions = findConditions(text);
+  piece.role = roleOf(piece);
+  return piece;
+}
+
+/** 每年支队级单位至少…, 建立下级队伍每年报告的制度: the bearer stands behind the frequency, or behind a verb before it. */
+function bearersBeside(masked: string, cadence: FoundCadence): FoundBearers | undefined {
+  if (cadence.start <= 4) {
+    const after = /^[，、的份底末之前内以中上旬起至到\d月日]*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
+    const found = findBearers(masked, cadence.end + after);
+    if (found !== undefined) return found;
+  }
+  for (let at = 0; at < cadence.start; at += 1) {
+    const verb = VERBS.match(masked, at);
+    if (verb === undefined || verb.length < 2) continue;
+    const found = findBearers(masked, at + verb.length);
+    if (found !== undefined && found.end === cadence.start) return found;
+    at += verb.length - 1;
+  }
+  return undefined;
+}
+
+/** The event a bare time limit counts from: what the piece names after 对/将, or the piece itself, shortened. */
+function topicOf(text: string): string {
+  const hit = /(?:对|将|就)([^，。]{2,20}?)(?:，|应|要|须|必须|在|于|进行|作出|提出|$)/.exec(text);
+  return hit?.[1] ?? '';
+}
+
+const HARD_STRENGTH = new Set(['periodic', 'dated']);
+const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率))(?!的)/;
+const FRAME_TAIL = /(?:的|时|后|前|中|下|上|期间|之际|之机|契机|为主|为重点|基础|方式|形式|等|情况|过程中|载体|抓手|依托|主线|核心|导向|目标|要求|原则|问题|内容|人员|单位|岗位|领域|环节|节点|时机|部位|对象|日|底|内|起|外)$/;
+const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以|把|将|从|在|为|面向|利用|运用|借助|采取|采用|聚焦|每逢|凡|如|若|除|经|坚持以|充分利用|综合运用|本着|紧扣|紧盯|突出|因|由于|自|区分|随着)/;
+const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
+
+function roleOf(piece: Piece): Role {
+  const { masked } = piece;
+  if (FORMALITY.test(masked)) return 'none';
+  if (REVIEW.test(masked) && !piece.explicit) return 'none';
+  if (isProhibition(masked)) return 'limit';
+  const strong = piece.amounts.filter((amount) => !amount.article && !amount.ceiling);
+  const periodic = piece.cadence !== undefined && HARD_STRENGTH.has(piece.cadence.strength);
+  if (isCeilingOnly(piece, strong)) return 'limit';
+  const counted = strong.filter((amount) => !amount.each);
+  if (strong.length > 0 && isRefinement(piece, strong)) return 'refine';
+  if (COPULA.test(masked) && !piece.explicit && counted.length === 0) return 'none';
+  if (CONSEQUENCE.test(masked) && !(periodic && counted.length > 0)) return 'none';
+  if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
+  if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
+  if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
+  return withPredicate(piece, periodic, counted);
+}
+
+function isCeilingOnly(piece: Piece, strong: Amount[]): boolean {
+  return strong.length === 0 && piece.amounts.some((amount) => amount.ceiling);
+}
+
+function isRefinement(piece: Piece, strong: Amount[]): boolean {
+  if (strong.every((amount) => amount.each)) return !piece.concrete || /^每[次场期堂节批轮讲]/.test(piece.masked);
+  return REFINE_HEAD.test(piece.masked) && !HARD_STRENGTH.has(piece.cadence?.strength ?? 'word');
+}
+
+function withoutPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
+  if (counted.length > 0 && (periodic || counted.some((amount) => amount.floor))) return 'refine';
+  if (piece.bearers !== undefined && periodic) return 'bearer';
+  if (counted.length > 0 && piece.bearers !== undefined) return 'refine';
+  return isFrame(piece) ? 'frame' : 'none';
+}
+
+function isFrame(piece: Piece): boolean {
+  return piece.cadence !== undefined || piece.bearers !== undefined || FRONTING.test(piece.masked) || FRAME_TAIL.test(piece.masked);
+}
+
+function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
+  const { predicate, concrete } = piece;
+  if (predicate === undefined) return 'none';
+  if (concrete) return 'duty';
+  const floor = counted.some((amount) => amount.floor);
+  const word = piece.cadence?.strength === 'word' || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
+  if (isVerblessTail(piece) && counted.length > 0 && (periodic || floor)) return 'refine';
+  switch (predicate.verbClass) {
+    case 'act':
+    case 'build':
+      return periodic || floor || counted.length > 0 || word ? 'duty' : frameOr(piece, 'none');
+    case 'weak':
+      if (periodic || (floor && counted.length > 0) || word) return isTimeOnly(piece) ? 'frame' : 'duty';
+      return piece.explicit && piece.bearers !== undefined && isRegulatory(piece) ? 'duty' : frameOr(piece, 'none');
+    case 'content':
+      if ((periodic && !isTimeOnly(piece)) || (floor && counted.length > 0)) return 'duty';
+      return 'content';
+    default:
+      if (counted.length > 0 && (periodic || floor)) return 'duty';
+      return frameOr(piece, 'none');
+  }
+}
+
+function frameOr(piece: Piece, otherwise: Role): Role {
+  if (FRONTING.test(piece.masked) || (piece.cadence !== undefined && piece.cadence.start < 3 && FRAME_TAIL.test(piece.masked)) || isTimeOnly(piece)) return 'frame';
+  if (piece.bearers !== undefined && piece.bearers.end >= piece.text.length) return 'frame';
+  return otherwise;
+}
+
+/** The whole piece is a time: the verb found in it belongs to the name of the event. */
+function isTimeOnly(piece: Piece): boolean {
+  const cadence = piece.cadence;
+  return cadence !== undefined && cadence.start < 3 && cadence.end >= piece.text.length - 1;
+}
+
+function isVerblessTail(piece: Piece): boolean {
+  const first = piece.amounts[0];
+  return piece.predicate !== undefined && first !== undefined && piece.predicate.start > first.start && piece.bearers === undefined;
+}
+
+/** In rules, 应当/必须 with a named bearer makes a duty even of a plain verb. */
+function isRegulatory(piece: Piece): boolean {
+  return /应当|必须|(?<!无)须/.test(piece.masked) && !/遵守|服从|自觉|接受[^，]{0,6}监督|支持|关心|关爱/.test(piece.predicate?.verb ?? '') && piece.text.length < 60;
+}

@@ -1,0 +1,253 @@
+/** Reads prose: sentences into drafts and limits, carrying what is left unsaid from one to the next. */
+import type { FoundCadence } from './extract/cadence.ts';
+import { findDayOfMonth } from './extract/dates.ts';
+import { FORMALITY, REVIEW } from './lexicon/signals.ts';
+import { combine, quotaOf, refine, weight } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { readPiece } from './piece.ts';
+import type { Piece } from './piece.ts';
+import { piecesOf, sentencesOf } from './segment/sentences.ts';
+import type { Span } from './segment/sentences.ts';
+import type { Section } from './segment/outline.ts';
+import { titleOf } from './title.ts';
+
+/** What prose inherits from its surroundings: from a heading, a lead-in ending in a colon, or a table row. */
+export interface Context {
+  bearers?: string[];
+  cadence?: FoundCadence;
+  /** The items below a lead-in such as 严禁下列行为： are limits, definitions or nothing. */
+  mode?: 'limits' | 'skip';
+}
+
+export interface Reading {
+  drafts: Draft[];
+  limits: { start: number; end: number; section: Section }[];
+  /** Explicit bearers last named. */
+  bearers?: string[];
+  /** What the items below this text inherit, when it ends in a colon. */
+  lead?: Context;
+}
+
+const DEFINITION = /所称[^，。]{0,40}(?:是指|指|包括)|是指|系指|指的是|以下简称/;
+const LEAD_LIMIT = /(?:严禁|不得有|不得|禁止|不准)[^，。：]{0,12}(?:下列|以下|如下)?[^，。：]{0,10}$/;
+const LEAD_SKIP = /(?:有下列情形|下列情形之一|以下情形|包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
+/** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
+const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实)$/;
+
+/** Reads a run of prose of one section. */
+export function readProse(normal: string, span: Span, section: Section, context: Context): Reading {
+  const reading: Reading = { drafts: [], limits: [] };
+  let carried = context.bearers;
+  let review = false;
+  for (const sentence of sentencesOf(normal, span.start, span.end)) {
+    const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
+    if (DEFINITION.test(head) && !/每[年月季半学]/.test(head)) continue;
+    const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
+    review = REVIEW.test(head) || (review && !binding && !/下一步|今年|将/.test(head));
+    if (review && !/应当|必须|(?:^|，)要|下一步|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
+    if (context.mode === 'limits') {
+      reading.limits.push({ ...sentence, section });
+      continue;
+    }
+    if (context.mode === 'skip') continue;
+    const state = new SentenceReader(normal, section, { ...context, bearers: carried });
+    state.read(sentence);
+    reading.drafts.push(...state.drafts);
+    reading.limits.push(...state.limits);
+    if (state.explicit !== undefined) carried = reading.bearers = state.explicit;
+  }
+  if (normal[span.end - 1] === '：' || normal[span.end] === '：') reading.lead = leadOf(normal, span, reading, context);
+  return reading;
+}
+
+/** A lead-in is not itself a duty: what it says holds for the items below it. */
+function leadOf(normal: string, span: Span, reading: Reading, context: Context): Context {
+  const sentences = sentencesOf(normal, span.start, span.end);
+  const last = sentences.at(-1);
+  const text = last === undefined ? '' : normal.slice(last.start, last.end).replace(/：$/, '');
+  const lead: Context = { bearers: reading.bearers ?? context.bearers };
+  if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
+  else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text)) lead.mode = 'skip';
+  if (last !== undefined) {
+    const draft = reading.drafts.findLast((item) => item.start >= last.start);
+    if (draft !== undefined) lead.cadence = draft.cadence;
+    if (/(?:下列|以下|如下|做到|履行|职责|工作|任务|要求|措施|安排)/.test(text.slice(-14))) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
+  }
+  return lead;
+}
+
+class SentenceReader {
+  readonly drafts: Draft[] = [];
+  readonly limits: Reading['limits'] = [];
+  explicit: string[] | undefined;
+  private readonly normal: string;
+  private readonly section: Section;
+  private readonly context: Context;
+  private frames: Piece[] = [];
+  private waiting: Piece[] = [];
+  private cadence: FoundCadence | undefined;
+  private bearers: string[] | undefined;
+  private posture: Piece | undefined;
+
+  constructor(normal: string, section: Section, context: Context) {
+    this.normal = normal;
+    this.section = section;
+    this.context = context;
+    this.bearers = context.bearers;
+  }
+
+  read(sentence: Span): void {
+    for (const span of piecesOf(this.normal, sentence)) {
+      if (span.end - span.start < 2) continue;
+      this.piece(readPiece(this.normal, span));
+    }
+  }
+
+  private piece(piece: Piece): void {
+    if (FORMALITY.test(piece.masked) && piece.role === 'none') {
+      this.frames = [];
+      return;
+    }
+    if (piece.bearers !== undefined && piece.role !== 'none') this.name(piece);
+    else if (piece.bearers !== undefined && piece.bearers.start < 3) this.name(piece);
+    switch (piece.role) {
+      case 'frame':
+        this.frames.push(piece);
+        if (piece.cadence !== undefined && weight(piece.cadence) >= 3) this.cadence = combine(piece.cadence, this.cadence);
+        break;
+      case 'bearer':
+        this.waiting.push(piece);
+        break;
+      case 'limit':
+        this.limits.push({ start: this.frames[0]?.start ?? piece.start, end: piece.end, section: this.section });
+        this.frames = [];
+        break;
+      case 'refine':
+        this.refine(piece);
+        break;
+      case 'content':
+        this.content(piece);
+        break;
+      case 'duty':
+        this.duty(piece);
+        break;
+      default:
+        this.posture = piece;
+        this.frames = [];
+    }
+  }
+
+  private name(piece: Piece): void {
+    if (piece.bearers === undefined) return;
+    this.bearers = piece.bearers.names;
+    this.explicit = piece.bearers.names;
+  }
+
+  private content(piece: Piece): void {
+    const last = this.drafts.at(-1);
+    if (last !== undefined && this.frames.length === 0) last.end = piece.end;
+    else this.posture = piece;
+  }
+
+  /** 总队每年不少于4次，支队每年不少于2次: with a bearer of its own it is a duty of its own, of the kind named before. */
+  private refine(piece: Piece): void {
+    const last = this.drafts.at(-1);
+    if (last === undefined) {
+      this.duty(piece, this.posture);
+      return;
+    }
+    const own = piece.bearers?.names;
+    if (own === undefined || piece.bearers === undefined || piece.bearers.start > 2) {
+      if (last.quota !== undefined && last.cadence !== undefined && piece.cadence?.strength === 'periodic' && !piece.amounts.every((amount) => amount.each)) {
+        this.follow(piece, last);
+        return;
+      }
+      refine(last, piece);
+      return;
+    }
+    const general = last.quota === undefined && (last.cadence === undefined || weight(last.cadence) <= 2);
+    if (general) this.drafts.pop();
+    this.follow(piece, last, general ? last.start : piece.start);
+  }
+
+  private follow(piece: Piece, model: Draft, start = piece.start): void {
+    this.drafts.push({
+      ...model,
+      start,
+      end: piece.end,
+      own: piece.bearers?.names ?? model.own,
+      cadence: piece.cadence ?? model.cadence,
+      quota: quotaOf(piece.masked, piece.amounts) ?? model.quota,
+      conditions: [...model.conditions],
+    });
+  }
+
+  private duty(piece: Piece, model?: Piece): void {
+    const last = this.drafts.at(-1);
+    if (last !== undefined && this.continues(piece)) {
+      last.end = piece.end;
+      return;
+    }
+    const outer = this.cadence ?? undefined;
+    const own = this.ownCadence(piece, outer);
+    const cadence = combine(own, outer);
+    const start = Math.min(piece.start, this.frames[0]?.start ?? piece.start, this.waiting[0]?.start ?? piece.start, model?.start ?? piece.start);
+    const draft: Draft = {
+      start,
+      end: piece.end,
+      section: this.section,
+      title: titleOf(model ?? piece),
+      own: this.explicit,
+      carried: this.bearers,
+      cadence,
+      inherited: this.context.cadence,
+      quota: quotaOf(piece.masked, piece.amounts),
+      modality: this.modality(piece),
+      conditions: this.conditions(piece),
+      verb: piece.predicate?.verb ?? '',
+      builds: piece.predicate?.verbClass === 'build',
+      concrete: piece.concrete,
+    };
+    for (const shared of this.waiting) {
+      this.drafts.push({ ...draft, own: shared.bearers?.names, cadence: shared.cadence, conditions: [...draft.conditions] });
+    }
+    this.drafts.push(draft);
+    if (cadence !== undefined && weight(cadence) >= 4) this.cadence = cadence;
+    this.frames = [];
+    this.waiting = [];
+  }
+
+  /** 每季度自查，25日前报送: a day without a month belongs to the period named before. */
+  private ownCadence(piece: Piece, outer: FoundCadence | undefined): FoundCadence | undefined {
+    if (piece.cadence !== undefined && weight(piece.cadence) > 2) return piece.cadence;
+    if (outer !== undefined && 'every' in outer.cadence && (outer.cadence.every === 'month' || outer.cadence.every === 'quarter') && /\d日|[一二三四五六七八九十]日/.test(piece.masked)) {
+      const by = findDayOfMonth(piece.masked);
+      if (by !== undefined) return { ...outer, cadence: { ...outer.cadence, by } };
+    }
+    return piece.cadence;
+  }
+
+  private continues(piece: Piece): boolean {
+    if (this.frames.length > 0 || this.waiting.length > 0) return false;
+    if (piece.amounts.some((amount) => !amount.article && !amount.ceiling)) return false;
+    if (piece.cadence !== undefined && weight(piece.cadence) >= 3) return false;
+    if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
+    const verb = piece.predicate?.verb ?? '';
+    return /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true);
+  }
+
+  private modality(piece: Piece): Draft['modality'] {
+    if (piece.modality !== 'must') return piece.modality;
+    return this.frames.find((frame) => frame.modality === 'should')?.modality ?? 'must';
+  }
+
+  private conditions(piece: Piece): string[] {
+    const all = [...this.frames.flatMap((frame) => [...frame.conditions, ...topic(frame)]), ...piece.conditions];
+    return all.filter((condition, i) => all.findIndex((other) => other.includes(condition)) === i);
+  }
+}
+
+/** A frame that is a condition by its form (…的，) though no pattern names it. */
+function topic(frame: Piece): string[] {
+  return /的$/.test(frame.text) && frame.conditions.length === 0 && frame.text.length <= 40 ? [frame.text] : [];
+}

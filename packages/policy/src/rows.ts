@@ -1,0 +1,138 @@
+/** Table rows and label lines: what their columns say about the task they belong to. */
+import { findCadence } from './extract/cadence.ts';
+import type { FoundCadence } from './extract/cadence.ts';
+import { splitBearers } from './extract/bearer.ts';
+import { findAmounts } from './extract/quota.ts';
+import { quotaOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { readPiece } from './piece.ts';
+import { readProse } from './reader.ts';
+import type { Reading } from './reader.ts';
+import { shorten, titleOf } from './title.ts';
+import type { LabelKind, Labelled } from './segment/labels.ts';
+import { sectionPath } from './segment/outline.ts';
+import type { Section } from './segment/outline.ts';
+import type { TableRow } from './segment/tables.ts';
+import type { Quota } from './types.ts';
+import { maskQuoted } from './normalise.ts';
+
+export interface Facts {
+  bearers: string[];
+  cadence?: FoundCadence;
+  quota?: Quota;
+}
+
+interface Part {
+  kind: LabelKind | undefined;
+  start: number;
+  end: number;
+}
+
+/** Reads who, when and how much out of labelled parts. */
+export function factsOf(normal: string, parts: Part[]): Facts {
+  const text = (kind: LabelKind): string => parts.filter((part) => part.kind === kind).map((part) => normal.slice(part.start, part.end)).join('、');
+  const units = [...splitBearers(text('lead')), ...splitBearers(text('bearer'))];
+  const bearers = units.length > 0 ? units : splitBearers(text('person'));
+  const facts: Facts = { bearers: bearers.filter((name, i) => bearers.indexOf(name) === i) };
+  const due = text('due');
+  if (due !== '') {
+    facts.cadence = readDue(due);
+    facts.quota = quotaOf(due, findAmounts(due));
+  }
+  const amount = text('amount').replace(/[≥>]=?/g, '至少');
+  if (amount !== '') {
+    facts.quota = quotaOf(amount, findAmounts(amount)) ?? bareNumber(amount) ?? facts.quota;
+    facts.cadence ??= findCadence(amount, amount, '');
+  }
+  return facts;
+}
+
+function bareNumber(text: string): Quota | undefined {
+  const hit = /(\d{1,5})/.exec(text);
+  return hit === null ? undefined : { min: Number(hit[1]), unit: '次' };
+}
+
+/** A due cell is terser than prose: 全年, 6月底, 长期, 每季度. */
+export function readDue(text: string): FoundCadence | undefined {
+  const masked = maskQuoted(text);
+  const span = { start: 0, end: text.length };
+  if (/^(?:长期|持续|常态|全年|贯穿|经常|日常)[^\d]*$/.test(text) && !/[次场]/.test(text)) {
+    return /^全年$/.test(text) ? { cadence: { standing: true }, strength: 'standing', ...span } : { cadence: { standing: true }, strength: 'standing', ...span };
+  }
+  if (/^(?:20\d\d年)?(?:年度内?|年内|年底|当年)$/.test(text)) {
+    const year = /20\d\d/.exec(text)?.[0];
+    return { cadence: { once: year === undefined ? '--12-31' : `${year}-12-31` }, strength: 'dated', ...span };
+  }
+  const year = /^(20\d\d)年?$/.exec(text)?.[1];
+  if (year !== undefined) return { cadence: { once: `${year}-12-31` }, strength: 'dated', ...span };
+  const dotted = /^(20\d\d)[.\-/](\d{1,2})(?:[.\-/](\d{1,2}))?(?:以?前)?$/.exec(text);
+  if (dotted !== null) {
+    const month = (dotted[2] ?? '').padStart(2, '0');
+    const end = new Date(Date.UTC(Number(dotted[1]), Number(dotted[2]), 0)).getUTCDate();
+    return { cadence: { once: `${dotted[1]}-${month}-${(dotted[3] ?? String(end)).padStart(2, '0')}` }, strength: 'dated', ...span };
+  }
+  const word = /^(每?年度?|半年|季度|月度?|周|每?学期|学年|按月|按季)$/.exec(text)?.[1];
+  if (word !== undefined) return findCadence(`每${word.replace(/^[每按]/, '')}`, `每${word.replace(/^[每按]/, '')}`, '');
+  return findCadence(text, masked, '');
+}
+
+/** Reads a row under a recognised header. */
+export function readRow(normal: string, row: TableRow, section: Section): Reading {
+  const cell = (kind: LabelKind): Part | undefined => row.cells.find((part) => part.kind === kind && part.end > part.start);
+  const body = row.headed ? (cell('measure') ?? cell('task')) : undefined;
+  const place = `${sectionPath(section)}表第${row.number}行`;
+  if (!row.headed) {
+    const readings = row.cells.filter((part) => part.end - part.start > 6).map((part) => readProse(normal, part, section, {}));
+    return { drafts: readings.flatMap((one) => one.drafts.map((draft) => ({ ...draft, place }))), limits: readings.flatMap((one) => one.limits) };
+  }
+  if (body === undefined) return { drafts: [], limits: [] };
+  const facts = factsOf(normal, row.cells);
+  const reading = readProse(normal, body, section, { bearers: facts.bearers.length > 0 ? facts.bearers : undefined });
+  if (reading.drafts.length === 0 && reading.limits.length === 0) reading.drafts.push(forcedDraft(normal, body, section));
+  for (const draft of reading.drafts) {
+    draft.place = place;
+    applyFacts(draft, facts, reading.drafts.length === 1);
+  }
+  return reading;
+}
+
+/** A draft made of a whole cell or heading that reads as a task by its place, whatever its words. */
+export function forcedDraft(normal: string, part: { start: number; end: number }, section: Section): Draft {
+  const piece = readPiece(normal, part);
+  return {
+    start: part.start,
+    end: part.end,
+    section,
+    title: piece.text.length <= 60 ? titleOf(piece) : shorten(piece.text),
+    own: piece.bearers?.names,
+    cadence: piece.cadence,
+    quota: quotaOf(piece.masked, piece.amounts),
+    modality: piece.modality,
+    conditions: piece.conditions,
+    verb: piece.predicate?.verb ?? '',
+    builds: piece.predicate?.verbClass === 'build',
+    concrete: true,
+  };
+}
+
+/** Fills what the words of a draft leave open from columns or labels. */
+export function applyFacts(draft: Draft, facts: Facts, alone: boolean): void {
+  if (facts.bearers.length > 0 && (draft.own === undefined || !sharesUnit(draft.own, facts.bearers))) draft.own = draft.own === undefined || alone ? facts.bearers : draft.own;
+  if (facts.cadence !== undefined && (draft.cadence === undefined || 'unspecified' in draft.cadence.cadence || 'standing' in draft.cadence.cadence)) {
+    draft.cadence = facts.cadence;
+  } else if (facts.cadence !== undefined && draft.cadence !== undefined && draft.cadence.strength === 'event' && facts.cadence.strength === 'periodic') {
+    draft.cadence = facts.cadence;
+  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined) {
+    draft.cadence = { ...draft.cadence, cadence: { ...draft.cadence.cadence, by: facts.cadence.cadence.once } };
+  }
+  if (draft.quota === undefined && alone) draft.quota = facts.quota;
+}
+
+function sharesUnit(own: string[], named: string[]): boolean {
+  return own.some((name) => named.includes(name));
+}
+
+/** Facts of a label line, whose parts already carry absolute offsets. */
+export function factsOfLabels(normal: string, labels: Labelled[]): Facts {
+  return factsOf(normal, labels);
+}
