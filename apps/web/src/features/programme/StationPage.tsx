@@ -1,0 +1,59 @@
+import { Link } from '@tanstack/react-router';
+import { useMe } from '../../api/me.ts';
+import { useApi } from '../../api/hooks.ts';
+import { dayText, daysLeftText, monthDay } from '../../ui/dates.ts';
+import { usePageTitle } from '../../ui/PageHead.tsx';
+import { leftText } from '../../ui/progress.ts';
+import { ErrorBox, Loading } from '../../ui/states-of-page.tsx';
+import { StateTag } from '../../ui/StateTag.tsx';
+import { formLink } from './duty-form.ts';
+import { LessonCard } from './LessonCard.tsx';
+import type { Duty } from '@liulian/contract';
+import './station.css';
+
+const openStates = ['overdue', 'due-soon', 'open'] as const;
+export const isLesson = (duty: Duty) => duty.form?.fields.category === 'ten-minute-lesson' || duty.obligationId === 'ten-minute-lesson';
+
+/** The station on a telephone: the one thing for today, what else is open, and two buttons. */
+export default function StationPage() {
+  const me = useMe();
+  usePageTitle(me.unit.name);
+  const duties = useApi('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
+  const lesson = duties.data?.items.find(isLesson);
+  const rest = duties.data?.items.filter((duty) => !isLesson(duty)) ?? [];
+  return (
+    <div className="page column station">
+      <h1 className="sr-only">{me.unit.name} · {dayText(me.today)}</h1>
+      <LessonCard duty={lesson} known={duties.data !== undefined} />
+      <section aria-labelledby="rest" className="station-rest">
+        <h2 id="rest">{duties.data ? (rest.length > 0 ? `还有 ${rest.length} 件` : '别的都办完了') : '还要做的'}</h2>
+        {duties.isPending && <Loading what="正在取本站任务" />}
+        {duties.error && <ErrorBox error={duties.error} retry={() => { void duties.refetch(); }} />}
+        <ul className="card lines station-list">{rest.slice(0, 12).map((duty) => <DutyLine key={duty.id} duty={duty} />)}</ul>
+        {rest.length > 12 && <p><Link to="/todo">看全部 {rest.length} 件</Link></p>}
+      </section>
+      <div className="station-foot no-print">
+        <Link className="button big primary" to="/records/new">＋ 记一件事</Link>
+        <Link className="button big" to="/report">我要反映</Link>
+      </div>
+    </div>
+  );
+}
+
+function DutyLine({ duty }: { duty: Duty }) {
+  const { today } = useMe();
+  const form = formLink(duty);
+  const urgent = duty.state !== 'open';
+  return (
+    <li className="station-duty">
+      <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
+        <b>{duty.title}</b>{duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
+        <span className="station-when">
+          {urgent ? <StateTag state={duty.state} note={daysLeftText(duty.daysLeft)} /> : <span className="quiet">{monthDay(duty.dueOn, today)}前</span>}
+          <span className="quiet">{duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}</span>
+        </span>
+      </Link>
+      {form && <Link className="button small" to={form.to} search={form.search as never} aria-label={`去登记${duty.title}`}>去登记</Link>}
+    </li>
+  );
+}

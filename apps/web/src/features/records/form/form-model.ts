@@ -1,0 +1,100 @@
+import type { Kind, KindField, RecordDetail, SentOf, UnitRef } from '@liulian/contract';
+import type { Someone } from '../../../ui/PersonPicker.tsx';
+
+/** What is on the form. People, units and references keep their names beside their ids, so that a saved draft shows them at once. */
+export interface FormValue {
+  title: string;
+  occurredOn: string;
+  units: UnitRef[];
+  participants: Someone[];
+  headcount: string;
+  cost: string;
+  note: string;
+  eventId: string;
+  fields: Record<string, unknown>;
+}
+
+export type RecordBody = SentOf<'previewRecord', 'body'>;
+
+const isEmpty = (value: unknown) => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** Whether a field is asked for at the moment: all its conditions hold for what is chosen elsewhere. */
+export function isAsked(field: KindField, fields: Record<string, unknown>): boolean {
+  return Object.entries(field.when ?? {}).every(([name, wanted]) => {
+    const value = fields[name];
+    return Array.isArray(value) ? value.some((v) => wanted.includes(String(v))) : wanted.includes(String(value ?? ''));
+  });
+}
+
+function sent(field: KindField, value: unknown): unknown {
+  switch (field.type) {
+    case 'number': case 'money': return Number(value);
+    case 'person': return idOf((value as Someone[])[0]);
+    case 'people': return (value as Someone[]).map(idOf);
+    case 'unit': case 'reference': return (value as UnitRef[])[0]?.id;
+    case 'units': return (value as UnitRef[]).map((u) => u.id);
+    default: return value;
+  }
+}
+
+/** An outsider has no id: the name is sent as it was typed. */
+const idOf = (someone: Someone | undefined) => (someone ? someone.id || someone.name : undefined);
+
+export function toBody(kind: Kind, value: FormValue): RecordBody {
+  const fields: Record<string, unknown> = {};
+  for (const field of kind.fields) {
+    const own = value.fields[field.name];
+    if (!isEmpty(own) && isAsked(field, value.fields)) fields[field.name] = sent(field, own);
+  }
+  if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
+  return {
+    kind: kind.id, occurredOn: value.occurredOn, unitIds: value.units.map((u) => u.id), fields,
+    ...(kind.participants === 'none' ? {} : { participantIds: value.participants.map((p) => p.id).filter(Boolean) }),
+    ...(value.title.trim() ? { title: value.title.trim() } : {}),
+    ...(value.headcount ? { headcount: Number(value.headcount) } : {}),
+    ...(value.cost ? { cost: Number(value.cost) } : {}),
+    ...(value.note.trim() ? { note: value.note.trim() } : {}),
+    ...(value.eventId ? { eventId: value.eventId } : {}),
+  };
+}
+
+/** A stored record as the form shows it; names come from the people and units served with it. */
+export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
+  const person = (id: unknown): Someone => {
+    const found = record.people.find((p) => p.person.id === id);
+    return found ? { ...found.person, unitName: found.unitName } : { id: '', name: String(id) };
+  };
+  const shown = (field: KindField, value: unknown): unknown => {
+    const words = record.fields[field.name];
+    switch (field.type) {
+      case 'person': return [person(value)];
+      case 'people': return (value as unknown[]).map(person);
+      case 'unit': case 'reference': return [{ id: String(value), name: String(words ?? value) }];
+      case 'units': return (value as unknown[]).map((id, index) => ({ id: String(id), name: String((Array.isArray(words) ? words[index] : String(words ?? '').split('、')[index]) ?? id) }));
+      case 'number': case 'money': return String(value);
+      default: return value;
+    }
+  };
+  const fields: Record<string, unknown> = {};
+  for (const field of kind.fields) if (!isEmpty(record.values[field.name])) fields[field.name] = shown(field, record.values[field.name]);
+  if (!isEmpty(record.values.servesAs)) fields.servesAs = record.values.servesAs;
+  return {
+    title: record.title, occurredOn: record.occurredOn, units: record.units,
+    participants: record.people.filter((p) => p.role === 'participant').map(({ person: { id, name }, unitName }) => ({ id, name, unitName })),
+    headcount: record.headcount === null ? '' : String(record.headcount), cost: record.cost === null ? '' : String(record.cost),
+    note: record.note ?? '', eventId: record.eventId ?? '', fields,
+  };
+}
+
+/** What the kind, the address and the duty already know. */
+export function prefilled(kind: Kind, known: { today: string; unit: UnitRef; fields: Record<string, unknown>; eventId?: string | undefined }): FormValue {
+  const fields: Record<string, unknown> = {};
+  const given = { ...kind.prefill, ...known.fields };
+  for (const field of kind.fields) {
+    const value = given[field.name];
+    // People and references come as ids here; the form cannot name them, so they are left to be picked.
+    if (isEmpty(value) || ['person', 'people', 'unit', 'units', 'reference'].includes(field.type)) continue;
+    fields[field.name] = field.type === 'choices' && !Array.isArray(value) ? [value] : field.type === 'choice' && Array.isArray(value) ? value[0] : field.type === 'number' ? String(value) : value;
+  }
+  return { title: '', occurredOn: known.today, units: [known.unit], participants: [], headcount: '', cost: '', note: '', eventId: known.eventId ?? '', fields };
+}

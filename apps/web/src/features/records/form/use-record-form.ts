@@ -1,0 +1,64 @@
+import type { Kind } from '@liulian/contract';
+import { useEffect, useRef, useState } from 'react';
+import { dropDraft, readDraft, saveDraft } from '../drafts.ts';
+import type { FormValue } from './form-model.ts';
+
+export interface RecordForm {
+  kind: Kind;
+  value: FormValue;
+  set: (change: Partial<FormValue>) => void;
+  setField: (name: string, value: unknown) => void;
+  /** Known beforehand and not touched yet: shown in grey. */
+  isKnown: (name: string) => boolean;
+  errors: Record<string, string>;
+  setErrors: (errors: Record<string, string>) => void;
+  /** When the restored draft was typed, if it was. */
+  restoredAt: number | null;
+  startAfresh: () => void;
+  forget: () => void;
+}
+
+/** The state of one form, saved in this browser a moment after each change. */
+export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string): RecordForm {
+  const [draft, setDraft] = useState(() => readDraft<FormValue>(draftKey));
+  const [value, setValue] = useState<FormValue>(draft?.value ?? initial);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(draft ? ['*'] : []));
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const forgotten = useRef(false);
+
+  useEffect(() => {
+    if (touched.size === 0 || forgotten.current) return undefined;
+    const timer = setTimeout(() => { if (!forgotten.current) saveDraft(draftKey, value); }, 400);
+    return () => clearTimeout(timer);
+  }, [draftKey, value, touched]);
+
+  const touch = (names: string[]) => {
+    setTouched((before) => new Set([...before, ...names]));
+    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))));
+  };
+  return {
+    kind, value, errors, setErrors,
+    set: (change) => {
+      setValue((before) => ({ ...before, ...change }));
+      // The server names some of these by their ids.
+      touch(Object.keys(change).flatMap((name) => (name === 'units' ? ['units', 'unitIds'] : name === 'participants' ? ['participants', 'participantIds'] : [name])));
+    },
+    setField: (name, field) => {
+      setValue((before) => ({ ...before, fields: { ...before.fields, [name]: field } }));
+      touch([name]);
+    },
+    isKnown: (name) => !touched.has('*') && !touched.has(name),
+    restoredAt: draft?.savedAt ?? null,
+    startAfresh: () => {
+      dropDraft(draftKey);
+      setDraft(null);
+      setValue(initial);
+      setTouched(new Set());
+      setErrors({});
+    },
+    forget: () => {
+      forgotten.current = true;
+      dropDraft(draftKey);
+    },
+  };
+}
