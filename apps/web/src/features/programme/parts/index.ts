@@ -1,0 +1,10 @@
+/** What the other features' pages share with the overview pages. */
+export { useChange } from './change.ts';
+export { DutyList, type DutyFilter } from './DutyList.tsx';
+export { Field } from './Field.tsx';
+export { FormDialog } from './FormDialog.tsx';
+export { More } from './More.tsx';
+export { SelectYear } from './SelectYear.tsx';
+export { SidePanel, type Panel } from './SidePanel.tsx';
+export { levelWord, numberText, pillars } from './words.ts';
+export { default as css } from './parts.module.css';
