@@ -18,12 +18,13 @@ function loadPack(): Pack {
   return readPack(paths.map((path) => ({ path, text: readFileSync(folder + path, 'utf8') })));
 }
 
+function among(ids: Iterable<string>) {
+  const known = new Set(ids);
+  return (name: string) => known.has(name);
+}
+
 /** What each prefix of the “where” column may name. */
 function namesIn(pack: Pack): Record<string, (name: string) => boolean> {
-  const among = (ids: Iterable<string>) => {
-    const known = new Set(ids);
-    return (name: string) => known.has(name);
-  };
   const { scheme, rules, calendar, vocabulary, kinds } = pack;
   return {
     kind: among(kinds.map((kind) => kind.id)),
