@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { Account } from '@liulian/contract';
+import { roleIds, roles, type RoleId } from '@liulian/contract/permissions';
+import type { CallArgs } from '../../api/client.ts';
+import { usePages } from '../../api/hooks.ts';
+import { useCan } from '../../api/me.ts';
+import { momentText } from '../../ui/dates.ts';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
+import { useDebounced } from '../../ui/use-debounced.ts';
+import { useSearchState } from '../../ui/use-search-state.ts';
+import { css, More } from '../programme/parts/index.ts';
+import { AccountPanel } from './accounts/AccountPanel.tsx';
+import { CreateAccountDialog } from './accounts/CreateAccountDialog.tsx';
+import { OneTimePassword, type Secret } from './accounts/OneTimePassword.tsx';
+import page from './accounts/accounts.module.css';
+
+export function accountState(account: Account): string {
+  if (account.disabled) return '已停用';
+  if (account.locked) return '已锁定';
+  return account.mustChangePassword ? '待改初始密码' : '正常';
+}
+
+function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
+  const quiet = account.disabled ? css.mute : '';
+  return (
+    <tr className={quiet}>
+      <th scope="row" className="nowrap"><button type="button" className={css.link} onClick={onOpen}>{account.username}</button></th>
+      <td className="nowrap">{account.person?.name ?? '—'}</td>
+      <td>{account.grants.map((grant) => <span key={grant.id} className={page.grant}>{grant.title} · {grant.unit.name}</span>)}{account.grants.length === 0 && <span className="quiet">没有角色，不能登录后做事</span>}</td>
+      <td className="nowrap">{accountState(account)}</td>
+      <td className="nowrap">{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</td>
+    </tr>
+  );
+}
+
+/** The system administrator keeps accounts, the security administrator gives roles; each sees both and may do one. */
+export default function AccountsPage() {
+  const can = useCan();
+  const [search, change] = useSearchState();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const [creating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<Secret | null>(null);
+  const q = useDebounced((search.q ?? '').trim());
+  const role = roleIds.includes(search.role as RoleId) ? { role: search.role as RoleId } : {};
+  const list = usePages('listAccounts', { query: { limit: 50, ...(q ? { q } : {}), ...role } as NonNullable<CallArgs<'listAccounts'>['query']> });
+  const opened = list.items.find((account) => account.id === openId);
+  return (
+    <div className="page">
+      <PageHead title="账号与授权" note={can('accounts:write') ? '建账号、停用、解锁、重置密码。角色由安全管理员授予。' : '授予和收回角色。账号由系统管理员建立。'}>
+        {can('accounts:write') && <button type="button" className="button primary" onClick={() => setCreating(true)}>新建账号</button>}
+      </PageHead>
+      <div className="card">
+        <div className={css.filters}>
+          <label>找账号<input className="input" type="search" placeholder="用户名、姓名或拼音首字母" value={search.q ?? ''} onChange={(event) => change({ q: event.target.value || undefined })} /></label>
+          <label>角色<select className="input" value={search.role ?? ''} onChange={(event) => change({ role: event.target.value || undefined })}><option value="">全部</option>{roleIds.map((id) => <option key={id} value={id}>{roles[id].title}</option>)}</select></label>
+        </div>
+        {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
+        {list.isPending && <Loading />}
+        {!list.isPending && !list.error && list.items.length === 0 && <Empty title="没有符合条件的账号" />}
+        {list.items.length > 0 && (
+          <>
+            <div className={css.scroll}>
+              <table className={css.table}>
+                <thead><tr><th scope="col">用户名</th><th scope="col">姓名</th><th scope="col">角色与范围</th><th scope="col">状态</th><th scope="col">上次登录</th></tr></thead>
+                <tbody>{list.items.map((account) => <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />)}</tbody>
+              </table>
+            </div>
+            <More list={list} shown={list.items.length} total={list.total} />
+          </>
+        )}
+      </div>
+      {opened && <AccountPanel account={opened} state={accountState(opened)} onSecret={setSecret} onClose={() => setOpenId(null)} />}
+      {creating && <CreateAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
+      {secret && <OneTimePassword secret={secret} onClose={() => setSecret(null)} />}
+    </div>
+  );
+}

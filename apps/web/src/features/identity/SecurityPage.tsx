@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { QRCode } from 'antd';
+import { useApi } from '../../api/hooks.ts';
+import { useMe } from '../../api/me.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { momentText } from '../../ui/dates.ts';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Load } from '../../ui/states-of-page.tsx';
+import { css, Field, useChange } from '../programme/parts/index.ts';
+import { agentWords } from './accounts/agent-words.ts';
+import page from './accounts/accounts.module.css';
+
+function Sessions() {
+  const sessions = useApi('listMySessions');
+  const [sure, setSure] = useState(false);
+  const everywhere = useChange('deleteMySessions', { onDone: () => { window.location.assign('/login'); } });
+  return (
+    <section className="card" aria-labelledby="sessions">
+      <h2 id="sessions" className={css.title}>登录着的设备</h2>
+      <Load of={sessions}>
+        {(data) => (
+          <div className={css.scroll}>
+            <table className={css.table}>
+              <thead><tr><th scope="col">设备</th><th scope="col">登录</th><th scope="col">最近使用</th></tr></thead>
+              <tbody>{data.items.map((item) => <tr key={item.id}><th scope="row">{agentWords(item.agent)}{item.current && <b>　这台</b>}</th><td>{momentText(item.createdAt)}</td><td>{momentText(item.lastSeenAt)}</td></tr>)}</tbody>
+            </table>
+          </div>
+        )}
+      </Load>
+      <p style={{ marginTop: 12 }}><button type="button" className="button" onClick={() => setSure(true)}>退出所有设备</button></p>
+      {sure && (
+        <Dialog title="退出所有设备" onClose={() => setSure(false)} actions={<><button type="button" className="button" onClick={() => setSure(false)}>取消</button><button type="button" className="button primary" disabled={everywhere.busy} onClick={() => everywhere.run({})}>全部退出</button></>}>
+          <p>包括这台在内，都要重新登录。</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+/** The secret is shown as a picture and as text: not everyone can point a telephone at this screen. */
+function Totp() {
+  const { account } = useMe();
+  const [code, setCode] = useState('');
+  const enrol = useChange('enrolTotp');
+  const confirm = useChange('confirmTotp', { said: '动态口令已开启，下次登录时要用', quiet: true, onDone: () => { enrol.reset(); setCode(''); } });
+  const told = enrol.result;
+  return (
+    <section className="card" aria-labelledby="totp">
+      <h2 id="totp" className={css.title}>动态口令 <small>{account.totpEnabled ? '已开启' : '未开启'}</small></h2>
+      {!told && (
+        <div className="stack">
+          <p className="quiet">登录时除密码外，再输手机验证器上的六位数字。不需要联网，也不用短信。</p>
+          <div><button type="button" className="button" disabled={enrol.busy} onClick={() => enrol.run({})}>{account.totpEnabled ? '换一个验证器' : '开启动态口令'}</button></div>
+        </div>
+      )}
+      {told && (
+        <ol className={page.steps}>
+          <li>
+            <h3>1 在验证器里添加</h3>
+            <div className={page.enrol}>
+              <div role="img" aria-label="验证器二维码，内容与右侧密钥相同"><QRCode value={told.uri} type="svg" size={168} bordered={false} /></div>
+              <dl className="facts">
+                <dt>密钥</dt><dd className={page.code}>{told.secret}</dd>
+                <dt>地址</dt><dd className={page.uri}>{told.uri}</dd>
+              </dl>
+            </div>
+          </li>
+          <li>
+            <h3>2 输入它现在显示的六位数字</h3>
+            <form className="row" onSubmit={(event) => { event.preventDefault(); confirm.run({ body: { code } }); }}>
+              <Field label="六位数字" wrong={confirm.wrong.code ?? confirm.error?.detail}>{(inner) => <input {...inner} className="input" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} value={code} onChange={(event) => setCode(event.target.value.replace(/\D/g, ''))} />}</Field>
+              <button type="submit" className="button primary" disabled={code.length !== 6 || confirm.busy}>确认开启</button>
+              <button type="button" className="button" onClick={() => enrol.reset()}>先不开</button>
+            </form>
+          </li>
+        </ol>
+      )}
+    </section>
+  );
+}
+
+export default function SecurityPage() {
+  const me = useMe();
+  return (
+    <div className="page column">
+      <PageHead title="账号安全" note={`${me.account.username} · ${me.identity.titles.join('、') || '没有角色'}`}>
+        <Link className="button" to="/password">修改密码</Link>
+      </PageHead>
+      <div className="stack"><Sessions /><Totp /></div>
+    </div>
+  );
+}

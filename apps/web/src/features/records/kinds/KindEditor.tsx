@@ -1,0 +1,72 @@
+import { useRef, useState } from 'react';
+import { useCan } from '../../../api/me.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
+import { detailOf } from '../../../api/problem.ts';
+import { useChange } from '../../programme/parts/index.ts';
+import page from './kinds.module.css';
+
+const example = `id: fire-safety-visit
+shape: activity
+title: 廉洁走访
+owner: 总队纪委
+purpose: 走访重点单位听取对队伍的意见
+expires: 2027-12-31
+date: 走访日期
+title-from: place
+participants: optional
+fields:
+  place: { type: text, title: 走访单位, required: true, max: 60, main: true }
+  gist: { type: longtext, title: 意见摘要, max: 1000 }
+lifecycle: { accepted-by: superior }
+visibility: unit
+ledger: [occurredOn, place, participants, units, status]
+minutes: 3
+`;
+
+/** The line an error speaks of: `第 7 行`, `:7` or `line 7`. */
+function lineOf(message: string): number | null {
+  const found = /第\s*(\d+)\s*行|\bline (\d+)|:(\d+)\b/.exec(message);
+  return found ? Number(found[1] ?? found[2] ?? found[3]) : null;
+}
+
+/** Checked whole by the server before anything is kept; every refusal names its line, and pressing it goes there. */
+export function KindEditor({ onClose }: { onClose: () => void }) {
+  const can = useCan();
+  const [yaml, setYaml] = useState('');
+  const box = useRef<HTMLTextAreaElement>(null);
+  const save = useChange('saveKind', { said: '已保存，现在就可以用', quiet: true, onDone: onClose });
+  const id = /^id:\s*["']?([\w-]+)/m.exec(yaml)?.[1];
+  const errors = save.error ? (save.error.errors.length > 0 ? save.error.errors.map((item) => (item.field && item.field !== 'yaml' ? `${item.field}：${item.message}` : item.message)) : [detailOf(save.error)]) : [];
+  const goTo = (line: number): void => {
+    const start = yaml.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    box.current?.focus();
+    box.current?.setSelectionRange(start, start + (yaml.split('\n')[line - 1]?.length ?? 0));
+  };
+  const lines = Math.max(16, yaml.split('\n').length);
+  if (!can('kinds:write')) return null;
+  return (
+    <Dialog wide title="新增或替换记录类型" onClose={onClose} actions={(
+      <>
+        {yaml === '' && <button type="button" className="button" onClick={() => setYaml(example)}>填一个样例</button>}
+        <button type="button" className="button" onClick={onClose}>取消</button>
+        <button type="button" className="button primary" disabled={!id || save.busy} onClick={() => { if (id) save.run({ params: { id }, body: { yaml } }); }}>{save.busy ? '正在检查…' : '检查并保存'}</button>
+      </>
+    )}>
+      <div className="field">
+        <label htmlFor="kind-yaml">声明（YAML）</label>
+        <span className="help" id="kind-help">写明 id、负责人、用途和到期日。id 与已有类型相同就替换它，旧记录保留。</span>
+        <div className={page.editor}>
+          <div className={page.gutter} aria-hidden="true">{Array.from({ length: lines }, (_, index) => <span key={index}>{index + 1}</span>)}</div>
+          <textarea ref={box} id="kind-yaml" className={page.text} rows={lines} spellCheck={false} autoCapitalize="none" wrap="off" aria-describedby="kind-help kind-errors" aria-invalid={errors.length > 0 || undefined} value={yaml} onChange={(event) => { setYaml(event.target.value); if (save.error) save.reset(); }} />
+        </div>
+        <div id="kind-errors" aria-live="polite">
+          {errors.length > 0 && (
+            <ul className="error-box">
+              {errors.map((message) => { const line = lineOf(message); return <li key={message}>{message} {line !== null && <button type="button" className="link" onClick={() => goTo(line)}>到第 {line} 行</button>}</li>; })}
+            </ul>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
