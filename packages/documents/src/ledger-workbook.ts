@@ -1,0 +1,71 @@
+import type { Writable } from 'node:stream';
+import ExcelJS, { type Row } from 'exceljs';
+import { borders, breathe, centred, columnLetter, columnWidth, font, headerFill, looksLikeFormula, numberFormats, pageFooter, plainValue, printSetup, sheetName, writeHeading, type Column, type Rows } from './sheet.ts';
+
+export interface Ledger {
+  title: string;
+  subtitle?: string | undefined;
+  columns: Column[];
+  rows: Rows;
+  /** Lines under the table. */
+  notes?: string[] | undefined;
+}
+
+/**
+ * Writes a ledger as XLSX while its rows arrive: memory stays level however long the ledger is. Header frozen, filter on, prints
+ * on A4 landscape with the header on each page. Rejects when the receiving stream closes early.
+ */
+export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<{ rows: number }> {
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
+  const headerRow = ledger.subtitle ? 3 : 2;
+  const sheet = workbook.addWorksheet(sheetName(ledger.title), {
+    views: [{ state: 'frozen', xSplit: 0, ySplit: headerRow }], pageSetup: printSetup(headerRow), headerFooter: pageFooter,
+  });
+  sheet.columns = ledger.columns.map((column) => ({ width: columnWidth(column) }));
+  writeHeading(sheet, ledger.title, ledger.subtitle, ledger.columns.length);
+  const header = sheet.getRow(headerRow);
+  ledger.columns.forEach((column, index) => {
+    const cell = header.getCell(index + 1);
+    cell.value = plainValue(column.title);
+    cell.style = { font: { ...font, bold: true }, fill: headerFill, border: borders, alignment: centred, numFmt: '@' };
+  });
+  header.height = 24;
+  header.commit();
+  let number = headerRow;
+  for await (const values of ledger.rows) {
+    number += 1;
+    const row = sheet.getRow(number);
+    fill(row, ledger.columns, values);
+    row.commit();
+    if (number % 500 === 0) await breathe(stream);
+  }
+  const last = number;
+  sheet.autoFilter = `A${headerRow}:${columnLetter(ledger.columns.length)}${Math.max(last, headerRow)}`;
+  for (const note of ledger.notes ?? []) {
+    number += 1;
+    const row = sheet.getRow(number);
+    const cell = row.getCell(1);
+    cell.value = plainValue(note);
+    cell.style = { font, numFmt: '@', alignment: { vertical: 'top' } };
+    row.commit();
+  }
+  sheet.commit();
+  await workbook.commit();
+  return { rows: last - headerRow };
+}
+
+function fill(row: Row, columns: Column[], values: unknown[]) {
+  columns.forEach((column, index) => {
+    const type = column.type ?? 'text';
+    const value = plainValue(values[index], type);
+    const cell = row.getCell(index + 1);
+    cell.value = value;
+    const isText = typeof value === 'string';
+    cell.style = {
+      font, border: borders,
+      alignment: { vertical: 'top', wrapText: true, ...(type === 'date' ? { horizontal: 'center' as const } : {}) },
+      // Text format keeps a text that starts like a formula a text, also after someone edits the cell.
+      ...(isText ? (looksLikeFormula(value) ? { numFmt: '@' } : {}) : value instanceof Date ? { numFmt: numberFormats.date } : typeof value === 'number' ? { numFmt: type === 'money' ? numberFormats.money : Number.isInteger(value) ? '0' : numberFormats.number } : {}),
+    };
+  });
+}
