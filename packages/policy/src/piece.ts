@@ -49,7 +49,7 @@ export function readPiece(normal: string, span: Span): Piece {
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
   piece.amounts = findAmounts(masked);
-  piece.predicate = findPredicate(masked, piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0);
+  piece.predicate = findPredicate(masked, piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0, text);
   piece.concrete = piece.predicate !== undefined && isConcrete(piece.predicate);
   piece.explicit = isExplicitDuty(masked);
   piece.modality = findModality(masked);
@@ -85,6 +85,8 @@ const HARD_STRENGTH = new Set(['periodic', 'dated']);
 const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率))(?!的)/;
 const FRAME_TAIL = /(?:的|时|后|前|中|下|上|期间|之际|之机|契机|为主|为重点|基础|方式|形式|等|情况|过程中|载体|抓手|依托|主线|核心|导向|目标|要求|原则|问题|内容|人员|单位|岗位|领域|环节|节点|时机|部位|对象|日|底|内|起|外)$/;
 const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以|把|将|从|在|为|面向|利用|运用|借助|采取|采用|聚焦|每逢|凡|如|若|除|经|坚持以|充分利用|综合运用|本着|紧扣|紧盯|突出|因|由于|自|区分|随着)/;
+/** A piece that is only the setting of what follows: 结合…等时机, 在…考核中, 扩大会上. */
+const SETTING = /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采用|运用|综合运用|利用|以|充分利用|借助|紧扣|本着)[^。]*(?:时机|方式|形式|手段|契机|载体|要求|原则|模式|途径|渠道|平台|资源|实际|精神|部署|规定|内容|标准|办法|创建|活动|工作|为主|为主题|为重点|为载体|为主线|为契机|为抓手|为核心|为目标|为导向|为依托|为基础|任务|职责)$|^在[^，]*(?:中|上|下|前|后|期间|时)$|(?:会议?|考核|检查|活动)(?:上|中|期间)$/;
 const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
 
 function roleOf(piece: Piece): Role {
@@ -100,6 +102,7 @@ function roleOf(piece: Piece): Role {
   if (COPULA.test(masked) && !piece.explicit && counted.length === 0) return 'none';
   if (CONSEQUENCE.test(masked) && !(periodic && counted.length > 0)) return 'none';
   if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
+  if (SETTING.test(masked) && counted.length === 0) return 'frame';
   if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
   if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
   return withPredicate(piece, periodic, counted);
@@ -126,11 +129,11 @@ function isFrame(piece: Piece): boolean {
 }
 
 function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
-  const { predicate, concrete } = piece;
+  const { predicate, concrete, masked } = piece;
   if (predicate === undefined) return 'none';
   if (concrete) return 'duty';
   const floor = counted.some((amount) => amount.floor);
-  const word = piece.cadence?.strength === 'word' || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
+  const word = /定期|适时/.test(masked) || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
   if (isVerblessTail(piece) && counted.length > 0 && (periodic || floor)) return 'refine';
   switch (predicate.verbClass) {
     case 'act':

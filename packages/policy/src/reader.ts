@@ -190,7 +190,7 @@ class SentenceReader {
     }
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
-    const cadence = combine(own, outer);
+    const cadence = this.inherits(piece) ? combine(own, outer) : own;
     const start = Math.min(piece.start, this.frames[0]?.start ?? piece.start, this.waiting[0]?.start ?? piece.start, model?.start ?? piece.start);
     const draft: Draft = {
       start,
@@ -215,6 +215,13 @@ class SentenceReader {
     if (cadence !== undefined && weight(cadence) >= 4) this.cadence = cadence;
     this.frames = [];
     this.waiting = [];
+  }
+
+  /** A frame's time holds for what follows; an earlier duty's only where nobody else is named and no other time is given. */
+  private inherits(piece: Piece): boolean {
+    if (this.frames.some((frame) => frame.cadence !== undefined) || this.drafts.length === 0) return true;
+    if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
+    return piece.cadence === undefined || weight(piece.cadence) >= 3;
   }
 
   /** 每季度自查，25日前报送: a day without a month belongs to the period named before. */

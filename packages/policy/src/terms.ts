@@ -29,7 +29,9 @@ export function undefinedTerms(normal: string): string[] {
 function isAbbreviation(term: string): boolean {
   if (KNOWN_TERMS.has(term) || DATES.test(term)) return false;
   if (/[，。；：？！]/.test(term)) return false;
-  if (/^\d+[+＋xX×]/.test(term) || /[+＋]/.test(term)) return true;
+  if (/\d[+xX×]|[+xX×]\d/.test(term)) return true;
+  for (const known of KNOWN_TERMS) if (known.length > 1 && term.includes(known)) return false;
+  if (![...term].some((char) => NUMERAL.slice(1).includes(char)) && !/\d/.test(term)) return false;
   const numerals = [...term].filter((char) => NUMERAL.includes(char)).length;
   if (numerals === 0 && !/\d[^\d年月日号级]/.test(term)) return false;
   if (/^(?:一(?:线|起|家|同|样|切|定|般|直|体化?|流|心|键|码|次|刻|日|课|堂|月|年|周|百|万|路|生|身|手)|第一|统一|唯一|万一|专一|单一)/.test(term) && numerals === 1) return false;

@@ -12,8 +12,7 @@ const HEAD = /^(?:并|且|同时|要|须|需|可以?|还|都|均|各|分别|原�
 /** Makes a title from the piece that carries the predicate. */
 export function titleOf(piece: Piece): string {
   const from = piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0;
-  let title = piece.text.slice(from);
-  title = title.replace(/（[^（）]{0,60}）/g, '').replace(AMOUNT, '').replace(TIMES, '');
+  let title = outsideQuotes(piece.text.slice(from), (part) => part.replace(/（[^（）]{0,60}）/g, '').replace(AMOUNT, '').replace(TIMES, ''));
   for (let previous = ''; previous !== title; ) {
     previous = title;
     title = title.replace(HEAD, '').trim();
@@ -25,9 +24,17 @@ export function titleOf(piece: Piece): string {
   return shorten(title);
 }
 
+/** Names in quotation marks stay as they are. */
+function outsideQuotes(text: string, change: (part: string) => string): string {
+  return text
+    .split(/(“[^”]*”|《[^》]*》)/)
+    .map((part, i) => (i % 2 === 1 ? part : change(part)))
+    .join('');
+}
+
 /** Cuts at a natural break when the title is too long. */
 export function shorten(title: string): string {
   if (title.length <= MAX_TITLE) return title;
-  const cut = title.slice(0, MAX_TITLE).search(/[，、；](?=[^，、；]*$)/);
+  const cut = title.slice(0, MAX_TITLE).search(/[，；](?=[^，；]*$)/);
   return cut > 8 ? title.slice(0, cut) : `${title.slice(0, MAX_TITLE - 1)}…`;
 }

@@ -21,7 +21,7 @@ const COMPOUNDS = new Set(COMPOUNDING);
 const MAX_NAME = 26;
 const JOIN = /^(?:、|和|与|及|以及|或者?|暨|\/)/;
 const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当|凡|经(?!办|营)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
-const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|督促|组织|指导|各自|一律|所有(?=人员))/;
+const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|各自|一律|鼓励|支持|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
 export function findBearers(text: string, from = 0): FoundBearers | undefined {
@@ -50,9 +50,15 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
   for (let guard = 0; guard < 24; guard += 1) {
     const stop = nameEnd(masked, at);
     if (stop === undefined) break;
+    if (!canOpen(masked, at, stop.end)) break;
     names.push(text.slice(at, stop.end));
     at = skipAside(masked, stop.end);
     end = at;
+    const parallel = PARALLEL.exec(masked.slice(at, at + 20));
+    if (parallel !== null) {
+      at += parallel[0].length;
+      continue;
+    }
     const join = JOIN.exec(masked.slice(at, at + 2));
     if (!stop.joined || join === null) break;
     at += join[0].length;
@@ -60,7 +66,23 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
   if (end === -1) return undefined;
   // A list that breaks off in a word that is no bearer is a list of things, not of bearers.
   if (at > end) return undefined;
-  return { names: names.flatMap(cleanName).filter((name, i, all) => name !== '' && all.indexOf(name) === i), start, end };
+  const clean = names.flatMap(cleanName).filter((name, i, all) => name !== '' && all.indexOf(name) === i);
+  return clean.length === 0 ? undefined : { names: clean, start, end };
+}
+
+/** 总队在纪检信息网、支队在信息网开设…: a second bearer behind the place of the first. */
+const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
+const NO_NAME = /^(?:每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
+
+/** A name does not begin with a verb, a frequency or a connective. */
+function canOpen(masked: string, start: number, end: number): boolean {
+  let at = start;
+  for (let skip = SKIP.exec(masked.slice(at, end)); skip !== null && skip[0] !== ''; skip = SKIP.exec(masked.slice(at, end))) at += skip[0].length;
+  if (NO_NAME.test(masked.slice(at, end))) return false;
+  const verb = VERBS.match(masked, at);
+  if (verb === undefined || verb.value === 'noun' || verb.length < 2) return true;
+  const head = BEARER_HEADS.match(masked, at);
+  return (head !== undefined && head.length > verb.length) || isNominal(masked, at, verb.length) || NAME_VERBS.has(masked.slice(at, at + verb.length));
 }
 
 function skipAside(masked: string, at: number): number {

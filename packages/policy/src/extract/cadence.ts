@@ -27,6 +27,7 @@ const WORDS: { pattern: RegExp; standing: boolean }[] = [
   { pattern: /不定期/, standing: false },
   { pattern: /定期(?!存|限)/, standing: false },
   { pattern: /适时/, standing: false },
+  { pattern: /节假日/, standing: false },
   { pattern: /随机|不打招呼/, standing: false },
   { pattern: /经常性?(?!谈心|开支|工作|项目|思想|性支出)|常态化?|长期(?!的|性|任务)|持续|常年|始终|日常化|全天候|全过程|随时|一以贯之|制度化|不间断/, standing: true },
   { pattern: /阶段性|分期分批|分批|视情|根据需要|按需|不断|根据实际/, standing: false },

@@ -8,7 +8,7 @@ import { readTables } from './tables.ts';
 import type { TableRow } from './tables.ts';
 import { linesOf } from './lines.ts';
 import type { Line } from './lines.ts';
-import { looksHard } from './hints.ts';
+import { looksHard, statesAmount } from './hints.ts';
 
 /** A heading, or the numbered item a run of prose belongs to. */
 export interface Section {
@@ -155,7 +155,7 @@ class OutlineBuilder {
     if (stop === -1 || stop === rest.length - 1) return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
     if (rank === 2) return 0;
     const head = rest.slice(0, stop);
-    const isTitle = rest[stop] === '。' && head.length <= 34 && !looksHard(head) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
+    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(head) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
     return isTitle ? stop : 0;
   }
 
@@ -204,7 +204,7 @@ class OutlineBuilder {
     const rest = this.text.slice(from, end);
     const stop = rest.indexOf('。');
     const head = stop === -1 ? '' : rest.slice(0, stop);
-    if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !looksHard(head)) {
+    if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !statesAmount(head)) {
       this.titleCurrent(from, from + stop);
       this.pushProse(from + stop + 1, end);
       return;
