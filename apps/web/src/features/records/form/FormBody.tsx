@@ -18,7 +18,7 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
   const first = asked.filter((field) => field.required || field.main);
   const further = asked.filter((field) => !field.required && !field.main);
   const lead = first.filter((field) => field.name === 'category');
-  const furtherWrong = further.some((field) => form.errors[field.name]) || ['title', 'headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
+  const furtherWrong = further.some((field) => form.errors[field.name]) || ['headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
   const input = (field: (typeof asked)[number]) => (
     <FieldInput
       key={field.name} field={field} value={value.fields[field.name]} onChange={(next) => form.setField(field.name, next)}

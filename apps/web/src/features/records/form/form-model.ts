@@ -3,7 +3,6 @@ import type { Someone } from '../../../ui/PersonPicker.tsx';
 
 /** What is on the form. People, units and references keep their names beside their ids, so that a saved draft shows them at once. */
 export interface FormValue {
-  title: string;
   occurredOn: string;
   units: UnitRef[];
   participants: Someone[];
@@ -29,16 +28,17 @@ export function isAsked(field: KindField, fields: Record<string, unknown>): bool
 function sent(field: KindField, value: unknown): unknown {
   switch (field.type) {
     case 'number': case 'money': return Number(value);
-    case 'person': return idOf((value as Someone[])[0]);
-    case 'people': return (value as Someone[]).map(idOf);
+    case 'person': {
+      const [someone] = value as Someone[];
+      // Someone from outside has no id and is sent by name.
+      return someone?.id ? someone.id : { name: someone?.name };
+    }
+    case 'people': return (value as Someone[]).map((p) => p.id);
     case 'unit': case 'reference': return (value as UnitRef[])[0]?.id;
     case 'units': return (value as UnitRef[]).map((u) => u.id);
     default: return value;
   }
 }
-
-/** An outsider has no id: the name is sent as it was typed. */
-const idOf = (someone: Someone | undefined) => (someone ? someone.id || someone.name : undefined);
 
 export function toBody(kind: Kind, value: FormValue): RecordBody {
   const fields: Record<string, unknown> = {};
@@ -50,7 +50,6 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
   return {
     kind: kind.id, occurredOn: value.occurredOn, unitIds: value.units.map((u) => u.id), fields,
     ...(kind.participants === 'none' ? {} : { participantIds: value.participants.map((p) => p.id).filter(Boolean) }),
-    ...(value.title.trim() ? { title: value.title.trim() } : {}),
     ...(value.headcount ? { headcount: Number(value.headcount) } : {}),
     ...(value.cost ? { cost: Number(value.cost) } : {}),
     ...(value.note.trim() ? { note: value.note.trim() } : {}),
@@ -61,6 +60,7 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
 /** A stored record as the form shows it; names come from the people and units served with it. */
 export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
   const person = (id: unknown): Someone => {
+    if (typeof id === 'object' && id !== null) return { id: '', name: String((id as { name?: unknown }).name ?? '') };
     const found = record.people.find((p) => p.person.id === id);
     return found ? { ...found.person, unitName: found.unitName } : { id: '', name: String(id) };
   };
@@ -79,7 +79,7 @@ export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
   for (const field of kind.fields) if (!isEmpty(record.values[field.name])) fields[field.name] = shown(field, record.values[field.name]);
   if (!isEmpty(record.values.servesAs)) fields.servesAs = record.values.servesAs;
   return {
-    title: record.title, occurredOn: record.occurredOn, units: record.units,
+    occurredOn: record.occurredOn, units: record.units,
     participants: record.people.filter((p) => p.role === 'participant').map(({ person: { id, name }, unitName }) => ({ id, name, unitName })),
     headcount: record.headcount === null ? '' : String(record.headcount), cost: record.cost === null ? '' : String(record.cost),
     note: record.note ?? '', eventId: record.eventId ?? '', fields,
@@ -96,5 +96,5 @@ export function prefilled(kind: Kind, known: { today: string; unit: UnitRef; fie
     if (isEmpty(value) || ['person', 'people', 'unit', 'units', 'reference'].includes(field.type)) continue;
     fields[field.name] = field.type === 'choices' && !Array.isArray(value) ? [value] : field.type === 'choice' && Array.isArray(value) ? value[0] : field.type === 'number' ? String(value) : value;
   }
-  return { title: '', occurredOn: known.today, units: [known.unit], participants: [], headcount: '', cost: '', note: '', eventId: known.eventId ?? '', fields };
+  return { occurredOn: known.today, units: [known.unit], participants: [], headcount: '', cost: '', note: '', eventId: known.eventId ?? '', fields };
 }

@@ -1,0 +1,111 @@
+import type { Kind, RecordSummary } from '@liulian/contract';
+import { Link } from '@tanstack/react-router';
+import { Button, Table } from 'antd';
+import { useState } from 'react';
+import { urlOf } from '../../api/client.ts';
+import { useApi, useCall, usePages } from '../../api/hooks.ts';
+import { useCan, useMe } from '../../api/me.ts';
+import { detailOf } from '../../api/problem.ts';
+import { dayText } from '../../ui/dates.ts';
+import { notify } from '../../ui/notices.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
+import { RecordTag } from '../../ui/StateTag.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import { useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { ledgerColumns } from './ledger/columns.tsx';
+import { isFiltered, ledgerQuery } from './ledger/filters.ts';
+import { ImportRecords } from './ledger/ImportRecords.tsx';
+import { LedgerFilters } from './ledger/LedgerFilters.tsx';
+import { ColumnChooser, Views } from './ledger/LedgerTools.tsx';
+import { hiddenColumns, hideColumns } from './ledger/views.ts';
+import './ledger/ledger.css';
+
+/** The ledger: dense rows that people know from Excel, only that nobody keeps it. */
+export default function LedgerPage() {
+  const me = useMe();
+  const can = useCan();
+  const narrow = useNarrow();
+  const [search, setSearch] = useSearchState();
+  const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
+  const kind = kinds.data?.items.find((k) => k.id === search.kind);
+  const [hidden, setHidden] = useState(() => hiddenColumns(search.kind ?? ''));
+  const [selected, setSelected] = useState<RecordSummary[]>([]);
+  const [importing, setImporting] = useState(false);
+  const query = ledgerQuery(search);
+  const list = usePages('listRecords', { query: { ...query, limit: 100 } });
+  const all = ledgerColumns(kind, me.today);
+
+  const change = (next: Search) => {
+    if ('kind' in next) setHidden(hiddenColumns(next.kind ?? ''));
+    setSelected([]);
+    setSearch(next);
+  };
+  return (
+    <div className="page ledger">
+      <PageHead title={kind ? `${kind.title}台账` : '记录台账'} note={list.data && `${list.total} 条${isFiltered(search) ? '（已筛选）' : ''}`}>
+        {kind && <ColumnChooser columns={all} hidden={hidden} onChange={(next) => { setHidden(next); hideColumns(search.kind ?? '', next); }} />}
+        <Views search={search} hidden={hidden} kind={kind} onOpen={(view) => { setSearch({ ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])), ...view.search }); setHidden(view.hidden); }} />
+        {can('records:export') && <Button href={urlOf('exportRecords', { query: { ...query, format: 'xlsx' } })}>导出 Excel</Button>}
+        {can('records:export') && <Button href={urlOf('exportRecords', { query: { ...query, format: 'print' } })} target="_blank">打印</Button>}
+        {can('records:write') && kind?.abilities.create && <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>}
+        {can('records:write') && <Link className="button primary small" to="/records/new" search={(kind ? { kind: kind.id } : {}) as never}>＋ 记一条</Link>}
+      </PageHead>
+      <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={kinds.data?.items ?? []} kind={kind} />
+      {selected.length > 0 && <SelectionBar selected={selected} onDone={() => setSelected([])} />}
+      {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
+      {list.isPending && <Loading what="正在取台账" />}
+      {list.data && list.items.length === 0 && <EmptyLedger kind={kind} filtered={isFiltered(search)} mayWrite={can('records:write')} />}
+      {list.items.length > 0 && (narrow
+        ? <ul className="card lines ledger-list">{list.items.map((record) => <Row key={record.id} record={record} today={me.today} />)}</ul>
+        : <Table<RecordSummary>
+          size="small" rowKey="id" pagination={false} sticky={{ offsetHeader: 52 }} scroll={{ x: 'max-content' }}
+          columns={all.filter((c) => !hidden.includes(c.key))} dataSource={list.items}
+          {...(can('records:accept') ? { rowSelection: { selectedRowKeys: selected.map((r) => r.id), onChange: (_, rows) => setSelected(rows), getCheckboxProps: (r: RecordSummary) => ({ disabled: !r.abilities.accept, 'aria-label': `选“${r.title}”` }) } } : {})}
+        />)}
+      {list.hasNextPage && <p className="ledger-more"><button type="button" className="button" disabled={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage(); }}>{list.isFetchingNextPage ? '正在取…' : `再看 100 条（已看 ${list.items.length} / ${list.total}）`}</button></p>}
+      {importing && kind && <ImportRecords kind={kind} onClose={() => setImporting(false)} />}
+    </div>
+  );
+}
+
+function SelectionBar({ selected, onDone }: { selected: RecordSummary[]; onDone: () => void }) {
+  const accept = useCall('acceptRecords');
+  return (
+    <div className="selection-bar no-print" role="status">
+      <b>已选 {selected.length} 条</b>
+      <Button
+        type="primary" loading={accept.isPending}
+        onClick={() => accept.mutate({ body: { ids: selected.map((r) => r.id) } }, {
+          onSuccess: (r) => {
+            notify(`已认可 ${r.accepted.length} 条${r.refused.length > 0 ? `；${r.refused.length} 条没有认可：${[...new Set(r.refused.map((x) => x.detail))].join(' ')}` : ''}`, r.refused.length > 0 ? { tone: 'trouble' } : {});
+            onDone();
+          },
+          onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
+        })}
+      >认可选中的</Button>
+      <button type="button" className="link" onClick={onDone}>取消选择</button>
+    </div>
+  );
+}
+
+function Row({ record, today }: { record: RecordSummary; today: string }) {
+  return (
+    <li>
+      <Link to="/records/$id" params={{ id: record.id }}>
+        <span className="row spread"><b>{record.title}</b><RecordTag status={record.status} /></span>
+        <span className="quiet">{dayText(record.occurredOn, today)} · {record.units.map((u) => u.name).join('、')} · {record.categoryTitle ?? record.kindTitle}{record.participants > 0 && ` · ${record.headcount ?? record.participants} 人`}{record.lateEntry && ' · 补记'}</span>
+      </Link>
+    </li>
+  );
+}
+
+function EmptyLedger({ kind, filtered, mayWrite }: { kind: Kind | undefined; filtered: boolean; mayWrite: boolean }) {
+  if (filtered) return <Empty title="没有符合筛选的记录。">放宽筛选条件再看看。</Empty>;
+  return (
+    <Empty title={kind ? `还没有“${kind.title}”。` : '还没有记录。'}>
+      <span>{kind?.purpose ?? '登记过的事都会在这里，按类型看就是各本台账，不用另外建。'}</span>
+      {mayWrite && <Link className="button primary" to="/records/new" search={(kind ? { kind: kind.id } : {}) as never}>记第一条</Link>}
+    </Empty>
+  );
+}
