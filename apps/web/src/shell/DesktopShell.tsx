@@ -26,7 +26,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
   const [openAt, setOpenAt] = useState<string | null>(null);
   const open = openAt === path;
   return (
-    <ConfigProvider locale={zhCN} theme={antTheme} componentSize="medium">
+    <ConfigProvider locale={zhCN} theme={antTheme} componentSize="medium" button={{ autoInsertSpace: false }}>
       <App message={{ maxCount: 3 }} className="desk-app">
         <a className="skip" href="#main">跳到正文</a>
         <DemoBanner />
@@ -65,7 +65,7 @@ function Navigation({ path }: { path: string }) {
         const own = items.filter((item) => item.group === group);
         return own.length > 0 && (
           <ul key={group} aria-label={group}>
-            {own.map((item) => <li key={item.to}><Link to={item.to} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
+            {own.map((item) => <li key={item.to}><Link to={item.to} activeOptions={{ exact: true, includeSearch: false }} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
           </ul>
         );
       })}

@@ -46,7 +46,7 @@ function PhoneMenu({ onClose, path }: { onClose: () => void; path: string }) {
       {me.permissions.includes('duties:read') && <SearchBox onDone={onClose} />}
       <nav aria-label="全部页面" className="phone-nav">
         <Link to="/notifications" onClick={onClose}>消息{me.unread > 0 && <span className="badge">{me.unread}</span>}</Link>
-        {items.map((item) => <Link key={item.to} to={item.to} onClick={onClose} aria-current={item === current ? 'page' : undefined}>{item.title}</Link>)}
+        {items.map((item) => <Link key={item.to} to={item.to} activeOptions={{ exact: true, includeSearch: false }} onClick={onClose} aria-current={item === current ? 'page' : undefined}>{item.title}</Link>)}
         <Link to="/security" onClick={onClose}>账号安全</Link>
       </nav>
       {me.identities.length > 1 && (

@@ -29,10 +29,10 @@ export function fullDay(date: string): string {
 }
 
 /** 9月15日 14:05, of an instant, in the time of the reader's own clock. */
-export function momentText(instant: string): string {
+export function momentText(instant: string, today = new Date().toISOString()): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return instant;
-  const year = at.getFullYear() === new Date().getFullYear() ? '' : `${at.getFullYear()}年`;
+  const year = String(at.getFullYear()) === today.slice(0, 4) ? '' : `${at.getFullYear()}年`;
   return `${year}${at.getMonth() + 1}月${at.getDate()}日 ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
 }
 
@@ -40,6 +40,16 @@ export function momentText(instant: string): string {
 export function daysLeftText(days: number): string {
   if (days === 0) return '今天到期';
   return days > 0 ? `还有 ${days} 天` : `已逾期 ${-days} 天`;
+}
+
+/** The same beside a state that already says 逾期. */
+export function daysBesideState(days: number): string {
+  return days < 0 ? `${-days} 天` : daysLeftText(days);
+}
+
+/** 9月15日前, with the weekday where it is near enough to matter. */
+export function untilText(date: string, daysLeft: number, today?: string): string {
+  return daysLeft >= 0 && daysLeft <= 14 ? `${monthDay(date, today)}（${weekday(date)}）前` : `${monthDay(date, today)}前`;
 }
 
 export function addDays(date: string, days: number): string {

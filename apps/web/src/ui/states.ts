@@ -23,12 +23,12 @@ export const recordStatuses: Record<RecordStatus, Look> = {
   draft: { word: '草稿', shape: 'dots', tone: 'quiet' },
   submitted: { word: '待认可', shape: 'arrow', tone: 'touch' },
   accepted: { word: '已认可', shape: 'tick', tone: 'done' },
-  returned: { word: '已退回', shape: 'back', tone: 'overdue' },
+  returned: { word: '已退回', shape: 'back', tone: 'plain' },
   withdrawn: { word: '已撤回', shape: 'cross', tone: 'quiet' },
 };
 
 export const answerStates: Record<'pending' | 'approved' | 'refused', Look> = {
-  pending: { word: '待答复', shape: 'half', tone: 'soon' },
+  pending: { word: '待答复', shape: 'half', tone: 'touch' },
   approved: { word: '已同意', shape: 'tick', tone: 'done' },
   refused: { word: '未同意', shape: 'cross', tone: 'plain' },
 };

@@ -37,7 +37,7 @@ function AnswerCard({ answer }: { answer: Answer }) {
   return (
     <li className="card stack" style={{ gap: 6 }}>
       <div className="row spread">
-        <span><b>{answerTypes[answer.type]}</b>　<Link to="/duties/$id" params={{ id: answer.duty.id }}>{answer.duty.title}</Link></span>
+        <span><b>{answerTypes[answer.type]}</b>　<Link className="text-link" to="/duties/$id" params={{ id: answer.duty.id }}>{answer.duty.title}</Link></span>
         <AnswerTag state={answer.state} />
       </div>
       <p className="quiet">{answer.duty.bearer === answer.duty.unit.name ? answer.duty.bearer : `${answer.duty.unit.name} · ${answer.duty.bearer}`} · {dayText(answer.duty.dueOn, today)}到期</p>

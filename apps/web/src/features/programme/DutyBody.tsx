@@ -2,7 +2,7 @@ import type { DutyDetail } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
-import { dayText, daysLeftText, momentText } from '../../ui/dates.ts';
+import { dayText, daysBesideState, momentText, untilText } from '../../ui/dates.ts';
 import { progressText } from '../../ui/progress.ts';
 import { pillarTitles, type RecordStatus } from '../../ui/states.ts';
 import { Load } from '../../ui/states-of-page.tsx';
@@ -23,9 +23,9 @@ function Body({ duty }: { duty: DutyDetail }) {
   return (
     <div className="stack duty-body">
       <div className="duty-standing">
-        <StateTag state={duty.state} {...(unfinished.has(duty.state) ? { note: daysLeftText(duty.daysLeft) } : {})} />
+        <StateTag state={duty.state} {...(unfinished.has(duty.state) ? { note: daysBesideState(duty.daysLeft) } : {})} />
         <b className="duty-progress">{progressText(duty.progress, duty.unitWord)}</b>
-        <span className="quiet">{dayText(duty.dueOn, today)}前 · {duty.period.title}</span>
+        <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)} · {duty.period.title}</span>
       </div>
       {duty.missing.length > 0 && (
         <section aria-label="还差什么"><h2>还差什么</h2><ul className="bullets">{duty.missing.map((line) => <li key={line}>{line}</li>)}</ul></section>
@@ -51,7 +51,7 @@ function Body({ duty }: { duty: DutyDetail }) {
       {duty.history.length > 0 && (
         <section aria-label="经过">
           <h2>经过</h2>
-          <ol className="history">{duty.history.map((h) => <li key={`${h.at}${h.text}`}><time dateTime={h.at} className="quiet">{momentText(h.at)}</time> {h.text}{h.by && <span className="quiet"> · {h.by}</span>}</li>)}</ol>
+          <ol className="history">{duty.history.map((h) => <li key={`${h.at}${h.text}`}><time dateTime={h.at} className="quiet">{momentText(h.at, today)}</time> {h.text}{h.by && <span className="quiet"> · {h.by}</span>}</li>)}</ol>
         </section>
       )}
     </div>

@@ -5,22 +5,23 @@ import { useMe } from '../../api/me.ts';
 import { call } from '../../api/client.ts';
 import { detailOf } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { daysLeftText } from '../../ui/dates.ts';
+import { daysBesideState } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/PeoplePicker.tsx';
 import type { Someone } from '../../ui/PersonPicker.tsx';
-import { StateTag } from '../../ui/StateTag.tsx';
-import { post } from '../records/outbox.ts';
+import { Mark, StateTag } from '../../ui/StateTag.tsx';
+import { post, useOutbox } from '../records/outbox.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import { Present } from './Present.tsx';
 
-type Step = { at: 'lesson' } | { at: 'people'; clientId: string } | { at: 'done'; recordId: string | null; people: number; met: string[] };
+type Step = { at: 'lesson' } | { at: 'people'; clientId: string } | { at: 'done'; clientId: string; recordId: string | null; people: number; met: string[] };
 
 /** The ten-minute lesson: 讲过了 → who was there (everyone, unless changed) → done. */
 export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boolean }) {
   const me = useMe();
   const [index, setIndex] = useState(() => lessonOf(me.today));
   const [step, setStep] = useState<Step>({ at: 'lesson' });
+  const waiting = useOutbox(me.account.id);
   const lesson = lessons[index % lessons.length]!;
   // Read while the page opens: by the time the lesson is over the signal may be gone.
   const people = useQuery({ queryKey: ['people-present', me.unit.id], queryFn: () => peopleOf([me.unit]), staleTime: 600_000 });
@@ -34,7 +35,7 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
           fields: { ...duty?.form?.fields, category: 'ten-minute-lesson', topic: lesson.title, minutes: 10 }, submit: true,
         },
       });
-      setStep({ at: 'done', recordId: record?.id ?? null, people: present.length, met: record ? [...new Set(record.discharges.map((d) => d.title))] : [] });
+      setStep({ at: 'done', clientId, recordId: record?.id ?? null, people: present.length, met: record ? [...new Set(record.discharges.map((d) => d.title))] : [] });
     } catch (error) {
       notify(detailOf(error), { tone: 'trouble' });
     }
@@ -50,13 +51,14 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
   };
 
   if (step.at === 'done') {
+    const sent = !waiting.some((entry) => entry.clientId === step.clientId);
     return (
       <section className="card lesson" aria-label="会前十分钟" aria-live="polite">
-        <h2 className="lesson-done"><StateTag state="met" />　{step.recordId ? '记好了' : '存在手机上了'}</h2>
+        <h2 className="lesson-done">{sent ? <><Mark shape="tick" tone="done" /> 记好了</> : '存在手机上了'}</h2>
         <p>〈{lesson.title}〉 {step.people} 人参加。</p>
-        {step.recordId
+        {sent
           ? step.met.length > 0 && <p className="quiet">完成：{step.met.join('、')}</p>
-          : <p className="hint soon">现在信号不好，这条记录等在手机上，有信号时自动送出，不用再记一遍。</p>}
+          : <p className="hint heed">现在信号不好，这条记录等在手机上，有信号时自动送出，不用再记一遍。</p>}
         <div className="actions">
           {step.recordId && <button type="button" className="button" onClick={() => { void undo(step.recordId!); }}>撤销（十分钟内）</button>}
           <button type="button" className="button" onClick={() => { setIndex(index + 1); setStep({ at: 'lesson' }); }}>下一课</button>
@@ -70,7 +72,7 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
       <p className="quiet" id="today">{known && !duty ? '本月已讲过，想再讲一课也可以' : '今天要做的一件事'}</p>
       <div className="row spread">
         <h2 className="lesson-kind">会前十分钟</h2>
-        {duty && <StateTag state={duty.state} note={daysLeftText(duty.daysLeft)} />}
+        {duty && <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />}
       </div>
       <p className="lesson-title">〈{lesson.title}〉<span className="quiet">10 分钟</span></p>
       {step.at === 'lesson' ? (

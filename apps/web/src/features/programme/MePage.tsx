@@ -2,7 +2,7 @@ import type { Duty } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
-import { dayText, daysLeftText, monthDay } from '../../ui/dates.ts';
+import { dayText, daysBesideState, monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { progressText } from '../../ui/progress.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
@@ -55,7 +55,7 @@ function OwnDuties({ items }: { items: Duty[] }) {
           <li key={duty.id} className="station-duty">
             <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
               <b>{duty.title}</b>
-              <span className="station-when"><StateTag state={duty.state} note={daysLeftText(duty.daysLeft)} /><span className="quiet">{monthDay(duty.dueOn, today)}前 · {progressText(duty.progress, duty.unitWord)}</span></span>
+              <span className="station-when"><StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} /><span className="quiet">{monthDay(duty.dueOn, today)}前 · {progressText(duty.progress, duty.unitWord)}</span></span>
             </Link>
           </li>
         ))}

@@ -8,7 +8,7 @@ export default function ReportPage() {
   return (
     <div className="page column stack">
       <PageHead title="我要反映" />
-      <div className="hint soon"><b>这个版本还不能在线反映问题。</b>“密封举报”要做到内容在您的手机上就加密、只有纪检干部打得开、管理员也看不到，才能开放。做到之前，这里不设任何输入框，免得您以为已经保密。</div>
+      <div className="hint heed"><b>这个版本还不能在线反映问题。</b>“密封举报”要做到内容在您的手机上就加密、只有纪检干部打得开、管理员也看不到，才能开放。做到之前，这里不设任何输入框，免得您以为已经保密。</div>
       <section className="card stack" style={{ gap: 10 }}>
         <h2>现在可以这样反映</h2>
         <ol className="bullets" style={{ listStyle: 'decimal' }}>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMe } from '../../api/me.ts';
 import { useApi } from '../../api/hooks.ts';
-import { dayText, daysLeftText, monthDay } from '../../ui/dates.ts';
+import { dayText, daysBesideState, untilText } from '../../ui/dates.ts';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { leftText } from '../../ui/progress.ts';
 import { ErrorBox, Loading } from '../../ui/states-of-page.tsx';
@@ -49,7 +49,7 @@ function DutyLine({ duty }: { duty: Duty }) {
       <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
         <b>{duty.title}</b>{duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
         <span className="station-when">
-          {urgent ? <StateTag state={duty.state} note={daysLeftText(duty.daysLeft)} /> : <span className="quiet">{monthDay(duty.dueOn, today)}前</span>}
+          {urgent ? <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} /> : <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>}
           <span className="quiet">{duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}</span>
         </span>
       </Link>

@@ -26,7 +26,7 @@ export default function TodoPage() {
   const duties = usePages('listDuties', { query: { ...where, state: [...openStates], limit: 100, sort: 'due' } });
   const offered = (Object.keys(scopes) as Scope[]).filter((s) => (s === 'mine' ? me.person !== null : s === 'below' ? me.unit.level !== 'station' && can('duties:read') : can('duties:read')));
   return (
-    <div className="page column">
+    <div className="page column todo-page">
       <PageHead title="今日待办" note={`${me.unit.name} · ${fullDay(me.today)}`}>
         {can('records:write') && <Link className="button primary" to="/records/new">＋ 记一件事</Link>}
       </PageHead>

@@ -35,12 +35,14 @@ export default function LedgerPage() {
   const query = ledgerQuery(search);
   const list = usePages('listRecords', { query: { ...query, limit: 100 } });
   const all = ledgerColumns(kind, me.today);
+  const acceptable = list.items.filter((record) => record.abilities.accept);
 
   const change = (next: Search) => {
     if ('kind' in next) setHidden(hiddenColumns(next.kind ?? ''));
     setSelected([]);
     setSearch(next);
   };
+  const filters = <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={kinds.data?.items ?? []} kind={kind} />;
   return (
     <div className="page ledger">
       <PageHead title={kind ? `${kind.title}台账` : '记录台账'} note={list.data && `${list.total} 条${isFiltered(search) ? '（已筛选）' : ''}`}>
@@ -51,7 +53,8 @@ export default function LedgerPage() {
         {can('records:write') && kind?.abilities.create && <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>}
         {can('records:write') && <Link className="button primary small" to="/records/new" search={(kind ? { kind: kind.id } : {}) as never}>＋ 记一条</Link>}
       </PageHead>
-      <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={kinds.data?.items ?? []} kind={kind} />
+      {narrow ? <details className="ledger-fold"><summary>筛选{isFiltered(search) && '（已筛选）'}</summary>{filters}</details> : filters}
+      {can('records:accept') && selected.length === 0 && acceptable.length > 0 && !narrow && <p className="quiet ledger-accept">这一页有 {acceptable.length} 条可以由您认可。<button type="button" className="link" onClick={() => setSelected(acceptable)}>全部选上</button></p>}
       {selected.length > 0 && <SelectionBar selected={selected} onDone={() => setSelected([])} />}
       {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
       {list.isPending && <Loading what="正在取台账" />}
@@ -61,7 +64,7 @@ export default function LedgerPage() {
         : <Table<RecordSummary>
           size="small" rowKey="id" pagination={false} sticky={{ offsetHeader: 52 }} scroll={{ x: 'max-content' }}
           columns={all.filter((c) => !hidden.includes(c.key))} dataSource={list.items}
-          {...(can('records:accept') ? { rowSelection: { selectedRowKeys: selected.map((r) => r.id), onChange: (_, rows) => setSelected(rows), getCheckboxProps: (r: RecordSummary) => ({ disabled: !r.abilities.accept, 'aria-label': `选“${r.title}”` }) } } : {})}
+          {...(can('records:accept') ? { rowSelection: { hideSelectAll: true, fixed: true, columnWidth: 36, columnTitle: <span className="sr-only">选择</span>, selectedRowKeys: selected.map((r) => r.id), onChange: (_, rows) => setSelected(rows), getCheckboxProps: (r: RecordSummary) => ({ disabled: !r.abilities.accept, 'aria-label': `选“${r.title}”` }) } } : {})}
         />)}
       {list.hasNextPage && <p className="ledger-more"><button type="button" className="button" disabled={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage(); }}>{list.isFetchingNextPage ? '正在取…' : `再看 100 条（已看 ${list.items.length} / ${list.total}）`}</button></p>}
       {importing && kind && <ImportRecords kind={kind} onClose={() => setImporting(false)} />}

@@ -24,13 +24,14 @@ export default function RecordPage() {
 }
 
 function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
+  const { today } = useMe();
   return (
     <>
       {(record.visibility === 'personal' || record.visibility === 'discipline') && <Watermark />}
       <PageHead title={record.title} note={<>{[record.kindTitle, record.categoryTitle === record.title ? null : record.categoryTitle].filter(Boolean).join(' · ')}　<RecordTag status={record.status} /></>}>
         <RecordActions record={record} />
       </PageHead>
-      {record.status === 'returned' && record.returnReason && <p className="hint soon record-note">退回原因：{record.returnReason}</p>}
+      {record.status === 'returned' && record.returnReason && <p className="hint heed record-note">退回原因：{record.returnReason}</p>}
       {record.status === 'submitted' && record.reviewer && <p className="hint record-note">在等{record.reviewer}认可，认可后计入任务。</p>}
       <div className="record-grid">
         <div className="stack">
@@ -45,7 +46,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
           </section>
           <section className="card" aria-labelledby="history">
             <h2 id="history">经过</h2>
-            <ol className="record-history">{record.history.map((h) => <li key={`${h.at}${h.text}`}><time className="quiet" dateTime={h.at}>{momentText(h.at)}</time> {h.text}{h.by && <span className="quiet"> · {h.by}</span>}</li>)}</ol>
+            <ol className="record-history">{record.history.map((h) => <li key={`${h.at}${h.text}`}><time className="quiet" dateTime={h.at}>{momentText(h.at, today)}</time> {h.text}{h.by && <span className="quiet"> · {h.by}</span>}</li>)}</ol>
           </section>
         </aside>
       </div>
@@ -71,7 +72,7 @@ function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined 
   return (
     <dl className="facts">
       <dt>{kind?.dateTitle ?? '日期'}</dt><dd>{fullDay(record.occurredOn)}</dd>
-      <dt>登记时间</dt><dd>{momentText(record.enteredAt)} · {record.createdBy}{record.lateEntry && <span className="late">　补记</span>}</dd>
+      <dt>登记时间</dt><dd>{momentText(record.enteredAt, today)} · {record.createdBy}{record.lateEntry && <span className="late">　补记</span>}</dd>
       <dt>单位</dt><dd>{record.units.map((u, i) => <span key={u.id}>{i > 0 && '、'}<Link to="/units/$id" params={{ id: u.id }}>{u.name}</Link></span>)}</dd>
       {record.categoryTitle && <><dt>类别</dt><dd>{record.categoryTitle}{serves.length > 0 && `，同时作为：${serves.join('、')}`}</dd></>}
       {fields.map((f) => [<dt key={f.name}>{f.title}</dt>, <dd key={`${f.name}-value`}>{shown(f.name)}</dd>])}
@@ -79,7 +80,7 @@ function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined 
       {record.cost !== null && <><dt>经费</dt><dd>{moneyText(record.cost)}{record.perHead !== null && `，人均 ${moneyText(record.perHead)}`}</dd></>}
       {record.event && <><dt>由此引起</dt><dd>{record.event.title}</dd></>}
       {record.note && <><dt>备注</dt><dd>{record.note}</dd></>}
-      {record.acceptedAt && <><dt>认可</dt><dd>{record.acceptedBy ?? '直接生效'} · {momentText(record.acceptedAt)}</dd></>}
+      {record.acceptedAt && <><dt>认可</dt><dd>{record.acceptedBy ?? '直接生效'} · {momentText(record.acceptedAt, today)}</dd></>}
     </dl>
   );
 }

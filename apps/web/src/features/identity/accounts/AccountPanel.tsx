@@ -14,7 +14,7 @@ function Grants({ account }: { account: Account }) {
   if (account.grants.length === 0) return <p className="quiet">还没有角色。</p>;
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.stacked}`}>
         <thead><tr><th scope="col">角色</th><th scope="col">范围</th><th scope="col">授予</th>{account.abilities.grant && <th scope="col"><span className="sr-only">操作</span></th>}</tr></thead>
         <tbody>
           {account.grants.map((grant) => (

@@ -18,7 +18,7 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
     <div className="page column stack">
       <div className="card stack" role="status">
         <div className="row spread"><h1>{!record ? '存在这台设备上了' : waiting ? '已提交' : '记好了'}</h1>{record && <RecordTag status={record.status} />}</div>
-        {!record && <p className="hint soon">现在信号不好。这条记录等在这台设备上，有信号时自动送出，不用再填一遍。</p>}
+        {!record && <p className="hint heed">现在信号不好。这条记录等在这台设备上，有信号时自动送出，不用再填一遍。</p>}
         {record && <p><Link to="/records/$id" params={{ id: record.id }}>{record.title}</Link></p>}
         {total > 0
           ? <div><h2>{waiting || !record ? `认可后将完成 ${total} 项任务` : `已完成 ${total} 项任务`}</h2>

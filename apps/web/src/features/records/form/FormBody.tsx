@@ -68,7 +68,7 @@ function UnitField({ form }: { form: RecordForm }) {
     <div className="field" data-field="unitIds">
       <span className="label" id="units-label">开展单位</span>
       {!open && !error && value.units.length === 1
-        ? <button type="button" className={`input picked${form.isKnown('units') ? ' known' : ''}`} aria-labelledby="units-label" aria-describedby="units-value" onClick={() => setOpen(true)}><span id="units-value">{value.units[0]!.name}</span><span className="link">改，或加单位</span></button>
+        ? <button type="button" className={`input picked${form.isKnown('units') ? ' known' : ''}`} id="units-button" aria-labelledby="units-label units-button" onClick={() => setOpen(true)}><span>{value.units[0]!.name}</span><span className="link">改，或加单位</span></button>
         : <UnitPicker label="开展单位" value={value.units} onChange={(units) => form.set({ units })} invalid={Boolean(error)} describedBy="units-about" />}
       <About id="units-about" error={error} />
     </div>
@@ -84,7 +84,7 @@ function Participants({ form }: { form: RecordForm }) {
     <div className="field" data-field="participantIds">
       <span className="label" id="participants-label">参加人员</span>
       {folded
-        ? <button type="button" className="input picked known" aria-labelledby="participants-label" aria-describedby="participants-value" onClick={() => setOpen(true)}><span id="participants-value">{value.units[0]?.name}全队 {value.participants.length} 人</span><span className="link">改</span></button>
+        ? <button type="button" className="input picked known" id="participants-button" aria-labelledby="participants-label participants-button" onClick={() => setOpen(true)}><span>{value.units[0]?.name}全队 {value.participants.length} 人</span><span className="link">改</span></button>
         : <PeoplePicker label="参加人员" value={value.participants} onChange={(participants) => form.set({ participants })} units={value.units} />}
       <About id="participants-about" error={error} />
     </div>

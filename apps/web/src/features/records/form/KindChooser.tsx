@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApi } from '../../../api/hooks.ts';
 import { PageHead } from '../../../ui/PageHead.tsx';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
+import { DueNow } from './DueNow.tsx';
 import './form.css';
 
 const shapes: Record<string, string> = { activity: '开展过的事', talk: '谈话与家访', document: '文件与材料', article: '稿件与作品', site: '阵地与基地', 'list-item': '清单与目录', inspection: '检查与整改' };
@@ -16,6 +17,7 @@ export function KindChooser({ search }: { search: Record<string, string | undefi
     <div className="page column stack">
       <PageHead title="记一件事" note="发生过的事只记一次，相关任务自动完成。" />
       <label className="field"><span className="sr-only">找一种记录</span><input className="input" type="search" placeholder="找：警示教育、家访、挂牌…" value={text} onChange={(event) => setText(event.target.value)} /></label>
+      {text.trim() === '' && <DueNow />}
       <Load of={kinds}>{({ items }) => <List kinds={items.filter((k) => k.abilities.create)} text={text.trim()} search={search} />}</Load>
     </div>
   );

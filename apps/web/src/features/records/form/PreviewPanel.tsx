@@ -47,8 +47,8 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
           <p className="help quiet">确实一并开展了才点，一次活动不用登记几遍。</p>
         </fieldset>
       )}
-      {preview?.lateEntry && <p className="hint soon">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>}
-      {preview?.overPerHead && <p className="hint soon">人均费用超过标准，请在备注里写一句批准情况。</p>}
+      {preview?.lateEntry && <p className="hint heed">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>}
+      {preview?.overPerHead && <p className="hint heed">人均费用超过标准，请在备注里写一句批准情况。</p>}
     </div>
   );
 }

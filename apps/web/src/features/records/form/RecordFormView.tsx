@@ -76,7 +76,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
     <div className="page form-page">
       {kind.visibility !== 'open' && kind.visibility !== 'unit' && <Watermark />}
       <PageHead title={record ? (correcting ? `更正：${record.title}` : `修改：${record.title}`) : kind.title} note={forDuty ? `为任务“${forDuty}”登记，已知的都填好了，灰色的可以改。` : `${seenBy[kind.visibility]}。灰色的是已知的，可以改。`} />
-      {record?.returnReason && <p className="hint soon">退回原因：{record.returnReason}</p>}
+      {record?.returnReason && <p className="hint heed">退回原因：{record.returnReason}</p>}
       {form.restoredAt !== null && <p className="hint">接着上次没提交的填（{momentText(new Date(form.restoredAt).toISOString())}）。<button type="button" className="link" onClick={form.startAfresh}>重新开始</button></p>}
       <form ref={box} className="form-grid" noValidate onSubmit={(event) => { event.preventDefault(); void send(!correcting); }}>
         <div className="stack">

@@ -20,7 +20,7 @@ export function KindDialog({ kind, onClose }: { kind: Kind; onClose: () => void 
         <dt>台账列</dt><dd>{kind.ledger.map((column) => column.title).join('、')}</dd>
       </dl>
       <div className={css.scroll}>
-        <table className={css.table}>
+        <table className={`${css.table} ${css.stacked}`}>
           <thead><tr><th scope="col">字段</th><th scope="col">怎么填</th><th scope="col">必填</th></tr></thead>
           <tbody>{kind.fields.map((field) => <tr key={field.name}><th scope="row">{field.title}</th><td>{fieldWords(field)}{field.help && <span className="quiet">　{field.help}</span>}</td><td>{field.required ? '必填' : '—'}</td></tr>)}</tbody>
         </table>

@@ -37,7 +37,7 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
       {result && (result.problems.length === 0
         ? <p className="hint" role="status">检查通过：{result.rows} 行，没有错误。</p>
         : <div role="status" className="stack" style={{ gap: 8 }}>
-          <p className="hint soon">{result.rows} 行里有 {result.problems.length} 处要改。改好后重新选文件；现在什么都没有写入。</p>
+          <p className="hint heed">{result.rows} 行里有 {result.problems.length} 处要改。改好后重新选文件；现在什么都没有写入。</p>
           <div style={{ maxHeight: 300, overflow: 'auto' }}>
             <table className="plain-table"><thead><tr><th scope="col">单元格</th><th scope="col">列</th><th scope="col">问题</th></tr></thead>
               <tbody>{result.problems.map((p) => <tr key={`${p.cell}${p.message}`}><td>{p.cell}</td><td>{p.column}</td><td>{p.message}</td></tr>)}</tbody></table>

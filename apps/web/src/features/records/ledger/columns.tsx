@@ -1,10 +1,10 @@
 import type { Kind, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import type { TableColumnType } from 'antd';
-import { dayText, moneyText, momentText } from '../../../ui/dates.ts';
+import { dayText, moneyText, momentText, monthDay } from '../../../ui/dates.ts';
 import { RecordTag } from '../../../ui/StateTag.tsx';
 
-export type Column = Omit<TableColumnType<RecordSummary>, 'width'> & { key: string; title: string; width: number | undefined };
+export type Column = Omit<TableColumnType<RecordSummary>, 'width' | 'fixed'> & { key: string; title: string; width: number | undefined; fixed: 'start' | 'end' | undefined };
 
 const numbers = new Set(['participants', 'headcount', 'duties', 'files', 'cost', 'perHead', 'minutes', 'households']);
 const plain = ['occurredOn', 'kind', 'category', 'units', 'participants', 'duties', 'enteredAt', 'status'];
@@ -22,6 +22,8 @@ export function ledgerColumns(kind: Kind | undefined, today: string): Column[] {
     key: name, title,
     align: numbers.has(name) ? 'right' : 'left',
     width: name === 'title' ? 260 : undefined,
+    // Whatever else is scrolled, it stays clear which record it is and how it stands.
+    fixed: name === 'title' || name === 'occurredOn' ? 'start' as const : name === 'status' ? 'end' as const : undefined,
     className: numbers.has(name) ? 'num' : '',
     render: (_: unknown, record: RecordSummary) => cell(name, record, today),
   }));
@@ -31,7 +33,7 @@ function cell(name: string, record: RecordSummary, today: string): React.ReactNo
   switch (name) {
     case 'title': return <Link to="/records/$id" params={{ id: record.id }}>{record.title}</Link>;
     case 'occurredOn': return <span className="nowrap">{dayText(record.occurredOn, today)}</span>;
-    case 'enteredAt': return <span className="nowrap quiet">{momentText(record.enteredAt)}{record.lateEntry && <span className="late"> 补记</span>}</span>;
+    case 'enteredAt': return <span className="nowrap quiet" title={momentText(record.enteredAt, today)}>{monthDay(record.enteredAt, today)}{record.lateEntry && ' '}{record.lateEntry && <span className="late">补记</span>}</span>;
     case 'kind': return record.kindTitle;
     case 'category': return record.categoryTitle ?? '';
     case 'units': return record.units.map((u) => u.name).join('、');
