@@ -1,17 +1,34 @@
 import type { Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { listAppointments } from './appointment-read-model.ts';
+import { createAppointment, updateAppointment } from './appointment-service.ts';
+import { createEvent, deleteEvent, listEvents } from './event-service.ts';
 import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
+import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
+import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
 import { getUnit, listUnits } from './unit-read-model.ts';
+import { createUnit, updateUnit } from './unit-service.ts';
 
 export function organisationRoutes(bind: Bind, deps: Deps) {
   const { clock } = deps;
   bind('listUnits', ({ caller, query, read }) => read((trx) => listUnits(trx, caller, query, clock.today())));
   bind('getUnit', ({ caller, params, read }) => read((trx) => getUnit(trx, caller, params.id, clock.today())));
+  bind('createUnit', ({ caller, body, write }) => write((trx) => createUnit(trx, deps, caller, body)));
+  bind('updateUnit', ({ caller, params, body, write }) => write((trx) => updateUnit(trx, deps, caller, params.id, body)));
+  bind('listPartyOrganisations', ({ caller, params, read }) => read((trx) => listPartyOrganisations(trx, deps, caller, params.id)));
   bind('listPeople', ({ caller, query, read }) => read((trx) => listPeople(trx, deps, caller, query)));
   bind('getPerson', ({ caller, params, read }) => read((trx) => getPerson(trx, deps, caller, params.id)));
+  bind('createPerson', ({ caller, body, write }) => write((trx) => createPerson(trx, deps, caller, body)));
+  bind('updatePerson', ({ caller, params, body, write }) => write((trx) => updatePerson(trx, deps, caller, params.id, body)));
+  bind('movePerson', ({ caller, params, body, write }) => write((trx) => movePerson(trx, deps, caller, params.id, body)));
+  bind('leavePerson', ({ caller, params, body, write }) => write((trx) => leavePerson(trx, deps, caller, params.id, body.on)));
   bind('listAppointments', ({ caller, query, read }) => read((trx) => listAppointments(trx, deps, caller, query)));
+  bind('createAppointment', ({ caller, body, write }) => write((trx) => createAppointment(trx, deps, caller, body)));
+  bind('updateAppointment', ({ caller, params, body, write }) => write((trx) => updateAppointment(trx, deps, caller, params.id, body)));
+  bind('listEvents', ({ caller, query, read }) => read((trx) => listEvents(trx, deps, caller, query)));
+  bind('createEvent', ({ caller, body, write }) => write((trx) => createEvent(trx, deps, caller, body)));
+  bind('deleteEvent', ({ caller, params, write }) => write((trx) => deleteEvent(trx, deps, caller, params.id)));
   bind('parsePeople', ({ caller, body, read }) => read((trx) => matchPeople(trx, caller, namesIn(body.text), clock.today(), body.unitId)));
   bind('parseSignInSheet', async ({ caller, read, upload }) => {
     const { bytes } = await upload();
