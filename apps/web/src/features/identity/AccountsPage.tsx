@@ -27,9 +27,9 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
     <tr className={quiet}>
       <th scope="row" className="nowrap"><button type="button" className={css.link} onClick={onOpen}>{account.username}</button></th>
       <td className="nowrap">{account.person?.name ?? '—'}</td>
-      <td>{account.grants.map((grant) => <span key={grant.id} className={page.grant}>{grant.title} · {grant.unit.name}</span>)}{account.grants.length === 0 && <span className="quiet">没有角色，不能登录后做事</span>}</td>
+      <td className={css.whole}>{account.grants.map((grant) => <span key={grant.id} className={page.grant}>{grant.title} · {grant.unit.name}</span>)}{account.grants.length === 0 && <span className="quiet">没有角色，不能登录后做事</span>}</td>
       <td className="nowrap">{accountState(account)}</td>
-      <td className="nowrap">{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</td>
+      <td className="nowrap" data-title="上次登录">{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</td>
     </tr>
   );
 }
@@ -61,7 +61,7 @@ export default function AccountsPage() {
         {list.items.length > 0 && (
           <>
             <div className={css.scroll}>
-              <table className={css.table}>
+              <table className={`${css.table} ${css.stacked}`}>
                 <thead><tr><th scope="col">用户名</th><th scope="col">姓名</th><th scope="col">角色与范围</th><th scope="col">状态</th><th scope="col">上次登录</th></tr></thead>
                 <tbody>{list.items.map((account) => <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />)}</tbody>
               </table>

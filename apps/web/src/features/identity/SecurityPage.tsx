@@ -21,9 +21,9 @@ function Sessions() {
       <Load of={sessions}>
         {(data) => (
           <div className={css.scroll}>
-            <table className={css.table}>
+            <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">设备</th><th scope="col">登录</th><th scope="col">最近使用</th></tr></thead>
-              <tbody>{data.items.map((item) => <tr key={item.id}><th scope="row">{agentWords(item.agent)}{item.current && <b>　这台</b>}</th><td>{momentText(item.createdAt)}</td><td>{momentText(item.lastSeenAt)}</td></tr>)}</tbody>
+              <tbody>{data.items.map((item) => <tr key={item.id}><th scope="row">{agentWords(item.agent)}{item.current && <b>　这台</b>}</th><td data-title="登录">{momentText(item.createdAt)}</td><td data-title="最近使用">{momentText(item.lastSeenAt)}</td></tr>)}</tbody>
             </table>
           </div>
         )}
@@ -59,7 +59,7 @@ function Totp() {
           <li>
             <h3>1 在验证器里添加</h3>
             <div className={page.enrol}>
-              <div role="img" aria-label="验证器二维码，内容与右侧密钥相同"><QRCode value={told.uri} type="svg" size={168} bordered={false} /></div>
+              <div aria-hidden="true"><QRCode value={told.uri} type="svg" size={168} bordered={false} /></div>
               <dl className="facts">
                 <dt>密钥</dt><dd className={page.code}>{told.secret}</dd>
                 <dt>地址</dt><dd className={page.uri}>{told.uri}</dd>

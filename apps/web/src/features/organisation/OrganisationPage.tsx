@@ -25,8 +25,8 @@ export default function OrganisationPage() {
   return (
     <div className="page">
       <PageHead title="单位与人员" note={tab === 'import' ? '从 Excel 导入单位、人员和任职' : `正在看：${name}（含下级）`} />
-      <div className={page.columns}>
-        <UnitTree root={me.unit} selected={unitId} onSelect={(id) => change({ unit: id === me.unit.id ? undefined : id })} />
+      <div className={tab === 'import' ? undefined : page.columns}>
+        {tab !== 'import' && <UnitTree root={me.unit} selected={unitId} onSelect={(id) => change({ unit: id === me.unit.id ? undefined : id })} />}
         <div className="card">
           <nav className="tabs no-print" aria-label="单位与人员">
             {tabs.map(([key, title]) => <button key={key} type="button" aria-current={tab === key ? 'page' : undefined} onClick={() => change({ tab: key === 'units' ? undefined : key })}>{title}</button>)}

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ResponseOf } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
 import { dayText, monthDay } from '../../ui/dates.ts';
@@ -11,10 +10,9 @@ import { useSearchState } from '../../ui/use-search-state.ts';
 import { css, levelWord, numberText, SelectYear, SidePanel, type Panel } from '../programme/parts/index.ts';
 import { UnitPillars } from './parts/UnitPillars.tsx';
 import { UnitTimeline } from './parts/UnitTimeline.tsx';
+import type { UnitYear } from './parts/unit-year.ts';
 import { useVocabulary } from './parts/vocabulary.ts';
 import page from './parts/unit.module.css';
-
-export type UnitYear = ResponseOf<'getUnitYear'>;
 
 function Posts({ data, today }: { data: UnitYear; today: string }) {
   return (

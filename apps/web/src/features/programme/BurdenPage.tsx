@@ -43,7 +43,7 @@ function ByKind({ burden, today }: { burden: Burden; today: string }) {
   const expiring = (date: string): boolean => date < `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.stacked}`}>
         <caption>每种记录上个月花了大家多少时间，最费时的在前</caption>
         <thead>
           <tr><th scope="col">记录类型</th><th scope="col">谁要的，为什么</th><th scope="col">到期</th><th scope="col" className="num">字段（必填）</th><th scope="col" className="num">分钟/条</th><th scope="col" className="num">上月条数</th><th scope="col" className="num">上月合计</th></tr>
@@ -52,9 +52,9 @@ function ByKind({ burden, today }: { burden: Burden; today: string }) {
           {items.map((item) => (
             <tr key={item.kind}>
               <th scope="row" className="nowrap">{item.title}</th>
-              <td>{item.owner}<span className={page.why}>{item.purpose}</span></td>
-              <td className="nowrap">{monthDay(item.expires, today)}{expiring(item.expires) && <span className={page.why}>一年内到期，续期要重新说明用途</span>}</td>
-              <td className="num">{item.fields}（{item.required}）</td><td className="num">{minutes(item.minutesEach)}</td><td className="num">{numberText(item.recordsLastMonth)}</td><td className="num">{item.minutesLastMonth === 0 ? '—' : hours(item.minutesLastMonth)}</td>
+              <td className={css.whole}>{item.owner}<span className={page.why}>{item.purpose}</span></td>
+              <td className="nowrap" data-title="到期">{monthDay(item.expires, today)}{expiring(item.expires) && <span className={page.why}>一年内到期，续期要重新说明用途</span>}</td>
+              <td className="num" data-title="字段（必填）">{item.fields}（{item.required}）</td><td className="num" data-title="分钟/条">{minutes(item.minutesEach)}</td><td className="num" data-title="上月条数">{numberText(item.recordsLastMonth)}</td><td className="num" data-title="上月合计">{item.minutesLastMonth === 0 ? '—' : hours(item.minutesLastMonth)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { ResponseOf } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { dayText, monthDay } from '../../ui/dates.ts';
@@ -7,14 +6,13 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
+import type { CalendarDay } from './parts/calendar-day.ts';
 import { DayList } from './parts/DayList.tsx';
 import { addMonths, monthSpan } from './parts/days.ts';
 import { MonthGrid } from './parts/MonthGrid.tsx';
 import { SidePanel, type Panel } from './parts/SidePanel.tsx';
 import { YearStrip } from './parts/YearStrip.tsx';
 import page from './parts/calendar.module.css';
-
-export type CalendarDay = ResponseOf<'getDutyCalendar'>['days'][number];
 
 function monthTitle(month: string): string {
   return `${month.slice(0, 4)}年${Number(month.slice(5))}月`;

@@ -16,9 +16,9 @@ function Row({ kind, today, onOpen }: { kind: Kind; today: string; onOpen: () =>
   return (
     <tr>
       <th scope="row"><button type="button" className={css.link} onClick={onOpen}>{kind.title}</button><span className={page.more}>{shapeWord[kind.shape] ?? kind.shape}{kind.source === 'site' && ' · 本站自建'}</span></th>
-      <td>{kind.owner}<span className={page.more}>{kind.purpose}</span></td>
-      <td className="nowrap">{monthDay(kind.expires, today)}{kind.expires < today && <span className="late"> 已到期</span>}</td>
-      <td className="num">{kind.fields.length}（{required}）</td><td className="num">{kind.minutes}</td>
+      <td className={css.whole}>{kind.owner}<span className={page.more}>{kind.purpose}</span></td>
+      <td className="nowrap" data-title="到期">{monthDay(kind.expires, today)}{kind.expires < today && <span className="late"> 已到期</span>}</td>
+      <td className="num" data-title="字段（必填）">{kind.fields.length}（{required}）</td><td className="num" data-title="分钟/条">{kind.minutes}</td>
     </tr>
   );
 }
@@ -38,7 +38,7 @@ export default function KindsPage() {
       <Load of={kinds}>
         {(data) => (data.items.length === 0 ? <Empty title="还没有记录类型">用“新增一种”贴一段声明。</Empty> : (
           <div className={`card ${css.scroll}`}>
-            <table className={css.table}>
+            <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">类型</th><th scope="col">谁要的，为什么</th><th scope="col">到期</th><th scope="col" className="num">字段（必填）</th><th scope="col" className="num">分钟/条</th></tr></thead>
               <tbody>{data.items.map((kind) => <Row key={kind.id} kind={kind} today={today} onOpen={() => setOpen(kind)} />)}</tbody>
             </table>

@@ -14,7 +14,7 @@ export function AppointmentTable({ items, withPerson, onEdit }: { items: Appoint
   const { today } = useMe();
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.stacked}`}>
         <thead><tr>{withPerson && <th scope="col">姓名</th>}<th scope="col">职务</th><th scope="col">单位</th><th scope="col">起止</th><th scope="col">试用期满</th><th scope="col">标记</th>{onEdit && <th scope="col"><span className="sr-only">操作</span></th>}</tr></thead>
         <tbody>
           {items.map((item) => (
@@ -22,7 +22,7 @@ export function AppointmentTable({ items, withPerson, onEdit }: { items: Appoint
               {withPerson && <th scope="row" className="nowrap"><Link to="/people/$id" params={{ id: item.person.id }}>{item.person.name}</Link></th>}
               <td>{item.postTitle}</td><td>{item.unit.name}</td>
               <td className="nowrap">{monthDay(item.from, today)}起{item.to && `，至${monthDay(item.to, today)}`}</td>
-              <td className="nowrap">{item.probationEndsOn ? monthDay(item.probationEndsOn, today) : '—'}</td>
+              <td className="nowrap" data-title="试用期满">{item.probationEndsOn ? monthDay(item.probationEndsOn, today) : '—'}</td>
               <td>{[item.keyPost ? '重点岗位' : '', item.promotion ? '提拔' : ''].filter(Boolean).join('、') || '—'}</td>
               {onEdit && <td className="num"><button type="button" className={css.link} aria-label={`修改${item.person.name}的${item.postTitle}`} onClick={() => onEdit(item)}>修改</button></td>}
             </tr>

@@ -45,14 +45,14 @@ export function EventsTab({ unit }: { unit: UnitRef }) {
       {list.items.length > 0 && (
         <>
           <div className={css.scroll}>
-            <table className={css.table}>
+            <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">日期</th><th scope="col">类型</th><th scope="col">事件</th><th scope="col">单位</th><th scope="col">涉及人员</th><th scope="col">来源</th><th scope="col" className="num">引出任务</th><th scope="col"><span className="sr-only">操作</span></th></tr></thead>
               <tbody>
                 {list.items.map((event) => (
                   <tr key={event.id}>
                     <td className="nowrap">{monthDay(event.occurredOn, today)}</td><td className="nowrap">{event.typeTitle}</td><th scope="row">{event.title}</th><td>{event.unit.name}</td>
-                    <td>{event.people.slice(0, 3).map((person) => person.name).join('、') || '—'}{event.people.length > 3 && ` 等 ${event.people.length} 人`}</td>
-                    <td className="nowrap">{sourceWord[event.source]}</td><td className="num">{numberText(event.duties)}</td>
+                    <td data-title="涉及">{event.people.slice(0, 3).map((person) => person.name).join('、') || '—'}{event.people.length > 3 && ` 等 ${event.people.length} 人`}</td>
+                    <td className="nowrap">{sourceWord[event.source]}</td><td className="num" data-title="引出任务">{numberText(event.duties)}</td>
                     <td className="num">{write && event.source === 'hand' && <button type="button" className={css.link} aria-label={`删除${event.title}`} onClick={() => setRemoving(event)}>删除</button>}</td>
                   </tr>
                 ))}

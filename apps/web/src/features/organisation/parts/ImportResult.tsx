@@ -15,7 +15,7 @@ export function ImportResult({ batch, busy, onApply }: { batch: ImportBatch; bus
       <p>新增或改动：{summaryWords(summary)}；不变 {numberText(summary.unchanged)} 行。</p>
       {problems.length > 0 && (
         <div className={css.scroll} style={{ maxHeight: 420, overflowY: 'auto' }} tabIndex={0} role="region" aria-label="要改的单元格">
-          <table className={css.table}>
+          <table className={`${css.table} ${css.stacked}`}>
             <thead><tr><th scope="col">表</th><th scope="col">单元格</th><th scope="col">列</th><th scope="col">问题</th></tr></thead>
             <tbody>{problems.map((problem) => <tr key={`${problem.sheet}${problem.cell}${problem.message}`}><td className="nowrap">{problem.sheet}</td><th scope="row" className="nowrap">{problem.cell}</th><td className="nowrap">{problem.column}</td><td>{problem.message}</td></tr>)}</tbody>
           </table>

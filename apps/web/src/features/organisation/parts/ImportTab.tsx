@@ -22,7 +22,7 @@ function History({ onOpen }: { onOpen: (batch: ImportBatch) => void }) {
       {!list.isPending && !list.error && list.items.length === 0 && <Empty title="还没有导入过">每次导入都会列在这里，可以整批撤销。</Empty>}
       {list.items.length > 0 && (
         <div className={css.scroll}>
-          <table className={css.table}>
+          <table className={`${css.table} ${css.stacked}`}>
             <thead><tr><th scope="col">时间</th><th scope="col">文件</th><th scope="col">谁</th><th scope="col">内容</th><th scope="col">结果</th><th scope="col"><span className="sr-only">操作</span></th></tr></thead>
             <tbody>
               {list.items.map((batch) => (

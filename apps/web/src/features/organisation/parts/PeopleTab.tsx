@@ -38,15 +38,15 @@ export function PeopleTab({ unit }: { unit: UnitRef }) {
       {list.items.length > 0 && (
         <>
           <div className={css.scroll}>
-            <table className={css.table}>
+            <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">姓名</th><th scope="col">单位</th><th scope="col">类别</th><th scope="col">职务</th><th scope="col">入队</th></tr></thead>
               <tbody>
                 {list.items.map((person) => (
                   <tr key={person.id}>
                     <th scope="row" className="nowrap"><Link to="/people/$id" params={{ id: person.id }}>{person.name}</Link></th>
                     <td>{person.unit.name}</td><td className="nowrap">{person.classTitle}</td>
-                    <td>{person.posts.map((one) => (one.unit.id === person.unit.id ? one.title : `${one.title}（${one.unit.name}）`)).join('、') || '—'}</td>
-                    <td className="nowrap">{person.joinedOn ? monthDay(person.joinedOn, today) : '—'}</td>
+                    <td data-title="职务">{person.posts.map((one) => (one.unit.id === person.unit.id ? one.title : `${one.title}（${one.unit.name}）`)).join('、') || '—'}</td>
+                    <td className="nowrap" data-title="入队">{person.joinedOn ? monthDay(person.joinedOn, today) : '—'}</td>
                   </tr>
                 ))}
               </tbody>

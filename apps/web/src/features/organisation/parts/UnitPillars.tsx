@@ -1,11 +1,14 @@
-import type { UnitYear } from '../UnitPage.tsx';
+import type { UnitYear } from './unit-year.ts';
 import type { Pillar } from '../../../ui/states.ts';
 import { css, numberText } from '../../programme/parts/index.ts';
 import page from './unit.module.css';
 
+function share(part: number, all: number): string {
+  return `${all === 0 ? 0 : (part / all) * 100}%`;
+}
+
 /** Six bars: done, overdue, and what is still ahead left empty. */
 export function UnitPillars({ pillars, onOpen }: { pillars: UnitYear['pillars']; onOpen: (pillar: Pillar, title: string) => void }) {
-  const share = (part: number, all: number): string => `${all === 0 ? 0 : (part / all) * 100}%`;
   return (
     <ul className={page.pillars}>
       {pillars.map((item) => (

@@ -1,7 +1,7 @@
 import { Mark } from '../../../ui/StateTag.tsx';
 import { monthDay } from '../../../ui/dates.ts';
 import { dutyStates } from '../../../ui/states.ts';
-import type { UnitYear } from '../UnitPage.tsx';
+import type { UnitYear } from './unit-year.ts';
 import page from './unit.module.css';
 
 /** Twelve months side by side; on a narrow screen and on paper one under the other. */

@@ -40,14 +40,14 @@ function Below({ unit, onSelect }: { unit: Unit; onSelect: (id: string) => void 
       <Load of={below}>
         {(data) => (data.items.length === 0 ? <Empty title="还没有下级单位">用上面的“新建下级单位”，或从表格导入。</Empty> : (
           <div className={css.scroll}>
-            <table className={css.table}>
+            <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">单位</th><th scope="col">层级</th><th scope="col">牌子</th><th scope="col" className="num">人员</th><th scope="col">成立</th></tr></thead>
               <tbody>
                 {data.items.map((child) => (
                   <tr key={child.id}>
                     <th scope="row"><button type="button" className={css.link} onClick={() => onSelect(child.id)}>{child.name}</button></th>
-                    <td>{levelWord[child.level]}</td><td>{child.plateName ?? '—'}</td><td className="num">{numberText(child.people)}</td>
-                    <td className="nowrap">{monthDay(child.from, today)}{child.to && <span className="late"> 至{monthDay(child.to, today)}</span>}</td>
+                    <td>{levelWord[child.level]}</td><td data-title="牌子">{child.plateName ?? '—'}</td><td className="num" data-title="人员">{numberText(child.people)}</td>
+                    <td className="nowrap" data-title="成立">{monthDay(child.from, today)}{child.to && <span className="late"> 至{monthDay(child.to, today)}</span>}</td>
                   </tr>
                 ))}
               </tbody>

@@ -25,9 +25,9 @@ function Line({ item, base, today, onOpen, mayUrge }: { item: Item; base: DutyFi
       <span className={`${page.when} ${overdue ? css.overdue : css.soon}`}>
         <Mark shape={overdue ? 'full' : 'half'} tone={overdue ? 'overdue' : 'soon'} /> {overdue ? `逾期 ${Math.abs(item.days)} 天` : item.days === 0 ? '今天到期' : `${item.days} 天后到期`}
       </span>
+      <span className={page.unit}>{who}</span>
       <div className={page.what}>
         <button type="button" className={css.link} onClick={open}>{item.title}</button>
-        <span className={page.unit}>{who}</span>
         <span className={page.detail}>
           {monthDay(item.dueOn, today)}前
           {item.min > 0 && item.unit && <> · {progressText(item)}</>}

@@ -1,6 +1,6 @@
 import { dayText } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
-import type { CalendarDay } from '../CalendarPage.tsx';
+import type { CalendarDay } from './calendar-day.ts';
 import { DueLine, restWord } from './DueLine.tsx';
 import page from './calendar.module.css';
 

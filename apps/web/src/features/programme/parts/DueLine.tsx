@@ -1,5 +1,5 @@
 import { Mark } from '../../../ui/StateTag.tsx';
-import type { CalendarDay } from '../CalendarPage.tsx';
+import type { CalendarDay } from './calendar-day.ts';
 import { isoWeekday } from './days.ts';
 import page from './calendar.module.css';
 

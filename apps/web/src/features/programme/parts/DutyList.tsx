@@ -18,10 +18,10 @@ function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (
     <li className={css.duty}>
       <StateTag state={duty.state} />
       <button type="button" className={css.link} onClick={() => onOpen(duty.id)}>
-        {duty.title}<span className={css.who}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`}</span>
+        {duty.title}
       </button>
       <span className="num">{progressText(duty.progress)}</span>
-      <span className={css.when}>{monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}</span>
+      <span className={css.when}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} · {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}</span>
     </li>
   );
 }

@@ -52,6 +52,11 @@ function groups(columns: Column[]): { pillar: Pillar; count: number }[] {
   return found;
 }
 
+function placeOf(target: EventTarget): [number, number] | null {
+  const cell = (target as HTMLElement).closest<HTMLElement>('[data-row]');
+  return cell ? [Number(cell.dataset.row), Number(cell.dataset.column)] : null;
+}
+
 const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
 
 /**
@@ -68,10 +73,6 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
     table.current?.querySelectorAll('[tabindex="0"]').forEach((other) => other.setAttribute('tabindex', '-1'));
     cell.setAttribute('tabindex', '0');
     cell.focus();
-  };
-  const placeOf = (target: EventTarget): [number, number] | null => {
-    const cell = (target as HTMLElement).closest<HTMLElement>('[data-row]');
-    return cell ? [Number(cell.dataset.row), Number(cell.dataset.column)] : null;
   };
   const act = (at: [number, number]): void => {
     const row = matrix.rows[at[0]];

@@ -1,5 +1,5 @@
 import { weekday } from '../../../ui/dates.ts';
-import type { CalendarDay } from '../CalendarPage.tsx';
+import type { CalendarDay } from './calendar-day.ts';
 import { isoWeekday } from './days.ts';
 import { DueLine, restWord } from './DueLine.tsx';
 import page from './calendar.module.css';
@@ -28,12 +28,16 @@ function DayCell({ day, today, onOpen }: { day: CalendarDay; today: string; onOp
   );
 }
 
+function keyOf(cell: CalendarDay | string | undefined): string | undefined {
+  return typeof cell === 'object' ? cell.date : cell;
+}
+
 /** Weeks as rows of a real table, Monday first, so that a screen reader can say which weekday a cell belongs to. */
 export function MonthGrid({ days, today, onOpen }: { days: CalendarDay[]; today: string; onOpen: Open }) {
   const first = days[0];
   if (!first) return null;
-  const cells: (CalendarDay | null)[] = [...Array.from({ length: isoWeekday(first.date) - 1 }, () => null), ...days];
-  while (cells.length % 7 !== 0) cells.push(null);
+  const cells: (CalendarDay | string)[] = [...Array.from({ length: isoWeekday(first.date) - 1 }, (_, index) => `before-${index}`), ...days];
+  while (cells.length % 7 !== 0) cells.push(`after-${cells.length}`);
   const weeks = Array.from({ length: cells.length / 7 }, (_, index) => cells.slice(index * 7, index * 7 + 7));
   const markers = [...new Set(days.flatMap((day) => day.markers))];
   return (
@@ -41,7 +45,7 @@ export function MonthGrid({ days, today, onOpen }: { days: CalendarDay[]; today:
       {markers.length > 0 && <p className={page.markers}>本月：{markers.map((marker) => <span key={marker}>{marker}</span>)}</p>}
       <table className={page.grid}>
         <thead><tr>{['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05', '2024-01-06', '2024-01-07'].map((date) => <th key={date} scope="col">{weekday(date)}</th>)}</tr></thead>
-        <tbody>{weeks.map((week, index) => <tr key={index}>{week.map((day, at) => (day ? <DayCell key={day.date} day={day} today={today} onOpen={onOpen} /> : <td key={at} className={page.blank} />))}</tr>)}</tbody>
+        <tbody>{weeks.map((week) => <tr key={keyOf(week[0])}>{week.map((day) => (typeof day === 'string' ? <td key={day} className={page.blank} /> : <DayCell key={day.date} day={day} today={today} onOpen={onOpen} />))}</tr>)}</tbody>
       </table>
     </>
   );

@@ -16,22 +16,21 @@ const overdueInk = '#b3261e';
 const ink = '#1b2430';
 const quiet = '#55606f';
 
-/** One petal: starts and ends in the middle, widest at two thirds of its length. */
+/** One petal: starts and ends in the middle, widest at two thirds of its length, and never leaves its sixth of the circle. */
 function petalPath(cx: number, cy: number, length: number, turn: number): string {
   const along = (distance: number, side: number): string => {
     const x = cx + distance * Math.cos(turn) - side * Math.sin(turn);
     const y = cy + distance * Math.sin(turn) + side * Math.cos(turn);
     return `${x.toFixed(2)} ${y.toFixed(2)}`;
   };
-  const half = length * 0.56;
-  return `M ${along(0, 0)} C ${along(length * 0.4, half)} ${along(length * 0.98, half)} ${along(length, 0)} C ${along(length * 0.98, -half)} ${along(length * 0.4, -half)} ${along(0, 0)} Z`;
+  return `M ${along(0, 0)} C ${along(length * 0.4, length * 0.2)} ${along(length * 0.84, length * 0.5)} ${along(length, 0)} C ${along(length * 0.84, -length * 0.5)} ${along(length * 0.4, -length * 0.2)} ${along(0, 0)} Z`;
 }
 
 function drawPetal(slices: Slice[], index: number, width: number, height: number): object {
   const slice = slices[index] as Slice;
   const cx = width / 2;
   const cy = height / 2;
-  const full = Math.min(width / 2 - 62, height / 2 - 26);
+  const full = Math.min(width / 2 - 84, height / 2 - 42);
   const turn = -Math.PI / 2 + (index * Math.PI * 2) / slices.length;
   const middle = { x: cx + (full + 8) * Math.cos(turn), y: cy + (full + 8) * Math.sin(turn) };
   const side = Math.abs(Math.cos(turn)) < 0.1 ? 'center' : Math.cos(turn) > 0 ? 'left' : 'right';
@@ -41,7 +40,7 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
     type: 'group',
     children: [
       { type: 'path', shape: { pathData: petalPath(cx, cy, full, turn) }, style: { fill: ground, stroke: '#d4dce8', lineWidth: 1 } },
-      { type: 'path', shape: { pathData: petalPath(cx, cy, full * Math.max(slice.onTime ?? 0, 0.02), turn) }, style: { fill: flame, opacity: 0.82 } },
+      ...(slice.onTime ? [{ type: 'path', shape: { pathData: petalPath(cx, cy, full * slice.onTime, turn) }, style: { fill: flame, opacity: 0.82 } }] : []),
       {
         type: 'text',
         x: middle.x, y: middle.y,
@@ -58,8 +57,6 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
 export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (pillar: Pillar) => void }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
-  const open = useRef(onOpen);
-  open.current = onOpen;
 
   useEffect(() => {
     if (!box.current) return undefined;
@@ -82,11 +79,11 @@ export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (p
     });
     const click = (event: { dataIndex?: number }): void => {
       const slice = slices[event.dataIndex ?? -1];
-      if (slice) open.current(slice.pillar);
+      if (slice) onOpen(slice.pillar);
     };
     drawn.on('click', click);
     return () => { drawn.off('click', click); };
-  }, [slices]);
+  }, [slices, onOpen]);
 
-  return <div ref={box} aria-hidden="true" className="ll-chart" style={{ width: '100%', height: 300 }} />;
+  return <div ref={box} aria-hidden="true" className="ll-chart" style={{ width: '100%', height: 336 }} />;
 }

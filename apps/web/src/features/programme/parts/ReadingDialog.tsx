@@ -3,7 +3,7 @@ import type { ResponseOf } from '@liulian/contract';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { useChange } from './change.ts';
 import { numberText } from './words.ts';
-import type { Reading } from './Readings.tsx';
+import type { Reading } from './reading.ts';
 import css from './parts.module.css';
 import page from './programme.module.css';
 
@@ -27,7 +27,7 @@ function Preview({ difference }: { difference: Difference }) {
       {difference.samples.length > 0 && (
         <details className={page.samples}>
           <summary>举几例</summary>
-          <ul>{difference.samples.map((sample, index) => <li key={index}>{sample.change === 'added' ? '增加' : '结束'}：{sample.bearer} · {sample.title} · {sample.period}</li>)}</ul>
+          <ul>{difference.samples.map((sample) => <li key={`${sample.change}${sample.bearer}${sample.title}${sample.period}`}>{sample.change === 'added' ? '增加' : '结束'}：{sample.bearer} · {sample.title} · {sample.period}</li>)}</ul>
         </details>
       )}
     </section>

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { ProgrammeInfo } from '@liulian/contract';
+import type { Reading } from './reading.ts';
 import { ReadingDialog } from './ReadingDialog.tsx';
 import page from './programme.module.css';
-
-export type Reading = ProgrammeInfo['settings'][number];
 
 function chosenWords(setting: Reading): string {
   if (setting.choices.length > 0) return setting.choices.find((choice) => choice.id === setting.chosen)?.title ?? '还没有选定';
@@ -21,7 +20,7 @@ export function Readings({ info }: { info: ProgrammeInfo }) {
         {info.settings.map((setting) => (
           <li key={setting.id} className={page.reading}>
             <div>
-              <h3>{setting.title}</h3>
+              <h2>{setting.title}</h2>
               <p>现行：<b>{chosenWords(setting)}</b></p>
               {setting.choices.length > 1 && <p className="quiet">还可以：{setting.choices.filter((choice) => choice.id !== setting.chosen).map((choice) => choice.title).join('；')}</p>}
               <p className="quiet">理由：{setting.why}</p>

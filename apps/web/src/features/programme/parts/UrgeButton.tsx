@@ -57,7 +57,7 @@ export function UrgeButton({ label, dutyId, filter, name }: Props) {
           <div className="field">
             <label htmlFor="urge-text">附一句话 <span className="must">（可不填）</span></label>
             <textarea id="urge-text" className="input" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} />
-            <span className="help">对方的待办会置顶这一项，并收到消息。</span>
+            <span className="help">对方会收到一条消息，点开就是这一项。</span>
           </div>
         </Dialog>
       )}

@@ -15,7 +15,7 @@ function line(name: string, data: number[], color: string, dashed: boolean): obj
   return {
     type: 'line', name, data, symbol: dashed ? 'rect' : 'circle', symbolSize: 6, lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' }, itemStyle: { color },
     label: { show: true, position: 'top', color, fontSize: 11 },
-    endLabel: { show: true, formatter: name, color, fontSize: 12, distance: 8 },
+    endLabel: { show: true, formatter: name, color, fontSize: 12, distance: 6 },
   };
 }
 
@@ -27,8 +27,8 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
     const drawn = init(box.current);
     drawn.setOption({
       animation: false,
-      grid: { left: 12, right: 62, top: 22, bottom: 4, containLabel: true },
-      xAxis: { type: 'category', data: weeks.map((week) => monthDay(week.start)), axisTick: { show: false }, axisLine: { lineStyle: { color: '#c9d2de' } }, axisLabel: { color: '#55606f', fontSize: 11, interval: 0 }, boundaryGap: true },
+      grid: { left: 4, right: 54, top: 22, bottom: 4, containLabel: true },
+      xAxis: { type: 'category', data: weeks.map((week) => monthDay(week.start)), axisTick: { show: false }, axisLine: { lineStyle: { color: '#c9d2de' } }, axisLabel: { color: '#55606f', fontSize: 10, interval: 0 }, boundaryGap: true },
       yAxis: { type: 'value', minInterval: 1, splitNumber: 2, splitLine: { lineStyle: { color: '#e8ecf2' } }, axisLabel: { color: '#55606f', fontSize: 11 } },
       series: [line('新办结', weeks.map((week) => week.met), flame, false), line('新逾期', weeks.map((week) => week.overdue), overdueInk, true)],
     });

@@ -1,4 +1,4 @@
-import type { CalendarDay } from '../CalendarPage.tsx';
+import type { CalendarDay } from './calendar-day.ts';
 import { numberText } from './words.ts';
 import page from './calendar.module.css';
 

@@ -1,0 +1,3 @@
+import type { ResponseOf } from '@liulian/contract';
+
+export type CalendarDay = ResponseOf<'getDutyCalendar'>['days'][number];

@@ -1,0 +1,3 @@
+import type { ProgrammeInfo } from '@liulian/contract';
+
+export type Reading = ProgrammeInfo['settings'][number];
