@@ -90,6 +90,7 @@ const routeTree = root.addChildren([...openPages.map(open), signedIn.addChildren
 /** Search parameters stay plain strings: a number or a date in the address must not change its type on the way. */
 export const router = createRouter({
   routeTree,
+  defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: Problem,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -39,6 +39,16 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
     setAt(0);
   };
 
+  // What was typed must not vanish unseen: the one person of that very name, else an outsider, else a word that nothing is chosen.
+  const leave = () => {
+    setOpen(false);
+    const typed = text.trim();
+    if (!typed) return;
+    const same = q === typed ? items.filter((item) => item.title === typed) : [];
+    if (same.length === 1) pick(same[0]);
+    else if (onText && same.length === 0) pick({ id: '', title: typed });
+  };
+
   return (
     <div className="popup">
       <input
@@ -46,7 +56,7 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
         aria-activedescendant={open && offer[at] ? `${ownId}-${at}` : undefined} aria-invalid={invalid} aria-describedby={describedBy}
         placeholder={placeholder} value={text}
         onChange={(event) => { setText(event.target.value); setOpen(true); setAt(0); }}
-        onFocus={() => setOpen(true)} onBlur={() => setOpen(false)}
+        onFocus={() => setOpen(true)} onBlur={leave}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'ArrowDown') { event.preventDefault(); setOpen(true); setAt(Math.min(at + 1, offer.length - 1)); }
@@ -55,6 +65,7 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
           if (event.key === 'Escape') { setOpen(false); }
         }}
       />
+      {!open && text.trim() !== '' && <div className="help" role="status">“{text.trim()}”还没有选中，请从列表里选。</div>}
       {open && (
         <div className="options" id={`${ownId}-list`} role="listbox" aria-label={label}>
           {offer.map((item, index) => (

@@ -1,25 +1,19 @@
 import { useId, useState } from 'react';
+import type { UnitRef } from '@liulian/contract';
 import { call } from '../api/client.ts';
 import { detailOf } from '../api/problem.ts';
 import { Dialog } from './Dialog.tsx';
 import { PersonPicker, type Someone } from './PersonPicker.tsx';
+import { peopleOf, unique } from './people-of-unit.ts';
+import { UnitPicker } from './UnitPicker.tsx';
 import { PasteNames, type Parsed } from './PasteNames.tsx';
 
 interface Props { label: string; value: Someone[]; onChange: (people: Someone[]) => void; /** Whose people “全队在位” means. */ units: { id: string; name: string }[] }
 
-/** Everyone who belongs to these units directly. */
-export async function peopleOf(units: { id: string }[]): Promise<Someone[]> {
-  const lists = await Promise.all(units.slice(0, 20).map((unit) => call('listPeople', { query: { unitId: unit.id, direct: 'true', limit: 500 } })));
-  return unique(lists.flatMap((list) => list.items).map((p) => ({ id: p.id, name: p.name, unitName: p.unit.name })));
-}
-
-export function unique(people: Someone[]): Someone[] {
-  return [...new Map(people.map((p) => [p.id || `text:${p.name}`, p])).values()];
-}
 
 /** Participants: everyone present at once, a pasted list, a sign-in sheet, or one by one. */
 export function PeoplePicker({ label, value, onChange, units }: Props) {
-  const [mode, setMode] = useState<'paste' | null>(null);
+  const [mode, setMode] = useState<'paste' | 'unit' | null>(null);
   const [all, setAll] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -39,6 +33,7 @@ export function PeoplePicker({ label, value, onChange, units }: Props) {
         <b>{value.length > 0 ? `共 ${value.length} 人` : '还没有选人'}</b>
         <div className="actions">
           <button type="button" className="button small" disabled={busy || units.length === 0} onClick={() => { void attempt(async () => onChange(unique([...value, ...await peopleOf(units)]))); }}>全队在位</button>
+          <button type="button" className="button small" onClick={() => setMode('unit')}>按单位</button>
           <button type="button" className="button small" onClick={() => setMode('paste')}>粘贴名单</button>
           <label className="button small" htmlFor={fileId}>签到表</label>
           <input
@@ -64,6 +59,7 @@ export function PeoplePicker({ label, value, onChange, units }: Props) {
         </ul>
       )}
       <PersonPicker label={`${label}：加一个人`} value={[]} unitId={units[0]?.id} onChange={(added) => onChange(unique([...value, ...added]))} />
+      {mode === 'unit' && <UnitDialog onClose={() => setMode(null)} onTake={(people) => { setMode(null); onChange(unique([...value, ...people])); }} />}
       {mode === 'paste' && <PasteDialog onClose={() => setMode(null)} onParsed={(result) => { setMode(null); setParsed(result); }} unitId={units[0]?.id} />}
       {parsed && <PasteNames parsed={parsed} onClose={() => setParsed(null)} onTake={(people) => { onChange(unique([...value, ...people])); setParsed(null); }} />}
     </div>
@@ -81,6 +77,26 @@ function PasteDialog({ onClose, onParsed, unitId }: { onClose: () => void; onPar
       <p className="quiet">从签到表、群通知、Excel 里复制过来就行，空格、顿号、换行分开都认得。</p>
       <textarea className="input" rows={8} aria-label="名单" value={text} onChange={(event) => setText(event.target.value)} />
       {trouble && <p className="wrong" role="alert">{trouble}</p>}
+    </Dialog>
+  );
+}
+
+function UnitDialog({ onClose, onTake }: { onClose: () => void; onTake: (people: Someone[]) => void }) {
+  const [units, setUnits] = useState<UnitRef[]>([]);
+  const [below, setBelow] = useState(true);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const take = () => {
+    setBusy(true);
+    peopleOf(units, !below).then(onTake, (error: unknown) => { setTrouble(detailOf(error)); setBusy(false); });
+  };
+  return (
+    <Dialog title="按单位加人" onClose={onClose} actions={<button type="button" className="button primary" disabled={busy || units.length === 0} onClick={take}>{busy ? '正在取名单…' : '加入'}</button>}>
+      <div style={{ minHeight: 220 }} className="stack">
+        <UnitPicker label="单位" value={units} onChange={setUnits} />
+        <label className="check"><input type="checkbox" checked={below} onChange={(event) => setBelow(event.target.checked)} /><span>含下级单位的人</span></label>
+        {trouble && <p className="wrong" role="alert">{trouble}</p>}
+      </div>
     </Dialog>
   );
 }

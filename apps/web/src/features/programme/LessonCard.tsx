@@ -7,7 +7,7 @@ import { detailOf } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { daysBesideState } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
-import { peopleOf } from '../../ui/PeoplePicker.tsx';
+import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
 import { Mark, StateTag } from '../../ui/StateTag.tsx';
 import { post, useOutbox } from '../records/outbox.ts';

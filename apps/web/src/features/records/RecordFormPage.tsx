@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { peopleOf } from '../../ui/PeoplePicker.tsx';
+import { peopleOf } from '../../ui/people-of-unit.ts';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { fromRecord, prefilled, type FormValue } from './form/form-model.ts';
