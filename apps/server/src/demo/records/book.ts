@@ -1,0 +1,136 @@
+import {
+  addDays, checkFields, contributionsOf, countsToward, discharge, inForceOf, minDate, optionsOf, servesOf,
+  type Contribution, type DutySpec, type FieldProblem, type Kind, type Obligation, type Pack, type PlainDate, type Progress, type RecordFact,
+} from '@liulian/domain';
+import { demoToday, workingTime } from '../dates.ts';
+import { pinyinOf } from '../pinyin.ts';
+import { Random } from '../random.ts';
+import type { Row } from '../../platform/database/index.ts';
+import type { Draft } from './draft.ts';
+import { fillRequired } from './fill.ts';
+import type { World } from './world.ts';
+
+export interface Made {
+  row: Row<'record'>;
+  units: Row<'record_unit'>[];
+  people: Row<'record_person'>[];
+  readers: string[];
+  fact: RecordFact;
+}
+
+/** Turns drafts into the rows that entering and accepting them would have stored, and knows which duties they already meet. */
+export class RecordBook {
+  readonly made: Made[] = [];
+  readonly problems: (FieldProblem & { record: string })[] = [];
+  private readonly world: World;
+  private readonly pack: Pack;
+  private readonly kinds: Map<string, Kind>;
+  private readonly byKind = new Map<string, Obligation[]>();
+  private readonly given = new Map<string, Contribution[]>();
+  private readonly random = new Random('entering');
+  private readonly counters = new Map<string, number>();
+
+  constructor(world: World, pack: Pack, obligations: readonly Obligation[]) {
+    this.world = world;
+    this.pack = pack;
+    this.kinds = new Map(pack.kinds.map((kind) => [kind.id, kind]));
+    for (const obligation of obligations) {
+      for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), obligation]);
+    }
+  }
+
+  kind(id: string): Kind {
+    const kind = this.kinds.get(id);
+    if (!kind) throw new RangeError(`no kind ${id}`);
+    return kind;
+  }
+
+  /** Progress of a duty from what has been entered and accepted so far. */
+  progress(duty: DutySpec, obligation: Obligation): Progress {
+    const own = (this.given.get(`${obligation.id} ${duty.bearerKey}`) ?? []).filter((contribution) => countsToward(contribution, duty));
+    return discharge(duty, obligation.quota, own, demoToday);
+  }
+
+  add(draft: Draft): Made {
+    const { world, pack, random } = this;
+    const kind = this.kind(draft.kind);
+    const corps_id = world.corps.corpsId;
+    const host = world.unit(draft.hosts[0] as string);
+    const id = this.idFor(draft.on);
+    const input = fillRequired(kind, pack.vocabulary, draft.fields, { world, random, unitId: host.id, on: draft.on });
+    const checked = checkFields(kind, pack.vocabulary, input, true);
+    for (const problem of checked.problems) this.problems.push({ ...problem, record: `${id} ${kind.id} ${String(input.category ?? '')}` });
+    const category = typeof checked.values.category === 'string' ? checked.values.category : null;
+    const serves = servesOf(kind, pack.vocabulary, checked.values);
+    const title = this.titleOf(kind, checked.values, category);
+    const span = inForceOf(kind, draft.on, checked.values);
+    const named = (personId: string, role: string): Row<'record_person'> => ({ corps_id, record_id: id, person_id: personId, role, name: world.name(personId), unit_name: world.unitNameOf(personId, draft.on) });
+    const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
+    const made: Made = {
+      row: {
+        corps_id, id, kind: kind.id, category, serves, title, pinyin: pinyinOf(title), occurred_on: draft.on, visibility: kind.visibility, unit_id: host.id, path: host.path, several_hosts: draft.hosts.length > 1,
+        fields: checked.values, headcount: draft.headcount ?? null, cost: kind.expenses ? draft.cost ?? null : null, note: draft.note ?? null, event_id: draft.eventId ?? null, participants: participants.length,
+        revision: 1, client_id: null, in_force_from: span.from, in_force_to: span.to, ...this.entering(draft, kind, category, host.level),
+      },
+      units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(({ unitId, role }) => ({ corps_id, record_id: id, unit_id: unitId, path: world.unit(unitId).path, role })),
+      people: [...participants.map((personId) => named(personId, 'participant')), ...checked.people.filter(({ personId }) => world.people.has(personId)).map(({ personId, role }) => named(personId, role))],
+      readers: draft.readers ?? [],
+      fact: {
+        id, kind: kind.id, title, occurredOn: draft.on, units: [], people: [], eventId: draft.eventId ?? null, inForce: span.from === null ? null : { from: span.from, to: span.to },
+        fields: { ...checked.values, ...(category === null ? {} : { category }), servesAs: serves },
+      },
+    };
+    made.fact.units = made.units.map(({ unit_id, role }) => ({ unitId: unit_id, role }));
+    made.fact.people = made.people.map(({ person_id, role }) => ({ personId: person_id, role }));
+    this.made.push(made);
+    if (made.row.status === 'accepted') this.count(made.fact);
+    return made;
+  }
+
+  private count(fact: RecordFact) {
+    for (const obligation of this.byKind.get(fact.kind) ?? []) {
+      for (const contribution of contributionsOf(fact, obligation)) {
+        const key = `${obligation.id} ${contribution.bearerKey}`;
+        const list = this.given.get(key);
+        if (list) list.push(contribution);
+        else this.given.set(key, [contribution]);
+      }
+    }
+  }
+
+  private idFor(on: PlainDate): string {
+    const day = on.replaceAll('-', '');
+    const next = (this.counters.get(day) ?? 0) + 1;
+    this.counters.set(day, next);
+    return `r${day}-${String(next).padStart(4, '0')}`;
+  }
+
+  private titleOf(kind: Kind, values: Record<string, unknown>, category: string | null): string {
+    const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
+    if (typeof from === 'string' && from !== '') return from.slice(0, 100);
+    const field = kind.fields.category;
+    return (field ? optionsOf(field, this.pack.vocabulary).find((option) => option.id === category)?.title : undefined) ?? kind.title;
+  }
+
+  /** When it was entered and by whom, and what the superior made of it. Most is entered within days, a little much later. */
+  private entering(draft: Draft, kind: Kind, category: string | null, level: string) {
+    const { random, world } = this;
+    const hostId = draft.hosts[0] as string;
+    const field = kind.fields.category;
+    const pillar = field ? (typeof field.options === 'string' ? this.pack.vocabulary.options[field.options] : undefined)?.find((option) => option.id === category)?.pillar : undefined;
+    const writer = world.writer(hostId, kind.visibility === 'personal' || kind.visibility === 'discipline' || pillar === 'W' || pillar === 'S' || pillar === 'F');
+    const enteredDay = minDate(demoToday, addDays(draft.on, random.chance(0.03) ? random.int(31, 75) : random.pick([0, 0, 0, 1, 1, 2, 3, 5])));
+    const entered_at = workingTime(random, enteredDay);
+    const common = { entered_at, submitted_at: entered_at, created_by: writer.id, created_by_name: world.accountName(writer), return_reason: null };
+    if (kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(level as never)) {
+      return { ...common, status: 'accepted' as const, accepted_at: entered_at, accepted_by: writer.id, accepted_by_name: world.accountName(writer) };
+    }
+    const waiting = { ...common, accepted_at: null, accepted_by: null, accepted_by_name: null };
+    if (draft.returned) return { ...waiting, status: 'returned' as const, return_reason: draft.returned };
+    const acceptedDay = addDays(enteredDay, random.pick([0, 1, 1, 2, 2, 3, 4, 6]));
+    if (acceptedDay > demoToday && !draft.settled) return { ...waiting, status: 'submitted' as const };
+    const acceptor = world.acceptor(hostId);
+    const at = workingTime(random, minDate(demoToday, acceptedDay));
+    return { ...common, status: 'accepted' as const, accepted_at: at < entered_at ? entered_at : at, accepted_by: acceptor.id, accepted_by_name: world.accountName(acceptor) };
+  }
+}

@@ -1,0 +1,125 @@
+import { addDays, covers, type Appointment, type PlainDate, type Span } from '@liulian/domain';
+import { demoToday } from '../dates.ts';
+import type { DemoAccount, DemoCorps, DemoPerson, DemoService, DemoUnit } from '../model.ts';
+
+/** Look-ups over the corps by day: who was where, who held what, who enters and who accepts. */
+export class World {
+  readonly corps: DemoCorps;
+  readonly units: Map<string, DemoUnit>;
+  readonly people: Map<string, DemoPerson>;
+  private readonly inUnit = new Map<string, DemoService[]>();
+  private readonly ofPerson = new Map<string, DemoService[]>();
+  private readonly posts = new Map<string, Appointment[]>();
+  private readonly below = new Map<string, DemoUnit[]>();
+  private readonly accounts: Map<string, DemoAccount>;
+
+  constructor(corps: DemoCorps) {
+    this.corps = corps;
+    this.units = new Map(corps.units.map((unit) => [unit.id, unit]));
+    this.people = new Map(corps.people.map((person) => [person.id, person]));
+    this.accounts = new Map(corps.accounts.map((account) => [account.id, account]));
+    for (const service of corps.services) {
+      put(this.inUnit, service.unitId, service);
+      put(this.ofPerson, service.personId, service);
+    }
+    for (const held of corps.appointments) put(this.posts, held.unitId, held);
+    for (const unit of corps.units) if (unit.parentId) put(this.below, unit.parentId, unit);
+  }
+
+  unit(id: string): DemoUnit {
+    const unit = this.units.get(id);
+    if (!unit) throw new RangeError(`no unit ${id}`);
+    return unit;
+  }
+
+  name(personId: string): string {
+    return this.people.get(personId)?.name ?? personId;
+  }
+
+  /** Units directly below that exist on the day. */
+  children(unitId: string, day: PlainDate): DemoUnit[] {
+    return (this.below.get(unitId) ?? []).filter((unit) => covers(unit, day));
+  }
+
+  /** Everyone who serves in the unit itself on the day. */
+  staff(unitId: string, day: PlainDate): string[] {
+    return (this.inUnit.get(unitId) ?? []).filter((service) => covers(service, day)).map((service) => service.personId);
+  }
+
+  /** Party members of a branch: its cadres and about a third of the others. */
+  members(unitId: string, day: PlainDate): string[] {
+    return (this.inUnit.get(unitId) ?? [])
+      .filter((service) => covers(service, day) && (service.class === 'cadre' || service.class === 'leader' || Number(service.personId.slice(1)) % 3 === 0))
+      .map((service) => service.personId);
+  }
+
+  holders(unitId: string, day: PlainDate, ...wanted: string[]): string[] {
+    const found = (this.posts.get(unitId) ?? []).filter((held) => covers(held, day) && (wanted.length === 0 || wanted.includes(held.post)));
+    return [...new Set(wanted.length === 0 ? found.map((held) => held.personId) : wanted.flatMap((post) => found.filter((held) => held.post === post).map((held) => held.personId)))];
+  }
+
+  /** The first holder of one of the posts, or else anybody of the unit. */
+  holder(unitId: string, day: PlainDate, ...wanted: string[]): string {
+    const found = this.holders(unitId, day, ...wanted)[0] ?? this.holders(unitId, day)[0] ?? this.staff(unitId, day)[0];
+    if (!found) throw new RangeError(`nobody in ${unitId} on ${day}`);
+    return found;
+  }
+
+  postOf(personId: string, unitId: string, day: PlainDate, ...wanted: string[]): string | null {
+    return (this.posts.get(unitId) ?? []).find((held) => held.personId === personId && covers(held, day) && wanted.includes(held.post))?.post ?? null;
+  }
+
+  /** People who hold key posts in the unit or below. */
+  keyPeople(path: string, day: PlainDate): string[] {
+    return this.corps.appointments.filter((held) => held.keyPost && covers(held, day) && this.unit(held.unitId).path.startsWith(path)).map((held) => held.personId);
+  }
+
+  /** The span of the person's last service in the unit. */
+  spanIn(personId: string, unitId: string): Span | null {
+    const own = (this.ofPerson.get(personId) ?? []).filter((service) => service.unitId === unitId).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    let span: Span | null = null;
+    for (const service of own) span = span && span.to !== null && addDays(span.to, 1) === service.from ? { from: span.from, to: service.to } : { from: service.from, to: service.to };
+    return span;
+  }
+
+  unitNameOf(personId: string, day: PlainDate): string {
+    const list = this.ofPerson.get(personId) ?? [];
+    const service = list.find((entry) => covers(entry, day)) ?? list[0];
+    return service ? this.unit(service.unitId).name : '';
+  }
+
+  detachmentOf(unitId: string): DemoUnit | null {
+    const id = this.unit(unitId).path.split('.')[1];
+    const unit = id ? this.units.get(id) : undefined;
+    return unit?.level === 'detachment' ? unit : null;
+  }
+
+  /** The account that enters what the unit does. */
+  writer(unitId: string, discipline: boolean): DemoAccount {
+    const unit = this.unit(unitId);
+    const direct = this.accounts.get(`a-${unitId}.${unit.level === 'detachment' ? (discipline ? 'discipline' : 'political') : 'instructor'}`);
+    if (direct) return direct;
+    if (unit.level === 'station' && unit.parentId) return this.writer(unit.parentId, discipline);
+    return this.accounts.get('a-corps.officer') as DemoAccount;
+  }
+
+  /** The account one level up that accepts it. */
+  acceptor(unitId: string): DemoAccount {
+    const unit = this.unit(unitId);
+    const parent = unit.parentId ? this.unit(unit.parentId) : null;
+    const found = parent && parent.level !== 'corps' ? this.accounts.get(`a-${parent.id}.${parent.level === 'detachment' ? 'political' : 'instructor'}`) : undefined;
+    return found ?? (this.accounts.get(unit.level === 'office' ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount);
+  }
+
+  accountName(account: DemoAccount): string {
+    return account.personId ? this.name(account.personId) : account.username;
+  }
+}
+
+function put<K, V>(map: Map<K, V[]>, key: K, value: V) {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+export const isPast = (day: PlainDate) => day < demoToday;
