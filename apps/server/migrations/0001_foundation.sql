@@ -134,6 +134,7 @@ create table account (
   username text not null unique,
   password_hash text not null,
   person_id text,
+  email text,
   disabled boolean not null default false,
   must_change boolean not null default false,
   failed integer not null default 0,
@@ -403,8 +404,13 @@ create table notification (
   read_at timestamptz,
   -- The same notice is given once, however often a sweep runs.
   dedupe text,
+  -- The row is also the outbox of its e-mail: claimed, then sent, then marked.
+  mail_claimed_at timestamptz,
+  mailed_at timestamptz,
+  mail_tries integer not null default 0,
   primary key (corps_id, id)
 );
+create index notification_unmailed on notification (at) where mailed_at is null;
 create index notification_account on notification (corps_id, account_id, at desc);
 create unique index notification_once on notification (corps_id, account_id, dedupe) where dedupe is not null;
 
@@ -441,7 +447,7 @@ $$;
 create trigger audit_entry_append_only before update or delete on audit_entry for each row execute function audit_is_append_only();
 create trigger audit_entry_no_truncate before truncate on audit_entry for each statement execute function audit_is_append_only();
 
--- jobs -------------------------------------------------------------------------------------------------------------------
+-- sweeps -----------------------------------------------------------------------------------------------------------------
 -- A sweep's day is claimed by inserting it: two copies never do the same day, and missed days are seen as gaps.
 create table sweep (
   corps_id text not null references corps (id),

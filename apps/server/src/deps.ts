@@ -1,7 +1,7 @@
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/index.ts';
-import type { ProgrammeEngine } from './features/programme/index.ts';
+import type { ProgrammeEngine } from './features/programme/engine.ts';
 
 /** What features are built from; made once in app.ts, for production and tests alike. */
 export interface Deps {

@@ -10,7 +10,7 @@ export const createSessionBody = z.object({ username: z.string().min(1).max(64),
 export const identity = z.object({ unit: unitRef, path: z.string(), roles: z.array(role), titles: z.array(z.string()) });
 
 export const me = z.object({
-  account: z.object({ id: z.string(), username: z.string(), mustChangePassword: z.boolean(), totpEnabled: z.boolean() }),
+  account: z.object({ id: z.string(), username: z.string(), mustChangePassword: z.boolean(), totpEnabled: z.boolean(), email: z.string().nullable() }),
   person: personRef.nullable(),
   identity,
   identities: z.array(identity),
@@ -26,6 +26,7 @@ export const me = z.object({
 export type Me = z.output<typeof me>;
 
 export const changePasswordBody = z.object({ current: z.string().min(1).max(200), next: z.string().min(1).max(200) });
+export const changeEmailBody = z.object({ email: z.email('邮箱写法不对').max(200).nullable().describe('null = no mails') });
 export const switchIdentityBody = z.object({ unitId: idText });
 export const setupBody = z.object({ token: z.string().min(10).max(200), username: z.string().regex(/^[a-z][a-z0-9._-]{2,40}$/, '用户名用小写字母、数字、点，3–41 位'), password: z.string().min(1).max(200), corpsName: text(60).min(2) });
 

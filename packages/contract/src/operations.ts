@@ -39,6 +39,7 @@ export const operations = {
   deleteSession: { method: 'DELETE', path: '/session', permission: 'self', tag: 'identity', summary: '退出', response: 'empty', status: 204, beforePasswordChange: true },
   getMe: { method: 'GET', path: '/me', permission: 'self', tag: 'identity', summary: '当前账号', response: i.me, beforePasswordChange: true },
   changePassword: { method: 'PUT', path: '/me/password', permission: 'self', tag: 'identity', summary: '修改密码', body: i.changePasswordBody, response: i.me, beforePasswordChange: true },
+  changeEmail: { method: 'PUT', path: '/me/email', permission: 'self', tag: 'identity', summary: '提醒邮箱', body: i.changeEmailBody, response: i.me },
   switchIdentity: { method: 'PUT', path: '/me/identity', permission: 'self', tag: 'identity', summary: '切换身份', body: i.switchIdentityBody, response: i.me },
   listMySessions: { method: 'GET', path: '/me/sessions', permission: 'self', tag: 'identity', summary: '我的登录', response: i.sessionList },
   deleteMySessions: { method: 'DELETE', path: '/me/sessions', permission: 'self', tag: 'identity', summary: '退出所有设备', response: 'empty', status: 204 },

@@ -13,3 +13,4 @@ export * from './record-fact.ts';
 export * from './events.ts';
 export * from './expand.ts';
 export * from './discharge.ts';
+export * from './record-input.ts';

@@ -165,3 +165,17 @@ export function readPack(files: PackFile[]): Pack {
   }
   throw new PackError(problems);
 }
+
+/** Reads one more kind against a pack (made in the administration screen). Throws PackError as `readPack` does. */
+export function readKind(pack: Pack, file: PackFile): Kind {
+  const problems: PackProblem[] = [];
+  const source = new Source(file);
+  const kind = read(source, kindSchema, problems);
+  if (kind) {
+    for (const found of checkReferences({ ...pack, kinds: [...pack.kinds.filter((entry) => entry.id !== kind.id), kind] })) {
+      if (found.file === `kind:${kind.id}`) problems.push(source.problem(found.path, found.message));
+    }
+    if (problems.length === 0) return kind;
+  }
+  throw new PackError(problems);
+}

@@ -47,6 +47,11 @@ export function identityRoutes(bind: Bind, deps: Deps, sessions: Sessions, onSet
     const sessionId = await sessions.open(trx, reply, { id: caller.accountId, corpsId: caller.corpsId }, caller.unitId, request.headers['user-agent'] ?? '');
     return meOf(trx, await fresh(trx, sessionId), site());
   }));
+  bind('changeEmail', async ({ caller, body }) => change(async (trx) => {
+    await trx.updateTable('account').set({ email: body.email }).where('id', '=', caller.accountId).execute();
+    await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.email', objectType: 'account', objectId: caller.accountId, summary: body.email === null ? '停收提醒邮件' : '修改提醒邮箱' });
+    return meOf(trx, caller, site());
+  }));
   bind('switchIdentity', async ({ caller, body, request, reply }) => change(async (trx) => {
     const identity = (await identitiesOf(trx, caller.accountId)).find((entry) => entry.unitId === body.unitId);
     if (!identity) throw new Refusal('session.no_identity');

@@ -82,7 +82,7 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
   const acting = identities.find((identity) => identity.unitId === caller.unitId) ?? { unitId: caller.unitId, unitName: caller.unitName, path: caller.unitPath, level: caller.unitLevel, roles: caller.roles };
   const leading = caller.roles.find((role) => role !== 'member') ?? caller.roles[0];
   return {
-    account: { id: account.id, username: account.username, mustChangePassword: account.must_change, totpEnabled: account.totp_confirmed },
+    account: { id: account.id, username: account.username, mustChangePassword: account.must_change, totpEnabled: account.totp_confirmed, email: account.email },
     person: caller.personId === null ? null : { id: caller.personId, name: caller.name },
     identity: show(acting), identities: identities.map(show),
     unit: { id: caller.unitId, name: caller.unitName, level: caller.unitLevel, path: caller.unitPath },

@@ -1,4 +1,4 @@
-import type { Kind, Pack, Programme } from '@liulian/domain';
+import type { DutySpec, Kind, Pack, Programme, RecordFact } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 
 /** Whose place in the roster changed; `all` recomputes the corps. */
@@ -11,10 +11,34 @@ export interface ProgrammeEngine {
   programmes(trx: Trx, corpsId: string): Promise<Programme[]>;
   /** Kinds of the pack and of the site. */
   kinds(trx: Trx, corpsId: string): Promise<Kind[]>;
+  /** Registers the pack as the scheme of a corps (first start, or a newer version of the pack). Returns whether anything changed. */
+  adoptPack(trx: Trx, corpsId: string): Promise<boolean>;
   /** Call inside the transaction that changed units, people, services, appointments or hand-entered events. */
   rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void>;
   /** Call inside the transaction that changed a record or its status: its duties follow. Returns the duties touched. */
   recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<string[]>;
   /** Computes everything from nothing and stores it (first start, demo, new scheme version). */
   rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }>;
+  /** What a record would do, without storing anything. `replaces` is the stored record it would change. */
+  preview(trx: Trx, corpsId: string, fact: RecordFact, replaces: string | null): Promise<PreviewedDuty[]>;
+  /** What follows from the day alone: stocks that expire, the next year's duties. Idempotent. */
+  tick(trx: Trx, corpsId: string): Promise<void>;
+  /** Compares the stored projection with a recomputation from nothing. */
+  reconcile(trx: Trx, corpsId: string): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
+  /** The duties that ought to exist; with `instead`, if the newest version were this one. Nothing is stored. */
+  expected(trx: Trx, corpsId: string, instead?: Programme): Promise<DutySpec[]>;
+  /** Forgets cached readings after a setting changed. */
+  forget(corpsId: string): void;
+}
+
+export interface PreviewedDuty {
+  dutyId: string;
+  obligationId: string;
+  bearerType: 'unit' | 'person' | 'pair';
+  bearerKey: string;
+  unitId: string;
+  periodKey: string;
+  before: { done: number; min: number; by?: Record<string, { done: number; min: number }> };
+  after: { done: number; min: number; by?: Record<string, { done: number; min: number }> };
+  met: boolean;
 }

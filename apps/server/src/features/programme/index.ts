@@ -1,1 +1,7 @@
-export type { ProgrammeEngine, RosterChange } from './engine.ts';
+export type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+export { Projection } from './projection.ts';
+export { factFields, loadFacts } from './fact-store.ts';
+export { periodTitle } from './words.ts';
+export { programmeRoutes } from './routes.ts';
+export { Catalogue } from './catalogue.ts';
+export { escalate } from './escalation.ts';

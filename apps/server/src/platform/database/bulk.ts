@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Trx } from './scope.ts';
-import type { NewRow, Tables } from './tables.ts';
+import type { Row, Tables } from './tables.ts';
 
 /**
  * Inserts many rows in few statements: the rows travel as one JSON text that the database takes apart by the table's own types.
- * Columns missing from the first row get their defaults; all rows need the same columns.
+ * Columns missing from the first row get their defaults; all rows need the same columns. JSON columns take values,
+ * not text.
  */
-export async function bulkInsert<T extends keyof Tables & string>(trx: Trx, table: T, rows: readonly NewRow<T>[], options: { size?: number; ignore?: boolean } = {}): Promise<void> {
+export async function bulkInsert<T extends keyof Tables & string>(trx: Trx, table: T, rows: readonly Partial<Row<T>>[], options: { size?: number; ignore?: boolean } = {}): Promise<void> {
   const first = rows[0];
   if (!first) return;
   const columns = sql.join(Object.keys(first).map((name) => sql.ref(name)));

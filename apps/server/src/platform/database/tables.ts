@@ -15,7 +15,7 @@ export interface Tables {
   party_organisation: { corps_id: string; id: string; unit_id: string; type: string; name: string; from_on: string; to_on: string | null };
   event: { corps_id: string; id: string; type: string; occurred_on: string; title: string; unit_id: string; path: string; person_ids: Texts; created_by: string; created_at: Instant };
   import_batch: { corps_id: string; id: string; path: string; file_name: string; state: string; created_at: Instant; created_by: string; created_by_name: string; summary: Json<Record<string, number>>; problems: Json<unknown[]>; plan: Json<unknown>; undo: Json<unknown> | null };
-  account: { id: string; corps_id: string; username: string; password_hash: string; person_id: string | null; disabled: Generated<boolean>; must_change: Generated<boolean>; failed: Generated<number>; locked_until: string | null; totp_secret: string | null; totp_confirmed: Generated<boolean>; totp_last_step: number | null; password_changed_at: Instant; created_at: Instant; last_sign_in_at: string | null };
+  account: { id: string; corps_id: string; username: string; password_hash: string; person_id: string | null; email: string | null; disabled: Generated<boolean>; must_change: Generated<boolean>; failed: Generated<number>; locked_until: string | null; totp_secret: string | null; totp_confirmed: Generated<boolean>; totp_last_step: number | null; password_changed_at: Instant; created_at: Instant; last_sign_in_at: string | null };
   role_grant: { corps_id: string; id: string; account_id: string; role: string; unit_id: string; path: string; granted_by: string | null; granted_at: Instant; revoked_at: string | null };
   session: { id: string; corps_id: string; account_id: string; unit_id: string; created_at: Instant; last_seen_at: Instant; expires_at: string; agent: Generated<string> };
   scheme_version: { corps_id: string; version: number; title: string; effective_from: string; effective_until: string | null; definition: Json<unknown>; applied_at: Instant; applied_by: string | null };
@@ -30,7 +30,7 @@ export interface Tables {
   record_person: { corps_id: string; record_id: string; person_id: string; role: string; name: string; unit_name: string };
   record_reader: { corps_id: string; record_id: string; account_id: string };
   file: { corps_id: string; id: string; record_id: string; name: string; size: number; mime: string; sha256: string; uploaded_by: string; uploaded_at: Instant };
-  notification: { corps_id: string; id: string; account_id: string; type: string; title: string; body: Generated<string>; link: string | null; at: Instant; read_at: string | null; dedupe: string | null };
+  notification: { corps_id: string; id: string; account_id: string; type: string; title: string; body: Generated<string>; link: string | null; at: Instant; read_at: string | null; dedupe: string | null; mail_claimed_at: string | null; mailed_at: string | null; mail_tries: Generated<number> };
   audit_entry: { corps_id: string; seq: number; at: string; actor_id: string; actor_name: string; action: string; object_type: string; object_id: string; unit_id: string | null; summary: string; prev_hash: string; hash: string };
   audit_head: { corps_id: string; seq: number; hash: string };
   sweep: { corps_id: string; name: string; day: string; done_at: Instant };

@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream';
+import { sql } from 'kysely';
+import { ledgerWorkbook } from '@liulian/documents';
+import { verifyChain } from '../../platform/audit.ts';
+import { asSystem, type Trx } from '../../platform/database/index.ts';
+import { decodeCursor, encodeCursor, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import type { Deps } from '../../deps.ts';
+import { actionTitle } from './words.ts';
+
+interface Filter { actor?: string | undefined; action?: string[] | undefined; objectType?: string | undefined; objectId?: string | undefined; from?: string | undefined; to?: string | undefined }
+
+function filtered(trx: Trx, caller: Caller, filter: Filter) {
+  let query = trx.selectFrom('audit_entry').where('corps_id', '=', caller.corpsId);
+  if (filter.actor) query = query.where('actor_name', 'like', `%${filter.actor.replace(/[\\%_]/g, '\\$&')}%`);
+  if (filter.action) query = query.where('action', 'in', filter.action);
+  if (filter.objectType) query = query.where('object_type', '=', filter.objectType);
+  if (filter.objectId) query = query.where('object_id', '=', filter.objectId);
+  if (filter.from) query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date >= ${filter.from}::date`);
+  if (filter.to) query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date <= ${filter.to}::date`);
+  return query;
+}
+
+/** The audit administrator reads the chain; nobody changes it. */
+export function auditRoutes(bind: Bind, deps: Deps) {
+  bind('listAudit', ({ read, caller, query }) => read(async (trx) => {
+    const base = filtered(trx, caller, query);
+    const { total } = await base.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
+    const before = decodeCursor(query.cursor, 1)?.[0];
+    const rows = await base.selectAll().$if(before !== undefined && before !== null, (q) => q.where('seq', '<', Number(before))).orderBy('seq', 'desc').limit(query.limit + 1).execute();
+    const page = rows.slice(0, query.limit);
+    const units = new Map((await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()).map((unit) => [unit.id, unit.name]));
+    return {
+      items: page.map((row) => ({ seq: row.seq, at: row.at, actor: row.actor_name, action: row.action, actionTitle: actionTitle(row.action), objectType: row.object_type, objectId: row.object_id, unit: row.unit_id === null ? null : units.get(row.unit_id) ?? row.unit_id, summary: row.summary, hash: row.hash })),
+      total, nextCursor: rows.length > query.limit ? encodeCursor([page.at(-1)?.seq ?? 0]) : null,
+    };
+  }));
+  bind('verifyAudit', ({ read, caller }) => read((trx) => verifyChain(trx, caller.corpsId)));
+  bind('exportAudit', async ({ read, caller, query, reply }) => {
+    const rows = await read((trx) => filtered(trx, caller, query).selectAll().orderBy('seq').limit(200_000).execute());
+    const stream = new PassThrough();
+    void ledgerWorkbook(stream, {
+      title: '审计记录', subtitle: `导出于 ${deps.clock.today()}，链尾 ${rows.at(-1)?.hash ?? '无'}`,
+      columns: [{ title: '序号', type: 'number' }, { title: '时间' }, { title: '操作人' }, { title: '动作' }, { title: '对象' }, { title: '内容', width: 60 }, { title: '哈希' }],
+      rows: rows.map((row) => [row.seq, row.at, row.actor_name, actionTitle(row.action), `${row.object_type} ${row.object_id}`, row.summary, row.hash]),
+    }).catch((error: Error) => stream.destroy(error));
+    return sendFile(reply, { name: `审计记录-${deps.clock.today()}.xlsx`, mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', body: stream });
+  });
+  bind('listJobs', ({ caller }) => asSystem(deps.database, async (trx) => {
+    const done = await trx.selectFrom('sweep').select(['name', sql<string>`max(done_at)`.as('at')]).where('corps_id', '=', caller.corpsId).groupBy('name').execute();
+    const mail = await trx.selectFrom('notification as n').innerJoin('account as a', 'a.id', 'n.account_id')
+      .select([sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries = 0))::int`.as('waiting'), sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries > 0))::int`.as('failed'), sql<string | null>`max(n.mailed_at)`.as('last')])
+      .where('n.corps_id', '=', caller.corpsId).where('a.email', 'is not', null).executeTakeFirstOrThrow();
+    const last = (name: string) => done.find((row) => row.name === name)?.at ?? null;
+    return { items: [
+      { name: 'tick', title: '每日更新任务', waiting: 0, active: 0, failed: 0, lastDoneAt: last('tick') },
+      { name: 'escalation', title: '到期提醒与督办', waiting: 0, active: 0, failed: 0, lastDoneAt: last('escalation') },
+      { name: 'mail', title: '发送邮件', waiting: deps.config.smtp ? mail.waiting : 0, active: 0, failed: mail.failed, lastDoneAt: mail.last },
+    ] };
+  }));
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import { countsToward, discharge, quotaMin, type Contribution, type DutySpec, type Obligation, type Progress } from '@liulian/domain';
+import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts';
+
+export type DutyRow = Row<'duty'>;
+
+const specColumns = ['id', 'obligation_id', 'scheme_version', 'bearer_type', 'bearer_key', 'unit_id', 'path', 'person_id', 'other_person_id', 'period_key', 'period_start', 'period_end',
+  'opens_on', 'soon_on', 'due_on', 'count_from', 'count_to', 'event_id', 'standing', 'min'] as const satisfies (keyof DutyRow)[];
+export type SpecRow = Pick<DutyRow, (typeof specColumns)[number]>;
+
+export function specRow(corpsId: string, spec: DutySpec, path: string, obligation: Obligation): SpecRow & { corps_id: string } {
+  return {
+    corps_id: corpsId, id: spec.id, obligation_id: spec.obligationId, scheme_version: spec.schemeVersion, bearer_type: spec.bearerType, bearer_key: spec.bearerKey, unit_id: spec.unitId, path,
+    person_id: spec.personId, other_person_id: spec.otherPersonId, period_key: spec.periodKey, period_start: spec.periodStart, period_end: spec.periodEnd, opens_on: spec.opensOn, soon_on: spec.soonOn, due_on: spec.dueOn,
+    count_from: spec.countFrom, count_to: spec.countTo, event_id: spec.eventId, standing: spec.standing, min: quotaMin(obligation.quota),
+  };
+}
+
+export function specOf(row: DutyRow | SpecRow): DutySpec {
+  return {
+    id: row.id, obligationId: row.obligation_id, schemeVersion: row.scheme_version, bearerType: row.bearer_type, bearerKey: row.bearer_key, unitId: row.unit_id,
+    personId: row.person_id, otherPersonId: row.other_person_id, periodKey: row.period_key, periodStart: row.period_start, periodEnd: row.period_end, opensOn: row.opens_on, soonOn: row.soon_on, dueOn: row.due_on,
+    countFrom: row.count_from, countTo: row.count_to, eventId: row.event_id, standing: row.standing,
+  };
+}
+
+export async function loadSpecs(trx: Trx, corpsId: string): Promise<Map<string, SpecRow>> {
+  const rows = await trx.selectFrom('duty').select([...specColumns]).where('corps_id', '=', corpsId).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export function sameSpec(a: SpecRow, b: SpecRow): boolean {
+  return specColumns.every((column) => a[column] === b[column]);
+}
+
+/** Duties that a contribution could fall to, not yet filtered by `countsToward`. */
+export async function dutiesFor(trx: Trx, corpsId: string, obligationIds: string[], bearerKeys: string[]): Promise<DutyRow[]> {
+  if (obligationIds.length === 0 || bearerKeys.length === 0) return [];
+  return trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).where(sql<boolean>`bearer_key = any(${bearerKeys})`).where(sql<boolean>`obligation_id = any(${obligationIds})`).execute();
+}
+
+export async function lockDuties(trx: Trx, corpsId: string, ids: string[]): Promise<DutyRow[]> {
+  if (ids.length === 0) return [];
+  return trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).where(sql<boolean>`id = any(${ids})`).orderBy('id').forUpdate().execute();
+}
+
+export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Promise<Map<string, Contribution[]>> {
+  const map = new Map<string, Contribution[]>();
+  if (dutyIds.length === 0) return map;
+  const rows = await trx.selectFrom('duty_record').selectAll().where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${dutyIds})`).execute();
+  for (const row of rows) {
+    const link: Contribution = { recordId: row.record_id, bearerKey: '', on: row.on_date, until: row.until_date, amount: row.amount, by: row.by_key, eventId: null, linked: false };
+    const list = map.get(row.duty_id);
+    if (list) list.push(link);
+    else map.set(row.duty_id, [link]);
+  }
+  return map;
+}
+
+export const linkRow = (corpsId: string, dutyId: string, contribution: Contribution) => ({
+  corps_id: corpsId, duty_id: dutyId, record_id: contribution.recordId, on_date: contribution.on, until_date: contribution.until, amount: contribution.amount, by_key: contribution.by,
+});
+
+export function progressColumns(progress: Progress) {
+  return { done: progress.done, by: progress.by ?? null, met_on: progress.metOn, recheck_on: progress.recheckOn };
+}
+
+/** Folds the stored links of these duties into their progress and stores what changed. The rows must be locked. */
+export async function refold(trx: Trx, corpsId: string, rows: DutyRow[], obligationOf: (row: DutyRow) => Obligation | undefined, today: string): Promise<void> {
+  const links = await linksOf(trx, corpsId, rows.map((row) => row.id));
+  const changed: { id: string; done: number; by: unknown; met_on: string | null; recheck_on: string | null }[] = [];
+  for (const row of rows) {
+    const obligation = obligationOf(row);
+    if (!obligation) continue;
+    const progress = discharge(specOf(row), obligation.quota, links.get(row.id) ?? [], today);
+    const next = progressColumns(progress);
+    if (next.done === row.done && next.met_on === row.met_on && next.recheck_on === row.recheck_on && JSON.stringify(next.by) === JSON.stringify(row.by)) continue;
+    changed.push({ id: row.id, ...next });
+  }
+  if (changed.length === 0) return;
+  await sql`update duty d set done = c.done, by = c.by, met_on = c.met_on, recheck_on = c.recheck_on
+    from json_to_recordset(${JSON.stringify(changed)}::json) as c(id text, done float8, by jsonb, met_on date, recheck_on date)
+    where d.corps_id = ${corpsId} and d.id = c.id`.execute(trx);
+}
+
+/** Makes the stored links of these duties exactly those given. */
+export async function replaceLinks(trx: Trx, corpsId: string, dutyIds: string[], links: ReturnType<typeof linkRow>[]): Promise<void> {
+  if (dutyIds.length > 0) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${dutyIds})`).execute();
+  await bulkInsert(trx, 'duty_record', links);
+}
+
+export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, contributions: Map<string, Contribution[]>): ReturnType<typeof linkRow>[] {
+  const links: ReturnType<typeof linkRow>[] = [];
+  for (const row of rows) {
+    const spec = specOf(row);
+    for (const contribution of contributions.get(`${row.obligation_id} ${row.bearer_key}`) ?? []) {
+      if (countsToward(contribution, spec)) links.push(linkRow(corpsId, row.id, contribution));
+    }
+  }
+  return links;
+}

@@ -1,0 +1,362 @@
+import { sql } from 'kysely';
+import {
+  contributionsOf, countsToward, discharge, eventTypeOf, expand, programmeOf, recordEvents, recompute, rosterEvents, schemeSchema, yearOf, addDays,
+  type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type ProgrammeEvent, type RecordFact, type RosterIndex,
+} from '@liulian/domain';
+import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import { dutiesFor, linkRow, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, type DutyRow, type SpecRow } from './duty-store.ts';
+import { loadFacts } from './fact-store.ts';
+import { readSiteKinds } from './kind-store.ts';
+import { loadHandEvents, loadRoster } from './roster-store.ts';
+
+/**
+ * The stored projection of scheme + roster + records. Each change updates it in the change's own transaction; `rebuild` and
+ * `reconcile` compute the same from nothing with the pure engine, and the two must agree (design §4.2).
+ */
+export class Projection implements ProgrammeEngine {
+  readonly pack: Pack;
+  private readonly clock: Clock;
+  private readonly cache = new Map<string, { stamp: string; programmes: Programme[] }>();
+
+  constructor(pack: Pack, clock: Clock) {
+    this.pack = pack;
+    this.clock = clock;
+  }
+
+  forget(corpsId: string) {
+    this.cache.delete(corpsId);
+  }
+
+  async kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
+    return [...this.pack.kinds, ...await readSiteKinds(trx, corpsId, this.pack)];
+  }
+
+  async programmes(trx: Trx, corpsId: string): Promise<Programme[]> {
+    const versions = await trx.selectFrom('scheme_version').select(['version', 'effective_from', 'effective_until', 'applied_at']).where('corps_id', '=', corpsId).orderBy('version').execute();
+    const settings = await trx.selectFrom('setting').select(['id', 'chosen']).where('corps_id', '=', corpsId).where('chosen', 'is not', null).orderBy('id').execute();
+    const stamp = JSON.stringify([versions, settings]);
+    const known = this.cache.get(corpsId);
+    if (known?.stamp === stamp) return known.programmes;
+    const chosen = Object.fromEntries(settings.map((row) => [row.id, row.chosen ?? '']));
+    const programmes: Programme[] = [];
+    for (const row of versions) {
+      let pack = this.pack;
+      if (row.version !== this.pack.scheme.version) {
+        const { definition } = await trx.selectFrom('scheme_version').select('definition').where('corps_id', '=', corpsId).where('version', '=', row.version).executeTakeFirstOrThrow();
+        pack = { ...this.pack, scheme: schemeSchema.parse(definition) };
+      }
+      programmes.push(programmeOf(pack, chosen, row.effective_until));
+    }
+    this.cache.set(corpsId, { stamp, programmes });
+    return programmes;
+  }
+
+  async adoptPack(trx: Trx, corpsId: string): Promise<boolean> {
+    const { scheme } = this.pack;
+    const latest = await trx.selectFrom('scheme_version').selectAll().where('corps_id', '=', corpsId).orderBy('version', 'desc').limit(1).executeTakeFirst();
+    const definition = JSON.stringify(scheme);
+    if (latest && latest.version > scheme.version) throw new Error(`数据库里的方案是第 ${latest.version} 版，方案包却是第 ${scheme.version} 版，拒绝退回。`);
+    // Keys may come back in another order from jsonb; compare the values.
+    if (latest?.version === scheme.version) {
+      if (canonical(latest.definition) === canonical(JSON.parse(definition))) return false;
+      await trx.updateTable('scheme_version').set({ definition, title: scheme.title, effective_from: scheme.effectiveFrom, applied_at: new Date().toISOString() }).where('corps_id', '=', corpsId).where('version', '=', scheme.version).execute();
+      return true;
+    }
+    if (latest) await trx.updateTable('scheme_version').set({ effective_until: scheme.effectiveFrom }).where('corps_id', '=', corpsId).where('version', '=', latest.version).execute();
+    await trx.insertInto('scheme_version').values({ corps_id: corpsId, version: scheme.version, title: scheme.title, effective_from: scheme.effectiveFrom, effective_until: null, definition, applied_by: null }).execute();
+    return true;
+  }
+
+  async rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }> {
+    return elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'exclusive');
+      const { rows, links } = await this.compute(trx, corpsId);
+      await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).execute();
+      await trx.deleteFrom('duty').where('corps_id', '=', corpsId).execute();
+      await bulkInsert(trx, 'duty', rows);
+      await bulkInsert(trx, 'duty_record', links, { size: 8000 });
+      return { duties: rows.length };
+    });
+  }
+
+  async reconcile(trx: Trx, corpsId: string) {
+    return elevated(trx, async () => {
+      const { rows, links } = await this.compute(trx, corpsId);
+      const stored = new Map((await trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).execute()).map((row) => [row.id, row]));
+      const differences: { dutyId: string; what: string }[] = [];
+      for (const row of rows) {
+        const known = stored.get(row.id);
+        stored.delete(row.id);
+        if (!known) differences.push({ dutyId: row.id, what: '缺少' });
+        else {
+          const wrong = Object.keys(row).filter((key) => canonical(row[key as keyof typeof row]) !== canonical(known[key as keyof DutyRow]));
+          if (wrong.length > 0) differences.push({ dutyId: row.id, what: wrong.map((key) => `${key}：库中 ${JSON.stringify(known[key as keyof DutyRow])}，应为 ${JSON.stringify(row[key as keyof typeof row])}`).join('；') });
+        }
+      }
+      for (const id of stored.keys()) differences.push({ dutyId: id, what: '多余' });
+      const wanted = new Set(links.map((link) => `${link.duty_id} ${link.record_id}`));
+      for (const link of await trx.selectFrom('duty_record').select(['duty_id', 'record_id']).where('corps_id', '=', corpsId).execute()) {
+        if (!wanted.delete(`${link.duty_id} ${link.record_id}`)) differences.push({ dutyId: link.duty_id, what: `多计了记录 ${link.record_id}` });
+      }
+      for (const key of wanted) differences.push({ dutyId: key.split(' ')[0] ?? '', what: `漏计了记录 ${key.split(' ')[1]}` });
+      return { duties: rows.length, differences };
+    });
+  }
+
+  async rosterChanged(trx: Trx, corpsId: string, _change: RosterChange): Promise<void> {
+    await elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'exclusive');
+      await this.resync(trx, corpsId);
+    });
+  }
+
+  async tick(trx: Trx, corpsId: string): Promise<void> {
+    await elevated(trx, async () => {
+      const today = this.clock.today();
+      await this.lock(trx, corpsId, 'exclusive');
+      const due = await trx.selectFrom('duty').select('id').where('corps_id', '=', corpsId).where('recheck_on', '<=', today).execute();
+      const locked = await lockDuties(trx, corpsId, due.map((row) => row.id));
+      await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), today);
+      const { last } = await trx.selectFrom('duty').select(sql<string | null>`max(period_end)`.as('last')).where('corps_id', '=', corpsId).where('event_id', 'is', null).executeTakeFirstOrThrow();
+      if (last !== null && last < this.window().to) await this.resync(trx, corpsId);
+    });
+  }
+
+  async recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<string[]> {
+    return elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'shared');
+      const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
+      await this.syncRecordEvents(trx, corpsId, recordId, fact);
+      const programmes = await this.programmes(trx, corpsId);
+      const matched = fact ? await this.match(trx, corpsId, programmes, fact) : [];
+      const before = await trx.selectFrom('duty_record').select('duty_id').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
+      const touched = [...new Set([...before.map((row) => row.duty_id), ...matched.map(({ row }) => row.id)])].sort();
+      if (touched.length === 0) return [];
+      const locked = await lockDuties(trx, corpsId, touched);
+      await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
+      await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
+      await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), this.clock.today());
+      return touched;
+    });
+  }
+
+  async preview(trx: Trx, corpsId: string, fact: RecordFact, replaces: string | null): Promise<PreviewedDuty[]> {
+    return elevated(trx, async () => {
+      const programmes = await this.programmes(trx, corpsId);
+      const matched = await this.match(trx, corpsId, programmes, fact);
+      const obligationOf = await this.obligationOf(trx, corpsId);
+      const links = await linksOf(trx, corpsId, matched.map(({ row }) => row.id));
+      const today = this.clock.today();
+      return matched.flatMap(({ row, contribution }) => {
+        const obligation = obligationOf(row);
+        if (!obligation) return [];
+        const others = (links.get(row.id) ?? []).filter((link) => link.recordId !== replaces && link.recordId !== fact.id);
+        const before = discharge(specOf(row), obligation.quota, others, today);
+        const after = discharge(specOf(row), obligation.quota, [...others, contribution], today);
+        const show = (progress: typeof before) => ({ done: progress.done, min: progress.min, ...(progress.by ? { by: progress.by } : {}) });
+        return [{ dutyId: row.id, obligationId: row.obligation_id, bearerType: row.bearer_type, bearerKey: row.bearer_key, unitId: row.unit_id, periodKey: row.period_key, before: show(before), after: show(after), met: before.metOn === null && after.metOn !== null }];
+      });
+    });
+  }
+
+  async expected(trx: Trx, corpsId: string, instead?: Programme): Promise<DutySpec[]> {
+    return elevated(trx, async () => {
+      const stored = await this.programmes(trx, corpsId);
+      const programmes = instead ? [...stored.slice(0, -1), instead] : stored;
+      const index = await loadRoster(trx, corpsId);
+      return this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).map(({ spec }) => spec);
+    });
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  /** One programme at a time per corps: roster changes exclude record changes, record changes exclude one another only by duty. */
+  private async lock(trx: Trx, corpsId: string, mode: 'shared' | 'exclusive') {
+    await (mode === 'shared' ? sql`select pg_advisory_xact_lock_shared(hashtext(${`programme:${corpsId}`}))` : sql`select pg_advisory_xact_lock(hashtext(${`programme:${corpsId}`}))`).execute(trx);
+  }
+
+  /** Duties are made up to the end of the year that the coming month lies in. */
+  private window() {
+    const today = this.clock.today();
+    return { from: '1900-01-01', to: `${yearOf(addDays(today, 31))}-12-31` };
+  }
+
+  private async obligationOf(trx: Trx, corpsId: string): Promise<(row: Pick<DutyRow, 'obligation_id' | 'scheme_version'>) => Obligation | undefined> {
+    const programmes = await this.programmes(trx, corpsId);
+    const maps = new Map(programmes.map((programme) => [programme.version, new Map(programme.obligations.map((obligation) => [obligation.id, obligation]))]));
+    return (row) => maps.get(row.scheme_version)?.get(row.obligation_id);
+  }
+
+  private expandAll(programmes: Programme[], index: RosterIndex, events: ProgrammeEvent[]): { spec: DutySpec; obligation: Obligation }[] {
+    const found = new Map<string, { spec: DutySpec; obligation: Obligation }>();
+    const earlier = new Set<string>();
+    for (const programme of programmes) {
+      const obligations = new Map(programme.obligations.map((obligation) => [obligation.id, obligation]));
+      for (const spec of expand(programme, index, events, this.window(), earlier)) {
+        const obligation = obligations.get(spec.obligationId);
+        if (obligation && !found.has(spec.id)) found.set(spec.id, { spec, obligation });
+      }
+      for (const id of obligations.keys()) earlier.add(id);
+    }
+    return [...found.values()];
+  }
+
+  private async events(trx: Trx, corpsId: string, programmes: Programme[], index: RosterIndex, facts: RecordFact[] | null): Promise<ProgrammeEvent[]> {
+    const latest = programmes.at(-1);
+    if (!latest) return [];
+    const sources = recordKinds(latest);
+    const sourceFacts = (facts ?? await loadFacts(trx, corpsId, { kinds: sources })).filter((fact) => sources.includes(fact.kind));
+    return [...rosterEvents(latest, index), ...await loadHandEvents(trx, corpsId), ...sourceFacts.flatMap((fact) => recordEvents(latest.events, fact))];
+  }
+
+  /** Everything from nothing, by the pure engine. */
+  private async compute(trx: Trx, corpsId: string) {
+    const programmes = await this.programmes(trx, corpsId);
+    const index = await loadRoster(trx, corpsId);
+    const facts = await loadFacts(trx, corpsId);
+    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, facts));
+    const answers = await this.answers(trx, corpsId);
+    const today = this.clock.today();
+    const rows: Omit<DutyRow, never>[] = [];
+    const links: ReturnType<typeof linkRow>[] = [];
+    for (const programme of programmes) {
+      const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
+      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today);
+      const contributions = contributionMap(programme.obligations, facts);
+      for (const { spec, obligation } of own) {
+        const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
+        const result = progress.get(spec.id);
+        if (!result) continue;
+        rows.push({ ...row, ...progressColumns(result.progress), answer: answers.get(spec.id) ?? null });
+        links.push(...linksFor(corpsId, [row], contributions));
+      }
+    }
+    return { rows, links };
+  }
+
+  private async answers(trx: Trx, corpsId: string): Promise<Map<string, 'waived' | 'not-held'>> {
+    const rows = await trx.selectFrom('answer').select(['duty_id', 'type']).where('corps_id', '=', corpsId).where('state', '=', 'approved').orderBy('decided_at').execute();
+    return new Map(rows.map((row) => [row.duty_id, row.type === 'waiver' ? 'waived' : 'not-held']));
+  }
+
+  /** Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked at again. */
+  private async resync(trx: Trx, corpsId: string) {
+    const programmes = await this.programmes(trx, corpsId);
+    const index = await loadRoster(trx, corpsId);
+    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null));
+    await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId));
+  }
+
+  private async storeDifference(trx: Trx, corpsId: string, index: RosterIndex, expanded: { spec: DutySpec; obligation: Obligation }[], stored: Map<string, SpecRow>) {
+    const fresh: (SpecRow & { corps_id: string })[] = [];
+    for (const { spec, obligation } of expanded) {
+      const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
+      const known = stored.get(row.id);
+      stored.delete(row.id);
+      if (!known || !sameSpec(known, row)) fresh.push(row);
+    }
+    const gone = [...stored.keys()];
+    const changed = fresh.map((row) => row.id);
+    const replaced = [...gone, ...changed];
+    if (replaced.length === 0) return;
+    await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${replaced})`).execute();
+    await trx.deleteFrom('duty').where('corps_id', '=', corpsId).where(sql<boolean>`id = any(${replaced})`).execute();
+    if (fresh.length === 0) return;
+    const answers = await this.answers(trx, corpsId);
+    await bulkInsert(trx, 'duty', fresh.map((row) => ({ ...row, answer: answers.get(row.id) ?? null, done: 0 })));
+    await this.relink(trx, corpsId, fresh);
+  }
+
+  /** Finds the records of these duties anew. */
+  private async relink(trx: Trx, corpsId: string, rows: SpecRow[]) {
+    const unitIds = [...new Set(rows.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id))];
+    const personIds = [...new Set(rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null))];
+    const ids = new Set<string>();
+    if (unitIds.length > 0) for (const row of await trx.selectFrom('record_unit').select('record_id').distinct().where('corps_id', '=', corpsId).where(sql<boolean>`unit_id = any(${unitIds})`).execute()) ids.add(row.record_id);
+    if (personIds.length > 0) for (const row of await trx.selectFrom('record_person').select('record_id').distinct().where('corps_id', '=', corpsId).where(sql<boolean>`person_id = any(${personIds})`).execute()) ids.add(row.record_id);
+    const facts = await loadFacts(trx, corpsId, { ids: [...ids] });
+    const programmes = await this.programmes(trx, corpsId);
+    const links: ReturnType<typeof linkRow>[] = [];
+    for (const programme of programmes) {
+      const own = rows.filter((row) => row.scheme_version === programme.version);
+      links.push(...linksFor(corpsId, own, contributionMap(programme.obligations, facts)));
+    }
+    await replaceLinks(trx, corpsId, [], links);
+    const locked = await lockDuties(trx, corpsId, rows.map((row) => row.id));
+    await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), this.clock.today());
+  }
+
+  /** The duties that exist because of this record (a meeting held, a case decided) follow it. */
+  private async syncRecordEvents(trx: Trx, corpsId: string, recordId: string, fact: RecordFact | undefined) {
+    const programmes = await this.programmes(trx, corpsId);
+    const latest = programmes.at(-1);
+    if (!latest) return;
+    const types = latest.events.filter((type) => typeof type.from === 'object' && 'record' in type.from);
+    if (types.length === 0) return;
+    const events = fact ? recordEvents(latest.events, fact) : [];
+    const stored = new Map<string, SpecRow>();
+    for (const type of types) {
+      const prefix = `${type.id}-${recordId}-`;
+      const rows = await trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).where('event_id', '>=', prefix).where('event_id', '<', `${prefix}\uffff`).execute();
+      for (const row of rows) stored.set(row.id, row);
+    }
+    if (events.length === 0 && stored.size === 0) return;
+    const wanted = new Set(events.map((event) => event.type));
+    const needsPeople = programmes.some((programme) => programme.obligations.some((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer)));
+    const index = await loadRoster(trx, corpsId, { unitsOnly: !needsPeople });
+    const expanded = events.length === 0 ? [] : this.expandAll(programmes.map((programme) => ({ ...programme, obligations: programme.obligations.filter((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '')) })), index, events);
+    await this.storeDifference(trx, corpsId, index, expanded, stored);
+  }
+
+  private async match(trx: Trx, corpsId: string, programmes: Programme[], fact: RecordFact): Promise<{ row: DutyRow; contribution: Contribution }[]> {
+    const contributions = new Map<string, Contribution>();
+    const obligations = new Set<string>();
+    const keys = new Set<string>();
+    for (const programme of programmes) {
+      for (const obligation of programme.obligations) {
+        for (const contribution of contributionsOf(fact, obligation)) {
+          contributions.set(`${programme.version} ${obligation.id} ${contribution.bearerKey}`, contribution);
+          obligations.add(obligation.id);
+          keys.add(contribution.bearerKey);
+        }
+      }
+    }
+    const rows = await dutiesFor(trx, corpsId, [...obligations], [...keys]);
+    return rows.flatMap((row) => {
+      const contribution = contributions.get(`${row.scheme_version} ${row.obligation_id} ${row.bearer_key}`);
+      return contribution && countsToward(contribution, specOf(row)) ? [{ row, contribution }] : [];
+    });
+  }
+}
+
+function recordKinds(programme: Programme): string[] {
+  return [...new Set(programme.events.flatMap((type) => (typeof type.from === 'object' && 'record' in type.from ? [type.from.record.kind] : [])))];
+}
+
+function contributionMap(obligations: Obligation[], facts: RecordFact[]): Map<string, Contribution[]> {
+  const map = new Map<string, Contribution[]>();
+  const byKind = new Map<string, Obligation[]>();
+  for (const obligation of obligations) {
+    for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) byKind.set(kind, [...(byKind.get(kind) ?? []), obligation]);
+  }
+  for (const fact of facts) {
+    for (const obligation of byKind.get(fact.kind) ?? []) {
+      for (const contribution of contributionsOf(fact, obligation)) {
+        const key = `${obligation.id} ${contribution.bearerKey}`;
+        const list = map.get(key);
+        if (list) list.push(contribution);
+        else map.set(key, [contribution]);
+      }
+    }
+  }
+  return map;
+}
+
+/** JSON with keys in order, for comparing values whatever order a store gives them back in. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+    ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner)) ?? 'undefined';
+}
+

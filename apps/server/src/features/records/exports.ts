@@ -1,0 +1,65 @@
+import { PassThrough } from 'node:stream';
+import { ledgerHtml, ledgerWorkbook } from '@liulian/documents';
+import type { Kind } from '@liulian/domain';
+import { inScope } from '../../platform/database/index.ts';
+import { sendFile, type Context } from '../../platform/http/index.ts';
+import type { Deps } from '../../deps.ts';
+import { ledgerColumns, type Summary } from './present.ts';
+import { ledgerRows, type ListFilter } from './read-model.ts';
+import { dateOf } from '../../platform/clock.ts';
+
+const statusTitles: Record<string, string> = { draft: '草稿', submitted: '待认可', accepted: '已认可', returned: '已退回', withdrawn: '已撤回' };
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Columns of a ledger: the kind's own where one kind is asked for, the common ones otherwise. */
+function columnsOf(kind: Kind | undefined): { name: string; title: string; type: 'text' | 'number' | 'date' | 'money' }[] {
+  const own = kind ? ledgerColumns(kind) : [{ name: 'occurredOn', title: '日期' }, { name: 'kindTitle', title: '类型' }, { name: 'category', title: '类别' }];
+  const common = [{ name: 'title', title: '标题' }, { name: 'units', title: '单位' }, { name: 'participants', title: '参加人数' }, { name: 'cost', title: '费用（元）' }, { name: 'duties', title: '完成任务' }, { name: 'status', title: '状态' }, { name: 'enteredAt', title: '登记日期' }, { name: 'createdBy', title: '登记人' }];
+  const names = new Set(own.map((column) => column.name));
+  return [...own, ...common.filter((column) => !names.has(column.name))].map((column) => {
+    const declared = kind?.fields[column.name]?.type;
+    const type = column.name === 'occurredOn' || column.name === 'enteredAt' || declared === 'date' ? 'date' : column.name === 'cost' || declared === 'money' ? 'money'
+      : column.name === 'participants' || column.name === 'duties' || column.name === 'headcount' || declared === 'number' ? 'number' : 'text';
+    return { ...column, type };
+  });
+}
+
+function valueOf(item: Summary, name: string): unknown {
+  switch (name) {
+    case 'occurredOn': return item.occurredOn;
+    case 'enteredAt': return dateOf(item.enteredAt);
+    case 'units': return item.units.map((unit) => unit.name).join('、');
+    case 'participants': return item.participants || item.headcount || null;
+    case 'category': return item.categoryTitle;
+    case 'status': return `${statusTitles[item.status] ?? item.status}${item.lateEntry ? '（补录）' : ''}`;
+    case 'title': case 'kindTitle': case 'cost': case 'duties': case 'headcount': case 'createdBy': return item[name];
+    default: return item.fields[name] ?? null;
+  }
+}
+
+/** A list as a streamed workbook, or as a page to print. Rows are read in batches while they are written. */
+export async function exportLedger(deps: Deps, context: Context<'exportRecords'>) {
+  const { caller, query, reply, scope } = context;
+  const { format, ...filter } = query;
+  const kinds = await context.read((trx) => deps.programme.kinds(trx, caller.corpsId));
+  const kind = filter.kind?.length === 1 ? kinds.find((entry) => entry.id === filter.kind?.[0]) : undefined;
+  const columns = columnsOf(kind);
+  const title = `${kind?.title ?? '记录'}台账`;
+  const subtitle = `${caller.unitName}　${deps.clock.today()}`;
+  const rows = await gather(deps, context, filter, format === 'print' ? 5000 : 200_000);
+  const values = rows.map((item) => columns.map((column) => valueOf(item, column.name)));
+  if (format === 'print') {
+    return reply.header('content-type', 'text/html; charset=utf-8').send(ledgerHtml({ title, subtitle, columns, rows: values, printedAt: deps.clock.today(), unit: caller.unitName }));
+  }
+  const stream = new PassThrough();
+  void ledgerWorkbook(stream, { title, subtitle, columns, rows: values }).catch((error: Error) => stream.destroy(error));
+  return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
+
+  async function gather(d: Deps, c: Context<'exportRecords'>, f: ListFilter, most: number): Promise<Summary[]> {
+    return inScope(d.database, scope, async (trx) => {
+      const list: Summary[] = [];
+      for await (const item of ledgerRows(trx, d, c.caller, f, most)) list.push(item);
+      return list;
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { recordRoutes, recordUploads } from './routes.ts';

@@ -1,0 +1,46 @@
+import type { Kind } from '@liulian/domain';
+import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
+import type { RecordRow } from './store.ts';
+
+export interface RecordFacts {
+  row: RecordRow;
+  hostPaths: string[];
+  kind: Kind | undefined;
+  today: string;
+  undoMinutes: number;
+}
+
+/** A kind that needs nobody's acceptance, or not that of units at this level. */
+export function isSelfAccepting(kind: Kind, level: string): boolean {
+  return kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(level as never);
+}
+
+/** What the caller may do with a loaded record; pages read it, routes enforce it. */
+export function recordAbilities(caller: Caller, facts: RecordFacts) {
+  const { row } = facts;
+  const own = may(caller, 'records:write') && (row.created_by === caller.accountId || (row.visibility !== 'personal' && row.visibility !== 'discipline' && covers(caller, row.path)));
+  const superior = may(caller, 'records:accept') && facts.hostPaths.length > 0 && facts.hostPaths.every((path) => isAbove(caller, path)) && row.created_by !== caller.accountId;
+  const editable = ['draft', 'returned', 'withdrawn'].includes(row.status);
+  const selfAccepted = row.status === 'accepted' && row.accepted_by === row.created_by;
+  const undoable = row.status === 'accepted' && own && (selfAccepted || withinUndo(facts));
+  return {
+    update: own && (editable || row.status === 'submitted' || row.status === 'accepted'),
+    submit: own && editable,
+    accept: superior && row.status === 'submitted',
+    return: superior && (row.status === 'submitted' || row.status === 'accepted'),
+    withdraw: own && (row.status === 'submitted' || undoable),
+    delete: own && editable,
+    attach: own && row.status !== 'withdrawn',
+  };
+}
+
+function withinUndo({ row, undoMinutes }: RecordFacts): boolean {
+  return undoUntil(row, undoMinutes) !== null;
+}
+
+/** Until when a slip can be undone, or null when the time is over. Real time, not the demo's frozen day. */
+export function undoUntil(row: RecordRow, minutes: number): string | null {
+  const from = row.submitted_at ?? row.entered_at;
+  const until = Date.parse(from) + minutes * 60_000;
+  return row.status === 'accepted' || row.status === 'submitted' ? (until > Date.now() ? new Date(until).toISOString() : null) : null;
+}

@@ -1,0 +1,93 @@
+import { daysBetween, optionsOf, type Kind, type Vocabulary } from '@liulian/domain';
+import type { recordsContract } from '@liulian/contract';
+import type { z } from 'zod';
+import { dateOf } from '../../platform/clock.ts';
+import { may, type Caller } from '../../platform/http/index.ts';
+import { recordAbilities } from './policy.ts';
+import type { RecordRow } from './store.ts';
+
+export type Summary = z.output<typeof recordsContract.recordSummary>;
+
+export interface PresentContext {
+  caller: Caller;
+  kinds: Map<string, Kind>;
+  vocabulary: Vocabulary;
+  unitNames: Map<string, string>;
+  hosts: Map<string, { id: string; name: string; path: string }[]>;
+  people: Map<string, { personId: string; role: string; name: string }[]>;
+  duties: Map<string, number>;
+  files: Map<string, number>;
+  entryWindowDays: number;
+  undoMinutes: number;
+  today: string;
+}
+
+/** The ledger's line: what leaves the server, and nothing else. */
+export function summaryOf(row: RecordRow, context: PresentContext): Summary {
+  const kind = context.kinds.get(row.kind);
+  const hosts = context.hosts.get(row.id) ?? [];
+  const abilities = recordAbilities(context.caller, { row, hostPaths: hosts.map((host) => host.path), kind, today: context.today, undoMinutes: context.undoMinutes });
+  const heads = row.headcount ?? (row.participants > 0 ? row.participants : null);
+  return {
+    id: row.id, kind: row.kind, kindTitle: kind?.title ?? row.kind, title: row.title, category: row.category, categoryTitle: kind && row.category !== null ? titleOfOption(kind, context.vocabulary, 'category', row.category) : null,
+    status: row.status, occurredOn: row.occurred_on, enteredAt: row.entered_at, lateEntry: daysBetween(row.occurred_on, dateOf(row.entered_at)) > context.entryWindowDays,
+    units: hosts.map(({ id, name }) => ({ id, name })), participants: row.participants, headcount: row.headcount, cost: row.cost,
+    perHead: row.cost !== null && heads !== null && heads > 0 ? Math.round((row.cost / heads) * 100) / 100 : null,
+    duties: context.duties.get(row.id) ?? 0, files: context.files.get(row.id) ?? 0, createdBy: row.created_by_name, returnReason: row.return_reason, revision: row.revision,
+    fields: kind ? words(row, kind, context) : {}, abilities: { accept: abilities.accept, update: abilities.update },
+  };
+}
+
+/** Field values in words: titles of options, names of people and units. */
+function words(row: RecordRow, kind: Kind, context: PresentContext): Record<string, unknown> {
+  const people = context.people.get(row.id) ?? [];
+  const shown: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(kind.fields)) {
+    const value = row.fields[name];
+    if (value === undefined || value === null) continue;
+    switch (field.type) {
+      case 'choice': case 'choices':
+        shown[name] = (Array.isArray(value) ? value : [value]).map((item) => titleOfOption(kind, context.vocabulary, name, String(item))).join('、');
+        break;
+      case 'person': case 'people':
+        shown[name] = typeof value === 'object' && !Array.isArray(value) ? (value as { name: string }).name
+          : people.filter((person) => person.role === name).map((person) => person.name).join('、');
+        break;
+      case 'unit': case 'units':
+        shown[name] = (Array.isArray(value) ? value : [value]).map((id) => context.unitNames.get(String(id)) ?? String(id)).join('、');
+        break;
+      case 'boolean': shown[name] = value === true ? '是' : '否'; break;
+      default: shown[name] = value;
+    }
+  }
+  if (row.fields.servesAs) shown.servesAs = (row.fields.servesAs as string[]).map((item) => titleOfOption(kind, context.vocabulary, 'category', item)).join('、');
+  return shown;
+}
+
+function titleOfOption(kind: Kind, vocabulary: Vocabulary, field: string, id: string): string {
+  const declared = kind.fields[field];
+  return declared ? optionsOf(declared, vocabulary).find((option) => option.id === id)?.title ?? id : id;
+}
+
+const baseTitles: Record<string, string> = {
+  occurredOn: '日期', title: '标题', units: '单位', participants: '参加人数', headcount: '人数', cost: '费用（元）', note: '备注', status: '状态', enteredAt: '登记日期', duties: '完成任务', minutes: '时长', servesAs: '同时作为', event: '事件', category: '类别',
+};
+
+export function ledgerColumns(kind: Kind): { name: string; title: string }[] {
+  return kind.ledger.map((name) => ({ name, title: kind.fields[name]?.title ?? (name === 'occurredOn' ? kind.date : baseTitles[name] ?? name) }));
+}
+
+export function presentKind(kind: Kind, options: { caller: Caller; vocabulary: Vocabulary; site: boolean; entryWindowDays: number; perHeadLimit: number }): z.output<typeof recordsContract.kind> {
+  const { caller, vocabulary } = options;
+  const self = kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
+  return {
+    id: kind.id, shape: kind.shape, title: kind.title, owner: kind.owner, purpose: kind.purpose, expires: kind.expires, dateTitle: kind.date, participants: kind.participants, expenses: kind.expenses, linkedEvent: kind.linkedEvent, prefill: kind.prefill,
+    accepted: kind.lifecycle !== 'none', selfAccepting: self, visibility: kind.visibility, ledger: ledgerColumns(kind), minutes: kind.minutes, source: options.site ? 'site' : 'pack', entryWindowDays: options.entryWindowDays, perHeadLimit: options.perHeadLimit,
+    fields: Object.entries(kind.fields).map(([name, field]) => ({
+      name, type: field.type, title: field.title, required: field.required, external: field.external, main: field.main,
+      ...(field.options ? { options: optionsOf(field, vocabulary).map((option) => ({ id: option.id, title: option.title, ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}), ...('hint' in option && option.hint ? { hint: option.hint as string } : {}), ...(option.serves?.length ? { serves: option.serves } : {}) })) } : {}),
+      ...(field.max === undefined ? {} : { max: field.max }), ...(field.min === undefined ? {} : { min: field.min }), ...(field.unit ? { unit: field.unit } : {}), ...(field.help ? { help: field.help } : {}), ...(field.kind ? { kind: field.kind } : {}), ...(field.when ? { when: field.when } : {}),
+    })),
+    abilities: { create: may(caller, 'records:write') && (kind.visibility !== 'discipline' || may(caller, 'records:discipline')) },
+  };
+}

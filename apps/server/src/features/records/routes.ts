@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../../platform/errors.ts';
+import { sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import type { Trx } from '../../platform/database/index.ts';
+import type { Deps } from '../../deps.ts';
+import { exportLedger } from './exports.ts';
+import { RecordFiles } from './files-service.ts';
+import { listKinds, saveKind } from './kinds-service.ts';
+import { listNotifications, readNotifications } from './notifications.ts';
+import { previewOf } from './preview.ts';
+import { detail, listRecords } from './read-model.ts';
+import { search } from './search.ts';
+import { RecordService } from './service.ts';
+import { recordSheets } from './sheets.ts';
+import { uploadRoutes } from './uploads.ts';
+
+export function recordRoutes(bind: Bind, deps: Deps) {
+  const records = new RecordService(deps);
+  const files = new RecordFiles(deps, records);
+  const sheets = recordSheets(deps, records);
+  const show = async (trx: Trx, caller: Caller, id: string) => detail(trx, deps, caller, (await records.load(trx, caller, id)).row);
+
+  bind('listKinds', ({ read, caller }) => read(async (trx) => ({ items: await listKinds(trx, deps, caller) })));
+  bind('saveKind', ({ write, caller, params, body }) => write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)));
+  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) => read((trx) => listRecords(trx, deps, caller, filter, limit, cursor)));
+  bind('createRecord', ({ write, caller, body }) => write(async (trx) => show(trx, caller, await records.create(trx, caller, body))));
+  bind('previewRecord', ({ read, caller, body: { id, ...input } }) => read(async (trx) => {
+    if (id !== undefined) await records.load(trx, caller, id);
+    return previewOf(trx, deps, caller, await records.check(trx, caller, input, false), id ?? null);
+  }));
+  bind('getRecord', ({ read, caller, params }) => read((trx) => show(trx, caller, params.id)));
+  bind('updateRecord', ({ write, caller, params, body }) => write(async (trx) => {
+    await records.update(trx, caller, params.id, body);
+    return show(trx, caller, params.id);
+  }));
+  bind('deleteRecord', ({ write, caller, params }) => write((trx) => records.remove(trx, caller, params.id)));
+  bind('submitRecord', ({ write, caller, params }) => write(async (trx) => {
+    await records.submit(trx, caller, params.id);
+    return show(trx, caller, params.id);
+  }));
+  bind('acceptRecord', ({ write, caller, params }) => write(async (trx) => {
+    await records.accept(trx, caller, params.id);
+    return show(trx, caller, params.id);
+  }));
+  bind('returnRecord', ({ write, caller, params, body }) => write(async (trx) => {
+    await records.return(trx, caller, params.id, body.reason);
+    return show(trx, caller, params.id);
+  }));
+  bind('withdrawRecord', ({ write, caller, params, body }) => write(async (trx) => {
+    await records.withdraw(trx, caller, params.id, body.reason);
+    return show(trx, caller, params.id);
+  }));
+  bind('acceptRecords', async ({ write, caller, body }) => {
+    const accepted: string[] = [];
+    const refused: { id: string; code: string; detail: string }[] = [];
+    // Each record stands alone: one that cannot be accepted does not hold up the others.
+    for (const id of new Set(body.ids)) {
+      try {
+        await write((trx) => records.accept(trx, caller, id));
+        accepted.push(id);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        refused.push({ id, code: error.code, detail: error.detail });
+      }
+    }
+    return { accepted, refused };
+  });
+  bind('exportRecords', (context) => exportLedger(deps, context));
+  bind('getRecordTemplate', (context) => sheets.template(context));
+  bind('importRecords', (context) => sheets.import(context));
+  bind('attachFile', ({ write, caller, params, body }) => write(async (trx) => {
+    await files.attach(trx, caller, params.id, body.uploadId, body.name);
+    return show(trx, caller, params.id);
+  }));
+  bind('uploadFile', async ({ write, caller, params, upload }) => {
+    const file = await upload();
+    return write(async (trx) => {
+      await files.upload(trx, caller, params.id, file);
+      return show(trx, caller, params.id);
+    });
+  });
+  bind('detachFile', ({ write, caller, params }) => write((trx) => files.detach(trx, caller, params.id, params.fileId)));
+  bind('downloadFile', async ({ read, caller, params, reply }) => sendFile(reply, await read((trx) => files.open(trx, caller, params.id, params.fileId))));
+  bind('listNotifications', ({ read, caller, query }) => read((trx) => listNotifications(trx, caller, query)));
+  bind('readNotifications', ({ write, caller, body }) => write((trx) => readNotifications(trx, caller, body.ids)));
+  bind('search', ({ read, caller, query }) => read((trx) => search(trx, deps, caller, query.q)));
+}
+
+export async function recordUploads(app: FastifyInstance, deps: Deps, authenticate: (request: FastifyRequest) => Promise<Caller | null>) {
+  await uploadRoutes(app, deps, authenticate);
+}

@@ -1,0 +1,25 @@
+import { pathEnd } from '@liulian/domain';
+import type { Trx } from '../../platform/database/index.ts';
+import { may, type Caller } from '../../platform/http/index.ts';
+import type { Deps } from '../../deps.ts';
+
+/** Units, people and records by characters or pinyin, each within what the caller may see. */
+export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
+  const like = `%${q.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const items: { type: 'unit' | 'person' | 'record' | 'duty'; id: string; title: string; detail: string }[] = [];
+  const units = await trx.selectFrom('unit').select(['id', 'name', 'plate_name', 'level']).where('corps_id', '=', caller.corpsId).where('path', '>=', caller.unitPath).where('path', '<', pathEnd(caller.unitPath))
+    .where((where) => where.or([where('name', 'like', like), where('plate_name', 'like', like), where('pinyin', 'like', like)])).orderBy('path').limit(8).execute();
+  for (const unit of units) items.push({ type: 'unit', id: unit.id, title: unit.name, detail: unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never] ?? '' });
+  if (may(caller, 'people:read')) {
+    const people = await trx.selectFrom('person as p').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'p.corps_id').onRef('u.id', '=', 'p.unit_id')).select(['p.id', 'p.name', 'u.name as unit_name'])
+      .where('p.corps_id', '=', caller.corpsId).where('p.path', '>=', caller.unitPath).where('p.path', '<', pathEnd(caller.unitPath)).where((where) => where.or([where('p.name', 'like', like), where('p.pinyin', 'like', like)])).orderBy('p.pinyin').limit(8).execute();
+    for (const person of people) items.push({ type: 'person', id: person.id, title: person.name, detail: person.unit_name });
+  }
+  if (may(caller, 'records:read')) {
+    const records = await trx.selectFrom('record as r').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id')).select(['r.id', 'r.title', 'r.occurred_on', 'u.name as unit_name'])
+      .where('r.corps_id', '=', caller.corpsId).where('r.path', '>=', caller.unitPath).where('r.path', '<', pathEnd(caller.unitPath)).where('r.status', '<>', 'withdrawn')
+      .where((where) => where.or([where('r.title', 'like', like), where('r.pinyin', 'like', like)])).orderBy('r.occurred_on', 'desc').limit(8).execute();
+    for (const record of records) items.push({ type: 'record', id: record.id, title: record.title, detail: `${record.unit_name} ${record.occurred_on}` });
+  }
+  return { items };
+}

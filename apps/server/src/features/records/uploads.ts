@@ -1,0 +1,75 @@
+import { readFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { FileStore as TusFileStore } from '@tus/file-store';
+import { Server } from '@tus/server';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../../platform/errors.ts';
+import { maxFileBytes } from '../../platform/files.ts';
+import { may, type Caller } from '../../platform/http/index.ts';
+import type { Deps } from '../../deps.ts';
+
+const route = '/api/uploads';
+
+interface UploadInfo { size?: number; metadata?: { account?: string } }
+
+/** Whose upload it is and how large it was declared, from the note the upload library keeps beside it. */
+export async function uploadOwner(dataDir: string, id: string): Promise<{ accountId: string; size: number } | null> {
+  try {
+    const info = JSON.parse(await readFile(join(dataDir, 'uploads', `${id}.json`), 'utf8')) as UploadInfo;
+    return { accountId: info.metadata?.account ?? '', size: info.size ?? -1 };
+  } catch {
+    return null;
+  }
+}
+
+/** Resumable uploads (tus): a dropped connection goes on where it was. An upload is bound to the account that began it. */
+export async function uploadRoutes(app: FastifyInstance, deps: Deps, authenticate: (request: FastifyRequest) => Promise<Caller | null>) {
+  const directory = join(deps.config.dataDir, 'uploads');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const callers = new WeakMap<object, Caller>();
+  const server = new Server({
+    path: route,
+    datastore: new TusFileStore({ directory, expirationPeriodInMilliseconds: 24 * 3_600_000 }),
+    maxSize: maxFileBytes,
+    relativeLocation: true,
+    namingFunction: () => randomBytes(16).toString('hex'),
+    onUploadCreate: async (request, upload) => {
+      const caller = callers.get(nodeRequest(request));
+      if (!caller) throw { status_code: 401, body: '请先登录。' };
+      return { metadata: { ...upload.metadata, account: caller.accountId } };
+    },
+    onIncomingRequest: async (request, id) => {
+      const caller = callers.get(nodeRequest(request));
+      if (!caller) throw { status_code: 401, body: '请先登录。' };
+      if (request.method === 'POST') return;
+      const owner = await uploadOwner(deps.config.dataDir, id);
+      if (owner && owner.accountId !== caller.accountId) throw { status_code: 404, body: '没有这个文件。' };
+    },
+  });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const url of [route, `${route}/*`]) {
+      scope.route({
+        method: ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url, config: { permission: 'records:write' }, schema: { hide: true },
+        onRequest: async (request) => {
+          const caller = await authenticate(request);
+          if (!caller) throw new Refusal('session.required');
+          if (!may(caller, 'records:write')) throw new Refusal('permission.denied');
+          callers.set(request.raw, caller);
+        },
+        handler: async (request, reply) => {
+          reply.hijack();
+          await server.handle(request.raw, reply.raw);
+        },
+      });
+    }
+  });
+}
+
+/** The Node request behind the library's own request object. */
+function nodeRequest(request: unknown): object {
+  const runtime = (request as { runtime?: { node?: { req?: object } } }).runtime;
+  return runtime?.node?.req ?? (request as object);
+}

@@ -1,0 +1,63 @@
+import { asSystem, openDatabase } from './platform/database/index.ts';
+import { systemClock } from './platform/clock.ts';
+import { randomPassword, readConfig } from './platform/config.ts';
+import { setupToken } from './features/identity/index.ts';
+import { migrate } from './platform/database/index.ts';
+import { buildApp, buildDeps } from './app.ts';
+import { seedDemo } from './demo/index.ts';
+import { loadPack } from './pack-files.ts';
+
+const demo = process.argv.includes('--demo');
+
+/** A line that redraws itself on a terminal and prints tenths elsewhere. */
+function progressBar(): (share: number, what: string) => void {
+  let printed = -1;
+  return (share, what) => {
+    const tenths = Math.floor(share * 10);
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K正在准备演示数据 [${'█'.repeat(tenths * 2).padEnd(20, '·')}] ${Math.round(share * 100)}% ${what}${share >= 1 ? '\n' : ''}`);
+    else if (tenths > printed) console.error(`正在准备演示数据 ${tenths * 10}% ${what}`);
+    printed = Math.max(printed, tenths);
+  };
+}
+
+async function main() {
+  const config = readConfig(process.env, { demo });
+  const pack = loadPack(config.packDir);
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
+  const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack });
+  await migrate(database);
+  const empty = await asSystem(database, async (trx) => !(await trx.selectFrom('corps').select('id').limit(1).executeTakeFirst()));
+  let password: string | null = null;
+  if (demo && empty) {
+    password = config.demoPassword ?? randomPassword();
+    await seedDemo(deps, { password, progress: progressBar() });
+    await database.flush();
+  }
+  const token = demo ? null : await asSystem(database, setupToken, { write: true });
+  const app = await buildApp(deps);
+  const address = await app.http.listen({ host: config.host, port: config.port });
+  const port = new URL(address).port;
+  const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
+  if (config.role !== 'server') app.sweeps.start();
+  if (password !== null) {
+    console.log(`演示账号：corps.discipline  corps.officer  det01.discipline  det01.political  bri0101.instructor  sta010101.instructor  firefighter0001  admin.system  admin.security  admin.audit`);
+    console.log(config.demoPassword === null ? `演示密码：${password}（只显示这一次；删除 ${config.dataDir} 可重来）` : '演示密码：DEMO_PASSWORD 所设');
+  }
+  if (token !== null) console.log(`首次使用，请打开一次性链接设置管理员：${config.publicUrl ?? url}/setup?token=${token}`);
+  console.log(`liulian ready ${url}`);
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void app.close().then(() => process.exit(0), () => process.exit(1));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  if (process.env.LOG_LEVEL === 'debug') console.error(error);
+  process.exit(1);
+});

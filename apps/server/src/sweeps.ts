@@ -1,0 +1,82 @@
+import { asSystem, type Trx } from './platform/database/index.ts';
+import { smtpTransport } from './platform/mail.ts';
+import { sendOutbox } from './platform/outbox.ts';
+import { escalate } from './features/programme/index.ts';
+import type { Deps } from './deps.ts';
+
+interface Log { warn(data: unknown, text: string): void }
+
+/** What happens by itself. Every sweep may run at any time, twice, or on two machines: what is done is done once. */
+export class Sweeps {
+  private readonly deps: Deps;
+  private readonly log: Log;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly ticked = new Map<string, string>();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: Deps, log: Log) {
+    this.deps = deps;
+    this.log = log;
+  }
+
+  private async corpsIds(): Promise<string[]> {
+    return asSystem(this.deps.database, async (trx) => (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id));
+  }
+
+  /** Brings every corps to today: cheap when that has been done. Called at start, by a timer, and before the day's first request. */
+  async day(): Promise<void> {
+    const today = this.deps.clock.today();
+    for (const corpsId of await this.corpsIds()) {
+      if (this.ticked.get(corpsId) === today) continue;
+      await asSystem(this.deps.database, async (trx) => {
+        await this.deps.programme.tick(trx, corpsId);
+        await this.mark(trx, corpsId, 'tick', today);
+      }, { write: true });
+      this.ticked.set(corpsId, today);
+    }
+  }
+
+  get isToday(): boolean {
+    const today = this.deps.clock.today();
+    return [...this.ticked.values()].every((day) => day === today);
+  }
+
+  async escalations(): Promise<number> {
+    let notices = 0;
+    for (const corpsId of await this.corpsIds()) {
+      notices += await asSystem(this.deps.database, async (trx) => {
+        const count = await escalate(trx, this.deps, corpsId);
+        await this.mark(trx, corpsId, 'escalation', this.deps.clock.today());
+        return count;
+      }, { write: true });
+    }
+    return notices;
+  }
+
+  private async mark(trx: Trx, corpsId: string, name: string, day: string) {
+    await trx.insertInto('sweep').values({ corps_id: corpsId, name, day }).onConflict((conflict) => conflict.columns(['corps_id', 'name', 'day']).doUpdateSet({ done_at: new Date().toISOString() })).execute();
+  }
+
+  start() {
+    const every = (seconds: number, work: () => Promise<unknown>) => {
+      this.timers.push(setInterval(() => {
+        this.running = this.running.then(work).catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
+      }, seconds * 1000));
+    };
+    every(60, () => this.day());
+    every(600, () => this.escalations());
+    // The first round waits until the pages are up.
+    this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000));
+    const { smtp, publicUrl, host, port } = this.deps.config;
+    if (smtp) {
+      const transport = smtpTransport(smtp);
+      every(5, () => sendOutbox(this.deps.database, transport, publicUrl ?? `http://${host}:${port}`, (error) => this.log.warn({ err: error }, 'mail')));
+    }
+    for (const timer of this.timers) timer.unref();
+  }
+
+  async stop() {
+    for (const timer of this.timers) clearInterval(timer);
+    await this.running;
+  }
+}
