@@ -26,7 +26,7 @@ function useExportKey(link: React.RefObject<HTMLAnchorElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (event.key.toLowerCase() !== 'e' || event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+      if (event.key.toLowerCase() !== 'e' || event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog, .ant-drawer, [contenteditable]')) return;
       event.preventDefault();
       link.current?.click();
     };
@@ -77,7 +77,7 @@ export default function MatrixPage() {
           <Empty title="这样筛选没有任务"><button type="button" className="button" onClick={() => change({ pillar: undefined, state: undefined, periodKey: undefined })}>清除筛选</button></Empty>
         ) : <MatrixGrid matrix={data} stale={matrix.isPlaceholderData} onOpen={open} onDrill={can('units:read') ? goTo : undefined} />)}
       </Load>
-      <SidePanel key={panel?.dutyId ?? 'list'} panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} onClose={() => setPanel(null)} />
     </div>
   );
 }

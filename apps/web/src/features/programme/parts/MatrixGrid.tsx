@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { DutyMatrix } from '@liulian/contract';
 import { Mark } from '../../../ui/StateTag.tsx';
 import { dutyStates, pillarTitles, type Pillar, type Shape, type Tone } from '../../../ui/states.ts';
@@ -74,10 +74,23 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
     cell.setAttribute('tabindex', '0');
     cell.focus();
   };
+  const drilled = useRef(false);
+
+  // Exactly one cell can be reached with Tab, also after a filter took away the one that was.
+  useEffect(() => {
+    if (!table.current?.querySelector('[data-row][tabindex="0"]')) table.current?.querySelector('[data-row="0"][data-column="0"]')?.setAttribute('tabindex', '0');
+    // Going down a level takes the focused row away: carry on at the first of the new ones.
+    if (drilled.current && !stale) {
+      drilled.current = false;
+      table.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus();
+    }
+  }, [matrix, stale]);
+
   const act = (at: [number, number]): void => {
     const row = matrix.rows[at[0]];
     if (!row) return;
     if (at[1] === 0) {
+      drilled.current = onDrill !== undefined;
       onDrill?.(row.unit.id);
       return;
     }
@@ -101,8 +114,7 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
     <div className={page.frame} data-stale={stale || undefined}>
       <table
         ref={table} role="grid" className={page.grid} aria-label="任务矩阵：行为单位，列为责任事项" aria-rowcount={matrix.rows.length + 2} aria-colcount={matrix.columns.length + 1} aria-busy={stale}
-        style={{ width: 132 + matrix.columns.length * 78 }} tabIndex={0}
-        onFocus={(event) => { if (event.target === table.current) focus(table.current.querySelector('[data-row][tabindex="0"]') ?? cellAt(0, 0)); }}
+        style={{ width: 132 + matrix.columns.length * 78 }}
         onKeyDown={press} onClick={(event) => { const at = placeOf(event.target); if (at) { focus(cellAt(...at)); act(at); } }}
       >
         <colgroup><col style={{ width: 132 }} />{matrix.columns.map((column) => <col key={column.obligationId} />)}</colgroup>

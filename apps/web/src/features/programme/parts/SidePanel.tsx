@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Drawer } from 'antd';
 import { useNarrow } from '../../../ui/use-narrow.ts';
 import { DutyList, type DutyFilter } from './DutyList.tsx';
@@ -15,10 +15,29 @@ export interface Panel {
   content?: ReactNode;
 }
 
+/** Where the reader was before the panel: the panel may be gone before it can give the focus back itself. */
+function useFocusReturn(open: boolean): void {
+  const last = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const remember = (event: FocusEvent): void => {
+      const target = event.target as HTMLElement;
+      if (!target.closest('.ant-drawer, dialog')) last.current = target;
+    };
+    remember({ target: document.activeElement ?? document.body } as unknown as FocusEvent);
+    document.addEventListener('focusin', remember);
+    return () => document.removeEventListener('focusin', remember);
+  }, []);
+  useEffect(() => {
+    if (!open) return undefined;
+    return () => { setTimeout(() => { if (document.activeElement === document.body) last.current?.focus({ preventScroll: true }); }, 50); };
+  }, [open]);
+}
+
 /** The panel at the side: duties behind a number, then one duty; closing that comes back to the list. */
 export function SidePanel({ panel, onClose }: { panel: Panel | null; onClose: () => void }) {
   const [dutyId, setDutyId] = useState<string | null>(null);
   const narrow = useNarrow();
+  useFocusReturn(panel !== null);
   const single = panel?.dutyId && !panel.filter ? panel.dutyId : null;
   const shown = single ?? (panel ? dutyId : null);
   return (
