@@ -84,7 +84,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   if (options.webRoot && existsSync(join(options.webRoot, 'index.html'))) {
     await app.register(staticFiles, {
-      root: options.webRoot, prefix: '/', wildcard: false, index: false, dotfiles: 'ignore',
+      root: options.webRoot, prefix: '/', wildcard: true, index: false, dotfiles: 'ignore',
       setHeaders: (reply, path) => { reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); },
     });
   }
