@@ -20,13 +20,14 @@ import type { Compiled } from './types.ts';
 /** Compiles Chinese policy text into draft obligations, limits and terms to settle. The same text gives the same answer. */
 export function compile(text: string): Compiled {
   const normal = normalise(text);
-  const { units } = outline(normal);
-  const title = documentTitle(text, normal);
-  const defaults = documentDefaults(normal, units);
+  const { units, sections } = outline(normal);
+  const heading = documentTitle(normal);
+  const title = (heading?.parts ?? []).map(([start, end]) => text.slice(start, end)).join('');
+  const defaults = documentDefaults(normal, units, heading);
   const collector = new Collector(normal, defaults);
   for (const unit of units) collector.take(unit);
-  collector.closeHeadings();
-  return { title, ...finish(text, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
+  for (const section of sections) collector.heading(section);
+  return { title, ...finish(text, normal, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
 }
 
 /** Walks the units of a document and keeps what later units inherit from earlier ones. */
@@ -111,11 +112,24 @@ class Collector {
     return context;
   }
 
-  closeHeadings(): void {
-    this.leads.clear();
-    this.carried.clear();
-    this.filled.clear();
+  /** 三是设立举报箱。每周开箱一次。 A run-in heading counts as a duty of its own unless the prose below spells it out. */
+  heading(section: Section): void {
+    if (section.runIn !== true || section.role !== 'measures' || section.title.length > 40) return;
+    const reading = readProse(this.normal, section, section, this.contextOf(section));
+    const below = (this.filled.get(section) ?? []).map((draft) => this.normal.slice(draft.start, draft.end)).join('。');
+    const fresh = reading.drafts.filter((draft) => draft.concrete && draft.end - draft.start >= 6 && !/^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行)/.test(draft.verb) && !elaborated(this.normal.slice(draft.start, draft.end), below));
+    this.drafts.push(...fresh);
+    this.limits.push(...reading.limits);
   }
+}
+
+/** Whether the prose repeats what the heading is about: its last word, or nearly half of its word pairs. */
+function elaborated(heading: string, below: string): boolean {
+  const letters = heading.replace(/[^\u4e00-\u9fff]|(?:等)?(?:活动|工作|制度|机制)$/g, '');
+  if (below.includes(letters.slice(-2))) return true;
+  let shared = 0;
+  for (let i = 2; i + 1 < letters.length; i += 1) if (below.includes(letters.slice(i, i + 2))) shared += 1;
+  return shared >= (letters.length - 3) * 0.4;
 }
 
 function isHard(draft: Draft): boolean {

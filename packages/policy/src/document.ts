@@ -7,8 +7,8 @@ import { linesOf } from './segment/lines.ts';
 const TITLE_END = /(?:方案|通知|要点|意见|办法|规定|细则|规则|讲话|计划|制度|清单|安排|措施|规范|条例|守则|准则|分工|通报|决定|报告|指引|指南|标准|流程|预案|责任书|任务表|分解表|工作表|一览表|提示|倡议书|公约|章程|台账|表|函)(?:（[^（）]{1,16}）)?$/;
 const NOT_TITLE = /文件$|^.{0,14}（?20\d\d）?第?\d+号$|^(?:签发人|密级|机密|秘密|特急|急件|附件|目录|前言|\d{4}年\d{1,2}月)|^（.*）$|^各[^。]{0,40}：$/;
 
-/** The document's title, in its own characters; empty when it has none. */
-export function documentTitle(text: string, normal: string): string {
+/** Where the document's title stands; undefined when it has none. */
+export function documentTitle(normal: string): { start: number; end: number; parts: [number, number][] } | undefined {
   const lines = linesOf(normal).slice(0, 14);
   const usable = lines.filter(({ start, end }) => {
     const line = normal.slice(start, end);
@@ -16,11 +16,12 @@ export function documentTitle(text: string, normal: string): string {
   });
   const best = usable.findIndex(({ start, end }) => TITLE_END.test(normal.slice(start, end)));
   const chosen = usable[best === -1 ? 0 : best];
-  if (chosen === undefined) return '';
+  if (chosen === undefined) return undefined;
   // A long title is broken over lines: 关于印发… / …实施方案的通知.
   const above = usable[best - 1];
   const joined = above !== undefined && lines.indexOf(above) === lines.indexOf(chosen) - 1 && /^(?:关于|中共|[\u4e00-\u9fff“”]{4,30}$)/.test(normal.slice(above.start, above.end)) && !TITLE_END.test(normal.slice(above.start, above.end)) && chosen.end - chosen.start < 24;
-  return joined && above !== undefined ? text.slice(above.start, above.end) + text.slice(chosen.start, chosen.end) : text.slice(chosen.start, chosen.end);
+  const parts: [number, number][] = joined && above !== undefined ? [[above.start, above.end], [chosen.start, chosen.end]] : [[chosen.start, chosen.end]];
+  return { start: parts[0]?.[0] ?? 0, end: chosen.end, parts };
 }
 
 export interface DocumentDefaults {
@@ -31,9 +32,9 @@ export interface DocumentDefaults {
 }
 
 /** Derives the default bearers from the salutation, the scope clause, or the document's habit of saying 各级. */
-export function documentDefaults(normal: string, units: Unit[]): DocumentDefaults {
+export function documentDefaults(normal: string, units: Unit[], title: { start: number; end: number } | undefined): DocumentDefaults {
   const salutation = findSalutation(normal, units);
-  return { bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal), skip: (unit) => unit === salutation?.unit || isFurniture(normal, unit) };
+  return { bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal), skip: (unit) => unit === salutation?.unit || (title !== undefined && unit.start >= title.start && unit.end <= title.end) || isFurniture(normal, unit) };
 }
 
 function findSalutation(normal: string, units: Unit[]): { bearers: string[]; unit: Unit } | undefined {

@@ -56,9 +56,10 @@ export function refine(draft: Draft, piece: Piece): void {
   if (piece.cadence !== undefined && (draft.cadence === undefined || weight(piece.cadence) > weight(draft.cadence))) draft.cadence = piece.cadence;
   const extra = quotaOf(piece.masked, piece.amounts);
   if (extra === undefined) return;
-  const onlyEach = piece.amounts.every((amount) => amount.each || amount.ceiling);
+  const perItem = /^每/.test(piece.masked) && piece.cadence === undefined;
+  const onlyEach = perItem || piece.amounts.every((amount) => amount.each || amount.ceiling);
   if (draft.quota === undefined) {
-    draft.quota = extra;
+    draft.quota = perItem ? { min: 1, unit: '次', each: { min: extra.min, unit: extra.unit } } : extra;
     return;
   }
   if (/^其中/.test(piece.masked)) {

@@ -13,10 +13,11 @@ export interface LimitSpan {
 }
 
 /** Turns drafts into obligations with stable ids, in the order of the text. */
-export function finish(text: string, drafts: Draft[], limits: LimitSpan[], defaults: DocumentDefaults): Pick<Compiled, 'obligations' | 'limits'> {
+export function finish(text: string, normal: string, drafts: Draft[], limits: LimitSpan[], defaults: DocumentDefaults): Pick<Compiled, 'obligations' | 'limits'> {
   const ids = new Map<string, number>();
   const ordered = drafts.map((draft, i) => ({ draft, i })).sort((a, b) => a.draft.start - b.draft.start || a.draft.end - b.draft.end || a.i - b.i);
-  const obligations = ordered.map(({ draft }) => toObligation(text, draft, defaults, ids));
+  const restore = restorer(text, normal);
+  const obligations = ordered.map(({ draft }) => toObligation(text, draft, defaults, ids, restore));
   const seen = new Set<number>();
   const out = limits
     .sort((a, b) => a.start - b.start)
@@ -25,19 +26,19 @@ export function finish(text: string, drafts: Draft[], limits: LimitSpan[], defau
   return { obligations, limits: out };
 }
 
-function toObligation(text: string, draft: Draft, defaults: DocumentDefaults, ids: Map<string, number>): DraftObligation {
+function toObligation(text: string, draft: Draft, defaults: DocumentDefaults, ids: Map<string, number>, restore: (words: string) => string): DraftObligation {
   const clause = clauseOf(text, draft.start, draft.end, draft.place ?? sectionPath(draft.section));
   const cadence = resolveCadence(draft);
   const bearers = draft.own ?? draft.carried ?? defaults.bearers;
   return {
     id: uniqueId(`${clause.section}|${clause.text}`, ids),
-    title: draft.title,
+    title: restore(draft.title),
     clause,
-    bearers: [...bearers],
+    bearers: bearers.map(restore),
     cadence,
     quota: draft.quota ?? defaultQuota(draft),
     modality: draft.modality,
-    conditions: draft.conditions,
+    conditions: draft.conditions.map(restore),
     confidence: confidenceOf(draft),
   };
 }
@@ -85,4 +86,14 @@ function confidenceOf(draft: Draft): number {
   else if (draft.carried !== undefined) score += 0.05;
   if (draft.modality === 'may') score -= 0.1;
   return Math.round(Math.min(0.95, Math.max(0.3, score)) * 20) / 20;
+}
+
+/** Undoes the simplification of characters in words taken from a text in traditional characters. */
+function restorer(text: string, normal: string): (words: string) => string {
+  const original = new Map<string, string>();
+  for (let i = 0; i < text.length; i += 1) {
+    const [from, to] = [normal[i] ?? '', text[i] ?? ''];
+    if (from !== to && from >= '\u4e00' && from <= '\u9fff' && !original.has(from)) original.set(from, to);
+  }
+  return original.size === 0 ? (words) => words : (words) => Array.from(words, (char) => original.get(char) ?? char).join('');
 }

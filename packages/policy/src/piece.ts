@@ -49,8 +49,12 @@ export function readPiece(normal: string, span: Span): Piece {
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
   piece.amounts = findAmounts(masked);
-  piece.predicate = findPredicate(masked, piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0, text);
+  // 每月在基层时间不少于5天: a length of time per period, not per session.
+  if (piece.cadence?.strength === 'periodic' && !/每次|每期|每场|每堂|每节|每批|每轮|每讲|单次|、/.test(masked)) for (const amount of piece.amounts) amount.each = false;
+  const behindBearer = piece.bearers !== undefined && piece.bearers.start < 12 && !opensWithVerb(masked, piece.bearers.start) ? piece.bearers.end : 0;
+  piece.predicate = findPredicate(masked, Math.max(behindBearer, behindModal(masked)), text);
   piece.concrete = piece.predicate !== undefined && isConcrete(piece.predicate);
+  if (WHICH_UNIT.test(masked)) piece.bearers = { names: [text], start: 0, end: text.length };
   piece.explicit = isExplicitDuty(masked);
   piece.modality = findModality(masked);
   piece.conditions = findConditions(text);
@@ -58,10 +62,23 @@ export function readPiece(normal: string, span: Span): Piece {
   return piece;
 }
 
+function opensWithVerb(masked: string, before: number): boolean {
+  const verb = VERBS.match(masked, 0);
+  return verb !== undefined && verb.length > 1 && verb.length <= before && (verb.value === 'act' || verb.value === 'build');
+}
+
+const MODAL = /应当|必须|可以|务必|(?<![无必])须(?!知)|(?<![相对适响反供])应(?!急|对|用|届|邀|聘|考|知|试|诉|战|到会|有|收|参)/;
+
+/** 谈话场所可以设置…: what stands before the modal is the subject, whatever verbs its name is made of. */
+function behindModal(masked: string): number {
+  const hit = MODAL.exec(masked);
+  return hit === null ? 0 : hit.index + hit[0].length;
+}
+
 /** 每年支队级单位至少…, 建立下级队伍每年报告的制度: the bearer stands behind the frequency, or behind a verb before it. */
 function bearersBeside(masked: string, cadence: FoundCadence): FoundBearers | undefined {
   if (cadence.start <= 4) {
-    const after = /^[，、的份底末之前内以中上旬起至到\d月日]*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
+    const after = /^(?:[，、的份底末之前内以中上旬起到\d月日]|至(?!少))*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
     const found = findBearers(masked, cadence.end + after);
     if (found !== undefined) return found;
   }
@@ -87,6 +104,9 @@ const FRAME_TAIL = /(?:的|时|后|前|中|下|上|期间|之际|之机|契机|�
 const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以|把|将|从|在|为|面向|利用|运用|借助|采取|采用|聚焦|每逢|凡|如|若|除|经|坚持以|充分利用|综合运用|本着|紧扣|紧盯|突出|因|由于|自|区分|随着)/;
 /** A piece that is only the setting of what follows: 结合…等时机, 在…考核中, 扩大会上. */
 const SETTING = /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采用|运用|综合运用|利用|以|充分利用|借助|紧扣|本着)[^。]*(?:时机|方式|形式|手段|契机|载体|要求|原则|模式|途径|渠道|平台|资源|实际|精神|部署|规定|内容|标准|办法|创建|活动|工作|为主|为主题|为重点|为载体|为主线|为契机|为抓手|为核心|为目标|为导向|为依托|为基础|任务|职责)$|^在[^，]*(?:中|上|下|前|后|期间|时)$|(?:会议?|考核|检查|活动)(?:上|中|期间)$/;
+/** 设有文化景观的单位: who is meant, by a property. */
+const WHICH_UNIT = /^(?![将把对])[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
+const PURPOSE = /^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
 const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
 
 function roleOf(piece: Piece): Role {
@@ -98,10 +118,15 @@ function roleOf(piece: Piece): Role {
   const periodic = piece.cadence !== undefined && HARD_STRENGTH.has(piece.cadence.strength);
   if (isCeilingOnly(piece, strong)) return 'limit';
   const counted = strong.filter((amount) => !amount.each);
+  if (/^[^，。]{1,12}(?<![但于凡可若总还别正只真要])是(?!否)/.test(masked) && !piece.explicit) return 'none';
   if (strong.length > 0 && isRefinement(piece, strong)) return 'refine';
   if (COPULA.test(masked) && !piece.explicit && counted.length === 0) return 'none';
+  if (/由[^，。]{1,30}(?:兼任|担任|组成|构成|负责|承担|牵头负责|具体负责|统一领导)$/.test(masked)) return 'none';
+  if (PURPOSE.test(masked) && counted.length === 0) return 'none';
   if (CONSEQUENCE.test(masked) && !(periodic && counted.length > 0)) return 'none';
+  if (isTimeOnly(piece) && counted.length === 0) return 'frame';
   if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
+  if (WHICH_UNIT.test(masked) && counted.length === 0) return 'frame';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
   if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
   if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
@@ -118,6 +143,10 @@ function isRefinement(piece: Piece, strong: Amount[]): boolean {
 }
 
 function withoutPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
+  if (/^(?:对|针对|将|把|从|在|以)/.test(piece.masked)) return 'frame';
+  const rest = piece.masked.slice(behindModal(piece.masked));
+  if (piece.masked.startsWith('鼓励') && piece.bearers !== undefined && piece.bearers.end < piece.text.length - 2) return 'duty';
+  if (/应当|必须|须/.test(piece.masked) && rest.length >= 3 && rest.length < piece.masked.length && !/^(?:是|有|为|能|高度|清醒|站在|符合|具备|具有|当)/.test(rest)) return 'duty';
   if (counted.length > 0 && (periodic || counted.some((amount) => amount.floor))) return 'refine';
   if (piece.bearers !== undefined && periodic) return 'bearer';
   if (counted.length > 0 && piece.bearers !== undefined) return 'refine';
@@ -135,6 +164,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
   const floor = counted.some((amount) => amount.floor);
   const word = /定期|适时/.test(masked) || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
   if (isVerblessTail(piece) && counted.length > 0 && (periodic || floor)) return 'refine';
+  if (/^每次/.test(masked) && piece.bearers === undefined && counted.length === 0) return 'content';
   switch (predicate.verbClass) {
     case 'act':
     case 'build':

@@ -156,6 +156,10 @@ class SentenceReader {
       this.duty(piece, this.posture);
       return;
     }
+    if (last.builds && piece.cadence?.strength === 'periodic' && piece.amounts.some((amount) => !amount.each)) {
+      this.duty(piece);
+      return;
+    }
     const own = piece.bearers?.names;
     if (own === undefined || piece.bearers === undefined || piece.bearers.start > 2) {
       if (last.quota !== undefined && last.cadence !== undefined && piece.cadence?.strength === 'periodic' && !piece.amounts.every((amount) => amount.each)) {
@@ -171,8 +175,11 @@ class SentenceReader {
   }
 
   private follow(piece: Piece, model: Draft, start = piece.start): void {
+    const title = titleOf(piece);
+    const named = piece.bearers !== undefined && title.length >= 3 && title !== piece.text && !/率$|[一二三\d]/.test(title);
     this.drafts.push({
       ...model,
+      title: named ? title : model.title,
       start,
       end: piece.end,
       own: piece.bearers?.names ?? model.own,
@@ -190,7 +197,7 @@ class SentenceReader {
     }
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
-    const cadence = this.inherits(piece) ? combine(own, outer) : own;
+    const cadence = nameEvent(this.inherits(piece) ? combine(own, outer) : own, this.frames, last);
     const start = Math.min(piece.start, this.frames[0]?.start ?? piece.start, this.waiting[0]?.start ?? piece.start, model?.start ?? piece.start);
     const draft: Draft = {
       start,
@@ -257,4 +264,12 @@ class SentenceReader {
 /** A frame that is a condition by its form (…的，) though no pattern names it. */
 function topic(frame: Piece): string[] {
   return /的$/.test(frame.text) && frame.conditions.length === 0 && frame.text.length <= 40 ? [frame.text] : [];
+}
+
+/** A bare time limit (10日内) counts from what the frame before it says, or from the duty before it. */
+function nameEvent(found: FoundCadence | undefined, frames: Piece[], last: Draft | undefined): FoundCadence | undefined {
+  if (found === undefined || !('event' in found.cadence) || found.cadence.event !== '') return found;
+  const frame = frames.at(-1)?.text.replace(/^(?:对于?|针对|就|将|凡|如|若|遇有?)/, '').replace(/(?:的|后|时|之后|以后)$/, '');
+  const event = frame !== undefined && frame !== '' && frame.length <= 24 ? frame : (last?.title ?? '');
+  return { ...found, cadence: { ...found.cadence, event } };
 }

@@ -122,9 +122,10 @@ export function applyFacts(draft: Draft, facts: Facts, alone: boolean): void {
     draft.cadence = facts.cadence;
   } else if (facts.cadence !== undefined && draft.cadence !== undefined && draft.cadence.strength === 'event' && facts.cadence.strength === 'periodic') {
     draft.cadence = facts.cadence;
-  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined) {
+  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined && facts.cadence.cadence.once !== '--12-31') {
     draft.cadence = { ...draft.cadence, cadence: { ...draft.cadence.cadence, by: facts.cadence.cadence.once } };
   }
+  if (facts.cadence !== undefined && draft.cadence !== undefined && 'before' in facts.cadence.cadence && 'before' in draft.cadence.cadence) draft.cadence = facts.cadence;
   if (draft.quota === undefined && alone) draft.quota = facts.quota;
 }
 

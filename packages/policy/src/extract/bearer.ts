@@ -20,8 +20,8 @@ const COMPOUNDS = new Set(COMPOUNDING);
 /** Longest noun phrase considered for one bearer. */
 const MAX_NAME = 26;
 const JOIN = /^(?:、|和|与|及|以及|或者?|暨|\/)/;
-const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当|凡|经(?!办|营)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
-const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|各自|一律|鼓励|支持|所有(?=人员))/;
+const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
+const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|各自|一律|鼓励|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
 export function findBearers(text: string, from = 0): FoundBearers | undefined {
@@ -38,7 +38,7 @@ export function findAgent(text: string): FoundBearers | undefined {
   for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
     if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
     const found = parseList(masked, text, at + 1);
-    if (found !== undefined) return found;
+    if (found !== undefined && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
   }
   return undefined;
 }
@@ -72,13 +72,14 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
 
 /** 总队在纪检信息网、支队在信息网开设…: a second bearer behind the place of the first. */
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
-const NO_NAME = /^(?:每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
+const NO_NAME = /^(?:\d|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
   let at = start;
   for (let skip = SKIP.exec(masked.slice(at, end)); skip !== null && skip[0] !== ''; skip = SKIP.exec(masked.slice(at, end))) at += skip[0].length;
-  if (NO_NAME.test(masked.slice(at, end))) return false;
+  const name = masked.slice(at, end);
+  if (name.length < 2 || NO_NAME.test(name) || /[前后内]向|应当|必须|至少|不少于|不低于|\d人$/.test(name)) return false;
   const verb = VERBS.match(masked, at);
   if (verb === undefined || verb.value === 'noun' || verb.length < 2) return true;
   const head = BEARER_HEADS.match(masked, at);
@@ -97,7 +98,11 @@ function nameEnd(masked: string, start: number): { end: number; joined: boolean 
   let joined: number | undefined;
   for (let at = start; at < limit; ) {
     const char = masked[at] ?? '';
-    if (/[，。；：！？\n\t◇□》]/.test(char)) break;
+    if (/[，。；：！？\n\t□》]/.test(char)) break;
+    if (char === '◇') {
+      at += 1;
+      continue;
+    }
     if (char === '、') {
       // 组教、人事、宣传等职能处室: the head comes last.
       const tail = listTail(masked, start, at);
@@ -108,7 +113,7 @@ function nameEnd(masked: string, start: number): { end: number; joined: boolean 
     if (head === undefined) {
       const verb = VERBS.match(masked, at);
       if (verb !== undefined && at > start && isPredicate(masked, at, verb.length)) break;
-      at += verb !== undefined && verb.length > 1 ? verb.length : 1;
+      at += verb !== undefined && verb.length > 1 && verb.value !== 'noun' ? verb.length : 1;
       continue;
     }
     const end = at + head.length;
@@ -137,7 +142,7 @@ function listTail(masked: string, start: number, comma: number): number | undefi
   return undefined;
 }
 
-const NAME_VERBS = new Set(['宣传', '教育', '培训', '审计', '监督', '管理', '组织', '保障', '检查', '考核', '督察', '督查', '采购', '维修', '救援', '指挥', '评估', '检验', '检测', '保卫', '监察']);
+const NAME_VERBS = new Set(['宣传', '教育', '审计', '监督', '管理', '保障', '检查', '考核', '督察', '督查', '采购', '维修', '救援', '指挥', '评估', '检验', '检测', '保卫', '监察']);
 
 function isPredicate(masked: string, at: number, length: number): boolean {
   const word = masked.slice(at, at + length);
@@ -147,14 +152,17 @@ function isPredicate(masked: string, at: number, length: number): boolean {
 
 /** Whether a predicate begins at `at`. */
 function isBoundary(masked: string, at: number, head: string): boolean {
+  if (head === '所' && masked[at] === '在') return false;
   if (at >= masked.length || /[，：\s]/.test(masked[at] ?? '')) return head.length > 1 || at >= masked.length;
   if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
   const longerHead = BEARER_HEADS.match(masked, at);
-  if (OPENERS.match(masked, at) !== undefined) {
+  const opener = OPENERS.match(masked, at);
+  if (opener !== undefined && longerHead !== undefined && longerHead.length > opener.length) return false;
+  if (opener !== undefined) {
     const verb = VERBS.match(masked, at);
     if (verb === undefined || !isNominal(masked, at, verb.length)) return true;
   }
-  if (/^(?:\d|[一两三四五六](?=[次场]))/.test(masked.slice(at, at + 2))) return true;
+  if (/^(?:\d|[一两三四五六](?=[次场方级]))/.test(masked.slice(at, at + 2))) return true;
   const verb = VERBS.match(masked, at);
   if (verb === undefined || verb.value === 'noun') return false;
   if (longerHead !== undefined && longerHead.length > verb.length) return false;
@@ -196,7 +204,7 @@ function expandShort(name: string): string[] {
 /** Splits the text of a responsibility cell or label value into bearers. */
 export function splitBearers(text: string): string[] {
   return text
-    .replace(/（[^（）]*）/g, '')
+    .replace(/（[^（）]*(?:牵头|配合|负责|职责|参与)[^（）]*）/g, '')
     .split(/[、，；;,\s\/]+|和(?=[\u4e00-\u9fff]{2})|及(?=[\u4e00-\u9fff]{2})|(?<=[室部处队委科办局院校])与/)
     .map((name) => name.replace(/^(?:牵头|由|责任单位：|配合：)/, '').replace(/(?:牵头|负责|按职责分工负责|等)$/, '').trim())
     .filter((name) => name !== '' && name !== '-' && name !== '—' && name !== '无' && name.length <= 24);

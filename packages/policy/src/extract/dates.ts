@@ -75,7 +75,8 @@ function wordDates(text: string): FoundDate[] {
   add(/(?:(\d{4})年|今年|本年|当年)?(?:年底|年末|岁末|年终|底|末)(?=以?之?前|[，完]|$)(?:以?之?前)?/, (hit) => (/[年岁]/.test(hit[0]) ? dated(hit[1], '--12-31') : undefined));
   if (found.length === 0) add(/(\d{4})年(?:内|度内|以?前)/, (hit) => dated(hit[1], '--12-31'));
   if (found.length === 0) add(/(?:(\d{4})年|今年|本年)?第?([一二三四1-4])季度(?:末|底|内)?(?:以?之?前)?(?!例会|分析|通报|的)/, (hit) => (text[hit.index - 1] === '每' ? undefined : dated(hit[1], quarterEnd(parseNumber(hit[2] ?? '')))));
-  if (found.length === 0 && !/下半年/.test(text)) add(/(?:(\d{4})年|今年)?上半年/, (hit) => dated(hit[1], '--06-30'));
+  if (found.length === 0) add(/(?:今年|本年)(?!以来|的|是|为|度|底|末|内)/, () => '--12-31');
+  if ((found.length === 0 || found[0]?.value === '--12-31') && !/下半年/.test(text)) add(/(?:(\d{4})年|今年)?上半年/, (hit) => dated(hit[1], '--06-30'));
   if (found.length === 0 && !/上、?半?年?、?下半年|上半年/.test(text)) add(/(?:(\d{4})年|今年)?下半年/, (hit) => dated(hit[1], '--12-31'));
   return found;
 }

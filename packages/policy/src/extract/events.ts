@@ -13,7 +13,7 @@ const NAME = '([^，。；：、！？\\s（）□◇]{1,26}?)';
 const AFTER_WITHIN = new RegExp(`${NAME}(?:之日起?|之时起?|当日起|(?<![今此其以然最前])后起?|之后|以后|起)的?${SPAN}(?:以内|之内|内|里)`);
 const BARE_WITHIN = new RegExp(`(?<![前第月年\\d])${SPAN}(?:以内|之内|内)(?!的)`);
 const AFTER = new RegExp(`${NAME}(?:(?<![今此其以然最前落背先])后(?!果|勤|备|续|方|台|进|期|面|代|劲|盾|者|天|半|评|厨)|之后|以后)`);
-const BEFORE = new RegExp(`${NAME}(?:之前|以前|(?<![目以先空从当生眼跟超面支提日之此年月底天周时])前(?!列|哨|提|往|沿|来|期|后|台|述|款|置|进|三|两|\\d|十|半|门|端|辈|方|景|茅|厅|夕|言)|前夕)`);
+const BEFORE = new RegExp(`${NAME}(?:之前|以前|(?<![目以先空从当生眼跟超面支提日之此年月底天周时])前(?!列|哨|提|往|沿|来|期|后|台|述|款|置|进|三(?!个|天|日)|\\d+(?:名|位|分钟|项|强|季度|个(?!月|工作))|十(?!五?[日天个])|半段|门|端|辈|方|景|茅|厅|夕|言)|前夕)`);
 const BEFORE_SPAN = new RegExp(`^的?${SPAN}`);
 const NEW_PERSON = /新(?:任职|提拔|提任|入职|录用|聘用|聘任|招录|招聘|进|调入|入队|入校|入学|上岗|任用|入院|转岗|任|聘|加入|发展|选拔|转入|到岗|当选)(?=[^，。]{0,10}(?:人员|干部|教师|员工|党员|职工|学生|队员|指战员|消防员|医务|医师|护士|领导|同志|的))|新(?:教师|员工|党员|兵|队员|职工|学员|干部|护士|生|消防员)/;
 const OCCASION = /(试用期满|期满|换届|届满|离任|调离|退休|离职|转岗|晋升|提拔|轮岗|任免|辞职|入职|交流任职)(?:考核|考察|选举|审计|交接)?(?:工作)?(?:中|时|过程中|期间|之际|当日|的)/;
@@ -48,11 +48,11 @@ function beforeEvent(text: string): FoundEvent | undefined {
   if (hit === null) return undefined;
   const raw = hit[1] ?? '';
   const event = SHORT_BEFORE[raw.at(-1) ?? ''] !== undefined && raw.length <= 1 ? (SHORT_BEFORE[raw] ?? raw) : shortName(eventName(raw));
-  if (event === '' || /[\d一二三四五六七八九十]$/.test(event) || /^(?:会|节)$/.test(event) || /[节年月日]$/.test(event)) return undefined;
+  if (event === '' || /[\d一二三四五六七八九十]$/.test(event) || event === '节' || /[节年月日]$/.test(event)) return undefined;
   const tail = text.slice(hit.index + hit[0].length);
   const span = BEFORE_SPAN.exec(tail) ?? new RegExp(`提前${SPAN}`).exec(tail);
   const within = span === null ? undefined : toWithin(span[1], span[2]);
-  const cadence: FoundEvent['cadence'] = { event, side: 'before' };
+  const cadence: FoundEvent['cadence'] = { event: event === '会' ? '会议' : event, side: 'before' };
   if (within !== undefined) cadence.within = within;
   return { cadence, start: hit.index + raw.length - Math.min(raw.length, event.length), end: hit.index + hit[0].length };
 }

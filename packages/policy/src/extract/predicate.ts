@@ -15,7 +15,7 @@ export interface Predicate {
 
 const GOVERNING_WORDS = new Set(GOVERNING);
 const FRONTING = /^(?:将|把|对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上)|用|面向|向|与|同|在|从|就|为|于|利用|运用|借助|采取|采用|聚焦|依照|参照|按(?![期时月季])|充分利用|综合运用|坚持以|经|本着|每逢|因|随)/;
-const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|鼓励[^，。]{0,8}?|支持|探索|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到|做好)+/;
+const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|鼓励[^，。]{0,8}?|支持|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到(?=[每按定])|做好(?=每))+/;
 
 /** Verbs of a clause, in order, quotations and asides hidden. */
 function verbsOf(text: string, from: number): { verb: string; verbClass: VerbClass; start: number }[] {
@@ -52,6 +52,7 @@ function skipAdverbs(text: string, from: number): number {
 
 /** What a fronted phrase hangs on: the last verb that can govern it, else the last firm verb that has an object. */
 function governing(all: { verb: string; verbClass: VerbClass; start: number }[], text: string): (typeof all)[number] | undefined {
+  if (text.includes('亲自部署') || text.includes('亲自过问')) return all.find((item) => item.verbClass === 'attitude');
   const found = all.findLast((item) => GOVERNING_WORDS.has(item.verb));
   if (found !== undefined) return found;
   const firm = all.findLast((item) => (item.verbClass === 'act' || item.verbClass === 'build') && item.start + item.verb.length < text.length && !/^(?:建设|考核|管理|负责|运行|保障|规范)$/.test(item.verb));
@@ -69,12 +70,19 @@ function leading(text: string, all: { verb: string; verbClass: VerbClass; start:
   for (let i = 0; i + 1 < all.length; i += 1) {
     const [here, next] = [all[i], all[i + 1]];
     if (here === undefined || next === undefined) break;
-    const soft = here.verbClass === 'attitude' || here.verbClass === 'weak';
+    const soft = here.verbClass === 'attitude' || here.verbClass === 'weak' || here.verb === '探索';
     const adjacent = next.start === here.start + here.verb.length;
     const firm = next.verbClass === 'act' || next.verbClass === 'build';
     if (!soft || !firm || !adjacent || /推动|促进|推进|加强|强化|深化|引导|教育|提高|加大|突出|发挥/.test(here.verb)) break;
     best = next;
   }
+  // 坚持向家属发送…: the verb of persistence hides a fronted phrase.
+  if (best !== undefined && /^(?:坚持|继续|注重)$/.test(best.verb) && FRONTING.test(text.slice(best.start + best.verb.length, best.start + best.verb.length + 4))) {
+    return governing(all.slice(1), text) ?? best;
+  }
+  // 建设经费纳入年度预算: the first verb is part of the subject.
+  const inclusion = all.findLast((found) => /^(?:纳入|列入|编入|实行|施行|推行)$/.test(found.verb));
+  if (inclusion !== undefined && best !== undefined && inclusion !== best && !text.slice(best.start, inclusion.start).includes('，') && (best.verbClass !== 'act' || best.start <= front + 8 && /行$/.test(inclusion.verb))) return inclusion;
   // A noun phrase may stand before the verb (问题线索统一登记): then the first firm verb is taken.
   if (best !== undefined && best.start > front + 14 && best.verbClass === 'attitude') return all.find((found) => found.verbClass === 'act') ?? best;
   return best;
@@ -100,6 +108,7 @@ function isConcreteAct(predicate: Predicate, object: string): boolean {
     if (/^完成$/.test(predicate.verb)) return !/(?:各项|全年|中心|目标)?任务$|使命/.test(object);
   }
   if (/(?:作用|效能|优势|氛围|合力|意识|觉悟|本领|水平|自觉性|精神|局面|格局)$/.test(object)) return false;
+  if (/^(?:梳理|汇总|总结|提炼|收集)$/.test(predicate.verb) && /(?:经验|成果|做法|亮点|特色)$/.test(object)) return false;
   if (/^(?:讲|做|上|写|开|办|读)$/.test(predicate.verb)) return /[课讲会班展学书文稿]|[次堂场篇期节]/.test(object);
   return true;
 }
@@ -113,6 +122,7 @@ function isConcreteBuild(predicate: Predicate, object: string): boolean {
     if (VAGUE_OBJECTS.some((word) => object.endsWith(word))) return false;
     return /制度|规定|机制|办法|准则|规范|标准|规程|要求|清单|程序|措施|模式|责任制|管理|登记|备案|公示|《|“/.test(object);
   }
+  if (predicate.verb === '探索') return /模式|机制|办法|路径|做法|制度|方式|途径|新招/.test(object);
   if (/^(?:保持|实现|达到|达标|充实|规范|负责|保障|占|设)$/.test(predicate.verb)) return false;
   if (/^(?:建设|打造|新建|改建|完善|健全|搭建|规划|抓好|用好|管好|办好|运行好?|确定|明确|安排|建立|建立健全|健全完善|细化|落实|设置|固化)/.test(predicate.verb)) {
     if (VAGUE_OBJECTS.some((word) => object.endsWith(word))) return false;

@@ -51,6 +51,11 @@ export function readLabels(text: string): Labelled[] | undefined {
   return found.map(({ kind, valueAt }, i) => {
     const limit = found[i + 1]?.at ?? text.length;
     const value = text.slice(valueAt, limit);
-    return { kind, start: valueAt, end: valueAt + value.replace(/[；。，）\s]+$/, '').length };
+    return { kind, start: valueAt, end: valueAt + trimValue(value).length };
   });
+}
+
+function trimValue(value: string): string {
+  const trimmed = value.replace(/[；。，\s]+$/, '');
+  return trimmed.endsWith('）') && !trimmed.includes('（') ? trimmed.slice(0, -1) : trimmed;
 }

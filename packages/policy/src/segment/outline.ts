@@ -19,6 +19,8 @@ export interface Section {
   start: number;
   end: number;
   role: SectionRole;
+  /** The title is a whole sentence at the head of a numbered paragraph: it may itself ask for something. */
+  runIn?: boolean;
 }
 
 export type Unit =
@@ -133,6 +135,7 @@ class OutlineBuilder {
     const headingEnd = this.headingLength(index, rest, rank);
     if (headingEnd > 0) {
       this.titleCurrent(start, start + headingEnd);
+      this.current.runIn = /[。；]/.test(this.text[start + headingEnd] ?? '');
       let next = start + headingEnd;
       while (next < end && /[。：；！ ]/.test(this.text[next] ?? '')) next += 1;
       if (next < end) this.prose(next, end);
@@ -148,9 +151,9 @@ class OutlineBuilder {
     if (named !== null && !looksHard(named[0])) return named[0].trimEnd().length;
     const stop = rest.search(/[。！？；]/);
     const colon = rest.indexOf('：');
-    if (colon > 1 && colon <= 16 && (stop === -1 || colon < stop) && colon < rest.length - 1) {
+    if (colon > 1 && colon <= 30 && (stop === -1 || colon < stop) && colon < rest.length - 1) {
       const head = rest.slice(0, colon);
-      if (!looksHard(head) && !/[，应须将]|以下|下列|如下|要求$|做到$/.test(head)) return colon;
+      if (!looksHard(head.replace(/（[^（）]*）/g, '')) && !/[，应须将]|以下|下列|如下|要求$|做到$/.test(head)) return colon;
     }
     if (stop === -1 || stop === rest.length - 1) return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
     if (rank === 2) return 0;
@@ -206,6 +209,7 @@ class OutlineBuilder {
     const head = stop === -1 ? '' : rest.slice(0, stop);
     if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !statesAmount(head)) {
       this.titleCurrent(from, from + stop);
+      this.current.runIn = true;
       this.pushProse(from + stop + 1, end);
       return;
     }
