@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { RoleId } from '@liulian/contract';
-import { programmeOf, readPack, type Pack } from '@liulian/domain';
+import { loadPack } from '../../pack-files.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { asSystem, inScope, migrate, openDatabase, type Database, type Trx } from '../../platform/database/index.ts';
+import { readConfig } from '../../platform/config.ts';
+import { asSystem, inScope, type Database, type Trx } from '../../platform/database/index.ts';
 import { scopeOf, type Caller } from '../../platform/http/index.ts';
+import { testDatabase } from '../../testing/database.ts';
 import type { Deps } from '../../deps.ts';
+import { Projection, type RosterChange } from '../programme/index.ts';
 import { pinyinKey } from './pinyin.ts';
 
 /** A small corps on a freshly migrated embedded database, for the tests of services. Test support only. */
@@ -15,19 +14,12 @@ export interface Fixture {
   deps: Deps;
   database: Database;
   /** What the engine was told, in order. */
-  changes: unknown[];
+  changes: { corpsId: string; change: RosterChange }[];
   caller(role: RoleId, unitId?: string): Caller;
   as<T>(caller: Caller, work: (trx: Trx) => Promise<T>): Promise<T>;
   system<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
   audits(action: string): Promise<{ object_id: string; summary: string; unit_id: string | null }[]>;
   close(): Promise<void>;
-}
-
-const packs = join(dirname(fileURLToPath(import.meta.url)), '../../../../../packs/liulian');
-
-function loadPack(): Pack {
-  const names = readdirSync(packs, { recursive: true }).map(String).filter((name) => name.endsWith('.yaml'));
-  return readPack(names.map((name) => ({ path: name.replaceAll('\\', '/'), text: readFileSync(join(packs, name), 'utf8') })));
 }
 
 const units: [id: string, parent: string | null, level: string, name: string][] = [
@@ -39,18 +31,17 @@ const people: [id: string, name: string, unit: string, personClass: string][] = 
 ];
 
 export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
-  const folder = mkdtempSync(join(tmpdir(), 'organisation-'));
-  const database = await openDatabase({ url: null, dataDir: folder });
-  await migrate(database);
-  const pack = loadPack();
-  const changes: unknown[] = [];
-  const deps = {
-    clock: systemClock(today), database, config: {},
-    programme: {
-      pack, programmes: async () => [programmeOf(pack)], kinds: async () => pack.kinds,
-      rosterChanged: async (_trx: Trx, corpsId: string, change: unknown) => { changes.push({ corpsId, change }); },
-    },
-  } as unknown as Deps;
+  const data = await testDatabase();
+  const { database } = data;
+  const clock = systemClock(today);
+  const programme = new Projection(loadPack(), clock);
+  const changes: { corpsId: string; change: RosterChange }[] = [];
+  const told = programme.rosterChanged.bind(programme);
+  programme.rosterChanged = (trx, corpsId, change) => {
+    changes.push({ corpsId, change });
+    return told(trx, corpsId, change);
+  };
+  const deps: Deps = { clock, database, programme, config: readConfig({ CLOCK: today, DATA_DIR: data.dataDir, LOG_LEVEL: 'silent', PORT: '0' }, { demo: false }) };
   const paths = new Map<string, string>();
   await asSystem(database, async (trx) => {
     for (const corps of ['corps', 'other']) await trx.insertInto('corps').values({ id: corps, name: corps }).execute();
@@ -67,6 +58,8 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
     }
     await trx.insertInto('appointment').values({ corps_id: 'corps', id: 'a1', person_id: 'p1', unit_id: 'det01', path: paths.get('det01') as string, post: 'discipline-secretary', from_on: '2022-03-01', to_on: null, probation_ends_on: null }).execute();
     await trx.insertInto('appointment').values({ corps_id: 'corps', id: 'a5', person_id: 'p5', unit_id: 'det02', path: paths.get('det02') as string, post: 'detachment-chief', from_on: '2021-03-01', to_on: null, probation_ends_on: '2022-03-01' }).execute();
+    await programme.adoptPack(trx, 'corps');
+    await programme.rebuild(trx, 'corps');
   }, { write: true });
   return {
     deps, database, changes,
@@ -77,9 +70,6 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
     as: (caller, work) => inScope(database, scopeOf(caller), work, { write: true }),
     system: (work) => asSystem(database, work, { write: true }),
     audits: (action) => asSystem(database, (trx) => trx.selectFrom('audit_entry').select(['object_id', 'summary', 'unit_id']).where('action', '=', action).orderBy('seq').execute()),
-    close: async () => {
-      await database.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => data.close(),
   };
 }

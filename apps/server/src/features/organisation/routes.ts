@@ -1,8 +1,13 @@
-import type { Bind } from '../../platform/http/index.ts';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { templateWorkbook } from '@liulian/documents';
+import { sendFile, type Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { listAppointments } from './appointment-read-model.ts';
 import { createAppointment, updateAppointment } from './appointment-service.ts';
 import { createEvent, deleteEvent, listEvents } from './event-service.ts';
+import { importTemplate } from './import/columns.ts';
+import { applyImport, checkImport, listImports, undoImport } from './import/service.ts';
 import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
@@ -35,4 +40,16 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     const mentions = namesInSheet(bytes);
     return read((trx) => matchPeople(trx, caller, mentions, clock.today()));
   });
+  bind('getImportTemplate', async ({ reply }) => {
+    const stream = new PassThrough();
+    const [body] = await Promise.all([buffer(stream), templateWorkbook(stream, importTemplate(deps.programme.pack.vocabulary))]);
+    return sendFile(reply, { name: '单位人员导入模板.xlsx', mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', body });
+  });
+  bind('checkImport', async ({ caller, upload, write }) => {
+    const file = await upload();
+    return write((trx) => checkImport(trx, deps, caller, file));
+  });
+  bind('listImports', ({ caller, query, read }) => read((trx) => listImports(trx, caller, query)));
+  bind('applyImport', ({ caller, params, write }) => write((trx) => applyImport(trx, deps, caller, params.id)));
+  bind('undoImport', ({ caller, params, write }) => write((trx) => undoImport(trx, deps, caller, params.id)));
 }

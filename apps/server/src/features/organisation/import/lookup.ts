@@ -1,0 +1,66 @@
+import { isWithin } from '@liulian/domain';
+import { normaliseName } from '../name-matching.ts';
+
+/** Finds ids by the words people use: the title, the id, and for `教导员（指导员）` either part. */
+export function wordIndex(entries: readonly { id: string; title: string }[]): Map<string, string> {
+  const index = new Map<string, string>();
+  const add = (word: string, id: string) => { if (word !== '' && !index.has(word)) index.set(word, id); };
+  for (const { id, title } of entries) {
+    add(normaliseName(title), id);
+    add(id, id);
+  }
+  for (const { id, title } of entries) {
+    const inside = /（([^）]*)）/.exec(title)?.[1] ?? '';
+    add(normaliseName(title.replace(/（[^）]*）/g, '')), id);
+    add(normaliseName(inside), id);
+    if (title.endsWith('级')) add(normaliseName(title.slice(0, -1)), id);
+  }
+  return index;
+}
+
+export interface KnownUnit { id: string; parentId: string | null; path: string; level: string; name: string; from_on: string; to_on: string | null; isNew: boolean }
+
+export type Found = { unit: KnownUnit; problem?: undefined } | { unit?: undefined; problem: string };
+
+/** Units by name, new ones of the same file included; `上级/单位` where a name is not enough. */
+export class UnitIndex {
+  readonly byId = new Map<string, KnownUnit>();
+  private readonly byName = new Map<string, KnownUnit[]>();
+  private readonly scope: string;
+  /** Names of rows that could not be taken: what refers to them is refused with a pointer to the row. */
+  readonly failed = new Set<string>();
+
+  constructor(scope: string) {
+    this.scope = scope;
+  }
+
+  add(unit: KnownUnit) {
+    this.byId.set(unit.id, unit);
+    const name = normaliseName(unit.name);
+    const list = this.byName.get(name);
+    if (list) list.push(unit);
+    else this.byName.set(name, [unit]);
+  }
+
+  private isUnder(unit: KnownUnit, ancestors: string[]): boolean {
+    let at: KnownUnit | undefined = unit;
+    for (const wanted of ancestors.toReversed()) {
+      do at = at.parentId === null ? undefined : this.byId.get(at.parentId);
+      while (at && normaliseName(at.name) !== wanted);
+      if (!at) return false;
+    }
+    return true;
+  }
+
+  find(reference: string): Found {
+    const parts = reference.split(/[/／>＞]/).map(normaliseName).filter((part) => part !== '');
+    const name = parts.at(-1) ?? '';
+    const all = (this.byName.get(name) ?? []).filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
+    const inside = all.filter((unit) => isWithin(unit.path, this.scope));
+    const [unit] = inside;
+    if (unit && inside.length === 1) return { unit };
+    if (unit) return { problem: `有 ${inside.length} 个单位叫“${name}”，请写成“上级/${name}”` };
+    if (all.length > 0) return { problem: `“${name}”不在您的管辖范围内` };
+    return { problem: this.failed.has(name) ? `“${name}”在单位表里有错误，先改好那一行` : `没有单位“${name}”` };
+  }
+}

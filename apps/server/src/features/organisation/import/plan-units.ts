@@ -1,0 +1,95 @@
+import { pinyinKey } from '../pinyin.ts';
+import { parentProblem, spanProblem } from '../unit-rules.ts';
+import type { UnitRow } from '../unit-store.ts';
+import { shown, type InputRow, type InputSheet } from './input.ts';
+import { wordIndex, type KnownUnit } from './lookup.ts';
+import { normaliseName } from '../name-matching.ts';
+import { wordOf, type Planning } from './plan.ts';
+
+/** Units: new ones under their parents (in any order of rows), plate, short name and flags of known ones. */
+export function planUnits(sheet: InputSheet, planning: Planning): void {
+  const { index } = planning;
+  const levels = wordIndex(Object.entries(planning.vocabulary.levels).map(([id, title]) => ({ id, title })));
+  const flags = wordIndex(Object.entries(planning.vocabulary.flags).map(([id, title]) => ({ id, title })));
+  const existing = new Map(planning.snapshot.units.map((unit) => [`${unit.parent_id ?? ''}|${normaliseName(unit.name)}`, unit]));
+  const seen = new Map<string, number>();
+  const names = new Set(sheet.rows.map((row) => normaliseName(row.values.name ?? '')));
+
+  const take = (row: InputRow, parent: KnownUnit) => {
+    const name = (row.values.name ?? '').trim();
+    const key = `${parent.id}|${normaliseName(name)}`;
+    const fail = (column: string, message: string) => {
+      planning.refuse(sheet, row, column, message);
+      index.failed.add(normaliseName(name));
+    };
+    const twin = seen.get(key);
+    if (twin !== undefined) return fail('name', `与第 ${twin} 行重复`);
+    seen.set(key, row.row);
+    const level = wordOf(planning, sheet, row, 'level', levels, '级别');
+    const marks = flagsOf(row, sheet, flags, planning);
+    if (level === null || marks === null || name === '') {
+      index.failed.add(normaliseName(name));
+      return;
+    }
+    const known = existing.get(key);
+    if (known) return change(known, level, marks, row, fail);
+    if (name.length < 2 || name.length > 60) return fail('name', '单位名称 2 至 60 个字');
+    const reason = parentProblem(level, parent);
+    if (reason) return fail('level', reason);
+    const { from, to = null } = row.values;
+    if (from === undefined) return fail('from', '新单位要填成立日期');
+    const span = spanProblem(from, to, parent, `上级“${parent.name}”`);
+    if (span) return fail(to !== null && to < from ? 'to' : 'from', span);
+    const id = planning.idFor(`unit:${row.row}`);
+    const unit: UnitRow = {
+      corps_id: planning.corpsId, id, parent_id: parent.id, path: `${parent.path}${id}.`, level, name, plate_name: row.values.plate ?? null, short_name: (row.values.short ?? name).slice(0, 30),
+      pinyin: pinyinKey(name), flags: marks, from_on: from, to_on: to, sort: 0,
+    };
+    planning.changes.units.created.push(unit);
+    index.add({ ...unit, parentId: unit.parent_id, isNew: true });
+  };
+
+  const change = (known: UnitRow, level: string, marks: string[], row: InputRow, fail: (column: string, message: string) => void) => {
+    if (known.level !== level) return fail('level', `系统里“${known.name}”的级别是${planning.vocabulary.levels[known.level as keyof typeof planning.vocabulary.levels]}，级别不能改`);
+    if (row.values.from !== undefined && row.values.from !== known.from_on) return fail('from', `系统里的成立日期是 ${known.from_on}，要改请到单位页面`);
+    if (row.values.to !== undefined && row.values.to !== known.to_on) return fail('to', '撤销单位请到单位页面');
+    const next: UnitRow = { ...known, plate_name: row.values.plate ?? known.plate_name, short_name: (row.values.short ?? known.short_name).slice(0, 30), flags: row.values.flags === undefined ? known.flags : marks };
+    if (next.plate_name === known.plate_name && next.short_name === known.short_name && sameFlags(next.flags, known.flags)) planning.changes.unchanged += 1;
+    else planning.changes.units.changed.push(next);
+  };
+
+  // Rows whose parent is still to come wait for the next round.
+  let waiting = sheet.rows.filter((row) => row.values.name !== undefined);
+  for (;;) {
+    const later: InputRow[] = [];
+    for (const row of waiting) {
+      const parentName = row.values.parent;
+      if (parentName === undefined) continue;
+      const found = index.find(parentName);
+      if (found.unit) take(row, found.unit);
+      else if (names.has(normaliseName(parentName.split(/[/／>＞]/).at(-1) ?? '')) && found.problem.startsWith('没有单位')) later.push(row);
+      else {
+        planning.refuse(sheet, row, 'parent', found.problem);
+        index.failed.add(normaliseName(row.values.name ?? ''));
+      }
+    }
+    if (later.length === 0) return;
+    if (later.length === waiting.length) {
+      for (const row of later) planning.refuse(sheet, row, 'parent', `没有单位“${shown(row.values.parent ?? '')}”，或几行互为上级`);
+      return;
+    }
+    waiting = later;
+  }
+}
+
+const sameFlags = (a: string[], b: string[]) => a.length === b.length && a.every((flag) => b.includes(flag));
+
+function flagsOf(row: InputRow, sheet: InputSheet, flags: Map<string, string>, planning: Planning): string[] | null {
+  const words = (row.values.flags ?? '').split(/[、,，;；\s]+/).map(normaliseName).filter((word) => word !== '');
+  const unknown = words.filter((word) => !flags.has(word));
+  if (unknown.length > 0) {
+    planning.refuse(sheet, row, 'flags', `没有这个标记：${unknown.map(shown).join('、')}`);
+    return null;
+  }
+  return [...new Set(words.map((word) => flags.get(word) as string))];
+}
