@@ -9,6 +9,7 @@ import type { DutyState, Pillar } from '../../ui/states.ts';
 import { listOf, useSearchState } from '../../ui/use-search-state.ts';
 import { MatrixFilters } from './parts/MatrixFilters.tsx';
 import { MatrixGrid, type OpenCell } from './parts/MatrixGrid.tsx';
+import { inOrder } from './parts/matrix-order.ts';
 import { MatrixLegend } from './parts/MatrixLegend.tsx';
 import { SidePanel, type Panel } from './parts/SidePanel.tsx';
 import page from './parts/matrix.module.css';
@@ -61,6 +62,13 @@ export default function MatrixPage() {
   // Going down a level is a step of its own: the back button comes up again.
   const goTo = (id: string | undefined): void => { void navigate({ to: '.', search: { ...address, unitId: id } as never }); };
 
+  // A row that has nothing below it, or is the level itself (本级), leads to its own page.
+  const drill = (id: string): void => {
+    const level = matrix.data?.rows.find((row) => row.unit.id === id)?.unit.level;
+    if (id === (unitId ?? me.unit.id) || level === 'station' || level === 'office' || level === 'corps') void navigate({ to: '/units/$id', params: { id } });
+    else goTo(id);
+  };
+
   return (
     <div className={`page ${page.wide}`}>
       <PageHead title="任务矩阵" note={way.name ?? me.corps.name}>
@@ -75,7 +83,7 @@ export default function MatrixPage() {
       <Load of={matrix}>
         {(data) => (data.rows.length === 0 || data.columns.length === 0 ? (
           <Empty title="这样筛选没有任务"><button type="button" className="button" onClick={() => change({ pillar: undefined, state: undefined, periodKey: undefined })}>清除筛选</button></Empty>
-        ) : <MatrixGrid matrix={data} stale={matrix.isPlaceholderData} onOpen={open} onDrill={can('units:read') ? goTo : undefined} />)}
+        ) : <MatrixGrid matrix={inOrder(data)} stale={matrix.isPlaceholderData} onOpen={open} onDrill={can('units:read') ? drill : undefined} />)}
       </Load>
       <SidePanel panel={panel} onClose={() => setPanel(null)} />
     </div>

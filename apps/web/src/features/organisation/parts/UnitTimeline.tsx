@@ -4,7 +4,7 @@ import { dutyStates } from '../../../ui/states.ts';
 import type { UnitYear } from './unit-year.ts';
 import page from './unit.module.css';
 
-/** Twelve months side by side; on a narrow screen and on paper one under the other. */
+/** Twelve months, one line each as long as they fit: December, when most falls due, may take several. */
 export function UnitTimeline({ months, today, year, onOpen }: { months: UnitYear['months']; today: string; year: number; onOpen: (dutyId: string, title: string) => void }) {
   const now = Number(today.slice(0, 4)) === year ? Number(today.slice(5, 7)) : 0;
   return (

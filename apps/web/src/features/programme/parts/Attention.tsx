@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Situation } from '@liulian/contract';
 import { useCan } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
@@ -43,17 +44,22 @@ function Line({ item, base, today, onOpen, mayUrge }: { item: Item; base: DutyFi
   );
 }
 
+const shownFirst = 15;
+
 /** Only what needs a decision: red first, then amber. No congratulation, no ranking. */
 export function Attention({ items, base, today, onOpen }: { items: Item[]; base: DutyFilter; today: string; onOpen: (panel: Panel) => void }) {
   const mayUrge = useCan()('duties:urge');
+  const [all, setAll] = useState(false);
+  const shown = all ? items : items.slice(0, shownFirst);
   return (
     <section aria-labelledby="attention" className={`card ${page.attention}`}>
-      <h2 id="attention" className={css.title}>需要您看的</h2>
+      <h2 id="attention" className={css.title}>需要您看的 {items.length > 0 && <small>{items.length} 条，先逾期后将到期</small>}</h2>
       {items.length === 0 ? <Empty title="没有逾期或将到期的事项">有了会列在这里，最急的在最前。</Empty> : (
         <ul>
-          {items.map((item) => <Line key={`${item.kind}${item.obligationId}${item.unit?.id ?? ''}${item.dutyId ?? ''}${item.dueOn}`} item={item} base={base} today={today} onOpen={onOpen} mayUrge={mayUrge} />)}
+          {shown.map((item) => <Line key={`${item.kind}${item.obligationId}${item.unit?.id ?? ''}${item.dutyId ?? ''}${item.dueOn}`} item={item} base={base} today={today} onOpen={onOpen} mayUrge={mayUrge} />)}
         </ul>
       )}
+      {shown.length < items.length && <button type="button" className="button wide no-print" onClick={() => setAll(true)}>再看 {items.length - shown.length} 条</button>}
     </section>
   );
 }

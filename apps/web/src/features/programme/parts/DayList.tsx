@@ -1,7 +1,7 @@
 import { dayText } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
 import type { CalendarDay } from './calendar-day.ts';
-import { DueLine, restWord } from './DueLine.tsx';
+import { DueLine, pressing, restWord } from './DueLine.tsx';
 import page from './calendar.module.css';
 
 /** The month on a phone: only the days on which something is due or marked. */
@@ -16,7 +16,7 @@ export function DayList({ days, today, onOpen }: { days: CalendarDay[]; today: s
         {said.map((day) => (
           <li key={day.date}>
             <h3>{dayText(day.date, today)} {day.date === today && '（今天）'} <small>{day.festival ?? day.lunar}{restWord(day) ? ` · ${restWord(day)}` : ''}</small></h3>
-            {day.due.map((due) => <DueLine key={due.obligationId} due={due} onOpen={() => onOpen(day, due.obligationId)} />)}
+            {pressing(day.due).map((due) => <DueLine key={due.obligationId} due={due} onOpen={() => onOpen(day, due.obligationId)} />)}
           </li>
         ))}
       </ul>

@@ -12,6 +12,11 @@ export function restWord(day: CalendarDay): '休' | '班' | null {
   return null;
 }
 
+/** What is overdue first, then what is open, then what is done. */
+export function pressing(due: Due[]): Due[] {
+  return [...due].sort((a, b) => b.overdue - a.overdue || b.open - a.open);
+}
+
 function wordOf(due: Due): string {
   if (due.overdue > 0) return `${due.overdue} 项逾期`;
   return due.open > 0 ? `${due.open} 项未完成` : '全部完成';

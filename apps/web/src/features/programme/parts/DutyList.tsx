@@ -11,6 +11,12 @@ import css from './parts.module.css';
 
 export type DutyFilter = NonNullable<CallArgs<'listDuties'>['query']>;
 
+/** What presses comes first, where the whole list is at hand; a longer one stays in the server's order. */
+const order: Duty['state'][] = ['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 'met-late', 'met'];
+function pressing(items: Duty[]): Duty[] {
+  return [...items].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+}
+
 const openStates = new Set<Duty['state']>(['open', 'due-soon', 'overdue']);
 
 function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (id: string) => void }) {
@@ -20,8 +26,8 @@ function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (
       <button type="button" className={css.link} onClick={() => onOpen(duty.id)}>
         {duty.title}
       </button>
-      <span className="num">{progressText(duty.progress)}</span>
-      <span className={css.when}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} · {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}</span>
+      <span className="num">{duty.progress.done}/{duty.progress.min}</span>
+      <span className={css.when}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} · {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}{duty.progress.by && Object.keys(duty.progress.by).length > 0 && ` · ${progressText(duty.progress)}`}</span>
     </li>
   );
 }
@@ -36,7 +42,7 @@ export function DutyList({ filter, onOpen, empty = '没有符合条件的任务'
   return (
     <>
       <p className="quiet">共 {numberText(list.total)} 项</p>
-      <ul>{list.items.map((duty) => <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />)}</ul>
+      <ul>{(list.hasNextPage || list.items.length > 50 ? list.items : pressing(list.items)).map((duty) => <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />)}</ul>
       {list.hasNextPage && (
         <button type="button" className="button wide" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>再看 50 项（还有 {numberText(list.total - list.items.length)} 项）</button>
       )}

@@ -78,6 +78,7 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
 
   // Exactly one cell can be reached with Tab, also after a filter took away the one that was.
   useEffect(() => {
+    if (matrix.rows.length === 0) return;
     if (!table.current?.querySelector('[data-row][tabindex="0"]')) table.current?.querySelector('[data-row="0"][data-column="0"]')?.setAttribute('tabindex', '0');
     // Going down a level takes the focused row away: carry on at the first of the new ones.
     if (drilled.current && !stale) {

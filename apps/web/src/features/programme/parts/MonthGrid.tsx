@@ -1,7 +1,7 @@
 import { weekday } from '../../../ui/dates.ts';
 import type { CalendarDay } from './calendar-day.ts';
 import { isoWeekday } from './days.ts';
-import { DueLine, restWord } from './DueLine.tsx';
+import { DueLine, pressing, restWord } from './DueLine.tsx';
 import page from './calendar.module.css';
 
 type Open = (day: CalendarDay, obligationId?: string) => void;
@@ -9,6 +9,7 @@ const shownLines = 4;
 
 function DayCell({ day, today, onOpen }: { day: CalendarDay; today: string; onOpen: Open }) {
   const rest = restWord(day);
+  const lines = pressing(day.due);
   const hidden = day.due.length - shownLines;
   return (
     <td className={`${page.day} ${day.workday ? '' : page.off} ${day.date === today ? page.today : ''}`} aria-current={day.date === today ? 'date' : undefined}>
@@ -19,7 +20,7 @@ function DayCell({ day, today, onOpen }: { day: CalendarDay; today: string; onOp
       </div>
       {day.due.length > 0 && (
         <ul>
-          {day.due.slice(0, hidden === 1 ? shownLines + 1 : shownLines).map((due) => <li key={due.obligationId}><DueLine due={due} onOpen={() => onOpen(day, due.obligationId)} /></li>)}
+          {lines.slice(0, hidden === 1 ? shownLines + 1 : shownLines).map((due) => <li key={due.obligationId}><DueLine due={due} onOpen={() => onOpen(day, due.obligationId)} /></li>)}
           {hidden > 1 && <li><button type="button" className={page.more} onClick={() => onOpen(day)}>还有 {hidden} 项</button></li>}
         </ul>
       )}
