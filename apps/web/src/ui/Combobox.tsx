@@ -37,6 +37,7 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
     else onPick(choice);
     setText('');
     setAt(0);
+    setOpen(false);
   };
 
   // What was typed must not vanish unseen: the one person of that very name, else an outsider, else a word that nothing is chosen.
@@ -56,7 +57,7 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
         aria-activedescendant={open && offer[at] ? `${ownId}-${at}` : undefined} aria-invalid={invalid} aria-describedby={describedBy}
         placeholder={placeholder} value={text}
         onChange={(event) => { setText(event.target.value); setOpen(true); setAt(0); }}
-        onFocus={() => setOpen(true)} onBlur={leave}
+        onFocus={() => setOpen(true)} onClick={() => setOpen(true)} onBlur={leave}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'ArrowDown') { event.preventDefault(); setOpen(true); setAt(Math.min(at + 1, offer.length - 1)); }

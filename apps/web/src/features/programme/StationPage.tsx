@@ -20,7 +20,8 @@ export default function StationPage() {
   usePageTitle(me.unit.name);
   const duties = useApi('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
   const lesson = duties.data?.items.find(isLesson);
-  const rest = duties.data?.items.filter((duty) => !isLesson(duty)) ?? [];
+  // The unit's own and the instructor's own; what each of the others has to do is on their pages.
+  const rest = duties.data?.items.filter((duty) => !isLesson(duty) && (duty.bearer.type === 'unit' || duty.bearer.ids.includes(me.person?.id ?? ''))) ?? [];
   return (
     <div className="page column station">
       <h1 className="sr-only">{me.unit.name} · {dayText(me.today)}</h1>

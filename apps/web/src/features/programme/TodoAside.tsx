@@ -39,14 +39,14 @@ export function WaitingForMe() {
       <div className="section-head"><h2 id="waiting">等我看的</h2><span className="quiet">{count} 件</span></div>
       <ul className="card lines todo-list">
         {records.data?.items.map((record) => (
-          <li key={record.id} className="todo-line">
+          <li key={record.id} className="todo-line waiting">
             <div className="todo-what"><Link to="/records/$id" params={{ id: record.id }}><b>{record.title}</b></Link><span className="quiet">{record.units.map((u) => u.name).join('、')} · {dayText(record.occurredOn, me.today)}</span></div>
             <span className="quiet">待认可</span>
           </li>
         ))}
-        {records.data && records.data.total > records.data.items.length && <li className="todo-line"><Link to="/records" search={{ waiting: 'true' } as never}>看全部 {records.data.total} 条待认可的记录</Link></li>}
+        {records.data && records.data.total > records.data.items.length && <li className="todo-line waiting"><Link to="/records" search={{ waiting: 'true' } as never}>看全部 {records.data.total} 条待认可的记录</Link></li>}
         {mine.slice(0, 5).map((answer) => (
-          <li key={answer.id} className="todo-line">
+          <li key={answer.id} className="todo-line waiting">
             <div className="todo-what"><Link to="/answers"><b>{answerTypes[answer.type]}：{answer.duty.title}</b></Link><span className="quiet">{answer.duty.unit.name} · {answer.reason}</span></div>
             <span className="quiet">待答复</span>
           </li>

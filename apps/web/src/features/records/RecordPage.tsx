@@ -56,7 +56,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
 
 function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
   const { today } = useMe();
-  const fields = kind?.fields.filter((f) => f.name !== 'category' && record.values[f.name] !== undefined && record.values[f.name] !== null && !['people', 'person'].includes(f.type)) ?? [];
+  const fields = kind?.fields.filter((f) => f.name !== 'category' && record.values[f.name] !== record.title && record.values[f.name] !== undefined && record.values[f.name] !== null && !['people', 'person'].includes(f.type)) ?? [];
   const shown = (name: string): string => {
     const value = record.fields[name] ?? record.values[name];
     const field = kind?.fields.find((f) => f.name === name);

@@ -28,7 +28,7 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
         <div className="actions">
           <button type="button" className="button primary" onClick={onAgain}>再记一件</button>
           <Link className="button" to="/todo">回到待办</Link>
-          {record?.undoUntil && <Undo record={record} onUndone={onUndone} />}
+          {record && (record.undoUntil || record.abilities.withdraw) && <Undo record={record} onUndone={onUndone} />}
         </div>
       </div>
     </div>
@@ -43,12 +43,14 @@ function Undo({ record, onUndone }: { record: RecordDetail; onUndone: () => void
     const timer = setInterval(() => setNow(Date.now()), 15_000);
     return () => clearInterval(timer);
   }, []);
-  // Under a frozen clock the two clocks differ; then only the server can tell, and ten minutes is a fair guess.
-  const left = Math.ceil((Date.parse(record.undoUntil!) - now) / 60_000);
-  if (left <= 0 && left > -60 * 24) return null;
+  // What still waits for its acceptance can be withdrawn at any time; what counted at once, only for the minutes the server names.
+  // Under a frozen clock the two clocks differ by days; then only the server can tell.
+  const left = record.undoUntil ? Math.ceil((Date.parse(record.undoUntil) - now) / 60_000) : null;
+  const ours = left !== null && Math.abs(left) < 60 * 24;
+  if (ours && left <= 0 && !record.abilities.withdraw) return null;
   return (
     <>
-      <button type="button" className="button" disabled={withdraw.isPending} onClick={() => withdraw.mutate({ params: { id: record.id }, body: { reason: '填错了' } }, { onSuccess: onUndone })}>撤销（{left > 0 && left <= 10 ? `还有 ${left} 分钟` : '十分钟内'}）</button>
+      <button type="button" className="button" disabled={withdraw.isPending} onClick={() => withdraw.mutate({ params: { id: record.id }, body: { reason: '填错了' } }, { onSuccess: onUndone })}>{left === null ? '撤回' : `撤销（${ours && left > 0 ? `还有 ${left} 分钟` : '十分钟内'}）`}</button>
       {withdraw.error && <ErrorBox error={withdraw.error} />}
     </>
   );
