@@ -31,6 +31,7 @@ async function main() {
   if (demo && empty) {
     password = config.demoPassword ?? randomPassword();
     await seedDemo(deps, { password, progress: progressBar() });
+    await database.analyse();
     await database.flush();
   }
   const token = demo ? null : await asSystem(database, setupToken, { write: true });

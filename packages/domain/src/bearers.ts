@@ -153,7 +153,7 @@ export function owingUnit(bearer: Bearer, start: PlainDate, end: PlainDate, shar
   let days = 0;
   let last: (Span & { unitId: string }) | null = null;
   let counted = addDays(start, -1);
-  for (const span of bearer.spans.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+  for (const span of bearer.spans.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.unitId < b.unitId ? -1 : 1))) {
     const from = maxDate(span.from, addDays(counted, 1));
     if (overlapDays(span, start, end) === 0) continue;
     last = span;

@@ -49,7 +49,7 @@ async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Q
   }
   if (filter.q) {
     const like = likeOf(filter.q);
-    query = query.where((where) => where.or([where(sql<string>`lower(record.title)`, 'like', like), where('record.pinyin', 'like', like), where(sql<string>`record.fields::text`, 'like', like), where('record.note', 'like', like)]));
+    query = query.where((where) => where.or([where(sql<string>`lower(record.title)`, 'like', like), where('record.pinyin', 'like', like), where('record.note', 'like', like)]));
   }
   return query;
 }

@@ -16,6 +16,8 @@ export interface Database {
   pool: pg.Pool;
   /** Makes what has been committed survive a loss of power; a no-op on a server, which does it itself. */
   flush(): Promise<void>;
+  /** Tells the planner how the data looks; a server does it by itself, the embedded engine has no one to. */
+  analyse(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db, pool, engine: 'pglite', flush,
+    analyse: async () => { await pool.query('analyze'); },
     close: async () => {
       await db.destroy();
       await flush();
@@ -57,5 +60,5 @@ async function openServer(url: string): Promise<Database> {
   // A connection that the server closed while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, engine: 'postgres', flush: async () => undefined, close: () => db.destroy() };
+  return { db, pool, engine: 'postgres', flush: async () => undefined, analyse: async () => undefined, close: () => db.destroy() };
 }
