@@ -39,7 +39,7 @@ export function quotaOf(masked: string, amounts: Amount[]): Quota | undefined {
   if (first.max !== undefined) quota.max = first.max;
   const ceiling = amounts.find((amount) => amount.ceiling && amount.unit === first.unit && !amount.each);
   if (ceiling !== undefined && ceiling.min > quota.min) quota.max = ceiling.min;
-  const each = eaches[0] ?? counted.find((amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|人|名|字/.test(amount.unit));
+  const each = eaches[0] ?? counted.find((amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|字/.test(amount.unit));
   if (each !== undefined) quota.each = { min: each.min, unit: each.unit };
   const by = categorise(masked, counted);
   if (by !== undefined) {
@@ -59,7 +59,7 @@ export function refine(draft: Draft, piece: Piece): void {
   const perItem = /^每/.test(piece.masked) && piece.cadence === undefined;
   const onlyEach = perItem || piece.amounts.every((amount) => amount.each || amount.ceiling);
   if (draft.quota === undefined) {
-    draft.quota = perItem ? { min: 1, unit: '次', each: { min: extra.min, unit: extra.unit } } : extra;
+    draft.quota = perItem ? { min: 1, unit: '次', each: extra.each ?? { min: extra.min, unit: extra.unit } } : extra;
     return;
   }
   if (/^其中/.test(piece.masked)) {

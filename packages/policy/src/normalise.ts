@@ -27,27 +27,32 @@ function buildTable(): Map<string, string> {
   return table;
 }
 
+/** What each UTF-16 unit becomes, for units that do not depend on their neighbours. */
+const UNITS = new Uint16Array(65_536).map((_, code) => TABLE.get(String.fromCharCode(code))?.charCodeAt(0) ?? code);
+const QUOTE = 0x22;
+const NEWLINE = 0x0a;
+const CHUNK = 8192;
+
 /** Same length as the input; full-width digits, brackets, quotes and common traditional characters are made uniform. */
 export function normalise(text: string): string {
-  const out: string[] = [];
+  const units = new Uint16Array(text.length);
   let quoteOpen = false;
   for (let i = 0; i < text.length; i += 1) {
-    const char = text[i] ?? '';
-    if (char === '\n') quoteOpen = false;
-    if (char === '"') {
+    const code = text.charCodeAt(i);
+    units[i] = UNITS[code] ?? code;
+    if (code > 0x3b && code !== 0x3f) continue;
+    if (code === NEWLINE) quoteOpen = false;
+    else if (code === QUOTE) {
       quoteOpen = !quoteOpen;
-      out.push(quoteOpen ? '“' : '”');
-      continue;
+      units[i] = quoteOpen ? 0x201c : 0x201d;
+    } else {
+      const full = HALF_TO_FULL[text[i] ?? ''];
+      if (full !== undefined && (code === 0x28 || code === 0x29 || CJK.test((text[i - 1] ?? '') + (text[i + 1] ?? '')))) units[i] = full.charCodeAt(0);
     }
-    const full = HALF_TO_FULL[char];
-    if (full !== undefined) {
-      const beside = (text[i - 1] ?? '') + (text[i + 1] ?? '');
-      out.push(CJK.test(beside) || char === '(' || char === ')' ? full : char);
-      continue;
-    }
-    out.push(TABLE.get(char) ?? char);
   }
-  return out.join('');
+  const parts: string[] = [];
+  for (let i = 0; i < units.length; i += CHUNK) parts.push(String.fromCharCode(...units.subarray(i, i + CHUNK)));
+  return parts.join('');
 }
 
 /** Replaces what stands inside quotation marks and book-title marks by a filler, so that names are not read as prose. */

@@ -23,6 +23,8 @@ import type { Span } from './segment/sentences.ts';
 export type Role = 'duty' | 'refine' | 'frame' | 'bearer' | 'content' | 'limit' | 'none';
 
 export interface Piece extends Span {
+  /** Speaks of the document itself: purpose, scope, entry into force. */
+  formal: boolean;
   text: string;
   masked: string;
   role: Role;
@@ -39,12 +41,14 @@ export interface Piece extends Span {
 /** A clause longer than this is not prose any more; it is left alone. */
 const MAX_PIECE = 500;
 
-/** Reads one piece. `normal` is the whole normalised text. */
-export function readPiece(normal: string, span: Span): Piece {
+/** Reads one piece. `normal` is the whole normalised text; `mayReview`: the sentence has a mark of the past. */
+export function readPiece(normal: string, span: Span, mayReview = true): Piece {
   const text = normal.slice(span.start, Math.min(span.end, span.start + MAX_PIECE));
   const masked = maskQuoted(text);
-  const piece: Piece = { ...span, text, masked, role: 'none', amounts: [], concrete: false, explicit: false, modality: 'must', conditions: [] };
+  const piece: Piece = { ...span, text, masked, role: 'none', formal: false, amounts: [], concrete: false, explicit: false, modality: 'must', conditions: [] };
   if (span.end - span.start > MAX_PIECE) return piece;
+  piece.formal = FORMALITY.test(masked);
+  if (piece.formal) return piece;
   piece.bearers = findBearers(masked) ?? findAgent(masked);
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
@@ -58,7 +62,7 @@ export function readPiece(normal: string, span: Span): Piece {
   piece.explicit = isExplicitDuty(masked);
   piece.modality = findModality(masked);
   piece.conditions = findConditions(text);
-  piece.role = roleOf(piece);
+  piece.role = roleOf(piece, mayReview);
   return piece;
 }
 
@@ -106,13 +110,14 @@ const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依�
 const SETTING = /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采用|运用|综合运用|利用|以|充分利用|借助|紧扣|本着)[^。]*(?:时机|方式|形式|手段|契机|载体|要求|原则|模式|途径|渠道|平台|资源|实际|精神|部署|规定|内容|标准|办法|创建|活动|工作|为主|为主题|为重点|为载体|为主线|为契机|为抓手|为核心|为目标|为导向|为依托|为基础|任务|职责)$|^在[^，]*(?:中|上|下|前|后|期间|时)$|(?:会议?|考核|检查|活动)(?:上|中|期间)$/;
 /** 设有文化景观的单位: who is meant, by a property. */
 const WHICH_UNIT = /^(?![将把对])[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
+/** A property of what was named before, not an act. */
+const DURATION = /(?:期限|年限|保存时间|保留时间|有效期|聘期|任期|公示期)(?:应当?)?(?:不少于|不低于|不短于|为)/;
 const PURPOSE = /^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
 const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
 
-function roleOf(piece: Piece): Role {
+function roleOf(piece: Piece, mayReview: boolean): Role {
   const { masked } = piece;
-  if (FORMALITY.test(masked)) return 'none';
-  if (REVIEW.test(masked) && !piece.explicit) return 'none';
+  if (mayReview && !piece.explicit && REVIEW.test(masked)) return 'none';
   if (isProhibition(masked)) return 'limit';
   const strong = piece.amounts.filter((amount) => !amount.article && !amount.ceiling);
   const periodic = piece.cadence !== undefined && HARD_STRENGTH.has(piece.cadence.strength);
@@ -126,7 +131,8 @@ function roleOf(piece: Piece): Role {
   if (CONSEQUENCE.test(masked) && !(periodic && counted.length > 0)) return 'none';
   if (isTimeOnly(piece) && counted.length === 0) return 'frame';
   if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
-  if (WHICH_UNIT.test(masked) && counted.length === 0) return 'frame';
+  if (WHICH_UNIT.test(masked)) return 'frame';
+  if (DURATION.test(masked)) return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
   if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
   if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
@@ -173,7 +179,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
       if (periodic || (floor && counted.length > 0) || word) return isTimeOnly(piece) ? 'frame' : 'duty';
       return piece.explicit && piece.bearers !== undefined && isRegulatory(piece) ? 'duty' : frameOr(piece, 'none');
     case 'content':
-      if ((periodic && !isTimeOnly(piece)) || (floor && counted.length > 0)) return 'duty';
+      if (((periodic || word) && !isTimeOnly(piece)) || (floor && counted.length > 0)) return 'duty';
       return 'content';
     default:
       if (counted.length > 0 && (periodic || floor)) return 'duty';

@@ -1,7 +1,7 @@
 /** Reads prose: sentences into drafts and limits, carrying what is left unsaid from one to the next. */
 import type { FoundCadence } from './extract/cadence.ts';
 import { findDayOfMonth } from './extract/dates.ts';
-import { FORMALITY, REVIEW } from './lexicon/signals.ts';
+import { REVIEW } from './lexicon/signals.ts';
 import { combine, quotaOf, refine, weight } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { readPiece } from './piece.ts';
@@ -30,7 +30,7 @@ export interface Reading {
 
 const DEFINITION = /所称[^，。]{0,40}(?:是指|指|包括)|是指|系指|指的是|以下简称/;
 const LEAD_LIMIT = /(?:严禁|不得有|不得|禁止|不准)[^，。：]{0,12}(?:下列|以下|如下)?[^，。：]{0,10}$/;
-const LEAD_SKIP = /(?:有下列情形|下列情形之一|以下情形|包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
+const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
 /** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
 const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实)$/;
 
@@ -43,7 +43,8 @@ export function readProse(normal: string, span: Span, section: Section, context:
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
     if (DEFINITION.test(head) && !/每[年月季半学]/.test(head)) continue;
     const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
-    review = REVIEW.test(head) || (review && !binding && !/下一步|今年|将/.test(head));
+    const past = REVIEW.test(head);
+    review = past || (review && !binding && !/下一步|今年|将/.test(head));
     if (review && !/应当|必须|(?:^|，)要|下一步|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
     if (context.mode === 'limits') {
       reading.limits.push({ ...sentence, section });
@@ -51,10 +52,10 @@ export function readProse(normal: string, span: Span, section: Section, context:
     }
     if (context.mode === 'skip') continue;
     const state = new SentenceReader(normal, section, { ...context, bearers: carried });
-    state.read(sentence);
+    state.read(sentence, past);
     reading.drafts.push(...state.drafts);
     reading.limits.push(...state.limits);
-    if (state.explicit !== undefined) carried = reading.bearers = state.explicit;
+    if (state.explicit !== undefined && state.acted) carried = reading.bearers = state.explicit;
   }
   if (normal[span.end - 1] === '：' || normal[span.end] === '：') reading.lead = leadOf(normal, span, reading, context);
   return reading;
@@ -66,7 +67,10 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
   const last = sentences.at(-1);
   const text = last === undefined ? '' : normal.slice(last.start, last.end).replace(/：$/, '');
   const lead: Context = { bearers: reading.bearers ?? context.bearers };
-  if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
+  if (/(?:下列|以下)(?:情形|情况)/.test(text)) {
+    lead.mode = 'skip';
+    if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
+  } else if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
   else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text)) lead.mode = 'skip';
   if (last !== undefined) {
     const draft = reading.drafts.findLast((item) => item.start >= last.start);
@@ -80,6 +84,9 @@ class SentenceReader {
   readonly drafts: Draft[] = [];
   readonly limits: Reading['limits'] = [];
   explicit: string[] | undefined;
+  /** Somebody was named in a sentence that says something of them, not merely listed. */
+  acted = false;
+  private explicitBefore: string[] | undefined;
   private readonly normal: string;
   private readonly section: Section;
   private readonly context: Context;
@@ -96,15 +103,15 @@ class SentenceReader {
     this.bearers = context.bearers;
   }
 
-  read(sentence: Span): void {
+  read(sentence: Span, mayReview: boolean): void {
     for (const span of piecesOf(this.normal, sentence)) {
       if (span.end - span.start < 2) continue;
-      this.piece(readPiece(this.normal, span));
+      this.piece(readPiece(this.normal, span, mayReview));
     }
   }
 
   private piece(piece: Piece): void {
-    if (FORMALITY.test(piece.masked) && piece.role === 'none') {
+    if (piece.formal) {
       this.frames = [];
       return;
     }
@@ -139,6 +146,8 @@ class SentenceReader {
 
   private name(piece: Piece): void {
     if (piece.bearers === undefined) return;
+    this.explicitBefore = this.explicit;
+    if (piece.predicate !== undefined || piece.role !== 'none') this.acted = true;
     this.bearers = piece.bearers.names;
     this.explicit = piece.bearers.names;
   }
@@ -168,6 +177,17 @@ class SentenceReader {
       }
       refine(last, piece);
       return;
+    }
+    // 住院患者不少于100份，门诊患者不少于200份: categories of the duty of somebody already named.
+    if (piece.cadence === undefined && last.own !== undefined && this.explicitBefore === last.own) {
+      const amount = piece.amounts.find((item) => !item.ceiling);
+      if (amount !== undefined && (last.quota === undefined || last.quota.unit === amount.unit || last.quota.by !== undefined)) {
+        const by = [...(last.quota?.by ?? []), { category: own.join('、'), min: amount.min }];
+        last.quota = { min: by.reduce((sum, part) => sum + part.min, 0), unit: amount.unit, by };
+        last.end = piece.end;
+        this.explicit = this.bearers = last.own;
+        return;
+      }
     }
     const general = last.quota === undefined && (last.cadence === undefined || weight(last.cadence) <= 2);
     if (general) this.drafts.pop();
@@ -218,7 +238,7 @@ class SentenceReader {
     for (const shared of this.waiting) {
       this.drafts.push({ ...draft, own: shared.bearers?.names, cadence: shared.cadence, conditions: [...draft.conditions] });
     }
-    this.drafts.push(draft);
+    this.drafts.push(...respectively(piece, draft));
     if (cadence !== undefined && weight(cadence) >= 4) this.cadence = cadence;
     this.frames = [];
     this.waiting = [];
@@ -272,4 +292,13 @@ function nameEvent(found: FoundCadence | undefined, frames: Piece[], last: Draft
   const frame = frames.at(-1)?.text.replace(/^(?:对于?|针对|就|将|凡|如|若|遇有?)/, '').replace(/(?:的|后|时|之后|以后)$/, '');
   const event = frame !== undefined && frame !== '' && frame.length <= 24 ? frame : (last?.title ?? '');
   return { ...found, cadence: { ...found.cadence, event } };
+}
+
+/** 总队、支队分别聘请监督员不少于10名、5名: as many duties as bearers, each with its own number. */
+function respectively(piece: Piece, draft: Draft): Draft[] {
+  const own = draft.own ?? [];
+  const amounts = piece.amounts.filter((amount) => !amount.each && !amount.ceiling);
+  const alike = amounts.every((amount) => amount.unit === amounts[0]?.unit);
+  if (!piece.masked.includes('分别') || own.length < 2 || amounts.length !== own.length || !alike) return [draft];
+  return own.map((name, i) => ({ ...draft, own: [name], quota: { min: amounts[i]?.min ?? 1, unit: amounts[i]?.unit ?? '次' }, conditions: [...draft.conditions] }));
 }

@@ -38,7 +38,7 @@ export function findAgent(text: string): FoundBearers | undefined {
   for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
     if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
     const found = parseList(masked, text, at + 1);
-    if (found !== undefined && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
+    if (found !== undefined && !found.names.some((name) => name.includes('的')) && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
   }
   return undefined;
 }
@@ -72,14 +72,14 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
 
 /** 总队在纪检信息网、支队在信息网开设…: a second bearer behind the place of the first. */
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
-const NO_NAME = /^(?:\d|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
+const NO_NAME = /^(?:\d|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
   let at = start;
   for (let skip = SKIP.exec(masked.slice(at, end)); skip !== null && skip[0] !== ''; skip = SKIP.exec(masked.slice(at, end))) at += skip[0].length;
   const name = masked.slice(at, end);
-  if (name.length < 2 || NO_NAME.test(name) || /[前后内]向|应当|必须|至少|不少于|不低于|\d人$/.test(name)) return false;
+  if (name.length < 2 || NO_NAME.test(name) || /[前后内]向|应当|必须|至少|不少于|不低于|面向|\d人$/.test(name)) return false;
   const verb = VERBS.match(masked, at);
   if (verb === undefined || verb.value === 'noun' || verb.length < 2) return true;
   const head = BEARER_HEADS.match(masked, at);
@@ -156,6 +156,7 @@ function isBoundary(masked: string, at: number, head: string): boolean {
   if (at >= masked.length || /[，：\s]/.test(masked[at] ?? '')) return head.length > 1 || at >= masked.length;
   if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
   const longerHead = BEARER_HEADS.match(masked, at);
+  if (/^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|需求|要害|要素)/.test(masked.slice(at, at + 2))) return false;
   const opener = OPENERS.match(masked, at);
   if (opener !== undefined && longerHead !== undefined && longerHead.length > opener.length) return false;
   if (opener !== undefined) {
@@ -175,7 +176,7 @@ function isNominal(masked: string, at: number, length: number): boolean {
   if (!COMPOUNDS.has(word)) return VERBS.match(masked, at)?.value === 'noun';
   if (/^组织(?:人员|干部|党员|领导|对象|学习|开展)/.test(masked.slice(at, at + 5))) return false;
   if (/^(?:组织|安排|参加|制定|配合|落实|协调|联系|申请|报告|处理|处置|实施|执行|监督|检查|培训|接待|推荐|指导)(?:各|全|本|所|相关|有关|辖区|对)/.test(masked.slice(at, at + 4))) return false;
-  return TAILS.match(masked, at + length) !== undefined;
+  return TAILS.match(masked, at + length) !== undefined && !masked.startsWith('组织', at + length);
 }
 
 const ROLE = /(?:书记|委员|主任|主席|长|员|干部|领导|班子|成员|主官|负责人|同志|党员|教师|职工|人员|医师|护士|政委|对象|代表|学生|一把手|人|者)$/;

@@ -66,6 +66,7 @@ function dayOf(day: string | undefined, part: string | undefined, month: number)
 /** Words for parts of a year: 年底前, 上半年, 第三季度. */
 function wordDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
+  if (!/年底|年末|岁末|年终|季度|半年|今年|本年|\d年/.test(text)) return found;
   const add = (pattern: RegExp, value: (hit: RegExpExecArray) => string | undefined): void => {
     const hit = pattern.exec(text);
     if (hit === null) return;

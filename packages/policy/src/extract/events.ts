@@ -8,7 +8,7 @@ export interface FoundEvent {
   end: number;
 }
 
-const SPAN = `(${NUM})个?(工作日|自然日|学时|小时|日|天|周|星期|月|年|季度)`;
+const SPAN = `(?:${NUM}(?:至|到|-|—|~))?(${NUM})个?(工作日|自然日|学时|小时|日|天|周|星期|月|年|季度)`;
 const NAME = '([^，。；：、！？\\s（）□◇]{1,26}?)';
 const AFTER_WITHIN = new RegExp(`${NAME}(?:之日起?|之时起?|当日起|(?<![今此其以然最前])后起?|之后|以后|起)的?${SPAN}(?:以内|之内|内|里)`);
 const BARE_WITHIN = new RegExp(`(?<![前第月年\\d])${SPAN}(?:以内|之内|内)(?!的)`);
@@ -22,7 +22,14 @@ const SHORT_BEFORE: Record<string, string> = { 任: '任职', 岗: '上岗', 课
 /** The event window a clause states, if any. `text` is masked, so names in quotation marks do not disturb. */
 export function findEvent(text: string, topic: string): FoundEvent | undefined {
   if (!/[前后内起时新中期离]/.test(text)) return undefined;
-  return afterWithin(text) ?? beforeEvent(text) ?? afterEvent(text) ?? bareWithin(text, topic) ?? occasion(text);
+  const limited = /[内里]/.test(text);
+  return (
+    (limited ? afterWithin(text) : undefined) ??
+    (text.includes('前') ? beforeEvent(text) : undefined) ??
+    (text.includes('后') ? afterEvent(text) : undefined) ??
+    (limited ? bareWithin(text, topic) : undefined) ??
+    occasion(text)
+  );
 }
 
 function afterWithin(text: string): FoundEvent | undefined {

@@ -34,7 +34,7 @@ export function findFestivalWindow(text: string): { cadence: Cadence; start: num
 }
 
 function bareWindow(text: string): { cadence: Cadence; start: number; end: number } | undefined {
-  const hit = /(?<![季环细情调时春章末礼])(?:每逢|逢年过|各)?节日?前(?!后?列)|逢年过节|每逢节日/.exec(text);
+  const hit = /(?<![季环细情调时春章末礼])(?:每逢|逢年过|各)?节日?前(?!后?列)|逢年过节|每逢节日|节日期间/.exec(text);
   if (hit === null) return undefined;
   const days = findDays(text.slice(hit.index));
   const cadence: Cadence = { before: ['节日'] };

@@ -37,7 +37,7 @@ export function findPredicate(masked: string, from: number, raw: string = masked
   const text = maskBrackets(masked);
   const start = skipAdverbs(text, from);
   const fronted = FRONTING.test(text.slice(start, start + 5));
-  const all = verbsOf(text, start).filter((found) => found.verb.length > 1 || isSingleVerb(text, found.start, start));
+  const all = verbsOf(text, start).filter((found) => text[found.start + found.verb.length] !== '的' && (found.verb.length > 1 || isSingleVerb(text, found.start, start)));
   const chosen = fronted ? governing(all, text) : leading(text, all, start);
   if (chosen === undefined || chosen.verbClass === 'noun') return undefined;
   return { verb: chosen.verb, verbClass: chosen.verbClass, start: chosen.start, object: raw.slice(chosen.start + chosen.verb.length, text.length), fronted };
@@ -61,6 +61,7 @@ function governing(all: { verb: string; verbClass: VerbClass; start: number }[],
 
 /** One-character verbs count only where a verb is expected: at the front, or before a number. */
 function isSingleVerb(text: string, at: number, front: number): boolean {
+  if (text[at] === '报') return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|备案|审[批核查定]|同级|组长|领导)/.test(text.slice(at));
   return at === front || /^[\d一两三四五六](?!线|体|般|定|样)/.test(text.slice(at + 1, at + 3)) || /[少年月周季度期次]$/.test(text.slice(Math.max(0, at - 1), at));
 }
 

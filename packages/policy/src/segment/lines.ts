@@ -34,8 +34,8 @@ function nextBreak(text: string, from: number): number {
 }
 
 function hasTab(text: string, start: number, end: number): boolean {
-  const at = text.indexOf('\t', start);
-  return at !== -1 && at < end;
+  for (let i = start; i < end; i += 1) if (text.charCodeAt(i) === 9) return true;
+  return false;
 }
 
 function isBlank(code: number): boolean {

@@ -19,6 +19,7 @@ const STYLES: { rank: number; pattern: RegExp }[] = [
   { rank: 6, pattern: /^(（\d{1,2}）|\d{1,2}）)[、. ]*/ },
   { rank: 7, pattern: /^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽])[、. ]*/ },
   { rank: 8, pattern: /^([一二三四五六七八九十]{1,3})是[要：，]?(?!否|种|个)/ },
+  { rank: 4, pattern: /^(第[一二三四五六七八]阶段)[：、 ]*/ },
   { rank: 8, pattern: /^(第[一二三四五六七八九十]{1,2})，/ },
   { rank: 8, pattern: /^(首先|其次|再次|最后)，/ },
   { rank: 9, pattern: /^([a-zA-Z])[.、）] */ },

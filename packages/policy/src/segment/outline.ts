@@ -158,7 +158,7 @@ class OutlineBuilder {
     if (stop === -1 || stop === rest.length - 1) return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
     if (rank === 2) return 0;
     const head = rest.slice(0, stop);
-    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(head) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
+    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(head.replace(/（[^（）]*）/g, '')) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
     return isTitle ? stop : 0;
   }
 

@@ -13,15 +13,19 @@ const MAX_NESTED = 240;
 export function cutAt(text: string, start: number, end: number, marks: string): Span[] {
   const spans: Span[] = [];
   let from = start;
+  /** Up to where a closing mark is known to be missing, per kind. */
+  const barren = new Map<string, number>();
   for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x4e00 && code <= 0x9fff) continue;
     const char = text[at] ?? '';
     const close = OPEN[char];
     if (close !== undefined) {
-      const shut = text.indexOf(close, at + 1);
-      const newline = shut === -1 || shut - at > MAX_NESTED || shut >= end;
-      if (!newline && !text.slice(at, shut).includes('\n')) at = shut;
+      const shut = closing(text, at, end, close, barren);
+      if (shut === -1) continue;
+      at = shut;
       // A quotation that ends in a full stop ends the sentence as well.
-      if (!newline && /[。！？]/.test(text[shut - 1] ?? '') && marks.includes('。') && char === '“') {
+      if (/[。！？]/.test(text[shut - 1] ?? '') && marks.includes('。') && char === '“') {
         push(text, spans, from, at + 1);
         from = at + 1;
       }
@@ -34,6 +38,17 @@ export function cutAt(text: string, start: number, end: number, marks: string): 
   }
   push(text, spans, from, end);
   return spans;
+}
+
+/** Where the bracket opened at `at` closes, on the same line and not too far away; else -1. */
+function closing(text: string, at: number, end: number, close: string, barren: Map<string, number>): number {
+  const limit = Math.min(end, at + MAX_NESTED);
+  for (let i = Math.max(at + 1, barren.get(close) ?? 0); i < limit; i += 1) {
+    if (text[i] === close) return i;
+    if (text[i] === '\n') return -1;
+  }
+  barren.set(close, limit);
+  return -1;
 }
 
 function push(text: string, spans: Span[], from: number, to: number): void {
@@ -66,7 +81,7 @@ function splitCoordinated(text: string, span: Span): Span[] {
   if (/每|全年/.test(body)) {
     for (const hit of body.matchAll(OWN_CADENCE)) {
       const before = body.slice(cuts.at(-1)?.at ?? 0, hit.index);
-      if (/每|全年/.test(before) && !inQuotes(body, hit.index)) cuts.push({ at: hit.index, length: hit[0].length });
+      if (/每|全年|年度|至少|不少于/.test(before) && !inQuotes(body, hit.index)) cuts.push({ at: hit.index, length: hit[0].length });
     }
   }
   for (const hit of body.matchAll(OWN_COUNT)) {
