@@ -8,7 +8,7 @@ import { createAppointment, updateAppointment } from './appointment-service.ts';
 import { createEvent, deleteEvent, listEvents } from './event-service.ts';
 import { importTemplate } from './import/columns.ts';
 import { applyImport, checkImport, listImports, undoImport } from './import/service.ts';
-import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
+import { matchPeople, namesIn, namesInSheet, readWorkbook } from './name-matching.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
@@ -46,8 +46,9 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     return sendFile(reply, { name: '单位人员导入模板.xlsx', mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', body });
   });
   bind('checkImport', async ({ caller, upload, write }) => {
-    const file = await upload();
-    return write((trx) => checkImport(trx, deps, caller, file));
+    const { name, bytes } = await upload();
+    const sheets = readWorkbook(bytes);
+    return write((trx) => checkImport(trx, deps, caller, { name, sheets }));
   });
   bind('listImports', ({ caller, query, read }) => read((trx) => listImports(trx, caller, query)));
   bind('applyImport', ({ caller, params, write }) => write((trx) => applyImport(trx, deps, caller, params.id)));

@@ -1,5 +1,6 @@
 import type { ImportBatch } from '@liulian/contract';
 import { sql } from 'kysely';
+import type { ReadSheet } from '@liulian/documents';
 import { audit } from '../../../platform/audit.ts';
 import type { Trx } from '../../../platform/database/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
@@ -7,12 +8,11 @@ import { covers, decodeOffset, pageOf, type Caller } from '../../../platform/htt
 import { newId } from '../../../platform/ids.ts';
 import type { Deps } from '../../../deps.ts';
 import { actorOf } from '../../identity/index.ts';
-import { readWorkbook } from '../name-matching.ts';
 import { applyChanges, takeBack, type Undo } from './apply.ts';
 import { importSheets } from './columns.ts';
 import { readInput, type ImportInput, type ImportProblem } from './input.ts';
 import { digestOf, planImport, type ImportChanges } from './plan.ts';
-import { loadSnapshot, lockBatch, type BatchRow } from './store.ts';
+import { loadSnapshot, lockBatch, refreshStatistics, type BatchRow } from './store.ts';
 
 /** What the dry run keeps: enough to do the same again and to see whether it still is the same. */
 interface StoredPlan { scope: string; today: string; input: ImportInput; ids: Record<string, string>; digest: string }
@@ -22,12 +22,12 @@ const order = ['单位', '人员', '任职'];
 const manyPeople = 300;
 
 /**
- * The dry run: reads and checks every cell, stores the plan, changes nothing.
- * @throws import.unreadable, import.too_large
+ * The dry run: checks every cell of a workbook that was read before (outside the transaction), stores the plan, changes nothing.
+ * @throws import.unreadable
  */
-export async function checkImport(trx: Trx, deps: Deps, caller: Caller, file: { name: string; bytes: Uint8Array }): Promise<ImportBatch> {
+export async function checkImport(trx: Trx, deps: Deps, caller: Caller, file: { name: string; sheets: ReadSheet[] }): Promise<ImportBatch> {
   const { vocabulary } = deps.programme.pack;
-  const { input, problems } = readInput(readWorkbook(file.bytes), importSheets(vocabulary));
+  const { input, problems } = readInput(file.sheets, importSheets(vocabulary));
   const today = deps.clock.today();
   const ids: Record<string, string> = {};
   const snapshot = await loadSnapshot(trx, caller.corpsId, caller.unitPath);
@@ -101,7 +101,9 @@ export async function undoImport(trx: Trx, deps: Deps, caller: Caller, id: strin
 async function tellEngine(trx: Trx, deps: Deps, caller: Caller, undo: Undo) {
   const unitIds = [...undo.created.unit, ...undo.before.unit.map((row) => row.id)];
   const personIds = [...new Set([...undo.created.person, ...undo.before.person.map((row) => row.id), ...undo.people])];
-  await deps.programme.rosterChanged(trx, caller.corpsId, unitIds.length + personIds.length > manyPeople ? 'all' : { unitIds, personIds });
+  const many = unitIds.length + personIds.length > manyPeople;
+  if (many) await refreshStatistics(trx);
+  await deps.programme.rosterChanged(trx, caller.corpsId, many ? 'all' : { unitIds, personIds });
 }
 
 async function demandBatch(trx: Trx, caller: Caller, id: string): Promise<BatchRow> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
-import { bulkInsert, type Row, type Trx } from '../../../platform/database/index.ts';
+import { bulkInsert, elevated, type Row, type Trx } from '../../../platform/database/index.ts';
 import type { Snapshot } from './plan.ts';
 
 export type BatchRow = Row<'import_batch'>;
@@ -87,4 +87,9 @@ export async function dependents(trx: Trx, corpsId: string, created: Record<Impo
     if (count > 0) return `已有 ${count} ${words}`;
   }
   return null;
+}
+
+/** The embedded engine never looks at its tables by itself: after many new rows the planner needs fresh statistics. */
+export async function refreshStatistics(trx: Trx): Promise<void> {
+  await elevated(trx, () => sql`analyze unit, person, service, appointment`.execute(trx));
 }
