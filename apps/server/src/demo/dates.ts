@@ -15,8 +15,9 @@ export function dayIn(random: Random, from: PlainDate, to: PlainDate): PlainDate
   return monday <= last ? monday : maxDate(from, minDate(last, addDays(day, 5 - weekday(day))));
 }
 
-/** An instant of that day in working hours (Asia/Shanghai). */
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** An instant of that day between eight and six in Asia/Shanghai, which is the same day from midnight to ten in UTC. */
 export function workingTime(random: Random, day: PlainDate): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return new Date(`${day}T${two(random.int(8, 17))}:${two(random.int(0, 59))}:${two(random.int(0, 59))}+08:00`).toISOString();
+  return `${day}T${two(random.int(0, 9))}:${two(random.int(0, 59))}:${two(random.int(0, 59))}.000Z`;
 }

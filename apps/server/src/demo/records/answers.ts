@@ -18,7 +18,7 @@ export class AnswerBook {
   add(duty: DutySpec, type: 'waiver' | 'not-held', state: 'approved' | 'pending' | 'refused') {
     const { random, world } = this;
     const asker = world.writer(duty.unitId, false);
-    const decider = world.acceptor(duty.unitId);
+    const decider = world.acceptor(duty.unitId, asker.id);
     const asked = minDate(addDays(demoToday, -1), addDays(duty.dueOn, state === 'pending' ? random.int(-6, 6) : random.int(-3, 8)));
     const decided = minDate(demoToday, addDays(asked, random.int(0, 5)));
     const requested_at = workingTime(random, asked);

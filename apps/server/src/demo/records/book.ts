@@ -127,9 +127,9 @@ export class RecordBook {
     }
     const waiting = { ...common, accepted_at: null, accepted_by: null, accepted_by_name: null };
     if (draft.returned) return { ...waiting, status: 'returned' as const, return_reason: draft.returned };
-    const acceptedDay = addDays(enteredDay, random.pick([0, 1, 1, 2, 2, 3, 4, 6]));
+    const acceptedDay = addDays(enteredDay, enteredDay < '2023-09-01' ? random.pick([0, 1, 1, 2, 2, 3, 4, 6]) : random.int(1, 13));
     if (acceptedDay > demoToday && !draft.settled) return { ...waiting, status: 'submitted' as const };
-    const acceptor = world.acceptor(hostId);
+    const acceptor = world.acceptor(hostId, writer.id);
     const at = workingTime(random, minDate(demoToday, acceptedDay));
     return { ...common, status: 'accepted' as const, accepted_at: at < entered_at ? entered_at : at, accepted_by: acceptor.id, accepted_by_name: world.accountName(acceptor) };
   }

@@ -1,12 +1,22 @@
-import { isAsked, optionsOf, type Kind, type PlainDate, type Vocabulary } from '@liulian/domain';
+import { isAsked, optionsOf, type FieldDeclaration, type Kind, type PlainDate, type Vocabulary } from '@liulian/domain';
 import type { Random } from '../random.ts';
 import type { World } from './world.ts';
+
+const required = new WeakMap<Kind, [string, FieldDeclaration][]>();
+
+function requiredOf(kind: Kind): [string, FieldDeclaration][] {
+  const known = required.get(kind);
+  if (known) return known;
+  const found = Object.entries(kind.fields).filter(([, field]) => field.required);
+  required.set(kind, found);
+  return found;
+}
 
 /** Fills the required fields that nobody has filled: what a kind added to the pack later gets without a recipe of its own. */
 export function fillRequired(kind: Kind, vocabulary: Vocabulary, given: Record<string, unknown>, at: { world: World; random: Random; unitId: string; on: PlainDate }): Record<string, unknown> {
   const fields = { ...given };
-  for (const [name, field] of Object.entries(kind.fields)) {
-    if (!field.required || fields[name] !== undefined || !isAsked(field, fields)) continue;
+  for (const [name, field] of requiredOf(kind)) {
+    if (fields[name] !== undefined || !isAsked(field, fields)) continue;
     const unit = at.world.unit(at.unitId);
     const options = optionsOf(field, vocabulary);
     switch (field.type) {

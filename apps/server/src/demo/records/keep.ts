@@ -17,7 +17,8 @@ import type { World } from './world.ts';
 const recipes: Record<string, Recipe> = { ...educationRecipes, ...dutyRecipes };
 // What serves several duties at once is entered first; the catch-up for those who missed everything comes last.
 const first = ['pre-festival-warning', 'education-campaign', 'collective-integrity-talk', 'integrity-interview', 'integrity-commitment'];
-const last = ['yearly-discipline-education'];
+const catchUp = 'yearly-discipline-education';
+const rank = (obligation: Obligation) => (first.includes(obligation.id) ? first.indexOf(obligation.id) : obligation.id === catchUp ? 1000 : 100);
 
 /** Goes through the duties that programme and roster bring, and enters what people did about each: most of it, not all. */
 export class Keeper {
@@ -44,11 +45,10 @@ export class Keeper {
     const events = [...rosterEvents(programme, index), ...world.corps.events, ...this.book.made.filter(({ row }) => row.status === 'accepted').flatMap(({ fact }) => recordEvents(programme.events, fact))];
     for (const event of events) this.events.set(event.id, event);
     const byObligation = Map.groupBy(expand(programme, index, events, { from: '1900-01-01', to: '2023-12-31' }), (duty) => duty.obligationId);
-    const rank = (obligation: Obligation) => (first.includes(obligation.id) ? first.indexOf(obligation.id) : last.includes(obligation.id) ? 1000 : 100);
     const ordered = programme.obligations.toSorted((a, b) => rank(a) - rank(b));
     ordered.forEach((obligation, position) => {
       const duties = (byObligation.get(obligation.id) ?? []).filter((duty) => duty.opensOn <= demoToday);
-      if (last.includes(obligation.id)) this.catchUp(obligation, duties);
+      if (obligation.id === catchUp) this.catchUp(obligation, duties);
       else this.keep(obligation, duties);
       if (position % 12 === 0) progress(position / ordered.length);
     });
@@ -70,20 +70,20 @@ export class Keeper {
 
   private currentFate(done: number, random: Random): Fate {
     if (!random.chance(done)) return 'open';
-    return random.chance(0.006) ? 'returned' : 'kept';
+    return random.chance(0.012) ? 'returned' : 'kept';
   }
 
   /** Chooses which of the past duties stay open and which were answered: three in four of them this year's. */
   private fates(obligation: Obligation, duties: DutySpec[], random: Random): Map<string, Fate> {
     const outcome = outcomeOf(obligation.id);
     const fates = new Map<string, Fate>();
-    const past = duties.filter((duty) => duty.dueOn < demoToday && duty.unitId !== 'sta010101' && pinnedFate(duty) === null && this.book.progress(duty, obligation).metOn === null);
+    const past = duties.filter((duty) => duty.dueOn < demoToday && !['corps', 'sta010101'].includes(duty.unitId) && pinnedFate(duty) === null && this.book.progress(duty, obligation).metOn === null);
     const recent = random.shuffle(past.filter((duty) => duty.dueOn >= '2023-01-01'));
     const older = random.shuffle(past.filter((duty) => duty.dueOn < '2023-01-01'));
     const part = (count: number) => Math.round(count * this.scale + (this.scale < 1 ? 0.2 : 0));
     const take = (count: number, fate: Fate) => {
       for (let left = part(count); left > 0; left -= 1) {
-        const duty = random.chance(fate === 'open' ? 0.8 : 0.5) ? recent.pop() ?? older.pop() : older.pop() ?? recent.pop();
+        const duty = random.chance(fate === 'open' ? 0.9 : 0.5) ? recent.pop() ?? older.pop() : older.pop() ?? recent.pop();
         if (duty) fates.set(duty.id, fate);
       }
     };
@@ -111,14 +111,20 @@ export class Keeper {
     if (byField && progress.by) missing = Object.entries(progress.by).flatMap(([name, entry]) => Array.from({ length: Math.max(0, entry.min - entry.done) }, () => name));
     if (obligation.id === 'three-checks' && duty.periodKey === '2023' && halfChecked.includes(duty.unitId)) missing = missing.slice(0, 1);
     for (const name of missing) {
-      const on = this.dayFor(duty, recipe, fate, random);
+      let on = this.dayFor(duty, recipe, fate, random);
+      let host = duty.unitId;
+      // Whoever moved during the period did it where they were before.
+      if (on === null && duty.personId && duty.bearerType === 'person') {
+        on = this.dayFor({ ...duty, personId: null }, recipe, fate, random);
+        host = on === null ? host : this.world.unitIdOf(duty.personId, on) ?? host;
+      }
       if (on === null) return;
-      const call: Call = { duty, obligation, on, random, world: this.world, unit: this.world.unit(duty.unitId), event: duty.eventId === null ? null : this.events.get(duty.eventId) ?? null, gist: (category) => (random.chance(0.45) && gists[category] ? { gist: random.pick(gists[category]) } : {}) };
+      const call: Call = { duty, obligation, on, random, world: this.world, unit: this.world.unit(host), event: duty.eventId === null ? null : this.events.get(duty.eventId) ?? null, gist: (category) => (random.chance(0.45) && gists[category] ? { gist: random.pick(gists[category]) } : {}) };
       const written = recipe.write?.(call) ?? {};
       const where: Record<string, unknown> = {};
       for (const [field, condition] of Object.entries(rule.where)) if ('any' in condition) where[field] = condition.any[0];
       const fields: Record<string, unknown> = { ...where, ...written.fields, ...(byField && name ? { [byField]: name } : {}), ...this.bearerFields(obligation, duty, written.fields ?? {}) };
-      const draft: Draft = { kind: rule.kind, on, hosts: [duty.unitId], eventId: rule.linkedTo === 'event' ? duty.eventId : null, ...written, fields };
+      const draft: Draft = { kind: rule.kind, on, hosts: [host], eventId: rule.linkedTo === 'event' ? duty.eventId : null, ...written, fields };
       if (rule.countsFor === 'participant' && duty.personId) draft.participants = [duty.personId];
       if (fate === 'returned') Object.assign(draft, { returned: random.pick(returnReasons), settled: false });
       else if (duty.dueOn < demoToday) draft.settled = true;

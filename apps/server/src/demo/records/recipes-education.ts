@@ -35,10 +35,9 @@ export const educationRecipes: Record<string, Recipe> = {
     write: ({ world, unit, on, random, duty, gist }) => {
       const festival = duty.periodKey.slice(5);
       const own = unit.level === 'station' ? world.staff(unit.id, on) : audienceOf(world, unit, on, 45);
-      const thin = unit.id === 'det01' && on >= '2023-01-01';
       return {
         fields: { topic: random.pick(warningTopics[festival] ?? ['节前警示教育']), festival, minutes: random.pick([30, 40, 45, 60]), place: random.pick(activityPlaces), theme: [random.pick(['awe-and-bottom-line', 'red-line', 'rule-interpretation'])], ...gist('warning-education') },
-        participants: thin ? world.holders(unit.id, on, 'party-secretary', 'discipline-secretary', 'political-director', 'section-chief') : sampleShare(random, own, 0.8, 0.98), settled: true,
+        participants: sampleShare(random, own, 0.8, 0.98), settled: true,
       };
     },
   },
@@ -61,7 +60,7 @@ export const educationRecipes: Record<string, Recipe> = {
     write: ({ world, unit, on, random }) => ({ fields: { topic: '年度组织生活会', minutes: random.pick([90, 120]), chair: world.holder(unit.id, on, ...heads), rectify: '党员逐一查摆，支部汇总整改。' }, participants: world.members(unit.id, on) }),
   },
   'theme-party-day': {
-    write: ({ world, unit, on, random, gist }) => ({ fields: { topic: random.pick(partyDayTopics), minutes: random.pick([60, 60, 90]), place: random.pick(activityPlaces), ...gist('theme-party-day') }, participants: sampleShare(random, world.members(unit.id, on), 0.75, 1) }),
+    write: ({ world, unit, on, random, gist }) => ({ fields: { topic: random.pick(partyDayTopics), minutes: random.pick([60, 60, 90]), place: random.pick(activityPlaces), ...gist('theme-party-day') }, participants: sampleShare(random, world.members(unit.id, on), 0.65, 0.9) }),
   },
   'political-birthday': {
     write: ({ world, unit, on, random }) => ({ fields: { topic: '七一政治生日', minutes: random.pick([40, 60]), place: random.pick(activityPlaces), ...(random.chance(0.5) ? { servesAs: ['party-oath'] } : {}) }, participants: sampleShare(random, world.members(unit.id, on), 0.8, 1) }),
@@ -69,7 +68,7 @@ export const educationRecipes: Record<string, Recipe> = {
   'ten-minute-lesson': {
     write: ({ world, unit, on, random, gist }) => ({
       fields: { topic: random.pick(tenMinuteTopics), speaker: world.holder(unit.id, on, ...(random.chance(0.7) ? ['instructor'] : ['station-chief'])), minutes: 10, ...gist('ten-minute-lesson') },
-      participants: sampleShare(random, world.staff(unit.id, on), 0.35, 0.55),
+      participants: sampleShare(random, world.staff(unit.id, on), 0.22, 0.34),
     }),
   },
   'intake-hall-visit': {

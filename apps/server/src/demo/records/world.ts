@@ -46,10 +46,10 @@ export class World {
     return (this.inUnit.get(unitId) ?? []).filter((service) => covers(service, day)).map((service) => service.personId);
   }
 
-  /** Party members of a branch: its cadres and about a third of the others. */
+  /** Party members of a branch: its cadres and about a quarter of the others. */
   members(unitId: string, day: PlainDate): string[] {
     return (this.inUnit.get(unitId) ?? [])
-      .filter((service) => covers(service, day) && (service.class === 'cadre' || service.class === 'leader' || Number(service.personId.slice(1)) % 3 === 0))
+      .filter((service) => covers(service, day) && (service.class === 'cadre' || service.class === 'leader' || Number(service.personId.slice(1)) % 4 === 0))
       .map((service) => service.personId);
   }
 
@@ -82,6 +82,10 @@ export class World {
     return span;
   }
 
+  unitIdOf(personId: string, day: PlainDate): string | null {
+    return this.ofPerson.get(personId)?.find((service) => covers(service, day))?.unitId ?? null;
+  }
+
   unitNameOf(personId: string, day: PlainDate): string {
     const list = this.ofPerson.get(personId) ?? [];
     const service = list.find((entry) => covers(entry, day)) ?? list[0];
@@ -103,11 +107,12 @@ export class World {
     return this.accounts.get('a-corps.officer') as DemoAccount;
   }
 
-  /** The account one level up that accepts it. */
-  acceptor(unitId: string): DemoAccount {
+  /** The account one level up that accepts it: never the one that entered it (a dissolved station's brigade did both). */
+  acceptor(unitId: string, writerId: string | null = null): DemoAccount {
     const unit = this.unit(unitId);
     const parent = unit.parentId ? this.unit(unit.parentId) : null;
     const found = parent && parent.level !== 'corps' ? this.accounts.get(`a-${parent.id}.${parent.level === 'detachment' ? 'political' : 'instructor'}`) : undefined;
+    if (found && parent && found.id === writerId) return this.acceptor(parent.id, writerId);
     return found ?? (this.accounts.get(unit.level === 'office' ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount);
   }
 
