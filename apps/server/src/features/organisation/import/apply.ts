@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../../platform/database/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { partyChanges } from '../party-organisations.ts';
-import type { ImportChanges } from './plan.ts';
+import type { ImportChanges } from './planning.ts';
 import { deleteRows, dependents, fingerprint, importTables, insertRows, loadRows, replaceRows, type ImportTable } from './store.ts';
 
 /** What taking an import back needs: ids of new rows, changed rows as they were, and a fingerprint of how all were left. */

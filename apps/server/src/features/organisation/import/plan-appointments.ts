@@ -5,7 +5,7 @@ import type { AppointmentRow, PersonRow } from '../person-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
 import type { PeopleIndex } from './plan-people.ts';
-import { wordOf, type Planning } from './plan.ts';
+import { wordOf, type Planning } from './planning.ts';
 
 const yesNo = new Map([['是', true], ['否', false], ['1', true], ['0', false], ['y', true], ['n', false]]);
 

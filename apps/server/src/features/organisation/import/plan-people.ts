@@ -5,7 +5,7 @@ import { pinyinKey } from '../pinyin.ts';
 import { spanProblem } from '../unit-rules.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
-import { wordOf, type Planning } from './plan.ts';
+import { wordOf, type Planning } from './planning.ts';
 
 /** People as they stand after the people sheet: what appointments refer to. */
 export interface PeopleIndex {

@@ -4,7 +4,7 @@ import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
 import { normaliseName } from '../name-matching.ts';
-import { wordOf, type Planning } from './plan.ts';
+import { wordOf, type Planning } from './planning.ts';
 
 /** Units: new ones under their parents (in any order of rows), plate, short name and flags of known ones. */
 export function planUnits(sheet: InputSheet, planning: Planning): void {

@@ -11,7 +11,8 @@ import { actorOf } from '../../identity/index.ts';
 import { applyChanges, takeBack, type Undo } from './apply.ts';
 import { importSheets } from './columns.ts';
 import { readInput, type ImportInput, type ImportProblem } from './input.ts';
-import { digestOf, planImport, type ImportChanges } from './plan.ts';
+import { digestOf, planImport } from './plan.ts';
+import type { ImportChanges } from './planning.ts';
 import { loadSnapshot, lockBatch, refreshStatistics, type BatchRow } from './store.ts';
 
 /** What the dry run keeps: enough to do the same again and to see whether it still is the same. */

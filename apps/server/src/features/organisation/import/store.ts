@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import { bulkInsert, elevated, type Row, type Trx } from '../../../platform/database/index.ts';
-import type { Snapshot } from './plan.ts';
+import type { Snapshot } from './planning.ts';
 
 export type BatchRow = Row<'import_batch'>;
 
