@@ -4,12 +4,16 @@ import { useCan, useMe } from '../../api/me.ts';
 import { daysBesideState, untilText } from '../../ui/dates.ts';
 import { leftText, progressText } from '../../ui/progress.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
+import { useCall } from '../../api/hooks.ts';
+import { detailOf } from '../../api/problem.ts';
+import { notify } from '../../ui/notices.tsx';
 import { formLink } from './duty-form.ts';
 
 export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) {
-  const { today } = useMe();
+  const { today, unit } = useMe();
   const can = useCan();
-  const form = can('records:write') ? formLink(duty) : null;
+  const own = !showUnit || duty.unit.id === unit.id;
+  const form = own && can('records:write') ? formLink(duty) : null;
   const who = [showUnit && duty.unit.name !== duty.bearer.name ? duty.unit.name : '', duty.bearer.type !== 'unit' || showUnit ? duty.bearer.name : ''].filter(Boolean).join(' · ');
   return (
     <li className="todo-line">
@@ -23,7 +27,18 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
       <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
       <span className="todo-due quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>
       <span className="todo-left quiet">{duty.progress.by ? progressText(duty.progress) : leftText(duty.progress, duty.unitWord)}</span>
-      <span className="todo-do">{form && <Link className="button small" to={form.to} search={form.search as never} aria-label={`去登记${duty.title}`}>去登记</Link>}</span>
+      <span className="todo-do">{!own && can('duties:urge') && <Urge dutyId={duty.id} title={duty.title} />}{form && <Link className="button small" to={form.to} search={form.search as never} aria-label={`去登记${duty.title}`}>去登记</Link>}</span>
     </li>
+  );
+}
+
+/** Another unit's duty: its own people register it, the superior can only remind them. */
+function Urge({ dutyId, title }: { dutyId: string; title: string }) {
+  const urge = useCall('urgeDuties');
+  return (
+    <button
+      type="button" className="button small" disabled={urge.isPending || urge.isSuccess} aria-label={`催办${title}`}
+      onClick={() => urge.mutate({ body: { dutyIds: [dutyId] } }, { onSuccess: () => notify('已催办'), onError: (error) => notify(detailOf(error), { tone: 'trouble' }) })}
+    >{urge.isSuccess ? '已催' : '催办'}</button>
   );
 }

@@ -45,7 +45,7 @@ export default function LedgerPage() {
   const filters = <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={kinds.data?.items ?? []} kind={kind} />;
   return (
     <div className="page ledger">
-      <PageHead title={kind ? `${kind.title}台账` : '记录台账'} note={list.data && `${list.total} 条${isFiltered(search) ? '（已筛选）' : ''}`}>
+      <PageHead title={kind ? `${kind.title}台账` : '记录台账'} note={list.data && `${list.total.toLocaleString('zh-CN')} 条${isFiltered(search) ? '（已筛选）' : ''}`}>
         {kind && <ColumnChooser columns={all} hidden={hidden} onChange={(next) => { setHidden(next); hideColumns(search.kind ?? '', next); }} />}
         <Views search={search} hidden={hidden} kind={kind} onOpen={(view) => { setSearch({ ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])), ...view.search }); setHidden(view.hidden); }} />
         {can('records:export') && <Button href={urlOf('exportRecords', { query: { ...query, format: 'xlsx' } })}>导出 Excel</Button>}

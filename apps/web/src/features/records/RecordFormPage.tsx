@@ -1,15 +1,14 @@
 import type { Kind, RecordDetail } from '@liulian/contract';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { peopleOf } from '../../ui/people-of-unit.ts';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { fromRecord, prefilled, type FormValue } from './form/form-model.ts';
+import { fromRecord } from './form/form-model.ts';
 import { KindChooser } from './form/KindChooser.tsx';
 import { RecordFormView } from './form/RecordFormView.tsx';
+import { useStart } from './form/use-start.ts';
 
 /** `/records/new?kind=…` and `/records/:id/edit`: gathers what is known, then shows the form. */
 export default function RecordFormPage() {
@@ -31,24 +30,14 @@ function Create({ kindId }: { kindId: string }) {
   const [search] = useSearchState();
   const [round, setRound] = useState(0);
   const { kind, error, data } = useKind(kindId);
-  const duty = useApi('getDuty', { params: { id: search.dutyId ?? '' } }, { enabled: Boolean(search.dutyId) });
-  const people = useQuery({ queryKey: ['people-present', me.unit.id], queryFn: () => peopleOf([me.unit]), staleTime: 600_000, enabled: kind?.participants === 'default-unit', retry: false });
-
+  const start = useStart(kind, search);
   if (error) return <div className="page column"><ErrorBox error={error} /></div>;
   if (data && !kind) return <div className="page column"><Empty title="没有这种记录。" /></div>;
-  const waits = !kind || (search.dutyId && duty.isPending) || (kind.participants === 'default-unit' && people.isPending);
-  if (waits) return <Loading what="正在准备表单" />;
-
-  const fields = { ...duty.data?.form?.fields, ...(search.category ? { category: search.category } : {}) };
-  const unit = duty.data?.bearer.type === 'unit' ? duty.data.unit : { id: me.unit.id, name: me.unit.name };
-  const initial: FormValue = {
-    ...prefilled(kind, { today: me.today, unit, fields, eventId: search.eventId ?? duty.data?.form?.eventId ?? undefined }),
-    participants: unit.id === me.unit.id ? people.data ?? [] : [],
-  };
+  if (!kind || !start) return <Loading what="正在准备表单" />;
   return (
     <RecordFormView
-      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${round}`} kind={kind} initial={initial}
-      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.category ?? ''}`} forDuty={duty.data?.title}
+      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${round}`} kind={kind} initial={start.initial}
+      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.category ?? ''}`} forDuty={start.forDuty}
       onAgain={() => { void navigate({ to: '/records/new', search: {} as never }); setRound(round + 1); }}
     />
   );

@@ -86,15 +86,24 @@ export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
   };
 }
 
+interface Known { today: string; unit: UnitRef; fields: Record<string, unknown>; people: ReadonlyMap<string, Someone>; eventId?: string | undefined }
 /** What the kind, the address and the duty already know. */
-export function prefilled(kind: Kind, known: { today: string; unit: UnitRef; fields: Record<string, unknown>; eventId?: string | undefined }): FormValue {
+export function prefilled(kind: Kind, known: Known): FormValue {
   const fields: Record<string, unknown> = {};
   const given = { ...kind.prefill, ...known.fields };
   for (const field of kind.fields) {
     const value = given[field.name];
-    // People and references come as ids here; the form cannot name them, so they are left to be picked.
-    if (isEmpty(value) || ['person', 'people', 'unit', 'units', 'reference'].includes(field.type)) continue;
-    fields[field.name] = field.type === 'choices' && !Array.isArray(value) ? [value] : field.type === 'choice' && Array.isArray(value) ? value[0] : field.type === 'number' ? String(value) : value;
+    if (isEmpty(value)) continue;
+    const list = Array.isArray(value) ? value as unknown[] : [value];
+    switch (field.type) {
+      case 'person': case 'people': fields[field.name] = list.flatMap((id) => known.people.get(String(id)) ?? []); break;
+      // Units and records come as ids that the form cannot name; they are left to be picked.
+      case 'unit': case 'units': case 'reference': break;
+      case 'choices': fields[field.name] = list; break;
+      case 'choice': fields[field.name] = list[0]; break;
+      case 'number': case 'money': fields[field.name] = String(value); break;
+      default: fields[field.name] = value;
+    }
   }
   return { occurredOn: known.today, units: [known.unit], participants: [], headcount: '', cost: '', note: '', eventId: known.eventId ?? '', fields };
 }

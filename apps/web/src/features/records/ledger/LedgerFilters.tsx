@@ -38,7 +38,7 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
         value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
         onChange={(range) => onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })}
       />
-      <Input.Search aria-label="找题目" placeholder="题目 汉字 / 拼音" allowClear style={{ width: 156 }} value={text} onChange={(event) => setText(event.target.value)} onSearch={(q) => onChange({ q: q.trim() || undefined })} />
+      <Input.Search aria-label="找题目" placeholder="汉字 / 拼音" allowClear style={{ width: 156 }} value={text} onChange={(event) => setText(event.target.value)} onSearch={(q) => onChange({ q: q.trim() || undefined })} />
       {can('records:accept') && <label className="toggle"><input type="checkbox" checked={Boolean(search.waiting)} onChange={(event) => onChange({ waiting: event.target.checked ? 'true' : undefined })} />等我认可</label>}
       <label className="toggle"><input type="checkbox" checked={Boolean(search.mine)} onChange={(event) => onChange({ mine: event.target.checked ? 'true' : undefined })} />我登记的</label>
       {isFiltered(search) && <button type="button" className="link" onClick={() => { setText(''); onChange(Object.fromEntries(filterNames.filter((n) => n !== 'kind').map((n) => [n, undefined]))); }}>清除筛选</button>}
