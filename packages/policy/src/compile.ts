@@ -12,6 +12,7 @@ import { readProse } from './reader.ts';
 import type { Context, Reading } from './reader.ts';
 import { applyFacts, factsOfLabels, forcedDraft, readRow } from './rows.ts';
 import { readLabels } from './segment/labels.ts';
+import type { Labelled } from './segment/labels.ts';
 import { outline } from './segment/outline.ts';
 import type { Section, Unit } from './segment/outline.ts';
 import { undefinedTerms } from './terms.ts';
@@ -26,7 +27,10 @@ export function compile(text: string): Compiled {
   const defaults = documentDefaults(normal, units, heading);
   const collector = new Collector(normal, defaults);
   for (const unit of units) collector.take(unit);
-  for (const section of sections) collector.heading(section);
+  for (const section of sections) {
+    collector.heading(section);
+    collector.settle(section);
+  }
   return { title, ...finish(text, normal, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
 }
 
@@ -38,6 +42,7 @@ class Collector {
   private readonly defaults: DocumentDefaults;
   private readonly leads = new Map<Section, Context>();
   private readonly carried = new Map<Section, string[]>();
+  private readonly labelled = new Map<Section, Labelled[]>();
   private readonly filled = new Map<Section, Draft[]>();
 
   constructor(normal: string, defaults: DocumentDefaults) {
@@ -83,14 +88,22 @@ class Collector {
 
   /** A label line speaks of the item above it; a heading that has only labels below it is itself the task. */
   private labels(unit: Extract<Unit, { kind: 'labels' }>): void {
-    const facts = factsOfLabels(this.normal, unit.labels);
     const { section } = unit;
     if (section.role !== 'measures') return;
+    const known = this.labelled.get(section);
+    if (known === undefined) this.labelled.set(section, [...unit.labels]);
+    else known.push(...unit.labels);
+  }
+
+  /** Gives the drafts of a section what its label lines say, once all its lines have been read. */
+  settle(section: Section): void {
+    const labels = this.labelled.get(section);
+    if (labels === undefined) return;
+    const facts = factsOfLabels(this.normal, labels);
     let drafts = this.filled.get(section) ?? [];
     if (drafts.length === 0 && section.title !== '') {
-      const draft = forcedDraft(this.normal, section, section);
-      this.add({ drafts: [draft], limits: [] }, section);
-      drafts = [draft];
+      drafts = [forcedDraft(this.normal, section, section)];
+      this.add({ drafts, limits: [] }, section);
     }
     for (const draft of drafts) applyFacts(draft, facts, drafts.length === 1);
   }
@@ -117,7 +130,7 @@ class Collector {
     if (section.runIn !== true || section.role !== 'measures' || section.title.length > 40) return;
     const reading = readProse(this.normal, section, section, this.contextOf(section));
     const below = (this.filled.get(section) ?? []).map((draft) => this.normal.slice(draft.start, draft.end)).join('。');
-    const fresh = reading.drafts.filter((draft) => draft.concrete && draft.end - draft.start >= 6 && !/^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行)/.test(draft.verb) && !elaborated(this.normal.slice(draft.start, draft.end), below));
+    const fresh = reading.drafts.filter((draft) => draft.concrete && wordsOf(this.normal.slice(draft.start, draft.end)).length >= 6 && draft.verb !== '组织实施' && !/^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行)/.test(draft.verb) && !elaborated(this.normal.slice(draft.start, draft.end), below));
     this.drafts.push(...fresh);
     this.limits.push(...reading.limits);
   }
@@ -125,11 +138,15 @@ class Collector {
 
 /** Whether the prose repeats what the heading is about: its last word, or nearly half of its word pairs. */
 function elaborated(heading: string, below: string): boolean {
-  const letters = heading.replace(/[^\u4e00-\u9fff]|(?:等)?(?:活动|工作|制度|机制)$/g, '');
+  const letters = wordsOf(heading).replace(/(?:等)?(?:活动|工作|制度|机制)$/, '');
   if (below.includes(letters.slice(-2))) return true;
   let shared = 0;
   for (let i = 2; i + 1 < letters.length; i += 1) if (below.includes(letters.slice(i, i + 2))) shared += 1;
   return shared >= (letters.length - 3) * 0.4;
+}
+
+function wordsOf(text: string): string {
+  return text.replace(/（[^（）]*）/g, '').replace(/[^\u4e00-\u9fff]/g, '');
 }
 
 function isHard(draft: Draft): boolean {
@@ -154,7 +171,7 @@ function headingCadence(title: string): Context['cadence'] {
 
 interface Tail {
   start: number;
-  labels: { kind: import('./segment/labels.ts').LabelKind; start: number; end: number }[];
+  labels: Labelled[];
 }
 
 /** （责任单位：甲；完成时限：6月底前） at the end of a paragraph. */

@@ -49,7 +49,7 @@ export function readPiece(normal: string, span: Span, mayReview = true): Piece {
   if (span.end - span.start > MAX_PIECE) return piece;
   piece.formal = FORMALITY.test(masked);
   if (piece.formal) return piece;
-  piece.bearers = findBearers(masked) ?? findAgent(masked);
+  piece.bearers = findBearers(masked, 0, text) ?? findAgent(masked, text);
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
   piece.amounts = findAmounts(masked);
@@ -82,7 +82,7 @@ function behindModal(masked: string): number {
 /** 每年支队级单位至少…, 建立下级队伍每年报告的制度: the bearer stands behind the frequency, or behind a verb before it. */
 function bearersBeside(masked: string, cadence: FoundCadence): FoundBearers | undefined {
   if (cadence.start <= 4) {
-    const after = /^(?:[，、的份底末之前内以中上旬起到\d月日]|至(?!少))*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
+    const after = /^(?:[，、的份底末之前内以中上旬起\d月日]|至(?!少))*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
     const found = findBearers(masked, cadence.end + after);
     if (found !== undefined) return found;
   }
@@ -98,6 +98,8 @@ function bearersBeside(masked: string, cadence: FoundCadence): FoundBearers | un
 
 /** The event a bare time limit counts from: what the piece names after 对/将, or the piece itself, shortened. */
 function topicOf(text: string): string {
+  const found = /((?:发现|收到|接到|发生|遇有?|出现)[^，。]{1,16}?)(?:后|应|要|须|必须|在|于)/.exec(text);
+  if (found !== null) return found[1] ?? '';
   const hit = /(?:对|将|就)([^，。]{2,20}?)(?:，|应|要|须|必须|在|于|进行|作出|提出|$)/.exec(text);
   return hit?.[1] ?? '';
 }
@@ -113,6 +115,7 @@ const WHICH_UNIT = /^(?![将把对])[^，。]{2,30}的(?:各)?(?:单位|部门|�
 /** A property of what was named before, not an act. */
 const DURATION = /(?:期限|年限|保存时间|保留时间|有效期|聘期|任期|公示期)(?:应当?)?(?:不少于|不低于|不短于|为)/;
 const PURPOSE = /^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
+const MANNER = /及时|统一|逐[一项级个]|定期|予以|进行|全部|一律|依法|按时|立即|认真|严格|集中|应|须|要/;
 const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
 
 function roleOf(piece: Piece, mayReview: boolean): Role {
@@ -166,6 +169,7 @@ function isFrame(piece: Piece): boolean {
 function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
   const { predicate, concrete, masked } = piece;
   if (predicate === undefined) return 'none';
+  if (predicate.fronted && predicate.object === '' && /^(?:对|就|针对)/.test(masked) && !MANNER.test(masked)) return 'frame';
   if (concrete) return 'duty';
   const floor = counted.some((amount) => amount.floor);
   const word = /定期|适时/.test(masked) || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
@@ -182,7 +186,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
       if (((periodic || word) && !isTimeOnly(piece)) || (floor && counted.length > 0)) return 'duty';
       return 'content';
     default:
-      if (counted.length > 0 && (periodic || floor)) return 'duty';
+      if ((counted.length > 0 && (periodic || floor)) || (periodic && /每[^，]*[“《]/.test(masked))) return 'duty';
       return frameOr(piece, 'none');
   }
 }
@@ -196,7 +200,8 @@ function frameOr(piece: Piece, otherwise: Role): Role {
 /** The whole piece is a time: the verb found in it belongs to the name of the event. */
 function isTimeOnly(piece: Piece): boolean {
   const cadence = piece.cadence;
-  return cadence !== undefined && cadence.start < 3 && cadence.end >= piece.text.length - 1;
+  if (cadence === undefined || cadence.end < piece.text.length - 1) return false;
+  return cadence.start < 3 || (cadence.strength !== 'periodic' && piece.bearers !== undefined && piece.bearers.start < 3 && piece.bearers.end >= cadence.start - 1);
 }
 
 function isVerblessTail(piece: Piece): boolean {

@@ -55,7 +55,7 @@ export function readProse(normal: string, span: Span, section: Section, context:
     state.read(sentence, past);
     reading.drafts.push(...state.drafts);
     reading.limits.push(...state.limits);
-    if (state.explicit !== undefined && state.acted) carried = reading.bearers = state.explicit;
+    if (state.explicit !== undefined && state.acted) carried = reading.bearers = state.drafts.length > 0 ? state.explicit : state.first;
   }
   if (normal[span.end - 1] === '：' || normal[span.end] === '：') reading.lead = leadOf(normal, span, reading, context);
   return reading;
@@ -87,6 +87,7 @@ class SentenceReader {
   /** Somebody was named in a sentence that says something of them, not merely listed. */
   acted = false;
   private explicitBefore: string[] | undefined;
+  first: string[] | undefined;
   private readonly normal: string;
   private readonly section: Section;
   private readonly context: Context;
@@ -95,6 +96,8 @@ class SentenceReader {
   private cadence: FoundCadence | undefined;
   private bearers: string[] | undefined;
   private posture: Piece | undefined;
+  /** The sentence says 应当 or 必须. */
+  private firm = false;
 
   constructor(normal: string, section: Section, context: Context) {
     this.normal = normal;
@@ -111,6 +114,7 @@ class SentenceReader {
   }
 
   private piece(piece: Piece): void {
+    if (piece.explicit) this.firm = true;
     if (piece.formal) {
       this.frames = [];
       return;
@@ -126,7 +130,7 @@ class SentenceReader {
         this.waiting.push(piece);
         break;
       case 'limit':
-        this.limits.push({ start: this.frames[0]?.start ?? piece.start, end: piece.end, section: this.section });
+        this.limits.push({ start: this.limited(piece) ?? this.frames[0]?.start ?? piece.start, end: piece.end, section: this.section });
         this.frames = [];
         break;
       case 'refine':
@@ -144,9 +148,19 @@ class SentenceReader {
     }
   }
 
+  /** 下校检查，每学期不得超过两次: what was named is not asked for, only bounded. */
+  private limited(piece: Piece): number | undefined {
+    const last = this.drafts.at(-1);
+    if (last === undefined || this.frames.length > 0 || !piece.amounts.some((amount) => amount.ceiling)) return undefined;
+    if (last.cadence !== undefined || last.quota !== undefined || last.builds || this.firm) return undefined;
+    this.drafts.pop();
+    return last.start;
+  }
+
   private name(piece: Piece): void {
     if (piece.bearers === undefined) return;
     this.explicitBefore = this.explicit;
+    this.first ??= piece.bearers.names;
     if (piece.predicate !== undefined || piece.role !== 'none') this.acted = true;
     this.bearers = piece.bearers.names;
     this.explicit = piece.bearers.names;
@@ -163,6 +177,10 @@ class SentenceReader {
     const last = this.drafts.at(-1);
     if (last === undefined) {
       this.duty(piece, this.posture);
+      return;
+    }
+    if (piece.cadence?.strength === 'periodic' && saysMore(piece)) {
+      this.duty(piece);
       return;
     }
     if (last.builds && piece.cadence?.strength === 'periodic' && piece.amounts.some((amount) => !amount.each)) {
@@ -266,6 +284,7 @@ class SentenceReader {
     if (piece.amounts.some((amount) => !amount.article && !amount.ceiling)) return false;
     if (piece.cadence !== undefined && weight(piece.cadence) >= 3) return false;
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
+    if (/[^并且，]{2,}(?:应当|必须)/.test(piece.masked)) return false;
     const verb = piece.predicate?.verb ?? '';
     return /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true);
   }
@@ -301,4 +320,11 @@ function respectively(piece: Piece, draft: Draft): Draft[] {
   const alike = amounts.every((amount) => amount.unit === amounts[0]?.unit);
   if (!piece.masked.includes('分别') || own.length < 2 || amounts.length !== own.length || !alike) return [draft];
   return own.map((name, i) => ({ ...draft, own: [name], quota: { min: amounts[i]?.min ?? 1, unit: amounts[i]?.unit ?? '次' }, conditions: [...draft.conditions] }));
+}
+
+/** A numeric tail that names an act of its own (每月至少接待一次家长来访) is a duty, though its verb is unknown. */
+function saysMore(piece: Piece): boolean {
+  if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
+  const rest = titleOf(piece);
+  return rest.length >= 4 && rest !== piece.text && !/(?:率|比例|时间|时长|学时|人数|数量|频率|频次|次数)/.test(rest);
 }

@@ -117,20 +117,16 @@ export function forcedDraft(normal: string, part: { start: number; end: number }
 
 /** Fills what the words of a draft leave open from columns or labels. */
 export function applyFacts(draft: Draft, facts: Facts, alone: boolean): void {
-  if (facts.bearers.length > 0 && (draft.own === undefined || !sharesUnit(draft.own, facts.bearers))) draft.own = draft.own === undefined || alone ? facts.bearers : draft.own;
+  if (facts.bearers.length > 0) draft.own ??= facts.bearers;
   if (facts.cadence !== undefined && (draft.cadence === undefined || 'unspecified' in draft.cadence.cadence || 'standing' in draft.cadence.cadence)) {
     draft.cadence = facts.cadence;
   } else if (facts.cadence !== undefined && draft.cadence !== undefined && draft.cadence.strength === 'event' && facts.cadence.strength === 'periodic') {
     draft.cadence = facts.cadence;
-  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined && facts.cadence.cadence.once !== '--12-31') {
+  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && alone && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined && facts.cadence.cadence.once !== '--12-31') {
     draft.cadence = { ...draft.cadence, cadence: { ...draft.cadence.cadence, by: facts.cadence.cadence.once } };
   }
   if (facts.cadence !== undefined && draft.cadence !== undefined && 'before' in facts.cadence.cadence && 'before' in draft.cadence.cadence) draft.cadence = facts.cadence;
   if (draft.quota === undefined && alone) draft.quota = facts.quota;
-}
-
-function sharesUnit(own: string[], named: string[]): boolean {
-  return own.some((name) => named.includes(name));
 }
 
 /** Facts of a label line, whose parts already carry absolute offsets. */

@@ -19,25 +19,25 @@ const COMPOUNDS = new Set(COMPOUNDING);
 
 /** Longest noun phrase considered for one bearer. */
 const MAX_NAME = 26;
-const JOIN = /^(?:、|和|与|及|以及|或者?|暨|\/)/;
+const JOIN = /^(?:、|和|与|及|以及|或者?|暨|会同|联合|\/)/;
 const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
-const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|各自|一律|鼓励|所有(?=人员))/;
+const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
-export function findBearers(text: string, from = 0): FoundBearers | undefined {
+export function findBearers(text: string, from = 0, raw = text): FoundBearers | undefined {
   const masked = maskBrackets(text);
   let at = from;
   while (at < masked.length && /[\s，、：◇]/.test(masked[at] ?? '')) at += 1;
   if (PREPOSITION.test(masked.slice(at, at + 4))) return undefined;
-  return parseList(masked, text, at);
+  return parseList(masked, raw, at);
 }
 
 /** Finds 由…负责 / 由…牵头 anywhere in the text. */
-export function findAgent(text: string): FoundBearers | undefined {
+export function findAgent(text: string, raw = text): FoundBearers | undefined {
   const masked = maskBrackets(text);
   for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
     if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
-    const found = parseList(masked, text, at + 1);
+    const found = parseList(masked, raw, at + 1);
     if (found !== undefined && !found.names.some((name) => name.includes('的')) && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
   }
   return undefined;
@@ -72,7 +72,7 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
 
 /** 总队在纪检信息网、支队在信息网开设…: a second bearer behind the place of the first. */
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
-const NO_NAME = /^(?:\d|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关)|无|各项|各类|开好|用好|管好|办好)/;
+const NO_NAME = /^(?:\d|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
@@ -99,6 +99,11 @@ function nameEnd(masked: string, start: number): { end: number; joined: boolean 
   for (let at = start; at < limit; ) {
     const char = masked[at] ?? '';
     if (/[，。；：！？\n\t□》]/.test(char)) break;
+    const quoted = char === '“' ? /^“□{1,6}”/.exec(masked.slice(at, at + 8)) : null;
+    if (quoted !== null) {
+      at += quoted[0].length;
+      continue;
+    }
     if (char === '◇') {
       at += 1;
       continue;
@@ -154,6 +159,8 @@ function isPredicate(masked: string, at: number, length: number): boolean {
 function isBoundary(masked: string, at: number, head: string): boolean {
   if (head === '所' && masked[at] === '在') return false;
   if (at >= masked.length || /[，：\s]/.test(masked[at] ?? '')) return head.length > 1 || at >= masked.length;
+  const quoted = /^“□{1,6}”/.exec(masked.slice(at, at + 8));
+  if (quoted !== null && BEARER_HEADS.match(masked, at + quoted[0].length) !== undefined) return false;
   if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
   const longerHead = BEARER_HEADS.match(masked, at);
   if (/^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|需求|要害|要素)/.test(masked.slice(at, at + 2))) return false;
@@ -161,7 +168,7 @@ function isBoundary(masked: string, at: number, head: string): boolean {
   if (opener !== undefined && longerHead !== undefined && longerHead.length > opener.length) return false;
   if (opener !== undefined) {
     const verb = VERBS.match(masked, at);
-    if (verb === undefined || !isNominal(masked, at, verb.length)) return true;
+    if (verb === undefined || verb.length <= 1 || (verb.value === 'noun' && verb.length === opener.length) || !isNominal(masked, at, verb.length)) return true;
   }
   if (/^(?:\d|[一两三四五六](?=[次场方级]))/.test(masked.slice(at, at + 2))) return true;
   const verb = VERBS.match(masked, at);

@@ -125,6 +125,8 @@ function halves(text: string): FoundCadence | undefined {
 }
 
 function perPeriod(text: string): FoundCadence | undefined {
+  const paired = /一(学期|季度?|年|月|周)一(?!定|起|直|般|体|线|致|度)/.exec(text);
+  if (paired !== null) return found({ every: UNIT[paired[1] ?? ''] ?? 'year' }, 'periodic', paired);
   const hit = PER.exec(text);
   if (hit === null) return undefined;
   const word = hit[1] ?? '';

@@ -26,7 +26,7 @@ export function findDates(text: string): FoundDate[] {
       if (found === undefined) continue;
       const before = dates.at(-1);
       const between = before === undefined ? '' : text.slice(before.end, found.start);
-      if (before !== undefined && new RegExp(`^(?:开始)?${TO}$`).test(between)) {
+      if (before !== undefined && (found.start < before.end || new RegExp(`^(?:开始)?${TO}$`).test(between))) {
         if (found.year === undefined && before.year !== undefined) found.value = withYear(found.value, before.year);
         found.start = before.start;
         dates.pop();

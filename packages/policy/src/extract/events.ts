@@ -61,7 +61,8 @@ function beforeEvent(text: string): FoundEvent | undefined {
   const within = span === null ? undefined : toWithin(span[1], span[2]);
   const cadence: FoundEvent['cadence'] = { event: event === '会' ? '会议' : event, side: 'before' };
   if (within !== undefined) cadence.within = within;
-  return { cadence, start: hit.index + raw.length - Math.min(raw.length, event.length), end: hit.index + hit[0].length };
+  const spanEnd = span === null || span.index > 0 ? 0 : span[0].length + (/^(?:之|以)?内/.exec(tail.slice(span[0].length))?.[0].length ?? 0);
+  return { cadence, start: hit.index + raw.length - Math.min(raw.length, event.length), end: hit.index + hit[0].length + spanEnd };
 }
 
 /** 干部任前谈话 → 任职. */

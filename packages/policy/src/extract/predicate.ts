@@ -15,7 +15,7 @@ export interface Predicate {
 
 const GOVERNING_WORDS = new Set(GOVERNING);
 const FRONTING = /^(?:将|把|对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上)|用|面向|向|与|同|在|从|就|为|于|利用|运用|借助|采取|采用|聚焦|依照|参照|按(?![期时月季])|充分利用|综合运用|坚持以|经|本着|每逢|因|随)/;
-const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|鼓励[^，。]{0,8}?|支持|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到(?=[每按定])|做好(?=每))+/;
+const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|提倡|倡导|鼓励[^，。]{0,8}?|支持|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到(?=[每按定])|做好(?=每))+/;
 
 /** Verbs of a clause, in order, quotations and asides hidden. */
 function verbsOf(text: string, from: number): { verb: string; verbClass: VerbClass; start: number }[] {
@@ -119,11 +119,12 @@ function isConcreteBuild(predicate: Predicate, object: string): boolean {
     return /(?:内容|依据|条件|环节|必修课|前置程序|指标|议题)$/.test(object) && /述[职责廉]|考核|评[价优先]|培训|议题|授课|教学|程序|条件|必修|谈话|测评|检查/.test(object);
   }
   if (/^(?:纳入|列入|融入|编入|写入)$/.test(predicate.verb)) return object.trim() !== '' || predicate.fronted;
-  if (/落实|执行|实行|施行|推行/.test(predicate.verb)) {
+  if (/^(?:实行|施行)$/.test(predicate.verb)) return object.trim().length >= 2;
+  if (/落实|执行|推行/.test(predicate.verb)) {
     if (VAGUE_OBJECTS.some((word) => object.endsWith(word))) return false;
     return /制度|规定|机制|办法|准则|规范|标准|规程|要求|清单|程序|措施|模式|责任制|管理|登记|备案|公示|《|“/.test(object);
   }
-  if (predicate.verb === '探索') return /模式|机制|办法|路径|做法|制度|方式|途径|新招/.test(object);
+  if (predicate.verb === '探索') return /模式|机制|办法|路径|做法|制度|方式|途径|新招|试点|联合|“/.test(object);
   if (/^(?:保持|实现|达到|达标|充实|规范|负责|保障|占|设)$/.test(predicate.verb)) return false;
   if (/^(?:建设|打造|新建|改建|完善|健全|搭建|规划|抓好|用好|管好|办好|运行好?|确定|明确|安排|建立|建立健全|健全完善|细化|落实|设置|固化)/.test(predicate.verb)) {
     if (VAGUE_OBJECTS.some((word) => object.endsWith(word))) return false;

@@ -57,7 +57,9 @@ function readCount(text: string, hit: RegExpExecArray): Amount | undefined {
   const after = text.slice(end, end + 2);
   if (/^(?:月|季度|半?年|星期|学期)$/.test(unit)) return undefined;
   if (/[第初每隔周]/.test(before) || NOT_A_COUNT.test(text.slice(start, start + 14))) return undefined;
-  if (before === '前' && !/[日天周]/.test(unit)) return undefined;
+  if (before === '前') return undefined;
+  if (text.slice(Math.max(0, start - 2), start) === '提前') return undefined;
+  if (/^(?:万元|元)$/.test(unit) && /^(?:及?以[上下])/.test((hit[4] ?? '') + after) && !FLOOR_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
   if (before === '每' || /^(?:常委|会议精神|代表|全会|中全会)/.test(after)) return undefined;
   if (/^(?:小时|分钟|周)$/.test(unit) && /内$/.test(hit[4] ?? '') && !CEILING_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
   if (/^(?:万元|元|岁|平方米|公里)$/.test(unit) && /^(?:及|（含）)?(?:以[上下内])?(?:（[^）]{1,4}）)?的/.test((hit[4] ?? '') + text.slice(end, end + 8))) return undefined;

@@ -123,7 +123,8 @@ function makeRow(text: string, spans: Span[], header: (LabelKind | undefined)[] 
 
 /** A merged cell is written once: an empty responsibility or task cell repeats the one above. */
 function inherit(text: string, cells: Cell[], above: TableRow): void {
-  for (const kind of ['task', 'lead', 'bearer', 'person'] as const) {
+  const named = cells.some((cell) => (cell.kind === 'lead' || cell.kind === 'bearer' || cell.kind === 'person') && cell.end > cell.start);
+  for (const kind of named ? (['task'] as const) : (['task', 'lead', 'bearer', 'person'] as const)) {
     const own = cells.find((cell) => cell.kind === kind && text.slice(cell.start, cell.end) !== '');
     const source = above.cells.find((cell) => cell.kind === kind);
     if (own === undefined && source !== undefined) {
