@@ -23,7 +23,7 @@ function useVerification(): { run: () => void; busy: boolean; result: Verified |
   return { run, busy, result };
 }
 
-const objectTypes = [['record', '记录'], ['duty', '任务'], ['answer', '免做申请'], ['unit', '单位'], ['person', '人员'], ['appointment', '任职'], ['event', '事件'], ['account', '账号'], ['grant', '授权'], ['session', '登录'], ['import', '导入'], ['kind', '记录类型'], ['setting', '设置']] as const;
+const objectTypes = [['record', '记录'], ['duty', '任务'], ['unit', '单位'], ['person', '人员'], ['appointment', '任职'], ['event', '事件'], ['import', '导入'], ['account', '账号与授权'], ['setting', '方案读法'], ['kind', '记录类型'], ['site', '站点'], ['corps', '总队']] as const;
 
 export default function AuditPage() {
   const [search, change] = useSearchState();

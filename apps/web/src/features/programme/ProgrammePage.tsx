@@ -25,7 +25,7 @@ function ObligationRow({ item }: { item: Obligation }) {
       <td data-title="数额">{item.quota}</td>
       <td data-title="牵头">{item.lead ?? '—'}{item.coLead.length > 0 && <span className={page.rule}>配合：{item.coLead.join('、')}</span>}</td>
       <td data-title="依据">
-        {item.basis.title} {item.basis.clause}
+        《{item.basis.title}》{item.basis.clause}
         {item.inferred && <span className={page.rule}>原文未写明，按推定执行</span>}
       </td>
     </tr>
@@ -62,8 +62,10 @@ function Obligations({ info }: { info: ProgrammeInfo }) {
   );
 }
 
+const documentStatus: Record<string, string> = { 'in-force': '现行有效', superseded: '已被取代，只作历史依据', draft: '征求意见' };
+
 function Documents({ info }: { info: ProgrammeInfo }) {
-  return <ul className="lines">{info.documents.map((item) => <li key={item.id} className={page.document}><span>{item.title}</span><span className="quiet">{item.status}</span></li>)}</ul>;
+  return <ul className="lines">{info.documents.map((item) => <li key={item.id} className={page.document}><span>{item.title}</span><span className="quiet">{documentStatus[item.status] ?? item.status}</span></li>)}</ul>;
 }
 
 const views = [['', '责任事项'], ['readings', '有多种读法的条款'], ['documents', '依据文件']] as const;

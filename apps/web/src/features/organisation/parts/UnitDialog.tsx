@@ -3,6 +3,7 @@ import type { Unit } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
 import { Field, FormDialog, levelWord, useChange } from '../../programme/parts/index.ts';
 import { useVocabulary } from './vocabulary.ts';
+import page from './organisation.module.css';
 
 const below: Record<string, Unit['level'][]> = { corps: ['detachment', 'office'], detachment: ['brigade', 'station', 'office'], brigade: ['station'] };
 
@@ -35,7 +36,7 @@ export function UnitDialog({ unit, parent, onClose }: { unit?: Unit; parent?: Un
       {Object.keys(words.flags).length > 0 && (
         <fieldset>
           <legend>特征 <span className="must">（决定有哪些任务）</span></legend>
-          {Object.entries(words.flags).map(([id, title]) => <label key={id} className="check"><input type="checkbox" checked={flags.includes(id)} onChange={() => setFlags(flags.includes(id) ? flags.filter((flag) => flag !== id) : [...flags, id])} />{title}</label>)}
+          <div className={page.flags}>{Object.entries(words.flags).map(([id, title]) => <label key={id} className="check"><input type="checkbox" checked={flags.includes(id)} onChange={() => setFlags(flags.includes(id) ? flags.filter((flag) => flag !== id) : [...flags, id])} />{title}</label>)}</div>
         </fieldset>
       )}
       <Field label="成立日期" wrong={change.wrong.from} help="成立以前的期次不产生任务">{(inner) => <input {...inner} type="date" className="input" required value={from} onChange={(event) => setFrom(event.target.value)} />}</Field>

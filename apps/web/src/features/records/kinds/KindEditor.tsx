@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { useCan } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { detailOf } from '../../../api/problem.ts';
+import type { ApiProblem } from '../../../api/problem.ts';
 import { useChange } from '../../programme/parts/index.ts';
 import page from './kinds.module.css';
 
@@ -23,10 +23,17 @@ ledger: [occurredOn, place, participants, units, status]
 minutes: 3
 `;
 
-/** The line an error speaks of: `第 7 行`, `:7` or `line 7`. */
-function lineOf(message: string): number | null {
-  const found = /第\s*(\d+)\s*行|\bline (\d+)|:(\d+)\b/.exec(message);
-  return found ? Number(found[1] ?? found[2] ?? found[3]) : null;
+interface Wrong { line: number | null; text: string }
+
+/** The server names a place as `5:fields.a.type`: line, then field. */
+function wrongsOf(error: ApiProblem | null): Wrong[] {
+  if (!error) return [];
+  if (error.errors.length === 0) return [{ line: Number(/第\s*(\d+)\s*行/.exec(error.detail)?.[1] ?? 0) || null, text: error.detail }];
+  return error.errors.map(({ field, message }) => {
+    const found = /^(\d+):(.*)$/.exec(field);
+    const name = found ? found[2] : field;
+    return { line: found ? Number(found[1]) : null, text: name && name !== 'yaml' ? `${name}：${message}` : message };
+  });
 }
 
 /** Checked whole by the server before anything is kept; every refusal names its line, and pressing it goes there. */
@@ -36,7 +43,7 @@ export function KindEditor({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const save = useChange('saveKind', { said: '已保存，现在就可以用', quiet: true, onDone: onClose });
   const id = /^id:\s*["']?([\w-]+)/m.exec(yaml)?.[1];
-  const errors = save.error ? (save.error.errors.length > 0 ? save.error.errors.map((item) => (item.field && item.field !== 'yaml' ? `${item.field}：${item.message}` : item.message)) : [detailOf(save.error)]) : [];
+  const errors = wrongsOf(save.error);
   const goTo = (line: number): void => {
     const start = yaml.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
     box.current?.focus();
@@ -62,7 +69,7 @@ export function KindEditor({ onClose }: { onClose: () => void }) {
         <div id="kind-errors" aria-live="polite">
           {errors.length > 0 && (
             <ul className="error-box">
-              {errors.map((message) => { const line = lineOf(message); return <li key={message}>{message} {line !== null && <button type="button" className="link" onClick={() => goTo(line)}>到第 {line} 行</button>}</li>; })}
+              {errors.map(({ line, text }) => <li key={`${line}${text}`}>{line !== null && <button type="button" className="link" onClick={() => goTo(line)}>第 {line} 行</button>} {text}</li>)}
             </ul>
           )}
         </div>
