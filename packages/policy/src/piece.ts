@@ -105,7 +105,7 @@ function topicOf(text: string): string {
 }
 
 const HARD_STRENGTH = new Set(['periodic', 'dated']);
-const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率))(?!的)/;
+const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率)|(?:抽查|检查|调查|走访|谈话|受教育|培训)?[^，开展组织]{0,8}(?:不低于|不得低于|应达到|达到)[^，]{0,10}(?:\d|百分之))(?!的)/;
 const FRAME_TAIL = /(?:的|时|后|前|中|下|上|期间|之际|之机|契机|为主|为重点|基础|方式|形式|等|情况|过程中|载体|抓手|依托|主线|核心|导向|目标|要求|原则|问题|内容|人员|单位|岗位|领域|环节|节点|时机|部位|对象|日|底|内|起|外)$/;
 const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以|把|将|从|在|为|面向|利用|运用|借助|采取|采用|聚焦|每逢|凡|如|若|除|经|坚持以|充分利用|综合运用|本着|紧扣|紧盯|突出|因|由于|自|区分|随着)/;
 /** A piece that is only the setting of what follows: 结合…等时机, 在…考核中, 扩大会上. */
@@ -114,6 +114,12 @@ const SETTING = /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采
 const WHICH_UNIT = /^(?![将把对])[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
 /** A property of what was named before, not an act. */
 const DURATION = /(?:期限|年限|保存时间|保留时间|有效期|聘期|任期|公示期)(?:应当?)?(?:不少于|不低于|不短于|为)/;
+/** 采购金额在20万元以上的项目: which matters are meant. */
+const WHICH_THING = /^[^，。]{0,30}(?:以上|以下|超过|涉及|需要|属于|存在)[^，。]{0,12}的(?:项目|事项|问题|采购|品种|工程|合同|案件|线索|支出|设备|药品)$/;
+/** 对采购、招投标等高风险岗位: whom or what the next piece is about. */
+const TOPIC = /^(?:对|对于|针对)[^，。]{2,40}(?:岗位|人员|领域|环节|问题|事项|单位|行为|情况|现象|部位|项目|对象|干部|同志|部门|患者|学生)$/;
+/** Principles, contrasts and observations. */
+const STANCE = /(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
 const PURPOSE = /^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
 const MANNER = /及时|统一|逐[一项级个]|定期|予以|进行|全部|一律|依法|按时|立即|认真|严格|集中|应|须|要/;
 const COPULA = /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
@@ -132,9 +138,12 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (/由[^，。]{1,30}(?:兼任|担任|组成|构成|负责|承担|牵头负责|具体负责|统一领导)$/.test(masked)) return 'none';
   if (PURPOSE.test(masked) && counted.length === 0) return 'none';
   if (CONSEQUENCE.test(masked) && !(periodic && counted.length > 0)) return 'none';
+  if (periodic && counted.length === 0 && /一(?:学期|季度?|年|月|周)一(?!定|起|直|般|体|线|致|度|次)/.test(masked)) return 'duty';
+  if (sharesPredicate(piece, periodic)) return 'bearer';
   if (isTimeOnly(piece) && counted.length === 0) return 'frame';
   if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
-  if (WHICH_UNIT.test(masked)) return 'frame';
+  if (WHICH_UNIT.test(masked) || WHICH_THING.test(masked) || (TOPIC.test(masked) && !MANNER.test(masked))) return 'frame';
+  if (STANCE.test(masked)) return 'none';
   if (DURATION.test(masked)) return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
   if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
@@ -160,6 +169,12 @@ function withoutPredicate(piece: Piece, periodic: boolean, counted: Amount[]): R
   if (piece.bearers !== undefined && periodic) return 'bearer';
   if (counted.length > 0 && piece.bearers !== undefined) return 'refine';
   return isFrame(piece) ? 'frame' : 'none';
+}
+
+/** 总队每年、支队每半年、…: who and how often, the rest follows. */
+function sharesPredicate(piece: Piece, periodic: boolean): boolean {
+  const { bearers, cadence } = piece;
+  return periodic && bearers !== undefined && cadence !== undefined && piece.amounts.length === 0 && bearers.start === 0 && bearers.end === cadence.start && 'every' in cadence.cadence && cadence.end >= piece.text.length - 1;
 }
 
 function isFrame(piece: Piece): boolean {

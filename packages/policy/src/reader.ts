@@ -179,6 +179,11 @@ class SentenceReader {
       this.duty(piece, this.posture);
       return;
     }
+    // 接待须有两名以上工作人员在场: how the act is done, not how often.
+    if (piece.explicit && piece.bearers === undefined && piece.cadence === undefined && piece.amounts.every((amount) => /[名人]/.test(amount.unit))) {
+      last.end = piece.end;
+      return;
+    }
     if (piece.cadence?.strength === 'periodic' && saysMore(piece)) {
       this.duty(piece);
       return;

@@ -79,7 +79,9 @@ export function readDue(text: string): FoundCadence | undefined {
 /** Reads a row under a recognised header. */
 export function readRow(normal: string, row: TableRow, section: Section): Reading {
   const cell = (kind: LabelKind): Part | undefined => row.cells.find((part) => part.kind === kind && part.end > part.start);
-  const body = row.headed ? (cell('measure') ?? cell('task')) : undefined;
+  // Of several task columns (类别, 事项) the last is the most specific.
+  const task = row.cells.findLast((part) => part.kind === 'task' && part.end > part.start);
+  const body = row.headed ? (cell('measure') ?? task) : undefined;
   const place = `${sectionPath(section)}表第${row.number}行`;
   if (!row.headed) {
     const readings = row.cells.filter((part) => part.end - part.start > 6).map((part) => readProse(normal, part, section, {}));

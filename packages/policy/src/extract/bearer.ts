@@ -45,6 +45,7 @@ export function findAgent(text: string, raw = text): FoundBearers | undefined {
 
 function parseList(masked: string, text: string, start: number): FoundBearers | undefined {
   const names: string[] = [];
+  let mutual = 0;
   let at = start;
   let end = -1;
   for (let guard = 0; guard < 24; guard += 1) {
@@ -61,8 +62,11 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
     }
     const join = JOIN.exec(masked.slice(at, at + 2));
     if (!stop.joined || join === null) break;
+    if (/[与同]/.test(join[0])) mutual ||= names.length;
     at += join[0].length;
   }
+  // 主官与班子成员逐一谈话: the second is talked to.
+  if (mutual > 0 && /^[^，。]{0,8}(?:谈心|谈话|签订|签署|沟通|交流|见面|结对|座谈)/.test(masked.slice(end))) names.length = mutual;
   if (end === -1) return undefined;
   // A list that breaks off in a word that is no bearer is a list of things, not of bearers.
   if (at > end) return undefined;

@@ -71,10 +71,10 @@ function leading(text: string, all: { verb: string; verbClass: VerbClass; start:
   for (let i = 0; i + 1 < all.length; i += 1) {
     const [here, next] = [all[i], all[i + 1]];
     if (here === undefined || next === undefined) break;
-    const soft = here.verbClass === 'attitude' || here.verbClass === 'weak' || here.verb === '探索';
+    const soft = /^(?:坚持|持续|确保|保证|探索|自觉|协助|配合|带头|主动|努力|争取|做到|统筹)$/.test(here.verb);
     const adjacent = next.start === here.start + here.verb.length;
     const firm = next.verbClass === 'act' || next.verbClass === 'build';
-    if (!soft || !firm || !adjacent || /推动|促进|推进|加强|强化|深化|引导|教育|提高|加大|突出|发挥/.test(here.verb)) break;
+    if (!soft || !firm || !adjacent) break;
     best = next;
   }
   // 坚持向家属发送…: the verb of persistence hides a fronted phrase.
@@ -116,7 +116,7 @@ function isConcreteAct(predicate: Predicate, object: string): boolean {
 
 function isConcreteBuild(predicate: Predicate, object: string): boolean {
   if (/^(?:作为|列为)$/.test(predicate.verb)) {
-    return /(?:内容|依据|条件|环节|必修课|前置程序|指标|议题)$/.test(object) && /述[职责廉]|考核|评[价优先]|培训|议题|授课|教学|程序|条件|必修|谈话|测评|检查/.test(object);
+    return /(?:内容|依据|条件|环节|必修课|前置程序|指标|议题)$/.test(object) && /述[职责廉]|考核|必学|学习|议程|评[价优先]|培训|议题|授课|教学|程序|条件|必修|谈话|测评|检查/.test(object);
   }
   if (/^(?:纳入|列入|融入|编入|写入)$/.test(predicate.verb)) return object.trim() !== '' || predicate.fronted;
   if (/^(?:实行|施行)$/.test(predicate.verb)) return object.trim().length >= 2;

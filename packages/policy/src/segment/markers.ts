@@ -23,7 +23,7 @@ const STYLES: { rank: number; pattern: RegExp }[] = [
   { rank: 8, pattern: /^(第[一二三四五六七八九十]{1,2})，/ },
   { rank: 8, pattern: /^(首先|其次|再次|最后)，/ },
   { rank: 9, pattern: /^([a-zA-Z])[.、）] */ },
-  { rank: 9, pattern: /^([•●▪■◆◇·\-–—*]) *(?=\S)/ },
+  { rank: 9, pattern: /^([•●▪■◆◇·*]|[-–—]{1,2}) *(?=\S)/ },
 ];
 
 /** The numbering a line begins with, if any. `text` is normalised. */
