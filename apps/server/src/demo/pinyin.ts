@@ -2,7 +2,7 @@ import { pinyin } from 'pinyin-pro';
 
 const known = new Map<string, string>();
 
-/** Initials and full spelling, as stored for search beside names and titles. */
+/** Initials and full spelling, as stored for search beside a record's title; titles repeat, so each is read once. */
 export function pinyinOf(text: string): string {
   const found = known.get(text);
   if (found !== undefined) return found;

@@ -1,7 +1,7 @@
+import { pinyinKey } from '../features/organisation/index.ts';
 import type { Trx } from '../platform/database/index.ts';
 import { loadRows } from './load.ts';
 import { corpsName } from './places.ts';
-import { pinyinOf } from './pinyin.ts';
 import type { DemoCorps } from './model.ts';
 
 /** Everything was set up on this instant; fixed, so that the same demo has the same rows. */
@@ -15,10 +15,10 @@ export async function storeCorps(trx: Trx, corps: DemoCorps, passwordHash: strin
   await trx.insertInto('corps').values({ id: corps_id, name: corpsName, created_at: setUpAt }).execute();
   await loadRows(trx, 'unit', corps.units.map((unit) => ({
     corps_id, id: unit.id, parent_id: unit.parentId, path: unit.path, level: unit.level, name: unit.name, plate_name: unit.plateName, short_name: unit.shortName,
-    pinyin: pinyinOf(unit.plateName ? `${unit.name}${unit.plateName}` : unit.name), flags: unit.flags, from_on: unit.from, to_on: unit.to, sort: unit.sort,
+    pinyin: pinyinKey(unit.name), flags: unit.flags, from_on: unit.from, to_on: unit.to, sort: unit.sort,
   })));
   await loadRows(trx, 'person', corps.people.map((person) => ({
-    corps_id, id: person.id, name: person.name, pinyin: pinyinOf(person.name), joined_on: person.joinedOn, left_on: person.leftOn, unit_id: person.unitId, path: path(person.unitId), class: person.class,
+    corps_id, id: person.id, name: person.name, pinyin: pinyinKey(person.name, 'person'), joined_on: person.joinedOn, left_on: person.leftOn, unit_id: person.unitId, path: path(person.unitId), class: person.class,
   })));
   await loadRows(trx, 'service', corps.services.map((service) => ({
     corps_id, id: service.id, person_id: service.personId, unit_id: service.unitId, path: path(service.unitId), class: service.class, from_on: service.from, to_on: service.to,
