@@ -62,7 +62,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await recordUploads(http, deps, sessions.authenticate);
   await runtimeRoutes(http, database, clock);
   const missing = operationIds.filter((id) => !bound.has(id));
-  if (missing.length > 0 && !missing.every((id) => /mport/.test(id))) throw new Error(`这些操作没有实现，拒绝启动：${missing.join('、')}`);
+  if (missing.length > 0) throw new Error(`这些操作没有实现，拒绝启动：${missing.join('、')}`);
   await http.ready();
   return {
     http, deps, sweeps,

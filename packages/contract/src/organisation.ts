@@ -19,7 +19,9 @@ export const unitBody = z.object({
   parentId: idText, level: unitLevel, name: text(60).min(2), plateName: text(60).nullable().optional(), shortName: text(30).min(1).optional(), flags: z.array(z.string().max(40)).max(30).default([]),
   from: plainDate, to: plainDate.nullable().default(null),
 });
-export const unitPatch = unitBody.omit({ parentId: true, level: true }).partial();
+// Fields are listed anew: a default inside a partial object would overwrite what was not sent.
+export const unitPatch = unitBody.omit({ parentId: true, level: true, flags: true, to: true }).partial()
+  .extend({ flags: z.array(z.string().max(40)).max(30).optional(), to: plainDate.nullable().optional() });
 
 export const partyOrganisation = z.object({ id: z.string(), unit: unitRef, type: z.enum(['committee', 'branch', 'group', 'discipline-committee']), name: z.string(), from: plainDate, to: plainDate.nullable(), members: z.array(z.object({ person: personRef, post: z.string(), postTitle: z.string() })) });
 

@@ -38,7 +38,8 @@ export const recordBody = z.object({
   fields: fieldValues.default({}),
 });
 export const createRecordBody = recordBody.extend({ submit: z.boolean().default(false).describe('submit at once'), clientId: idText.optional().describe('the same clientId twice makes one record: safe to repeat on a weak signal') });
-export const updateRecordBody = recordBody.omit({ kind: true }).partial().extend({ revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'), reason: text(500).optional().describe('asked for when an accepted record is corrected') });
+// `fields` is listed anew: its default would empty the stored fields where it was not sent.
+export const updateRecordBody = recordBody.omit({ kind: true, fields: true }).partial().extend({ fields: fieldValues.optional(), revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'), reason: text(500).optional().describe('asked for when an accepted record is corrected') });
 export const returnRecordBody = z.object({ reason: text(500).min(2, '请写明退回原因') });
 export const withdrawRecordBody = z.object({ reason: text(500).default('') });
 export const acceptManyBody = z.object({ ids: z.array(idText).min(1).max(200) });

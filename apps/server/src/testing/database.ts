@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { migrate, openDatabase, pg, readMigrations, type Database } from '../platform/database/index.ts';
 
@@ -54,6 +55,7 @@ async function onServer(server: string) {
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
   const template = `liulian_template_${version}`;
+  const name = `liulian_test_${randomBytes(6).toString('hex')}`;
   await admin.query('select pg_advisory_lock(77)');
   try {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
@@ -63,11 +65,19 @@ async function onServer(server: string) {
       await migrate(database);
       await database.close();
     }
+    // The last connection to the template may still be closing on the server's side.
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await admin.query(`create database ${name} template ${template}`);
+        break;
+      } catch (error) {
+        if ((error as { code?: string }).code !== '55006' || attempt > 50) throw error;
+        await setTimeout(100);
+      }
+    }
   } finally {
     await admin.query('select pg_advisory_unlock(77)');
   }
-  const name = `liulian_test_${randomBytes(6).toString('hex')}`;
-  await admin.query(`create database ${name} template ${template}`);
   return {
     url: withName(server, name),
     drop: async () => {

@@ -1,4 +1,4 @@
-import type { DutySpec, Kind, Pack, Programme, RecordFact } from '@liulian/domain';
+import type { ChosenReadings, DutySpec, Kind, Pack, PlainDate, Programme, RecordFact, Scheme } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 
 /** Whose place in the roster changed; `all` recomputes the corps. */
@@ -7,8 +7,8 @@ export type RosterChange = { unitIds: string[]; personIds: string[] } | 'all';
 export interface ProgrammeEngine {
   /** The pack of this site (one per installation). */
   readonly pack: Pack;
-  /** All scheme versions of a corps with its chosen readings, oldest first. */
-  programmes(trx: Trx, corpsId: string): Promise<Programme[]>;
+  /** All scheme versions of a corps, oldest first, with its chosen readings or with those given. */
+  programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]>;
   /** Kinds of the pack and of the site. */
   kinds(trx: Trx, corpsId: string): Promise<Kind[]>;
   /** Registers the pack as the scheme of a corps (first start, or a newer version of the pack). Returns whether anything changed. */
@@ -25,8 +25,12 @@ export interface ProgrammeEngine {
   tick(trx: Trx, corpsId: string): Promise<void>;
   /** Compares the stored projection with a recomputation from nothing. */
   reconcile(trx: Trx, corpsId: string): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
-  /** The duties that ought to exist; with `instead`, if the newest version were this one. Nothing is stored. */
-  expected(trx: Trx, corpsId: string, instead?: Programme): Promise<DutySpec[]>;
+  /** The duties that ought to exist: now, or with these programmes. Nothing is stored. */
+  expected(trx: Trx, corpsId: string, programmes?: Programme[]): Promise<DutySpec[]>;
+  /** The programmes as they would be with one more version in force from a day on; throws a RangeError in Chinese when it cannot be. */
+  withVersion(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate): Promise<Programme[]>;
+  /** Puts a scheme made on the site in force from a day on and brings the duties in line. Returns its version. */
+  adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate, by: string): Promise<number>;
   /** Forgets cached readings after a setting changed. */
   forget(corpsId: string): void;
 }

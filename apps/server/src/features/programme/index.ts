@@ -5,3 +5,4 @@ export { periodTitle } from './words.ts';
 export { programmeRoutes } from './routes.ts';
 export { Catalogue } from './catalogue.ts';
 export { escalate } from './escalation.ts';
+export { schemeDifference } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import { programmeOf, type DutySpec, type Programme } from '@liulian/domain';
+import type { DutySpec, Programme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -44,17 +44,18 @@ export async function previewSetting(trx: Trx, deps: Deps, caller: Caller, id: s
   settingOf(deps, id, input);
   const stored = await trx.selectFrom('setting').select(['id', 'chosen']).where('corps_id', '=', caller.corpsId).where('chosen', 'is not', null).execute();
   const chosen = Object.fromEntries(stored.map((row) => [row.id, row.chosen ?? '']));
-  const next = programmeOf(deps.programme.pack, { ...chosen, ...(input.chosen === undefined ? {} : { [id]: input.chosen }) });
-  return difference(trx, deps, caller, next);
+  const programmes = await deps.programme.programmes(trx, caller.corpsId, { ...chosen, ...(input.chosen === undefined ? {} : { [id]: input.chosen }) });
+  return schemeDifference(trx, deps, caller, programmes);
 }
 
-async function difference(trx: Trx, deps: Deps, caller: Caller, next: Programme): Promise<Difference> {
+/** What other programmes would add, end and leave, by obligation and with samples; nothing is stored. */
+export async function schemeDifference(trx: Trx, deps: Deps, caller: Caller, programmes: Programme[]): Promise<Difference> {
   const before = await deps.programme.expected(trx, caller.corpsId);
-  const after = await deps.programme.expected(trx, caller.corpsId, next);
+  const after = await deps.programme.expected(trx, caller.corpsId, programmes);
   const known = new Map(before.map((spec) => [spec.id, spec]));
   const lines = new Map<string, Difference['byObligation'][number]>();
   const samples: Difference['samples'] = [];
-  const titles = new Map(next.obligations.map((obligation) => [obligation.id, obligation.title]));
+  const titles = new Map(programmes.flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const units = new Map((await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()).map((unit) => [unit.id, unit.name]));
   const count = (spec: DutySpec, what: 'added' | 'ended' | 'unchanged') => {

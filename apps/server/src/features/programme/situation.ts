@@ -19,13 +19,13 @@ export async function situation(trx: Trx, deps: Deps, caller: Caller, query: { y
   const within = sql`d.corps_id = ${caller.corpsId} and d.path >= ${unit.path} and d.path < ${pathEnd(unit.path)}`;
   const inYear = sql`d.due_on >= ${`${year}-01-01`} and d.due_on <= ${`${year}-12-31`}`;
   const depth = unit.path.split('.').length;
-  const { rows: groups } = await sql<{ obligation_id: string; child: string; state: DutyState; passed: boolean; count: number }>`
-    select d.obligation_id, split_part(d.path, '.', ${depth}::int) as child, d.state, d.due_on <= ${today} as passed, count(*)::int as count
-    from (select d.*, ${stateSql(today)} as state from duty d where ${within} and ${inYear}) d group by 1, 2, 3, 4`.execute(trx);
+  const { rows: groups } = await sql<{ obligation_id: string; child: string; state: DutyState; passed: boolean; near: boolean; count: number }>`
+    select d.obligation_id, split_part(d.path, '.', ${depth}::int) as child, d.state, d.due_on <= ${today} as passed, d.due_on between ${today} and ${addDays(today, 30)} as near, count(*)::int as count
+    from (select d.*, ${stateSql(today)} as state from duty d where ${within} and ${inYear}) d group by 1, 2, 3, 4, 5`.execute(trx);
   const totals = { due: 0, met: 0, overdue: 0, soon: 0, waived: 0, all: 0 };
   const perPillar = new Map(pillars.map((pillar) => [pillar, { due: 0, met: 0, overdue: 0, inTime: 0, dueByNow: 0 }]));
   const perUnit = new Map<string, { overdue: number; soon: number; met: number; all: number }>();
-  for (const { obligation_id: id, child, state, passed, count } of groups) {
+  for (const { obligation_id: id, child, state, passed, near, count } of groups) {
     const pillar = catalogue.get(id)?.pillar;
     const own = pillar ? perPillar.get(pillar) : undefined;
     const line = perUnit.get(child) ?? { overdue: 0, soon: 0, met: 0, all: 0 };
@@ -41,7 +41,7 @@ export async function situation(trx: Trx, deps: Deps, caller: Caller, query: { y
       if (own) own.met += count;
     }
     if (state === 'overdue') { totals.overdue += count; line.overdue += count; if (own) own.overdue += count; }
-    if (state === 'due-soon') { totals.soon += count; line.soon += count; }
+    if (near && (state === 'open' || state === 'due-soon')) { totals.soon += count; line.soon += count; }
     if (own && passed) {
       own.dueByNow += count;
       if (state === 'met') own.inTime += count;
@@ -65,7 +65,7 @@ export async function situation(trx: Trx, deps: Deps, caller: Caller, query: { y
 async function attention(trx: Trx, deps: Deps, caller: Caller, catalogue: Catalogue, within: ReturnType<typeof sql>): Promise<Situation['attention']> {
   const today = deps.clock.today();
   const { rows } = await sql<Attention>`
-    with hit as (select d.*, ${stateSql(today)} as state from duty d where ${within} and d.met_on is null and d.answer is null and d.opens_on <= ${today} and d.soon_on <= ${today}),
+    with hit as (select d.*, case when d.due_on < ${today} then 'overdue' else 'due-soon' end as state from duty d where ${within} and d.met_on is null and d.answer is null and d.opens_on <= ${today} and d.due_on <= ${addDays(today, 14)}),
     sized as (select h.*, count(*) over (partition by obligation_id, period_key, state) as size from hit h),
     lines as (select obligation_id, period_key, state, min(due_on) as due_on, count(*)::int as duties, count(distinct unit_id)::int as units, min(unit_id) as unit_id, min(id) as duty_id, sum(done) as done, sum(min) as min,
       case when count(*) = 1 then (array_agg(by))[1] end as by from sized group by obligation_id, period_key, state, case when size <= 3 then id else '' end)

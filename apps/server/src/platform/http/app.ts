@@ -22,7 +22,7 @@ declare module 'fastify' {
 }
 
 /** Paths that plugins bring along and that carry no data of the corps. */
-const open = [/^\/api\/docs(\/|$)/, /^\/assets\//, /^\/\*$/, /^\/$/];
+const open = [/^\/api\/docs(\/|$)/, /^\/\*$/];
 
 export interface HttpOptions {
   webRoot: string | null;
@@ -88,6 +88,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       setHeaders: (reply, path) => { reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); },
     });
   }
+  if (options.webRoot) app.get('/', { config: { permission: 'public' }, schema: { hide: true } }, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
   app.setNotFoundHandler({ preHandler: app.rateLimit({ max: 300, timeWindow: '1 minute' }) }, (request, reply) => {
     const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && !request.url.startsWith('/api/') && !/\.[a-z0-9]{2,5}$/i.test(request.url.split('?')[0] ?? '');
     if (wantsPage && options.webRoot && existsSync(join(options.webRoot, 'index.html'))) return reply.header('cache-control', 'no-cache').sendFile('index.html');
