@@ -20,7 +20,7 @@ export function PasteNames({ parsed, onTake, onClose }: { parsed: Parsed; onTake
           </select>
         </label>
       ))}
-      {parsed.unknown.length > 0 && <div className="hint heed">没有对上：{parsed.unknown.join('、')}。可能是错字，或是外单位的人；可以在“外单位人数”里只记人数。</div>}
+      {parsed.unknown.length > 0 && <div className="hint heed">没有对上：{parsed.unknown.join('、')}。可能是错字，或是外单位的人；可以在“总人数”里把他们算上。</div>}
     </Dialog>
   );
 }

@@ -19,7 +19,7 @@ export default function TodoPage() {
   const me = useMe();
   const can = useCan();
   const [search, setSearch] = useSearchState();
-  const scope: Scope = search.scope === 'mine' || search.scope === 'below' ? search.scope : 'own';
+  const scope: Scope = search.scope === 'mine' || search.scope === 'below' ? search.scope : can('duties:read') ? 'own' : 'mine';
   const where = scope === 'mine'
     ? { mine: 'true' as const, ...(me.person ? { personId: me.person.id } : {}) }
     : { unitId: me.unit.id, ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}) };

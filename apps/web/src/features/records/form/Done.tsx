@@ -50,7 +50,7 @@ function Undo({ record, onUndone }: { record: RecordDetail; onUndone: () => void
   if (ours && left <= 0 && !record.abilities.withdraw) return null;
   return (
     <>
-      <button type="button" className="button" disabled={withdraw.isPending} onClick={() => withdraw.mutate({ params: { id: record.id }, body: { reason: '填错了' } }, { onSuccess: onUndone })}>{left === null ? '撤回' : `撤销（${ours && left > 0 ? `还有 ${left} 分钟` : '十分钟内'}）`}</button>
+      <button type="button" className="button" disabled={withdraw.isPending} onClick={() => withdraw.mutate({ params: { id: record.id }, body: { reason: '填错了' } }, { onSuccess: onUndone })}>{left === null ? '撤销' : `撤销（${ours && left > 0 ? `还有 ${left} 分钟` : '十分钟内'}）`}</button>
       {withdraw.error && <ErrorBox error={withdraw.error} />}
     </>
   );
