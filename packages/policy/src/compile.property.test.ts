@@ -63,7 +63,8 @@ describe('any text', () => {
 });
 
 describe('a megabyte', () => {
-  const fill = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / unit.length)).slice(0, 1_000_000);
+  /** A megabyte of UTF-8. */
+  const fill = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / Buffer.byteLength(unit)));
   const UNITS: [string, string][] = [
     ['without punctuation', '各支队每年至少开展一次专题辅导'],
     ['of commas', '每年至少1次，'],
@@ -80,9 +81,10 @@ describe('a megabyte', () => {
   ];
   it.each(UNITS)('%s takes under two seconds', (_, unit) => {
     const text = fill(unit);
-    const began = performance.now();
-    sound(text.slice(0, 0), { title: '', obligations: [], limits: [], undefinedTerms: [] });
+    // Processor time, so that a busy machine does not fail the test.
+    const began = process.cpuUsage();
     compile(text);
-    expect(performance.now() - began).toBeLessThan(2000);
+    const used = process.cpuUsage(began);
+    expect((used.user + used.system) / 1000).toBeLessThan(2000);
   });
 });

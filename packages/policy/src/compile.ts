@@ -62,6 +62,10 @@ class Collector {
     if (section.role !== 'measures' && section.role !== 'principle' && section.role !== 'meaning') return;
     const tail = trailingLabels(this.normal, unit);
     const span = { start: unit.start, end: tail?.start ?? unit.end };
+    if (tail !== undefined && this.normal.slice(span.start, span.end).trim() === '') {
+      this.label(section, tail.labels);
+      return;
+    }
     const reading = readProse(this.normal, span, section, this.contextOf(section));
     if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
     if (tail !== undefined) {
@@ -90,9 +94,13 @@ class Collector {
   private labels(unit: Extract<Unit, { kind: 'labels' }>): void {
     const { section } = unit;
     if (section.role !== 'measures') return;
+    this.label(section, unit.labels);
+  }
+
+  private label(section: Section, labels: Labelled[]): void {
     const known = this.labelled.get(section);
-    if (known === undefined) this.labelled.set(section, [...unit.labels]);
-    else known.push(...unit.labels);
+    if (known === undefined) this.labelled.set(section, [...labels]);
+    else known.push(...labels);
   }
 
   /** Gives the drafts of a section what its label lines say, once all its lines have been read. */
@@ -101,7 +109,8 @@ class Collector {
     if (labels === undefined) return;
     const facts = factsOfLabels(this.normal, labels);
     let drafts = this.filled.get(section) ?? [];
-    if (drafts.length === 0 && section.title !== '') {
+    const bounded = this.limits.some((limit) => limit.section === section);
+    if (drafts.length === 0 && section.title !== '' && !bounded) {
       drafts = [forcedDraft(this.normal, section, section)];
       this.add({ drafts, limits: [] }, section);
     }
@@ -131,8 +140,7 @@ class Collector {
     const reading = readProse(this.normal, section, section, this.contextOf(section));
     const below = (this.filled.get(section) ?? []).map((draft) => this.normal.slice(draft.start, draft.end)).join('。');
     const fresh = reading.drafts.filter((draft) => draft.concrete && wordsOf(this.normal.slice(draft.start, draft.end)).length >= 6 && draft.verb !== '组织实施' && !/^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行)/.test(draft.verb) && !elaborated(this.normal.slice(draft.start, draft.end), below));
-    this.drafts.push(...fresh);
-    this.limits.push(...reading.limits);
+    this.add({ drafts: fresh, limits: reading.limits }, section);
   }
 }
 

@@ -49,7 +49,7 @@ export function readPiece(normal: string, span: Span, mayReview = true): Piece {
   if (span.end - span.start > MAX_PIECE) return piece;
   piece.formal = FORMALITY.test(masked);
   if (piece.formal) return piece;
-  piece.bearers = findBearers(masked, 0, text) ?? findAgent(masked, text);
+  piece.bearers = masked.startsWith('其中') ? undefined : (findBearers(masked, 0, text) ?? findAgent(masked, text));
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined) piece.bearers = bearersBeside(masked, piece.cadence);
   piece.amounts = findAmounts(masked);
@@ -185,6 +185,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
   const { predicate, concrete, masked } = piece;
   if (predicate === undefined) return 'none';
   if (predicate.fronted && predicate.object === '' && /^(?:对|就|针对)/.test(masked) && !MANNER.test(masked)) return 'frame';
+  if (isTopic(piece, predicate)) return 'frame';
   if (concrete) return 'duty';
   const floor = counted.some((amount) => amount.floor);
   const word = /定期|适时/.test(masked) || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
@@ -196,7 +197,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
       return periodic || floor || counted.length > 0 || word ? 'duty' : frameOr(piece, 'none');
     case 'weak':
       if (periodic || (floor && counted.length > 0) || word) return isTimeOnly(piece) ? 'frame' : 'duty';
-      return piece.explicit && piece.bearers !== undefined && isRegulatory(piece) ? 'duty' : frameOr(piece, 'none');
+      return piece.explicit && (piece.bearers !== undefined || piece.cadence !== undefined) && isRegulatory(piece) ? 'duty' : frameOr(piece, 'none');
     case 'content':
       if (((periodic || word) && !isTimeOnly(piece)) || (floor && counted.length > 0)) return 'duty';
       return 'content';
@@ -204,6 +205,14 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
       if ((counted.length > 0 && (periodic || floor)) || (periodic && /每[^，]*[“《]/.test(masked))) return 'duty';
       return frameOr(piece, 'none');
   }
+}
+
+const NOUN_VERBS = /^(?:采购|检查|考核|培训|学习|管理|监督|审计|体检|报告|招标|演练|举报|考试|测试|评审|维修|核查|审核|登记|调查|处置|处理|验收|评估|巡察|巡查|测评|公示|维护|保养|更新|更换|审批|救援|会商|谈话|考勤)$/;
+
+/** 药品采购数据，…: a noun phrase that names the matter, though one of its words can be a verb. */
+function isTopic(piece: Piece, predicate: Predicate): boolean {
+  if (piece.bearers !== undefined || piece.cadence !== undefined || piece.amounts.length > 0 || piece.explicit || predicate.fronted) return false;
+  return predicate.start >= 2 && predicate.object !== '' && predicate.start > predicate.front && NOUN_VERBS.test(predicate.verb);
 }
 
 function frameOr(piece: Piece, otherwise: Role): Role {

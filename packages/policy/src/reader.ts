@@ -32,7 +32,7 @@ const DEFINITION = /所称[^，。]{0,40}(?:是指|指|包括)|是指|系指|指
 const LEAD_LIMIT = /(?:严禁|不得有|不得|禁止|不准)[^，。：]{0,12}(?:下列|以下|如下)?[^，。：]{0,10}$/;
 const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
 /** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
-const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实)$/;
+const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实|汇编|结集)$/;
 
 /** Reads a run of prose of one section. */
 export function readProse(normal: string, span: Span, section: Section, context: Context): Reading {
@@ -45,7 +45,7 @@ export function readProse(normal: string, span: Span, section: Section, context:
     const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
     const past = REVIEW.test(head);
     review = past || (review && !binding && !/下一步|今年|将/.test(head));
-    if (review && !/应当|必须|(?:^|，)要|下一步|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
+    if (review && !/应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
     if (context.mode === 'limits') {
       reading.limits.push({ ...sentence, section });
       continue;

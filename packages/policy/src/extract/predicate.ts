@@ -7,6 +7,8 @@ export interface Predicate {
   verb: string;
   verbClass: Exclude<VerbClass, 'noun'>;
   start: number;
+  /** Where a verb was expected: behind bearer, modal and adverbs. */
+  front: number;
   /** What follows the verb. */
   object: string;
   /** The verb is governed from afar by 将/把/对/围绕 at the front. */
@@ -40,7 +42,7 @@ export function findPredicate(masked: string, from: number, raw: string = masked
   const all = verbsOf(text, start).filter((found) => text[found.start + found.verb.length] !== '的' && (found.verb.length > 1 || isSingleVerb(text, found.start, start)));
   const chosen = fronted ? governing(all, text) : leading(text, all, start);
   if (chosen === undefined || chosen.verbClass === 'noun') return undefined;
-  return { verb: chosen.verb, verbClass: chosen.verbClass, start: chosen.start, object: raw.slice(chosen.start + chosen.verb.length, text.length), fronted };
+  return { verb: chosen.verb, verbClass: chosen.verbClass, start: chosen.start, front: start, object: raw.slice(chosen.start + chosen.verb.length, text.length), fronted };
 }
 
 function skipAdverbs(text: string, from: number): number {
@@ -53,6 +55,8 @@ function skipAdverbs(text: string, from: number): number {
 /** What a fronted phrase hangs on: the last verb that can govern it, else the last firm verb that has an object. */
 function governing(all: { verb: string; verbClass: VerbClass; start: number }[], text: string): (typeof all)[number] | undefined {
   if (text.includes('亲自部署') || text.includes('亲自过问')) return all.find((item) => item.verbClass === 'attitude');
+  const inclusion = all.find((item) => /^(?:纳入|列入|融入|列为|作为|编入|写入)$/.test(item.verb));
+  if (inclusion !== undefined) return inclusion;
   const found = all.findLast((item) => GOVERNING_WORDS.has(item.verb));
   if (found !== undefined) return found;
   const firm = all.findLast((item) => (item.verbClass === 'act' || item.verbClass === 'build') && item.start + item.verb.length < text.length && !/^(?:建设|考核|管理|负责|运行|保障|规范)$/.test(item.verb));
@@ -115,6 +119,7 @@ function isConcreteAct(predicate: Predicate, object: string): boolean {
 }
 
 function isConcreteBuild(predicate: Predicate, object: string): boolean {
+  if (predicate.verb === '履行') return /(?:手续|程序)$/.test(object);
   if (/^(?:作为|列为)$/.test(predicate.verb)) {
     return /(?:内容|依据|条件|环节|必修课|前置程序|指标|议题)$/.test(object) && /述[职责廉]|考核|必学|学习|议程|评[价优先]|培训|议题|授课|教学|程序|条件|必修|谈话|测评|检查/.test(object);
   }
