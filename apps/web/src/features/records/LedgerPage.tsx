@@ -58,7 +58,7 @@ export default function LedgerPage() {
       {selected.length > 0 && <SelectionBar selected={selected} onDone={() => setSelected([])} />}
       {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
       {list.isPending && <Loading what="正在取台账" />}
-      {list.data && list.items.length === 0 && <EmptyLedger kind={kind} filtered={isFiltered(search)} mayWrite={can('records:write')} />}
+      {list.data && list.items.length === 0 && <EmptyLedger kind={kind} filtered={isFiltered(search)} waiting={Boolean(search.waiting)} mayWrite={can('records:write')} />}
       {list.items.length > 0 && (narrow
         ? <ul className="card lines ledger-list">{list.items.map((record) => <Row key={record.id} record={record} today={me.today} />)}</ul>
         : <Table<RecordSummary>
@@ -103,7 +103,8 @@ function Row({ record, today }: { record: RecordSummary; today: string }) {
   );
 }
 
-function EmptyLedger({ kind, filtered, mayWrite }: { kind: Kind | undefined; filtered: boolean; mayWrite: boolean }) {
+function EmptyLedger({ kind, filtered, waiting, mayWrite }: { kind: Kind | undefined; filtered: boolean; waiting: boolean; mayWrite: boolean }) {
+  if (waiting) return <Empty title="没有等您认可的记录。">下级提交后会出现在这里，也会给您发消息。</Empty>;
   if (filtered) return <Empty title="没有符合筛选的记录。">放宽筛选条件再看看。</Empty>;
   return (
     <Empty title={kind ? `还没有“${kind.title}”。` : '还没有记录。'}>

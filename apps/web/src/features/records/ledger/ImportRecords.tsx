@@ -35,7 +35,7 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
       </div>
       {(trial.error ?? load.error) && <ErrorBox error={trial.error ?? load.error} />}
       {result && (result.problems.length === 0
-        ? <p className="hint" role="status">检查通过：{result.rows} 行，没有错误。</p>
+        ? <p className="hint" role="status">{result.rows > 0 ? `检查通过：${result.rows} 行，没有错误。` : '表里还没有内容，请从模板说明的那一行起填写。'}</p>
         : <div role="status" className="stack" style={{ gap: 8 }}>
           <p className="hint heed">{result.rows} 行里有 {result.problems.length} 处要改。改好后重新选文件；现在什么都没有写入。</p>
           <div style={{ maxHeight: 300, overflow: 'auto' }}>
