@@ -14,7 +14,7 @@ const stateWord: Record<ImportBatch['state'], string> = { checked: '已检查，
 function History({ onOpen }: { onOpen: (batch: ImportBatch) => void }) {
   const list = usePages('listImports', { query: { limit: 20 } });
   const [undoing, setUndoing] = useState<ImportBatch | null>(null);
-  const undo = useChange('undoImport', { said: '已撤销，单位、人员和任职恢复原样', onDone: () => setUndoing(null) });
+  const undo = useChange('undoImport', { said: '已撤销，单位、人员和任职恢复原样', onDone: (batch) => { setUndoing(null); onOpen(batch); } });
   return (
     <section className={css.section} aria-labelledby="imports">
       <h2 id="imports" className={css.title}>导入历史</h2>

@@ -15,24 +15,32 @@ function Children({ parentId, ...common }: Common & { parentId: string }) {
   return <ul>{children.data?.items.map((unit) => <Branch key={unit.id} unit={unit} {...common} />)}</ul>;
 }
 
-function Branch({ unit, opened = false, ...common }: Common & { unit: Node; opened?: boolean }) {
+function Branch({ unit, opened = false, where, ...common }: Common & { unit: Node; opened?: boolean; where?: string | undefined }) {
   const [open, setOpen] = useState(opened);
   const leaf = leaves.has(unit.level);
   return (
     <li>
       <div className={page.node}>
         {leaf ? <span className={page.arrow} /> : <button type="button" className={page.arrow} aria-expanded={open} aria-label={`${open ? '收起' : '展开'}${unit.name}`} onClick={() => setOpen(!open)}>{open ? '▾' : '▸'}</button>}
-        <button type="button" className={page.name} aria-current={common.selected === unit.id ? 'true' : undefined} onClick={() => { common.onSelect(unit.id); if (!leaf) setOpen(true); }}>{unit.name}</button>
+        <button type="button" className={page.name} aria-current={common.selected === unit.id ? 'true' : undefined} onClick={() => { common.onSelect(unit.id); if (!leaf) setOpen(true); }}>{unit.name}{where && <span className={page.where}>{where}</span>}</button>
       </div>
       {open && !leaf && <Children parentId={unit.id} {...common} />}
     </li>
   );
 }
 
+/** Stations of one name exist in several detachments: a result says where it belongs. */
+function useSuperiors(): (path: string) => string {
+  const upper = useApi('listUnits', { query: { level: ['detachment', 'brigade'], limit: 1000 } }, { staleTime: 300_000 });
+  const names = new Map(upper.data?.items.map((unit) => [unit.id, unit.shortName]));
+  return (path) => path.split('.').filter(Boolean).slice(0, -1).map((id) => names.get(id)).filter(Boolean).join(' › ');
+}
+
 function Found({ word, ...common }: Common & { word: string }) {
+  const superiors = useSuperiors();
   const found = useApi('listUnits', { query: { q: word, limit: 50 } }, { keep: true });
   if (found.data?.items.length === 0) return <p className={page.wait}>没有找到“{word}”。可用名称、牌子名或拼音首字母。</p>;
-  return <ul>{found.data?.items.map((unit) => <Branch key={unit.id} unit={unit} {...common} />)}</ul>;
+  return <ul>{found.data?.items.map((unit) => <Branch key={unit.id} unit={unit} where={superiors(unit.path)} {...common} />)}</ul>;
 }
 
 /** Units below one's own, opened level by level; searching understands names, plate names and pinyin initials. */
