@@ -27,10 +27,8 @@ export function compile(text: string): Compiled {
   const defaults = documentDefaults(normal, units, heading);
   const collector = new Collector(normal, defaults);
   for (const unit of units) collector.take(unit);
-  for (const section of sections) {
-    collector.heading(section);
-    collector.settle(section);
-  }
+  for (const section of sections) collector.heading(section);
+  collector.settle();
   return { title, ...finish(text, normal, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
 }
 
@@ -103,18 +101,24 @@ class Collector {
     else known.push(...labels);
   }
 
-  /** Gives the drafts of a section what its label lines say, once all its lines have been read. */
-  settle(section: Section): void {
-    const labels = this.labelled.get(section);
-    if (labels === undefined) return;
-    const facts = factsOfLabels(this.normal, labels);
-    let drafts = this.filled.get(section) ?? [];
-    const bounded = this.limits.some((limit) => limit.section === section);
-    if (drafts.length === 0 && section.title !== '' && !bounded) {
-      drafts = [forcedDraft(this.normal, section, section)];
-      this.add({ drafts, limits: [] }, section);
+  /** Gives drafts what the label lines of their section, or of one above it, say; all lines have been read by then. */
+  settle(): void {
+    const facts = new Map([...this.labelled].map(([section, labels]) => [section, factsOfLabels(this.normal, labels)]));
+    const touched = new Set<Section>(this.limits.map((limit) => limit.section));
+    for (const draft of this.drafts) {
+      for (let at: Section | undefined = draft.section; at !== undefined; at = at.parent) {
+        const found = facts.get(at);
+        if (found === undefined) continue;
+        touched.add(at);
+        applyFacts(draft, found, this.filled.get(at)?.length === 1);
+      }
     }
-    for (const draft of drafts) applyFacts(draft, facts, drafts.length === 1);
+    for (const [section, found] of facts) {
+      if (touched.has(section) || section.title === '') continue;
+      const draft = forcedDraft(this.normal, section, section);
+      applyFacts(draft, found, true);
+      this.drafts.push(draft);
+    }
   }
 
   private contextOf(section: Section): Context {

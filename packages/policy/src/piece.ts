@@ -105,7 +105,7 @@ function topicOf(text: string): string {
 }
 
 const HARD_STRENGTH = new Set(['periodic', 'dated']);
-const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率)|(?:抽查|检查|调查|走访|谈话|受教育|培训)?[^，开展组织]{0,8}(?:不低于|不得低于|应达到|达到)[^，]{0,10}(?:\d|百分之))(?!的)/;
+const REFINE_HEAD = /^(?:每次|每场|每期|每堂|每节|每批|每轮|每讲|单次|时间|时长|课时|学时|人数|其中|比例|[^，]{0,10}(?:率|(?:覆盖|谈话|检查|抽查)面|比例|人数|时间|时长|学时|课时|数量|间隔|篇幅|字数|覆盖率)(?:应当?|均|原则上|要|须)?(?=不|达|为|控制|至少|保持|在|\d|[一二三四五六七八九十百])|(?:抽查|检查|调查|走访|谈话|受教育|培训)?[^，开展组织]{0,8}(?:不低于|不得低于|应达到|达到)[^，]{0,10}(?:\d|百分之))(?!的)/;
 const FRAME_TAIL = /(?:的|时|后|前|中|下|上|期间|之际|之机|契机|为主|为重点|基础|方式|形式|等|情况|过程中|载体|抓手|依托|主线|核心|导向|目标|要求|原则|问题|内容|人员|单位|岗位|领域|环节|节点|时机|部位|对象|日|底|内|起|外)$/;
 const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以|把|将|从|在|为|面向|利用|运用|借助|采取|采用|聚焦|每逢|凡|如|若|除|经|坚持以|充分利用|综合运用|本着|紧扣|紧盯|突出|因|由于|自|区分|随着)/;
 /** A piece that is only the setting of what follows: 结合…等时机, 在…考核中, 扩大会上. */
@@ -156,7 +156,7 @@ function isCeilingOnly(piece: Piece, strong: Amount[]): boolean {
 }
 
 function isRefinement(piece: Piece, strong: Amount[]): boolean {
-  if (strong.every((amount) => amount.each)) return !piece.concrete || /^每[次场期堂节批轮讲]/.test(piece.masked);
+  if (strong.every((amount) => amount.each)) return !piece.concrete || REFINE_HEAD.test(piece.masked) || /^每[次场期堂节批轮讲]/.test(piece.masked);
   return REFINE_HEAD.test(piece.masked) && !HARD_STRENGTH.has(piece.cadence?.strength ?? 'word');
 }
 
@@ -164,7 +164,7 @@ function withoutPredicate(piece: Piece, periodic: boolean, counted: Amount[]): R
   if (/^(?:对|针对|将|把|从|在|以)/.test(piece.masked)) return 'frame';
   const rest = piece.masked.slice(behindModal(piece.masked));
   if (piece.masked.startsWith('鼓励') && piece.bearers !== undefined && piece.bearers.end < piece.text.length - 2) return 'duty';
-  if (/应当|必须|须/.test(piece.masked) && rest.length >= 3 && rest.length < piece.masked.length && !/^(?:是|有|为|能|高度|清醒|站在|符合|具备|具有|当)/.test(rest)) return 'duty';
+  if (/应当|必须|须/.test(piece.masked) && rest.length >= 3 && rest.length < piece.masked.length && !/^[\u4e00-\u9fff]{4}(?:、[\u4e00-\u9fff]{4})+$/.test(rest) && !/^(?:是|有|为|能|高度|清醒|站在|符合|具备|具有|当)/.test(rest)) return 'duty';
   if (counted.length > 0 && (periodic || counted.some((amount) => amount.floor))) return 'refine';
   if (piece.bearers !== undefined && periodic) return 'bearer';
   if (counted.length > 0 && piece.bearers !== undefined) return 'refine';

@@ -143,6 +143,7 @@ class SentenceReader {
         this.duty(piece);
         break;
       default:
+        if (piece.cadence !== undefined && 'once' in piece.cadence.cadence && /今年|本年/.test(piece.masked)) this.cadence ??= piece.cadence;
         this.posture = piece;
         this.frames = [];
     }

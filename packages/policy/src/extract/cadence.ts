@@ -171,7 +171,9 @@ function dated(text: string): FoundCadence | undefined {
   if (last === undefined) return undefined;
   const noYear = dates.every((date) => date.year === undefined);
   if (dates.length === 2 && noYear && /各|分别|两次|2次/.test(text)) return { cadence: { every: 'half' }, strength: 'periodic', start: dates[0]?.start ?? 0, end: last.end };
-  return { cadence: { once: last.value }, strength: 'dated', start: last.start, end: last.end };
+  // 今年 alone dates a duty but does not make one.
+  const bare = /^(?:今年|本年)$/.test(text.slice(last.start, last.end));
+  return { cadence: { once: last.value }, strength: bare ? 'event' : 'dated', start: last.start, end: last.end };
 }
 
 function event(text: string, topic: string): FoundCadence | undefined {

@@ -17,7 +17,7 @@ export interface Predicate {
 
 const GOVERNING_WORDS = new Set(GOVERNING);
 const FRONTING = /^(?:将|把|对|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上)|用|面向|向|与|同|在|从|就|为|于|利用|运用|借助|采取|采用|聚焦|依照|参照|按(?![期时月季])|充分利用|综合运用|坚持以|经|本着|每逢|因|随)/;
-const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|提倡|倡导|鼓励[^，。]{0,8}?|支持|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到(?=[每按定])|做好(?=每))+/;
+const ADVERB = /^(?:并且?|且|而|也|还|都|均|再|又|先|就|则|要|应当?|必须|须|需要?|务必|可以?|拟|将要|一律|分别|同时|及时|随时|定期|不定期|适时|严格|认真|切实|积极|主动|扎实|深入|广泛|充分|全面|进一步|不断|持续|常态化?|长期|统一|集中|共同|联合|如实|按时|按期|按规定|按要求|自觉|带头|牵头|负责|坚持(?=[每定按常向对从在于])|原则上|力争|努力|提倡|倡导|鼓励[^，。]{0,8}?|支持|至少|最少|各|另|有针对性地?|因地制宜|高标准|高质量|有序|稳步|逐步|逐级|逐项|逐一|分级|分类|分批|分期|当场|现场|亲自|重点|着重|主要|首先|认真地|深入地|具体|要求|确保|保证|每年|每季度|每月|每周|每学期|每半年|全年|年内|做到(?=[每按定])|做好(?=每))+/;
 
 /** Verbs of a clause, in order, quotations and asides hidden. */
 function verbsOf(text: string, from: number): { verb: string; verbClass: VerbClass; start: number }[] {
@@ -107,12 +107,14 @@ export function isConcrete(predicate: Predicate): boolean {
 }
 
 function isConcreteAct(predicate: Predicate, object: string): boolean {
+  // 要严格考核: a bare verb names no act in particular.
+  if (object === '' && !predicate.fronted && predicate.start <= predicate.front && /^(?:考核|检查|整改|处理|处置|培训|评估|审核|考试|管理|问责|查处)$/.test(predicate.verb)) return false;
   if (/^(?:组织|处理|处置|办理|完成|参与|提出|进行|作出|做出)$/.test(predicate.verb) && !predicate.fronted) {
     if (object.trim() === '') return false;
     if (/^组织$/.test(predicate.verb) && /^(?:领导|保障|观念|原则|纪律|的|和|与|要|应|交|体|优势|功能)/.test(object)) return false;
     if (/^完成$/.test(predicate.verb)) return !/(?:各项|全年|中心|目标)?任务$|使命/.test(object);
   }
-  if (/(?:作用|效能|优势|氛围|合力|意识|觉悟|本领|水平|自觉性|精神|局面|格局)$/.test(object)) return false;
+  if (/(?:作用|效能|优势|氛围|合力|意识|觉悟|本领|水平|自觉性|严肃性|权威性?|形象|尊严|榜样|稳定|权益|利益|精神|局面|格局)$/.test(object)) return false;
   if (/^(?:梳理|汇总|总结|提炼|收集)$/.test(predicate.verb) && /(?:经验|成果|做法|亮点|特色)$/.test(object)) return false;
   if (/^(?:讲|做|上|写|开|办|读)$/.test(predicate.verb)) return /[课讲会班展学书文稿]|[次堂场篇期节]/.test(object);
   return true;
