@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 import { asSystem, readMigrations, type Database, type Trx } from './database/index.ts';
 
 /** In an order in which foreign keys hold. Sessions are left out: nobody stays signed in through a restore. */
-const tables = ['corps', 'site', 'unit', 'person', 'service', 'appointment', 'party_organisation', 'event', 'import_batch', 'account', 'role_grant', 'scheme_version', 'setting', 'kind', 'duty',
+const tables = ['corps', 'site', 'unit', 'person', 'service', 'appointment', 'party_organisation', 'event', 'import_batch', 'account', 'role_grant', 'scheme_version', 'setting', 'policy_draft', 'kind', 'duty',
   'answer', 'escalation', 'record', 'record_unit', 'record_person', 'record_reader', 'file', 'duty_record', 'notification', 'audit_entry', 'audit_head', 'sweep'];
 
 const schema = () => readMigrations().map((migration) => `${migration.name}:${migration.hash}`).join(',');
