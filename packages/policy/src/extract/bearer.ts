@@ -37,8 +37,22 @@ export function findAgent(text: string, raw = text): FoundBearers | undefined {
   const masked = maskBrackets(text);
   for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
     if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
-    const found = parseList(masked, raw, at + 1);
+    const found = parseList(masked, raw, at + 1) ?? looseAgent(masked, raw, at + 1);
     if (found !== undefined && !found.names.some((name) => name.includes('的')) && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
+  }
+  return undefined;
+}
+
+/** Behind 由 a bearer must come, so its end needs no known predicate. */
+function looseAgent(masked: string, raw: string, start: number): FoundBearers | undefined {
+  for (let at = start; at < Math.min(masked.length, start + 14); at += 1) {
+    if (/[，。；、的]/.test(masked[at] ?? '')) return undefined;
+    const head = BEARER_HEADS.match(masked, at);
+    if (head === undefined || head.length < 2) continue;
+    const end = at + head.length;
+    if (BEARER_HEADS.match(masked, end) !== undefined || /[的、]/.test(masked[end] ?? '')) continue;
+    const names = cleanName(raw.slice(start, end));
+    return canOpen(masked, start, end) && names.length > 0 ? { names, start, end } : undefined;
   }
   return undefined;
 }
@@ -84,7 +98,7 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
 /** 总、支队两级党委, 大队、站两级党组织. */
 const TWO_LEVELS = /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
-const NO_NAME = /^(?:\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项|各类|开好|用好|管好|办好)/;
+const NO_NAME = /^(?:\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {

@@ -117,6 +117,8 @@ function nextPeriod(text: string): FoundCadence | undefined {
 }
 
 function halves(text: string): FoundCadence | undefined {
+  const yearly = /年终(?!前)|岁末年初/.exec(text);
+  if (yearly !== null) return found({ every: 'year' }, 'periodic', yearly);
   const hit = /上半年(?:和|、|及|与)下半年|上、?下半年|季初|季末|月初(?=[^，]{0,6}(?:召|开|组|制|报|研))|月末(?=[^，]{0,6}(?:召|开|组|报|汇|总))/.exec(text);
   if (hit === null) return undefined;
   if (hit[0].startsWith('季')) return found({ every: 'quarter' }, 'periodic', hit);

@@ -59,6 +59,7 @@ function governing(all: { verb: string; verbClass: VerbClass; start: number }[],
   if (inclusion !== undefined) return inclusion;
   const found = all.findLast((item) => GOVERNING_WORDS.has(item.verb));
   if (found !== undefined) return found;
+  if (/^[把将]/.test(text.trimStart()) && all.length > 0) return all.at(-1);
   const firm = all.findLast((item) => (item.verbClass === 'act' || item.verbClass === 'build') && item.start + item.verb.length < text.length && !/^(?:建设|考核|管理|负责|运行|保障|规范)$/.test(item.verb));
   return firm ?? all.findLast((item) => item.verbClass === 'attitude') ?? all.at(-1);
 }
