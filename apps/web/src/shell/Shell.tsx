@@ -16,7 +16,7 @@ export function Shell() {
   useFocusOnArrival(path);
   const page = <Suspense fallback={<Loading />}><Outlet /></Suspense>;
   if (narrow && isLight(path)) return <PhoneShell>{page}</PhoneShell>;
-  return <Suspense fallback={<Loading />}><DesktopShell>{page}</DesktopShell></Suspense>;
+  return <Suspense fallback={<main><Loading /></main>}><DesktopShell>{page}</DesktopShell></Suspense>;
 }
 
 /** A new page is announced and read from its beginning: focus moves to the main part, as a full page load would. */

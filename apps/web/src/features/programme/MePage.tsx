@@ -71,7 +71,7 @@ function OwnDuties({ items }: { items: Duty[] }) {
 
 function OwnRecords({ personId }: { personId: string }) {
   const { today } = useMe();
-  const records = useApi('listRecords', { query: { personId, limit: 20 } });
+  const records = useApi('listRecords', { query: { personId, status: ['submitted', 'accepted'], limit: 20 } });
   return (
     <section aria-labelledby="records" className="station-rest">
       <h2 id="records">我参加过的</h2>
