@@ -95,7 +95,7 @@ function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open:
       <summary>按单位看（编制序）</summary>
       <div className={css.scroll}>
         <table className={css.table}>
-          <thead><tr><th scope="col">单位</th><th scope="col" className="num">应办</th><th scope="col" className="num">已办</th><th scope="col" className="num">快到期</th><th scope="col" className="num">逾期</th></tr></thead>
+          <thead><tr><th scope="col">单位</th><th scope="col" className="num">应办</th><th scope="col" className="num">已办</th><th scope="col" className="num">30天内到期</th><th scope="col" className="num">逾期</th></tr></thead>
           <tbody>
             {data.units.map(({ unit, all, met, soon, overdue }) => (
               <tr key={unit.id}>

@@ -44,13 +44,16 @@ function Line({ item, base, today, onOpen, mayUrge }: { item: Item; base: DutyFi
   );
 }
 
-const shownFirst = 15;
+/** A long red list must not push what can still be done in time off the page. */
+function first(items: Item[]): Item[] {
+  return [...items.filter((item) => item.kind === 'overdue').slice(0, 11), ...items.filter((item) => item.kind === 'due-soon').slice(0, 4)];
+}
 
 /** Only what needs a decision: red first, then amber. No congratulation, no ranking. */
 export function Attention({ items, base, today, onOpen }: { items: Item[]; base: DutyFilter; today: string; onOpen: (panel: Panel) => void }) {
   const mayUrge = useCan()('duties:urge');
   const [all, setAll] = useState(false);
-  const shown = all ? items : items.slice(0, shownFirst);
+  const shown = all ? items : first(items);
   return (
     <section aria-labelledby="attention" className={`card ${page.attention}`}>
       <h2 id="attention" className={css.title}>需要您看的 {items.length > 0 && <small>{items.length} 条，先逾期后将到期</small>}</h2>
