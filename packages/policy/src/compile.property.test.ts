@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
 import { readDocument } from './read/document.ts';
@@ -62,9 +62,12 @@ describe('any text', () => {
   });
 });
 
+/** A megabyte of UTF-8. */
+function fill(unit: string): string {
+  return unit.repeat(Math.ceil(1_000_000 / Buffer.byteLength(unit)));
+}
+
 describe('a megabyte', () => {
-  /** A megabyte of UTF-8. */
-  const fill = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / Buffer.byteLength(unit)));
   const UNITS: [string, string][] = [
     ['without punctuation', '各支队每年至少开展一次专题辅导'],
     ['of commas', '每年至少1次，'],

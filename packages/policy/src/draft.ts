@@ -29,17 +29,16 @@ export interface Draft {
 /** Quota stated by the amounts of one piece; undefined when it states none. */
 export function quotaOf(masked: string, amounts: Amount[]): Quota | undefined {
   const counted = amounts.filter((amount) => !amount.each && !amount.ceiling);
-  const eaches = amounts.filter((amount) => amount.each && !amount.ceiling);
+  const perOccurrence = amounts.find((amount) => amount.each && !amount.ceiling);
   const first = counted.find((amount) => amount.unit !== '%') ?? counted[0];
   if (first === undefined) {
-    const each = eaches[0];
-    return each === undefined ? undefined : { min: 1, unit: '次', each: { min: each.min, unit: each.unit } };
+    return perOccurrence === undefined ? undefined : { min: 1, unit: '次', each: { min: perOccurrence.min, unit: perOccurrence.unit } };
   }
   const quota: Quota = { min: first.min, unit: first.unit };
   if (first.max !== undefined) quota.max = first.max;
   const ceiling = amounts.find((amount) => amount.ceiling && amount.unit === first.unit && !amount.each);
   if (ceiling !== undefined && ceiling.min > quota.min) quota.max = ceiling.min;
-  const each = eaches[0] ?? counted.find((amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|字/.test(amount.unit));
+  const each = perOccurrence ?? counted.find((amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|字/.test(amount.unit));
   if (each !== undefined) quota.each = { min: each.min, unit: each.unit };
   const by = categorise(masked, counted);
   if (by !== undefined) {
@@ -56,13 +55,13 @@ export function refine(draft: Draft, piece: Piece): void {
   if (piece.cadence !== undefined && (draft.cadence === undefined || weight(piece.cadence) > weight(draft.cadence))) draft.cadence = piece.cadence;
   const extra = quotaOf(piece.masked, piece.amounts);
   if (extra === undefined) return;
-  const perItem = /^每/.test(piece.masked) && piece.cadence === undefined;
+  const perItem = piece.masked.startsWith('每') && piece.cadence === undefined;
   const onlyEach = perItem || piece.amounts.every((amount) => amount.each || amount.ceiling);
   if (draft.quota === undefined) {
     draft.quota = perItem ? { min: 1, unit: '次', each: extra.each ?? { min: extra.min, unit: extra.unit } } : extra;
     return;
   }
-  if (/^其中/.test(piece.masked)) {
+  if (piece.masked.startsWith('其中')) {
     const category = /^其中[，：]?([^\d，。]{1,14}?)(?:应|各|均)?(?:不少于|至少|不低于|\d)/.exec(piece.masked)?.[1];
     if (category !== undefined) draft.quota.by = [...(draft.quota.by ?? []), { category, min: extra.min }];
     else if (extra.by !== undefined) draft.quota.by = extra.by;

@@ -43,6 +43,22 @@ const MAX_PIECE = 500;
 
 /** Reads one piece. `normal` is the whole normalised text; `mayReview`: the sentence has a mark of the past. */
 export function readPiece(normal: string, span: Span, mayReview = true): Piece {
+  if (span.end - span.start > MAX_REPEATED) return analyse(normal, span, mayReview);
+  if (memo.normal !== normal) memo = { normal, pieces: new Map() };
+  const key = (mayReview ? '1' : '0') + normal.slice(span.start, span.end);
+  const known = memo.pieces.get(key);
+  if (known !== undefined) return { ...known, start: span.start, end: span.end };
+  const piece = analyse(normal, span, mayReview);
+  if (memo.pieces.size < MAX_MEMO) memo.pieces.set(key, piece);
+  return piece;
+}
+
+/** Long documents repeat their short phrases; one document's readings are kept while it is read. */
+let memo: { normal: string; pieces: Map<string, Piece> } = { normal: '', pieces: new Map() };
+const MAX_REPEATED = 60;
+const MAX_MEMO = 5000;
+
+function analyse(normal: string, span: Span, mayReview: boolean): Piece {
   const text = normal.slice(span.start, Math.min(span.end, span.start + MAX_PIECE));
   const masked = maskQuoted(text);
   const piece: Piece = { ...span, text, masked, role: 'none', formal: false, amounts: [], concrete: false, explicit: false, modality: 'must', conditions: [] };
@@ -190,7 +206,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
   const floor = counted.some((amount) => amount.floor);
   const word = /定期|适时/.test(masked) || (piece.cadence?.strength === 'event' && 'event' in piece.cadence.cadence && piece.cadence.cadence.within !== undefined);
   if (isVerblessTail(piece) && counted.length > 0 && (periodic || floor)) return 'refine';
-  if (/^每次/.test(masked) && piece.bearers === undefined && counted.length === 0) return 'content';
+  if (masked.startsWith('每次') && piece.bearers === undefined && counted.length === 0) return 'content';
   switch (predicate.verbClass) {
     case 'act':
     case 'build':

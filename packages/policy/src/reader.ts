@@ -308,7 +308,7 @@ class SentenceReader {
 
 /** A frame that is a condition by its form (…的，) though no pattern names it. */
 function topic(frame: Piece): string[] {
-  return /的$/.test(frame.text) && frame.conditions.length === 0 && frame.text.length <= 40 ? [frame.text] : [];
+  return frame.text.endsWith('的') && frame.conditions.length === 0 && frame.text.length <= 40 ? [frame.text] : [];
 }
 
 /** A bare time limit (10日内) counts from what the frame before it says, or from the duty before it. */

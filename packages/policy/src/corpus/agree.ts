@@ -3,8 +3,11 @@ import type { Cadence, Quota } from '../types.ts';
 
 /** Same set of names; 各, 每个 and 全体 in front do not matter. */
 export function bearersAgree(wanted: string[], found: string[]): boolean {
-  const clean = (names: string[]): string => names.map((name) => name.replace(/^(?:各级|各|每个|全体)(?=.{2,})/, '')).sort().join('|');
-  return clean(wanted) === clean(found);
+  return canonical(wanted) === canonical(found);
+}
+
+function canonical(names: string[]): string {
+  return names.map((name) => name.replace(/^(?:各级|各|每个|全体)(?=.{2,})/, '')).sort().join('|');
 }
 
 /** Same form and the same numbers; of two names of an event one may contain the other, and * stands for any. */

@@ -7,9 +7,9 @@ import type { Part } from './labels.ts';
 const share = (tally: Tally): number => tally.right / tally.judged;
 
 /** Floors, below what the report prints today, so that a change that costs accuracy is noticed. */
-const FLOORS: Record<Part, { recall: number; precision: number; fields: number }> = {
-  tune: { recall: 0.97, precision: 0.97, fields: 0.97 },
-  'held-out': { recall: 0.95, precision: 0.9, fields: 0.92 },
+const FLOORS: Record<Part, { recall: number; precision: number; keptOut: number; fields: number }> = {
+  tune: { recall: 0.97, precision: 0.97, keptOut: 0.97, fields: 0.97 },
+  'held-out': { recall: 0.95, precision: 0.9, keptOut: 0.85, fields: 0.92 },
 };
 
 describe.each(['tune', 'held-out'] as const)('corpus: %s', (part) => {
@@ -21,7 +21,7 @@ describe.each(['tune', 'held-out'] as const)('corpus: %s', (part) => {
 
   it('finds little else', () => {
     expect(sum.matched / sum.found).toBeGreaterThanOrEqual(FLOORS[part].precision);
-    expect(sum.keptOut / sum.negatives).toBeGreaterThanOrEqual(0.95);
+    expect(sum.keptOut / sum.negatives).toBeGreaterThanOrEqual(FLOORS[part].keptOut);
   });
 
   it.each(['bearers', 'cadence', 'quota', 'modality'] as const)('reads %s', (field) => {

@@ -123,8 +123,11 @@ function fieldAgrees(label: Label, item: DraftObligation, field: keyof Evaluatio
   }
 }
 
+function tally(): Tally {
+  return { right: 0, judged: 0 };
+}
+
 function emptyEvaluation(): Evaluation {
-  const tally = (): Tally => ({ right: 0, judged: 0 });
   return { labelled: 0, found: 0, matched: 0, negatives: 0, keptOut: 0, limits: tally(), fields: { bearers: tally(), cadence: tally(), quota: tally(), modality: tally() }, misses: [] };
 }
 

@@ -61,7 +61,7 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
   const levels = TWO_LEVELS.exec(masked.slice(start, start + 30));
   if (levels !== null) {
     const tail = levels[3] ?? '';
-    const first = levels[1] === '总' && /队$/.test(levels[2] ?? '') ? '总队' : (levels[1] ?? '');
+    const first = levels[1] === '总' && (levels[2] ?? '').endsWith('队') ? '总队' : (levels[1] ?? '');
     return { names: [first + tail, (levels[2] ?? '') + tail], start, end: start + levels[0].length };
   }
   const names: string[] = [];
@@ -224,7 +224,7 @@ function cleanName(raw: string): string[] {
   name = name.replace(/^(?:每一?个|每名|每一?位|每家|每所|每支)/, '');
   const list = /^(.*?、.*?)等([^、]{0,10})$/.exec(name);
   if (list !== null) return (list[1] ?? '').split(/[、和及与]/).filter((part) => part !== '');
-  if (/^总、支队/.test(name)) return expandShort(name);
+  if (name.startsWith('总、支队')) return expandShort(name);
   if (/^各级(?=.{2,})/.test(name) && ROLE.test(name)) name = name.slice(2);
   return [name];
 }
@@ -239,7 +239,7 @@ function expandShort(name: string): string[] {
 export function splitBearers(text: string): string[] {
   return text
     .replace(/（[^（）]*(?:牵头|配合|负责|职责|参与)[^（）]*）/g, '')
-    .split(/[、，；;,\s\/]+|和(?=[\u4e00-\u9fff]{2})|及(?=[\u4e00-\u9fff]{2})|(?<=[室部处队委科办局院校])与/)
+    .split(/[、，；;,\s/]+|和(?=[\u4e00-\u9fff]{2})|及(?=[\u4e00-\u9fff]{2})|(?<=[室部处队委科办局院校])与/)
     .map((name) => name.replace(/^(?:牵头|由|责任单位：|配合：)/, '').replace(/(?:牵头|负责|按职责分工负责|等)$/, '').trim())
     .filter((name) => name !== '' && name !== '-' && name !== '—' && name !== '无' && name.length <= 24);
 }

@@ -22,7 +22,7 @@ export function findFestivalWindow(text: string): { cadence: Cadence; start: num
   const tail = text.slice(last.end, last.end + 24);
   const window = WINDOW.exec(tail);
   const lead = text.slice(Math.max(0, (names[0]?.at ?? 0) - 2), names[0]?.at ?? 0);
-  if (window === null && !/逢$/.test(lead)) return undefined;
+  if (window === null && !lead.endsWith('逢')) return undefined;
   const gap = window === null ? '' : tail.slice(0, window.index);
   if (/[，。；]/.test(gap) || /活动|主题|教育/.test(gap)) return undefined;
   const listed = names.filter((item) => item.name !== '节假日' || names.length === 1).map((item) => item.name);

@@ -88,7 +88,7 @@ function leading(text: string, all: { verb: string; verbClass: VerbClass; start:
   }
   // 建设经费纳入年度预算: the first verb is part of the subject.
   const inclusion = all.findLast((found) => /^(?:纳入|列入|编入|实行|施行|推行)$/.test(found.verb));
-  if (inclusion !== undefined && best !== undefined && inclusion !== best && !text.slice(best.start, inclusion.start).includes('，') && (best.verbClass !== 'act' || best.start <= front + 8 && /行$/.test(inclusion.verb))) return inclusion;
+  if (inclusion !== undefined && best !== undefined && inclusion !== best && !text.slice(best.start, inclusion.start).includes('，') && (best.verbClass !== 'act' || best.start <= front + 8 && inclusion.verb.endsWith('行'))) return inclusion;
   // A noun phrase may stand before the verb (问题线索统一登记): then the first firm verb is taken.
   if (best !== undefined && best.start > front + 14 && best.verbClass === 'attitude') return all.find((found) => found.verbClass === 'act') ?? best;
   return best;

@@ -61,7 +61,7 @@ function readCount(text: string, hit: RegExpExecArray): Amount | undefined {
   if (text.slice(Math.max(0, start - 2), start) === '提前') return undefined;
   if (/^(?:万元|元)$/.test(unit) && /^(?:及?以[上下])/.test((hit[4] ?? '') + after) && !FLOOR_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
   if (before === '每' || /^(?:常委|会议精神|代表|全会|中全会)/.test(after)) return undefined;
-  if (/^(?:小时|分钟|周)$/.test(unit) && /内$/.test(hit[4] ?? '') && !CEILING_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
+  if (/^(?:小时|分钟|周)$/.test(unit) && (hit[4] ?? '').endsWith('内') && !CEILING_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
   if (/^(?:万元|元|岁|平方米|公里)$/.test(unit) && /^(?:及|（含）)?(?:以[上下内])?(?:（[^）]{1,4}）)?的/.test((hit[4] ?? '') + text.slice(end, end + 8))) return undefined;
   if ((unit === '日' || unit === '天' || unit === '工作日') && isDeadline(text, start, end, hit[4])) return undefined;
   if (unit === '日' && /[月年]$/.test(text.slice(0, start))) return undefined;

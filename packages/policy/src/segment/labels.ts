@@ -28,7 +28,7 @@ export interface Labelled {
   end: number;
 }
 
-const LABEL = /(?:^|[；。，（( \t])\s*([\u4e00-\u9fff（）\/、]{2,10}?)：/g;
+const LABEL = /(?:^|[；。，（( \t])\s*([\u4e00-\u9fff（）/、]{2,10}?)：/g;
 
 /**
  * Splits "牵头单位：甲；完成时限：6月底前" into its values. Returns undefined when the text does not begin with a label.

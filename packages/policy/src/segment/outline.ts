@@ -163,7 +163,7 @@ class OutlineBuilder {
   }
 
   private wholeLineIsHeading(index: number, rest: string, rank: number): number {
-    if (rest.length > 60 || looksHard(rest.replace(/（[^（）]*）$/, '')) || /：$/.test(rest) || rank >= 8) return rest.endsWith('：') && rest.length < 24 && !/应|须|下列|以下|如下|不得/.test(rest) ? rest.length - 1 : 0;
+    if (rest.length > 60 || looksHard(rest.replace(/（[^（）]*）$/, '')) || rest.endsWith('：') || rank >= 8) return rest.endsWith('：') && rest.length < 24 && !/应|须|下列|以下|如下|不得/.test(rest) ? rest.length - 1 : 0;
     const next = this.lines[index + 1];
     if (next === undefined) return 0;
     const following = this.text.slice(next.start, Math.min(next.end, next.start + 40));
