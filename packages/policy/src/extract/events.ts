@@ -21,7 +21,7 @@ const SHORT_BEFORE: Record<string, string> = { 任: '任职', 岗: '上岗', 课
 
 /** The event window a clause states, if any. `text` is masked, so names in quotation marks do not disturb. */
 export function findEvent(text: string, topic: string): FoundEvent | undefined {
-  if (!/[前后内起时新中期离]/.test(text)) return undefined;
+  if (!/[前后内起时新中期离案]/.test(text)) return undefined;
   const limited = /[内里]/.test(text);
   return (
     (limited ? afterWithin(text) : undefined) ??
@@ -82,7 +82,7 @@ function afterEvent(text: string): FoundEvent | undefined {
 }
 
 function occasion(text: string): FoundEvent | undefined {
-  const hit = OCCASION.exec(text) ?? NEW_PERSON.exec(text) ?? /(?:发生|出现|遇到|遇有|遇|接到|收到|发现)[^，。、]{2,20}(?:时|的)(?=，|$|应|要|须|必须|立即|及时)/.exec(text) ?? /(?:发现|接到|收到|遇有|发生)[^，。、]{2,16}?(?=应当|必须|须|要|应|立即|及时)/.exec(text);
+  const hit = OCCASION.exec(text) ?? /(发案|案发)(?=单位|支队|大队|部门|党组织)/.exec(text) ?? NEW_PERSON.exec(text) ?? /(?:发生|出现|遇到|遇有|遇|接到|收到|发现)[^，。、]{2,20}(?:时|的)(?=，|$|应|要|须|必须|立即|及时)/.exec(text) ?? /(?:发现|接到|收到|遇有|发生)[^，。、]{2,16}?(?=应当|必须|须|要|应|立即|及时)/.exec(text);
   if (hit === null) return undefined;
   const event = (hit[1] ?? hit[0]).replace(/(?:时|的)$/, '');
   return { cadence: { event, side: 'after' }, start: hit.index, end: hit.index + hit[0].length };
