@@ -83,7 +83,7 @@ async function runtimeRoutes(http: FastifyInstance, database: Database, clock: C
     duration.observe({ operation, status: String(Math.floor(reply.statusCode / 100)) + 'xx' }, reply.elapsedTime / 1000);
   });
   await http.register(underPressure, { maxEventLoopDelay: 0, exposeStatusRoute: false });
-  const open = { config: { permission: 'public' as const }, schema: { hide: true } };
+  const open = { config: { permission: 'public' as const, rateLimit: { max: 3000, timeWindow: '1 minute' } }, schema: { hide: true } };
   http.get('/healthz', open, async () => ({ status: 'ok' }));
   http.get('/readyz', open, async (_request, reply) => {
     try {

@@ -1,8 +1,9 @@
-import { asSystem, openDatabase } from './platform/database/index.ts';
+import { asSystem, migrate, openDatabase } from './platform/database/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { randomPassword, readConfig } from './platform/config.ts';
+import { serveControl } from './platform/control.ts';
+import { runCommand } from './commands.ts';
 import { setupToken } from './features/identity/index.ts';
-import { migrate } from './platform/database/index.ts';
 import { buildApp, buildDeps } from './app.ts';
 import { loadPack } from './pack-files.ts';
 
@@ -47,6 +48,7 @@ async function main() {
   if (token !== null) console.log(`首次使用，请打开一次性链接设置管理员：${config.publicUrl ?? url}/setup?token=${token}`);
   console.log(`liulian ready ${url}`);
 
+  if (config.databaseUrl === null) serveControl(config.dataDir, (command) => runCommand(deps, command));
   let stopping = false;
   const stop = () => {
     if (stopping) return;

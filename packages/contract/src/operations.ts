@@ -99,7 +99,7 @@ export const operations = {
   // records
   listKinds: { method: 'GET', path: '/kinds', permission: 'self', tag: 'records', summary: '记录类型', response: r.kindList },
   saveKind: { method: 'PUT', path: '/kinds/:id', permission: 'kinds:write', tag: 'records', summary: '新增或修改记录类型', params: byId, body: z.object({ yaml: z.string().max(100_000) }), response: r.kind },
-  listRecords: { method: 'GET', path: '/records', permission: 'records:read', tag: 'records', summary: '记录', query: r.listRecordsQuery, response: r.recordPage },
+  listRecords: { method: 'GET', path: '/records', permission: 'self', tag: 'records', summary: '记录', query: r.listRecordsQuery, response: r.recordPage },
   createRecord: { method: 'POST', path: '/records', permission: 'records:write', tag: 'records', summary: '新建记录', body: r.createRecordBody, response: r.record, status: 201 },
   previewRecord: { method: 'POST', path: '/records/preview', permission: 'records:write', tag: 'records', summary: '这条记录将完成哪些任务', body: r.recordBody.extend({ id: idText.optional() }), response: r.preview },
   acceptRecords: { method: 'POST', path: '/records/accept', permission: 'records:accept', tag: 'records', summary: '批量认可', body: r.acceptManyBody, response: r.acceptManyResult },

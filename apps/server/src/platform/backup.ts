@@ -76,7 +76,7 @@ export async function restore(database: Database, dataDir: string, path: string)
         if (value.schema !== schema()) throw new Error('备份来自另一个版本，请用同一版本的程序恢复，再升级。');
       } else if (value.table && value.rows) {
         if (!tables.includes(value.table)) throw new Error(`备份里有不认识的表：${value.table}`);
-        await sql`insert into ${sql.table(value.table)} select * from jsonb_populate_recordset(null::${sql.table(value.table)}, ${JSON.stringify(value.rows)}::jsonb)`.execute(trx);
+        await sql`insert into ${sql.table(value.table)} select * from jsonb_populate_recordset(null::${sql.table(`public.${value.table}`)}, ${JSON.stringify(value.rows)}::jsonb)`.execute(trx);
         rows += value.rows.length;
       } else if (value.file && value.bytes && /^[0-9a-f]{64}$/.test(value.file)) {
         await mkdir(join(dataDir, 'files', value.file.slice(0, 2)), { recursive: true, mode: 0o700 });

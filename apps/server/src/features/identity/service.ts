@@ -173,15 +173,15 @@ export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId
 
 export async function startTotp(trx: Trx, caller: Caller): Promise<{ secret: string; uri: string }> {
   const secret = generateSecret();
-  await trx.updateTable('account').set({ totp_secret: secret, totp_confirmed: false, totp_last_step: null }).where('id', '=', caller.accountId).execute();
+  await trx.updateTable('account').set({ totp_pending: secret }).where('id', '=', caller.accountId).execute();
   return { secret, uri: generateURI({ issuer: '六廉', label: caller.username, secret }) };
 }
 
 export async function confirmTotp(trx: Trx, clock: Clock, caller: Caller, code: string) {
   const account = await trx.selectFrom('account').selectAll().where('id', '=', caller.accountId).forUpdate().executeTakeFirstOrThrow();
-  const step = account.totp_secret ? totpStep(account.totp_secret, code, account.totp_last_step) : null;
+  const step = account.totp_pending ? totpStep(account.totp_pending, code, null) : null;
   if (step === null) throw new Refusal('request.invalid', {}, [{ field: 'code', message: '动态口令不对，请核对手机时间' }]);
-  await trx.updateTable('account').set({ totp_confirmed: true, totp_last_step: step }).where('id', '=', account.id).execute();
+  await trx.updateTable('account').set({ totp_secret: account.totp_pending, totp_pending: null, totp_confirmed: true, totp_last_step: step }).where('id', '=', account.id).execute();
   await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.totp', objectType: 'account', objectId: account.id, summary: '开启动态口令' });
 }
 

@@ -30,7 +30,7 @@ export async function requestAnswer(trx: Trx, deps: Deps, caller: Caller, dutyId
   }).execute();
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const title = catalogue.title(duty.obligation_id);
-  const superior = await superiorOf(trx, caller.corpsId, duty.path, deciders);
+  const superior = isTop(duty.path) ? (await accountsAt(trx, caller.corpsId, duty.unit_id, deciders)).filter((accountId) => accountId !== caller.accountId) : await superiorOf(trx, caller.corpsId, duty.path, deciders);
   await notify(trx, caller.corpsId, { accountIds: superior, type: 'answer.requested', title: `${duty.unit_name}：“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}`, body: input.reason, link: `/answers` });
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'answer.request', objectType: 'duty', objectId: dutyId, unitId: duty.unit_id, summary: `“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}：${input.reason}` });
   return getAnswer(trx, deps, caller, id);
@@ -40,9 +40,7 @@ export async function decideAnswer(trx: Trx, deps: Deps, caller: Caller, id: str
   const row = await trx.selectFrom('answer').selectAll().where('corps_id', '=', caller.corpsId).where('id', '=', id).forUpdate().executeTakeFirst();
   if (!row) throw new Refusal('answer.not_found');
   if (row.requested_by === caller.accountId) throw new Refusal('answer.own');
-  // A unit at the top has no superior; there another person of the same unit answers.
-  const top = !row.path.slice(0, -1).includes('.');
-  if (!isAbove(caller, row.path) && !(top && covers(caller, row.path))) throw new Refusal(row.path === caller.unitPath ? 'answer.own' : 'permission.denied');
+  if (!mayDecide(caller, row.path)) throw new Refusal(row.path === caller.unitPath ? 'answer.own' : 'permission.denied');
   if (row.state !== 'pending') throw new Refusal('answer.already_decided');
   const approved = input.decision === 'approve';
   await trx.updateTable('answer').set({ state: approved ? 'approved' : 'refused', decided_by: caller.accountId, decided_by_name: caller.name, decided_at: deps.clock.now(), reply: input.reply || null }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
@@ -52,6 +50,13 @@ export async function decideAnswer(trx: Trx, deps: Deps, caller: Caller, id: str
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'answer.decide', objectType: 'duty', objectId: row.duty_id, unitId: row.unit_id, summary: `${approved ? '同意' : '不同意'}${row.type === 'waiver' ? '免做' : '未开展'}${input.reply ? `：${input.reply}` : ''}` });
   return shown;
 }
+
+/** The superior decides; a unit at the top has none, so there another person of the same unit does. */
+function mayDecide(caller: Caller, path: string): boolean {
+  return isAbove(caller, path) || (isTop(path) && covers(caller, path));
+}
+
+const isTop = (path: string) => !path.slice(0, -1).includes('.');
 
 async function selectAnswers(trx: Trx, corpsId: string, where: ReturnType<typeof sql>, limit: number, offset: number): Promise<AnswerRow[]> {
   const { rows } = await sql<AnswerRow>`select a.*, coalesce(d.obligation_id, split_part(a.duty_id, '.', 1)) as obligation_id, coalesce(d.due_on, a.requested_at::date) as due_on, u.name as unit_name, p.name as person_name from answer a
@@ -64,7 +69,7 @@ function show(row: AnswerRow, caller: Caller, catalogue: Catalogue): Answer {
   return {
     id: row.id, type: row.type, state: row.state, reason: row.reason, requestedBy: row.requested_by_name, requestedAt: row.requested_at, decidedBy: row.decided_by_name, decidedAt: row.decided_at, reply: row.reply,
     duty: { id: row.duty_id, title: catalogue.title(row.obligation_id), unit: { id: row.unit_id, name: row.unit_name }, dueOn: row.due_on, bearer: row.person_name ?? row.unit_name },
-    abilities: { decide: row.state === 'pending' && may(caller, 'duties:decide') && isAbove(caller, row.path) && row.requested_by !== caller.accountId },
+    abilities: { decide: row.state === 'pending' && may(caller, 'duties:decide') && mayDecide(caller, row.path) && row.requested_by !== caller.accountId },
   };
 }
 

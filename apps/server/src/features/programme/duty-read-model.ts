@@ -84,7 +84,8 @@ export async function selectRows(trx: Trx, where: RawBuilder<unknown>, order: Ra
 
 export async function findDuty(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<ListedRow> {
   const [row] = await selectRows(trx, sql`d.corps_id = ${caller.corpsId} and d.id = ${id}`, sql`d.id`, 1, 0, deps.clock.today());
-  if (!row) throw new Refusal('duty.not_found');
+  const own = caller.personId !== null && (row?.person_id === caller.personId || row?.other_person_id === caller.personId);
+  if (!row || !(may(caller, 'duties:read') || own)) throw new Refusal('duty.not_found');
   return row;
 }
 

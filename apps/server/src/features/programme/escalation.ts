@@ -52,7 +52,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
       const where = units.size === 1 ? [...units][0] : `${units.size} 个单位`;
       notices += await notify(trx, corpsId, {
         accountIds: [accountId], type: `escalation.${step.id}`, title: `${step.title}：${where} ${titles.slice(0, 2).join('、')}${titles.length > 2 ? ` 等 ${duties.length} 项` : ''}`,
-        link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo', dedupe: `escalation ${step.id} ${today}`,
+        link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo', dedupe: `escalation ${step.id} ${today} ${duties[0]?.id ?? ''}`,
       });
     }
   }

@@ -116,7 +116,7 @@ export class Projection implements ProgrammeEngine {
       await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).execute();
       await trx.deleteFrom('duty').where('corps_id', '=', corpsId).execute();
       await bulkInsert(trx, 'duty', rows);
-      await bulkInsert(trx, 'duty_record', links, { size: 8000 });
+      await bulkInsert(trx, 'duty_record', links);
       return { duties: rows.length };
     });
   }

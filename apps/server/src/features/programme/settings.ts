@@ -64,15 +64,28 @@ export async function schemeDifference(trx: Trx, deps: Deps, caller: Caller, pro
     lines.set(spec.obligationId, line);
     if (what !== 'unchanged' && samples.length < 20) samples.push({ change: what, title: line.title, bearer: units.get(spec.unitId) ?? spec.unitId, period: periodTitle(spec.periodKey, deps.programme.pack.calendar) || spec.periodStart });
   };
+  // A duty whose dates or quota change is one that ends and one that is added: what people see of it is another thing.
+  const rulesBefore = rulesOf(await deps.programme.programmes(trx, caller.corpsId));
+  const rulesAfter = rulesOf(programmes);
   for (const spec of after) {
-    count(spec, known.has(spec.id) ? 'unchanged' : 'added');
-    known.delete(spec.id);
+    const old = known.get(spec.id);
+    if (old && sameTerms(old, spec) && rulesBefore(old) === rulesAfter(spec)) {
+      count(spec, 'unchanged');
+      known.delete(spec.id);
+    } else count(spec, 'added');
   }
   for (const spec of known.values()) count(spec, 'ended');
   const all = [...lines.values()];
   const sum = (what: 'added' | 'ended' | 'unchanged') => all.reduce((total, line) => total + line[what], 0);
   return { added: sum('added'), ended: sum('ended'), unchanged: sum('unchanged'), byObligation: all.filter((line) => line.added + line.ended > 0), samples };
 }
+
+const rulesOf = (programmes: Programme[]) => {
+  const rules = new Map(programmes.flatMap((programme) => programme.obligations.map((obligation) => [`${programme.version} ${obligation.id}`, JSON.stringify([obligation.quota, obligation.dischargedBy])])));
+  return (spec: DutySpec) => rules.get(`${spec.schemeVersion} ${spec.obligationId}`);
+};
+
+const sameTerms = (a: DutySpec, b: DutySpec) => a.opensOn === b.opensOn && a.dueOn === b.dueOn && a.countFrom === b.countFrom && a.countTo === b.countTo;
 
 export async function updateSetting(trx: Trx, deps: Deps, caller: Caller, id: string, input: SettingInput): Promise<ProgrammeInfo> {
   const setting = settingOf(deps, id, input);

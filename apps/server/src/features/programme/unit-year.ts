@@ -21,11 +21,11 @@ export async function unitYear(trx: Trx, deps: Deps, caller: Caller, unitId: str
   const shown = rows.filter((row) => catalogue.get(row.obligation_id)?.matrix !== false || row.person_name === null);
   const pillarOf = (id: string) => catalogue.get(id)?.pillar ?? 'E';
   const posts = await trx.selectFrom('appointment as a').innerJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
-    .select(['p.id', 'p.name', 'a.post', 'a.from_on']).where('a.corps_id', '=', caller.corpsId).where('a.unit_id', '=', unitId).where(sql<boolean>`a.from_on <= ${today} and (a.to_on is null or a.to_on >= ${today})`).orderBy('a.from_on').execute();
+    .select(['p.id', 'p.name', 'a.post', 'a.from_on']).where('a.corps_id', '=', caller.corpsId).where('a.unit_id', '=', unitId).where(sql<boolean>`a.from_on <= ${today} and (a.to_on is null or a.to_on >= ${today})`).orderBy('a.from_on').orderBy('a.id').execute();
   const recent = !may(caller, 'records:read') ? [] : await trx.selectFrom('record').select(['id', 'kind', 'title', 'occurred_on', 'status']).where('corps_id', '=', caller.corpsId).where('unit_id', '=', unitId).where('status', 'in', ['submitted', 'accepted', 'returned'])
     .where('occurred_on', '>=', `${year}-01-01`).where('occurred_on', '<=', `${year}-12-31`).orderBy('occurred_on', 'desc').orderBy('id', 'desc').limit(20).execute();
   const answers = await trx.selectFrom('answer as a').innerJoin('duty as d', (join) => join.onRef('d.corps_id', '=', 'a.corps_id').onRef('d.id', '=', 'a.duty_id')).select(['a.id', 'a.type', 'a.reason', 'a.state', 'd.obligation_id'])
-    .where('a.corps_id', '=', caller.corpsId).where('a.unit_id', '=', unitId).orderBy('a.requested_at', 'desc').limit(50).execute();
+    .where('a.corps_id', '=', caller.corpsId).where('a.unit_id', '=', unitId).orderBy('a.requested_at', 'desc').orderBy('a.id').limit(50).execute();
   const children = await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).where('parent_id', '=', unitId).orderBy('sort').orderBy('path').execute();
   const { count } = await trx.selectFrom('person').select(sql<number>`count(*)::int`.as('count')).where('corps_id', '=', caller.corpsId).where('unit_id', '=', unitId).where('left_on', 'is', null).executeTakeFirstOrThrow();
   const titles = new Map(deps.programme.pack.vocabulary.posts.map((post) => [post.id, post.title]));

@@ -42,6 +42,7 @@ export async function checkRecord(trx: Trx, caller: Caller, kinds: Kind[], vocab
   const unitIds = [...new Set(input.unitIds)];
   const checked = checkFields(kind, vocabulary, input.fields, complete);
   problems.push(...checked.problems);
+  if (kind.expires < today) bad('kind', `“${kind.title}”已于 ${kind.expires} 到期停用`);
   if (input.occurredOn > today) bad('occurredOn', `“${kind.date}”不能晚于今天（${today}）`);
 
   const units = await findUnits(trx, caller.corpsId, [...unitIds, ...checked.units.map((unit) => unit.unitId)]);
@@ -107,7 +108,7 @@ async function eventExists(trx: Trx, corpsId: string, eventId: string): Promise<
   return known !== undefined;
 }
 
-function titleOf(kind: Kind, vocabulary: Vocabulary, values: Record<string, unknown>): string {
+export function titleOf(kind: Kind, vocabulary: Vocabulary, values: Record<string, unknown>): string {
   const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
   if (typeof from === 'string' && from !== '') return from.slice(0, 100);
   const field = kind.fields.category;

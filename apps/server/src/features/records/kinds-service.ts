@@ -11,7 +11,7 @@ export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
   const { pack } = deps.programme;
   const own = new Set(pack.kinds.map((kind) => kind.id));
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
-  return kinds.map((kind) => presentKind(kind, { caller, vocabulary: pack.vocabulary, site: !own.has(kind.id), entryWindowDays: pack.rules.entryWindowDays, perHeadLimit: pack.rules.perHeadLimit }));
+  return kinds.map((kind) => presentKind(kind, { caller, today: deps.clock.today(), vocabulary: pack.vocabulary, site: !own.has(kind.id), entryWindowDays: pack.rules.entryWindowDays, perHeadLimit: pack.rules.perHeadLimit }));
 }
 
 /** A new kind from the administration screen, as the same text a pack file holds; broken text is refused with line and field. */

@@ -1,12 +1,13 @@
 import type { Kind } from '@liulian/domain';
-import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
+import { isAbove, may, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
 
 export interface RecordFacts {
   row: RecordRow;
   hostPaths: string[];
   kind: Kind | undefined;
-  today: string;
+  /** The clock's present instant (on a frozen day, that day). */
+  now: string;
   undoMinutes: number;
 }
 
@@ -18,7 +19,8 @@ export function isSelfAccepting(kind: Kind, level: string): boolean {
 /** What the caller may do with a loaded record; pages read it, routes enforce it. */
 export function recordAbilities(caller: Caller, facts: RecordFacts) {
   const { row } = facts;
-  const own = may(caller, 'records:write') && (row.created_by === caller.accountId || (row.visibility !== 'personal' && row.visibility !== 'discipline' && covers(caller, row.path)));
+  // A superior returns a record with a reason; only its own unit changes it, and nobody accepts what they changed themselves.
+  const own = may(caller, 'records:write') && (row.created_by === caller.accountId || (row.visibility !== 'personal' && row.visibility !== 'discipline' && row.path === caller.unitPath));
   const superior = may(caller, 'records:accept') && facts.hostPaths.length > 0 && facts.hostPaths.every((path) => isAbove(caller, path)) && row.created_by !== caller.accountId;
   const editable = ['draft', 'returned', 'withdrawn'].includes(row.status);
   const selfAccepted = row.status === 'accepted' && row.accepted_by === row.created_by;
@@ -34,13 +36,13 @@ export function recordAbilities(caller: Caller, facts: RecordFacts) {
   };
 }
 
-function withinUndo({ row, undoMinutes }: RecordFacts): boolean {
-  return undoUntil(row, undoMinutes) !== null;
+function withinUndo({ row, undoMinutes, now }: RecordFacts): boolean {
+  return undoUntil(row, undoMinutes, now) !== null;
 }
 
-/** Until when a slip can be undone, or null when the time is over. Real time, not the demo's frozen day. */
-export function undoUntil(row: RecordRow, minutes: number): string | null {
+/** Until when a slip can be undone without giving a reason, or null when the time is over. */
+export function undoUntil(row: RecordRow, minutes: number, now: string): string | null {
   const from = row.submitted_at ?? row.entered_at;
   const until = Date.parse(from) + minutes * 60_000;
-  return row.status === 'accepted' || row.status === 'submitted' ? (until > Date.now() ? new Date(until).toISOString() : null) : null;
+  return row.status === 'accepted' || row.status === 'submitted' ? (until > Date.parse(now) ? new Date(until).toISOString() : null) : null;
 }

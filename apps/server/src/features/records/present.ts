@@ -19,6 +19,7 @@ export interface PresentContext {
   files: Map<string, number>;
   entryWindowDays: number;
   undoMinutes: number;
+  now: string;
   today: string;
 }
 
@@ -26,7 +27,7 @@ export interface PresentContext {
 export function summaryOf(row: RecordRow, context: PresentContext): Summary {
   const kind = context.kinds.get(row.kind);
   const hosts = context.hosts.get(row.id) ?? [];
-  const abilities = recordAbilities(context.caller, { row, hostPaths: hosts.map((host) => host.path), kind, today: context.today, undoMinutes: context.undoMinutes });
+  const abilities = recordAbilities(context.caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
   const heads = row.headcount ?? (row.participants > 0 ? row.participants : null);
   return {
     id: row.id, kind: row.kind, kindTitle: kind?.title ?? row.kind, title: row.title, category: row.category, categoryTitle: kind && row.category !== null ? titleOfOption(kind, context.vocabulary, 'category', row.category) : null,
@@ -77,7 +78,7 @@ export function ledgerColumns(kind: Kind): { name: string; title: string }[] {
   return kind.ledger.map((name) => ({ name, title: kind.fields[name]?.title ?? (name === 'occurredOn' ? kind.date : baseTitles[name] ?? name) }));
 }
 
-export function presentKind(kind: Kind, options: { caller: Caller; vocabulary: Vocabulary; site: boolean; entryWindowDays: number; perHeadLimit: number }): z.output<typeof recordsContract.kind> {
+export function presentKind(kind: Kind, options: { caller: Caller; today: string; vocabulary: Vocabulary; site: boolean; entryWindowDays: number; perHeadLimit: number }): z.output<typeof recordsContract.kind> {
   const { caller, vocabulary } = options;
   const self = kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
   return {
@@ -88,6 +89,6 @@ export function presentKind(kind: Kind, options: { caller: Caller; vocabulary: V
       ...(field.options ? { options: optionsOf(field, vocabulary).map((option) => ({ id: option.id, title: option.title, ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}), ...('hint' in option && option.hint ? { hint: option.hint as string } : {}), ...(option.serves?.length ? { serves: option.serves } : {}) })) } : {}),
       ...(field.max === undefined ? {} : { max: field.max }), ...(field.min === undefined ? {} : { min: field.min }), ...(field.unit ? { unit: field.unit } : {}), ...(field.help ? { help: field.help } : {}), ...(field.kind ? { kind: field.kind } : {}), ...(field.when ? { when: field.when } : {}),
     })),
-    abilities: { create: may(caller, 'records:write') && (kind.visibility !== 'discipline' || may(caller, 'records:discipline')) },
+    abilities: { create: may(caller, 'records:write') && kind.expires >= options.today && (kind.visibility !== 'discipline' || may(caller, 'records:discipline')) },
   };
 }

@@ -2,7 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
 import { pathEnd, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
-import type { Tables, Trx } from '../../platform/database/index.ts';
+import { elevated, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -99,7 +99,7 @@ async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: Record
   const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
   const context: PresentContext = {
     caller, kinds, vocabulary: deps.programme.pack.vocabulary, unitNames: new Map(), hosts: new Map(), people: new Map(), duties: new Map(), files: new Map(),
-    entryWindowDays: deps.programme.pack.rules.entryWindowDays, undoMinutes: deps.programme.pack.rules.undoMinutes, today: deps.clock.today(),
+    entryWindowDays: deps.programme.pack.rules.entryWindowDays, undoMinutes: deps.programme.pack.rules.undoMinutes, today: deps.clock.today(), now: deps.clock.now(),
   };
   if (ids.length === 0) return context;
   const units = await trx.selectFrom('record_unit as ru').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'ru.corps_id').onRef('u.id', '=', 'ru.unit_id'))
@@ -139,22 +139,27 @@ export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRo
   const titles = new Map((await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
   const event = row.event_id === null ? undefined : await trx.selectFrom('event').select(['id', 'title']).where('corps_id', '=', caller.corpsId).where('id', '=', row.event_id).executeTakeFirst();
   const hosts = context.hosts.get(row.id) ?? [];
-  const abilities = recordAbilities(caller, { row, hostPaths: hosts.map((host) => host.path), kind, today: context.today, undoMinutes: context.undoMinutes });
+  const abilities = recordAbilities(caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
   return {
     ...summary, note: row.note, values: row.fields, eventId: row.event_id, event: event ?? (row.event_id === null ? null : { id: row.event_id, title: row.event_id }), visibility: row.visibility,
     people: people.map((person) => ({ person: { id: person.person_id, name: person.name }, role: person.role, roleTitle: person.role === 'participant' ? '参加人员' : kind?.fields[person.role]?.title ?? person.role, unitName: person.unit_name })),
     fileList: files.map((file) => ({ id: file.id, name: file.name, size: file.size, mime: file.mime, uploadedAt: file.uploaded_at })),
     discharges: discharges.map((duty) => ({ dutyId: duty.id, title: titles.get(duty.obligation_id) ?? duty.obligation_id, bearer: duty.bearer_type === 'unit' ? duty.unit_name : duty.person_name ?? duty.unit_name, bearerType: duty.bearer_type })),
-    history: historyOf(row), submittedAt: row.submitted_at, acceptedAt: row.accepted_at, acceptedBy: row.accepted_by_name, reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0] ? await levelOf(trx, caller, row.unit_id) : ''),
-    undoUntil: abilities.withdraw ? undoUntil(row, context.undoMinutes) : null, abilities,
+    history: await historyOf(trx, row), submittedAt: row.submitted_at, acceptedAt: row.accepted_at, acceptedBy: row.accepted_by_name, reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0] ? await levelOf(trx, caller, row.unit_id) : ''),
+    undoUntil: abilities.withdraw ? undoUntil(row, context.undoMinutes, context.now) : null, abilities,
   };
 }
 
-function historyOf(row: RecordRow): { at: string; text: string; by: string }[] {
-  const history = [{ at: row.entered_at, text: '登记', by: row.created_by_name }];
-  if (row.submitted_at) history.push({ at: row.submitted_at, text: '提交', by: row.created_by_name });
-  if (row.accepted_at) history.push({ at: row.accepted_at, text: row.accepted_by === row.created_by ? '即时计入' : '认可', by: row.accepted_by_name ?? '' });
-  return history;
+const steps: Record<string, string> = {
+  'record.create': '登记', 'record.submit': '提交', 'record.update': '修改', 'record.correct': '更正', 'record.accept': '认可', 'record.return': '退回', 'record.withdraw': '撤回', 'file.attach': '附上文件', 'file.detach': '移除文件',
+};
+
+/** What happened to a record, from the audit itself; records that were loaded in bulk have only their own dates. */
+async function historyOf(trx: Trx, row: RecordRow): Promise<{ at: string; text: string; by: string }[]> {
+  const entries = await elevated(trx, () => trx.selectFrom('audit_entry').select(['at', 'action', 'actor_name']).where('corps_id', '=', row.corps_id).where('object_type', '=', 'record').where('object_id', '=', row.id).orderBy('seq').limit(100).execute());
+  const shown = entries.flatMap((entry) => (steps[entry.action] ? [{ at: entry.at, text: steps[entry.action] ?? '', by: entry.actor_name.replace(/（[^）]*）$/, '') }] : []));
+  if (shown.length > 0) return shown;
+  return [{ at: row.entered_at, text: '登记', by: row.created_by_name }, ...(row.accepted_at ? [{ at: row.accepted_at, text: '认可', by: row.accepted_by_name ?? '' }] : [])];
 }
 
 async function levelOf(trx: Trx, caller: Caller, unitId: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../platform/errors.ts';
-import { sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import { may, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { exportLedger } from './exports.ts';
@@ -10,7 +10,7 @@ import { listNotifications, readNotifications } from './notifications.ts';
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { search } from './search.ts';
-import { RecordService } from './service.ts';
+import { confidential, RecordService } from './service.ts';
 import { recordSheets } from './sheets.ts';
 import { uploadRoutes } from './uploads.ts';
 
@@ -22,13 +22,26 @@ export function recordRoutes(bind: Bind, deps: Deps) {
 
   bind('listKinds', ({ read, caller }) => read(async (trx) => ({ items: await listKinds(trx, deps, caller) })));
   bind('saveKind', ({ write, caller, params, body }) => write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)));
-  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) => read((trx) => listRecords(trx, deps, caller, filter, limit, cursor)));
+  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) => read((trx) => {
+    // Whoever has no list of a unit to read still has their own.
+    const own = may(caller, 'records:read') ? {} : { personId: caller.personId ?? 'nobody', unitId: undefined };
+    return listRecords(trx, deps, caller, { ...filter, ...own }, limit, cursor);
+  }));
   bind('createRecord', ({ write, caller, body }) => write(async (trx) => show(trx, caller, await records.create(trx, caller, body))));
   bind('previewRecord', ({ read, caller, body: { id, ...input } }) => read(async (trx) => {
     if (id !== undefined) await records.load(trx, caller, id);
     return previewOf(trx, deps, caller, await records.check(trx, caller, input, false), id ?? null);
   }));
-  bind('getRecord', ({ read, caller, params }) => read((trx) => show(trx, caller, params.id)));
+  bind('getRecord', async ({ read, write, caller, params }) => {
+    const { row } = await read((trx) => records.load(trx, caller, params.id));
+    // Every look at a confidential record by anyone but its author leaves a trace (design §6).
+    if (!confidential(row) || row.created_by === caller.accountId) return read((trx) => show(trx, caller, params.id));
+    return write(async (trx) => {
+      const shown = await show(trx, caller, params.id);
+      await records.viewed(trx, caller, row);
+      return shown;
+    });
+  });
   bind('updateRecord', ({ write, caller, params, body }) => write(async (trx) => {
     await records.update(trx, caller, params.id, body);
     return show(trx, caller, params.id);

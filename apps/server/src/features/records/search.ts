@@ -17,7 +17,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   }
   if (may(caller, 'records:read')) {
     const records = await trx.selectFrom('record as r').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id')).select(['r.id', 'r.title', 'r.occurred_on', 'u.name as unit_name'])
-      .where('r.corps_id', '=', caller.corpsId).where('r.path', '>=', caller.unitPath).where('r.path', '<', pathEnd(caller.unitPath)).where('r.status', '<>', 'withdrawn')
+      .where('r.corps_id', '=', caller.corpsId).where('r.path', '>=', caller.unitPath).where('r.path', '<', pathEnd(caller.unitPath)).where((where) => where.or([where('r.status', 'in', ['submitted', 'accepted', 'returned']), where('r.created_by', '=', caller.accountId)]))
       .where((where) => where.or([where('r.title', 'like', like), where('r.pinyin', 'like', like)])).orderBy('r.occurred_on', 'desc').limit(8).execute();
     for (const record of records) items.push({ type: 'record', id: record.id, title: record.title, detail: `${record.unit_name} ${record.occurred_on}` });
   }

@@ -7,8 +7,8 @@ import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import { checkRecord, type CheckedRecord, type RecordInput } from './input.ts';
-import { isSelfAccepting, recordAbilities } from './policy.ts';
+import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
+import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { acceptorsOf, findRecord, hostsOf, insertRecord, replaceRelations, type RecordRow } from './store.ts';
 
 const acceptingRoles = roleIds.filter((role) => can(role, 'records:accept'));
@@ -34,7 +34,7 @@ export class RecordService {
     const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
     const abilities = recordAbilities(caller, {
       row, hostPaths: (await hostsOf(trx, caller.corpsId, id)).map((host) => host.path), kind: kinds.find((kind) => kind.id === row.kind),
-      today: this.deps.clock.today(), undoMinutes: this.deps.programme.pack.rules.undoMinutes,
+      now: this.now(), undoMinutes: this.deps.programme.pack.rules.undoMinutes,
     });
     return { row, abilities };
   }
@@ -93,11 +93,17 @@ export class RecordService {
     // The first host is the one whose list the record stands in.
     const hostIds = [row.unit_id, ...hosts.map((host) => host.unit_id).filter((unitId) => unitId !== row.unit_id)];
     return {
-      kind: row.kind, title: input.title ?? row.title, occurredOn: input.occurredOn ?? row.occurred_on, unitIds: input.unitIds ?? hostIds,
+      kind: row.kind, title: input.title ?? await this.ownTitle(trx, caller, row), occurredOn: input.occurredOn ?? row.occurred_on, unitIds: input.unitIds ?? hostIds,
       participantIds: input.participantIds ?? people.filter((person) => person.role === 'participant').map((person) => person.person_id),
       headcount: input.headcount ?? row.headcount ?? undefined, cost: input.cost ?? row.cost ?? undefined, note: input.note ?? row.note ?? undefined, eventId: input.eventId ?? row.event_id ?? undefined,
       fields: input.fields ?? row.fields,
     };
+  }
+
+  /** The title someone gave; one that was made from the fields is made anew from what they become. */
+  private async ownTitle(trx: Trx, caller: Caller, row: RecordRow): Promise<string | undefined> {
+    const kind = (await this.deps.programme.kinds(trx, caller.corpsId)).find((entry) => entry.id === row.kind);
+    return kind && row.title === titleOf(kind, this.deps.programme.pack.vocabulary, row.fields) ? undefined : row.title;
   }
 
   async submit(trx: Trx, caller: Caller, id: string): Promise<void> {
@@ -157,6 +163,8 @@ export class RecordService {
   async withdraw(trx: Trx, caller: Caller, id: string, reason: string): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.withdraw) throw new Refusal(row.status === 'accepted' || row.status === 'submitted' ? 'permission.denied' : 'record.not_withdrawable');
+    const overdue = row.status === 'accepted' && undoUntil(row, this.deps.programme.pack.rules.undoMinutes, this.now()) === null;
+    if (overdue && !reason) throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '已过撤销时限，请写明撤回原因' }]);
     await trx.updateTable('record').set({ status: 'withdrawn', accepted_at: null, accepted_by: null, accepted_by_name: null }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
     await this.record(trx, caller, 'record.withdraw', id, row.unit_id, `撤回“${this.named(row.visibility, row.title)}”${reason ? `：${reason}` : ''}`);
@@ -169,14 +177,23 @@ export class RecordService {
     await this.record(trx, caller, 'record.delete', id, row.unit_id, `删除${row.status === 'draft' ? '草稿' : '记录'}“${this.named(row.visibility, row.title)}”`);
   }
 
+  /** Says that a confidential record was looked at, and by whom; never what it holds. */
+  viewed(trx: Trx, caller: Caller, row: RecordRow) {
+    return this.record(trx, caller, 'record.view', row.id, row.unit_id, '查看限知悉的记录');
+  }
+
   /** Confidential records are named by nothing but their number in notices and in the audit. */
   private named(visibility: string, title: string): string {
-    return visibility === 'personal' || visibility === 'discipline' ? '内容限知悉' : title;
+    return confidential({ visibility }) ? '内容限知悉' : title;
   }
 
   private record(trx: Trx, caller: Caller, action: string, id: string, unitId: string, summary: string) {
     return audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action, objectType: 'record', objectId: id, unitId, summary });
   }
+}
+
+export function confidential(row: { visibility: string }): boolean {
+  return row.visibility === 'personal' || row.visibility === 'discipline';
 }
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {

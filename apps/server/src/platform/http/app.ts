@@ -80,7 +80,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     transform: jsonSchemaTransform,
   });
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
-  app.get('/api/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () => app.swagger());
+  app.get('/api/openapi.json', { config: { permission: 'public', rateLimit: { max: 600, timeWindow: '1 minute' } }, schema: { hide: true } }, async () => app.swagger());
 
   if (options.webRoot && existsSync(join(options.webRoot, 'index.html'))) {
     await app.register(staticFiles, {
