@@ -24,8 +24,23 @@ export function specOf(row: DutyRow | SpecRow): DutySpec {
   };
 }
 
-export async function loadSpecs(trx: Trx, corpsId: string): Promise<Map<string, SpecRow>> {
-  const rows = await trx.selectFrom('duty').select([...specColumns]).where('corps_id', '=', corpsId).execute();
+/** Units and people whose duties a change can touch; null = everyone. */
+export interface Touched { unitIds: Set<string>; personIds: Set<string> }
+
+export function touches(touched: Touched | null, duty: { bearerType: string; unitId: string; personId: string | null; otherPersonId: string | null; eventId: string | null }): boolean {
+  if (touched === null) return true;
+  // Batches of appointments and intakes are counted at units above, whoever has gone from the roster since.
+  if (duty.bearerType === 'unit') return duty.eventId !== null || touched.unitIds.has(duty.unitId);
+  return touched.personIds.has(duty.personId ?? '') || touched.personIds.has(duty.otherPersonId ?? '');
+}
+
+export async function loadSpecs(trx: Trx, corpsId: string, touched: Touched | null): Promise<Map<string, SpecRow>> {
+  let query = trx.selectFrom('duty').select([...specColumns]).where('corps_id', '=', corpsId);
+  if (touched) {
+    const [units, people] = [[...touched.unitIds], [...touched.personIds]];
+    query = query.where(sql<boolean>`((bearer_type = 'unit' and (unit_id = any(${units}) or event_id is not null)) or (bearer_type <> 'unit' and (person_id = any(${people}) or other_person_id = any(${people}))))`);
+  }
+  const rows = await query.execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -28,7 +28,7 @@ export async function dutyMatrix(trx: Trx, deps: Deps, caller: Caller, query: Ma
   const obligations = [...catalogue.obligations.values()].map(({ obligation }) => obligation)
     .filter((obligation) => (query.obligationId ? query.obligationId.includes(obligation.id) : obligation.matrix) && (!query.pillar || query.pillar.includes(obligation.pillar)));
   const children = await trx.selectFrom('unit').select(['id', 'name', 'level', 'path']).where('corps_id', '=', caller.corpsId).where('parent_id', '=', unit.id)
-    .where(sql<boolean>`from_on <= ${`${year}-12-31`} and (to_on is null or to_on >= ${`${year}-01-01`})`).orderBy('sort').orderBy('path').execute();
+    .where(sql<boolean>`from_on <= ${`${year}-12-31`} and (to_on is null or to_on >= ${`${year}-01-01`})`).orderBy(sql`level = 'office'`).orderBy('sort').orderBy('path').execute();
   const depth = unit.path.split('.').length;
   const ids = obligations.map((obligation) => obligation.id);
   const { rows: groups } = await sql<Group>`

@@ -6,7 +6,7 @@ import {
 import { bulkInsert, elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
-import { dutiesFor, linkRow, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, type DutyRow, type SpecRow } from './duty-store.ts';
+import { dutiesFor, linkRow, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { loadFacts } from './fact-store.ts';
 import { readSiteKinds } from './kind-store.ts';
 import { loadHandEvents, loadRoster } from './roster-store.ts';
@@ -145,10 +145,10 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async rosterChanged(trx: Trx, corpsId: string, _change: RosterChange): Promise<void> {
+  async rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void> {
     await elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
-      await this.resync(trx, corpsId);
+      await this.resync(trx, corpsId, change);
     });
   }
 
@@ -160,7 +160,7 @@ export class Projection implements ProgrammeEngine {
       const locked = await lockDuties(trx, corpsId, due.map((row) => row.id));
       await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), today);
       const { last } = await trx.selectFrom('duty').select(sql<string | null>`max(period_end)`.as('last')).where('corps_id', '=', corpsId).where('event_id', 'is', null).executeTakeFirstOrThrow();
-      if (last !== null && last < this.window().to) await this.resync(trx, corpsId);
+      if (last !== null && last < this.window().to) await this.resync(trx, corpsId, 'all');
     });
   }
 
@@ -281,11 +281,12 @@ export class Projection implements ProgrammeEngine {
   }
 
   /** Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked at again. */
-  private async resync(trx: Trx, corpsId: string) {
+  private async resync(trx: Trx, corpsId: string, change: RosterChange) {
     const programmes = await this.programmes(trx, corpsId);
     const index = await loadRoster(trx, corpsId);
-    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null));
-    await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId));
+    const touched = touchedBy(change, index);
+    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).filter(({ spec }) => touches(touched, spec));
+    await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId, touched));
   }
 
   private async storeDifference(trx: Trx, corpsId: string, index: RosterIndex, expanded: { spec: DutySpec; obligation: Obligation }[], stored: Map<string, SpecRow>) {
@@ -368,6 +369,15 @@ export class Projection implements ProgrammeEngine {
       return contribution && countsToward(contribution, specOf(row)) ? [{ row, contribution }] : [];
     });
   }
+}
+
+/** A unit's change touches its own duties and those of the people with a place in it. */
+function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
+  if (change === 'all') return null;
+  const unitIds = new Set(change.unitIds);
+  const personIds = new Set(change.personIds);
+  for (const place of [...index.roster.services, ...index.roster.appointments]) if (unitIds.has(place.unitId)) personIds.add(place.personId);
+  return { unitIds, personIds };
 }
 
 function recordKinds(programme: Programme): string[] {

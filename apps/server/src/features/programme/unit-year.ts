@@ -15,8 +15,8 @@ export async function unitYear(trx: Trx, deps: Deps, caller: Caller, unitId: str
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const unit = await trx.selectFrom('unit as u').leftJoin('unit as p', (join) => join.onRef('p.corps_id', '=', 'u.corps_id').onRef('p.id', '=', 'u.parent_id'))
     .select(['u.id', 'u.name', 'u.plate_name', 'u.level', 'u.flags', 'p.id as parent_id', 'p.name as parent_name']).where('u.corps_id', '=', caller.corpsId).where('u.id', '=', unitId).executeTakeFirstOrThrow();
-  const { rows } = await sql<{ id: string; obligation_id: string; due_on: string; state: DutyState; person_name: string | null }>`
-    select d.id, d.obligation_id, d.due_on, ${stateSql(today)} as state, p.name as person_name from duty d left join person p on p.corps_id = d.corps_id and p.id = d.person_id
+  const { rows } = await sql<{ id: string; obligation_id: string; due_on: string; state: DutyState; person_name: string | null; other_name: string | null }>`
+    select d.id, d.obligation_id, d.due_on, ${stateSql(today)} as state, p.name as person_name, o.name as other_name from duty d left join person p on p.corps_id = d.corps_id and p.id = d.person_id left join person o on o.corps_id = d.corps_id and o.id = d.other_person_id
     where d.corps_id = ${caller.corpsId} and d.unit_id = ${unitId} and d.due_on >= ${`${year}-01-01`} and d.due_on <= ${`${year}-12-31`} order by d.due_on, d.id`.execute(trx);
   const shown = rows.filter((row) => catalogue.get(row.obligation_id)?.matrix !== false || row.person_name === null);
   const pillarOf = (id: string) => catalogue.get(id)?.pillar ?? 'E';
@@ -37,7 +37,7 @@ export async function unitYear(trx: Trx, deps: Deps, caller: Caller, unitId: str
     }),
     months: Array.from({ length: 12 }, (_, at) => ({
       month: at + 1,
-      duties: shown.filter((row) => Number(row.due_on.slice(5, 7)) === at + 1).map((row) => ({ id: row.id, title: row.person_name === null ? catalogue.title(row.obligation_id) : `${catalogue.title(row.obligation_id)}（${row.person_name}）`, state: row.state, dueOn: row.due_on, pillar: pillarOf(row.obligation_id) })),
+      duties: shown.filter((row) => Number(row.due_on.slice(5, 7)) === at + 1).map((row) => ({ id: row.id, title: row.person_name === null ? catalogue.title(row.obligation_id) : `${catalogue.title(row.obligation_id)}（${row.person_name}${row.other_name === null ? '' : ` → ${row.other_name}`}）`, state: row.state, dueOn: row.due_on, pillar: pillarOf(row.obligation_id) })),
     })),
     posts: posts.map((post) => ({ person: { id: post.id, name: post.name }, title: titles.get(post.post) ?? post.post, from: post.from_on })),
     recent: recent.map((row) => ({ id: row.id, kind: row.kind, title: row.title, occurredOn: row.occurred_on, status: row.status })),
