@@ -90,7 +90,7 @@ export async function listAnswers(trx: Trx, deps: Deps, caller: Caller, query: {
 
 /** Accounts with one of the roles at the nearest unit strictly above a path. */
 export async function superiorOf(trx: Trx, corpsId: string, path: string, roles: string[]): Promise<string[]> {
-  const ids = path.split('.').filter(Boolean).slice(0, -1).reverse();
+  const ids = path.split('.').filter(Boolean).slice(0, -1).toReversed();
   for (const unitId of ids) {
     const accounts = await accountsAt(trx, corpsId, unitId, roles);
     if (accounts.length > 0) return accounts;

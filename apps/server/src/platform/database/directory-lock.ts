@@ -33,7 +33,7 @@ export function lockDirectory(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid = '0', start = ''] = readFileSync(path, 'utf8').split(' ');
       if (attempt > 3 || (Number(pid) > 0 && alive(Number(pid), start))) {
-        throw new Error(`数据目录 ${dataDir} 正被另一个进程（${pid}）使用。请先停止它；需要多个进程时请改用 DATABASE_URL 指定的 PostgreSQL。`);
+        throw new Error(`数据目录 ${dataDir} 正被另一个进程（${pid}）使用。请先停止它；需要多个进程时请改用 DATABASE_URL 指定的 PostgreSQL。`, { cause: error });
       }
       rmSync(path, { force: true });
     }

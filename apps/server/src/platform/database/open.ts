@@ -38,7 +38,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     await pglite.waitReady;
   } catch (error) {
     unlock();
-    throw new Error(`打不开数据目录 ${directory}：${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`打不开数据目录 ${directory}：${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 } as pg.PoolConfig);
   const flush = walSyncer(directory);
