@@ -14,6 +14,7 @@ import { binder, buildHttp } from './platform/http/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import { identityRoutes, Sessions } from './features/identity/index.ts';
 import { organisationRoutes } from './features/organisation/index.ts';
+import { policyRoutes } from './features/policy/index.ts';
 import { Projection, programmeRoutes } from './features/programme/index.ts';
 import { recordRoutes, recordUploads } from './features/records/index.ts';
 import type { Deps } from './deps.ts';
@@ -58,6 +59,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   organisationRoutes(bind, deps);
   programmeRoutes(bind, deps);
   recordRoutes(bind, deps);
+  policyRoutes(bind, deps);
   auditRoutes(bind, deps);
   await recordUploads(http, deps, sessions.authenticate);
   await runtimeRoutes(http, database, clock);

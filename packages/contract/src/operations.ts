@@ -4,6 +4,7 @@ import { done, idText } from './common.ts';
 import * as i from './identity.ts';
 import * as o from './organisation.ts';
 import type { Permission } from './permissions.ts';
+import * as policy from './policy.ts';
 import * as p from './programme.ts';
 import * as r from './records.ts';
 
@@ -28,6 +29,7 @@ export interface Operation {
 }
 
 const byId = z.object({ id: idText });
+const byDraft = z.object({ id: idText, obligationId: idText });
 
 /**
  * Every operation of the HTTP interface, once: the server's routes, the OpenAPI page, the web client and the access matrix all
@@ -120,6 +122,25 @@ export const operations = {
   listNotifications: { method: 'GET', path: '/notifications', permission: 'self', tag: 'records', summary: '消息', query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: z.string().max(400).optional(), unread: z.stringbool().optional() }), response: r.notificationPage },
   readNotifications: { method: 'POST', path: '/notifications/read', permission: 'self', tag: 'records', summary: '标为已读', body: r.readNotificationsBody, response: z.object({ unread: z.int() }) },
   search: { method: 'GET', path: '/search', permission: 'self', tag: 'records', summary: '搜索', query: r.searchQuery, response: r.searchResult },
+
+  // policy documents
+  createPolicyDraft: { method: 'POST', path: '/policy/drafts', permission: 'programme:write', tag: 'policy', summary: '粘贴文件，读成草稿', body: policy.createPolicyDraftBody, response: policy.policyDraft, status: 201 },
+  uploadPolicyDraft: { method: 'POST', path: '/policy/drafts/file', permission: 'programme:write', tag: 'policy', summary: '上传文件（.txt、.docx），读成草稿', upload: true, response: policy.policyDraft, status: 201 },
+  listPolicyDrafts: { method: 'GET', path: '/policy/drafts', permission: 'programme:write', tag: 'policy', summary: '草稿', response: policy.policyDraftList },
+  getPolicyDraft: { method: 'GET', path: '/policy/drafts/:id', permission: 'programme:write', tag: 'policy', summary: '草稿', params: byId, response: policy.policyDraft },
+  updatePolicyDraft: { method: 'PATCH', path: '/policy/drafts/:id', permission: 'programme:write', tag: 'policy', summary: '改名，标明结束的现行事项', params: byId, body: policy.updatePolicyDraftBody, response: policy.policyDraft },
+  deletePolicyDraft: { method: 'DELETE', path: '/policy/drafts/:id', permission: 'programme:write', tag: 'policy', summary: '删除草稿', params: byId, response: 'empty', status: 204 },
+  decidePolicyObligation: { method: 'PATCH', path: '/policy/drafts/:id/obligations/:obligationId', permission: 'programme:write', tag: 'policy', summary: '采纳、修改、不采纳或已由现行事项覆盖', params: byDraft, body: policy.decidePolicyObligationBody, response: policy.policyDraft },
+  followPolicyAdvice: { method: 'POST', path: '/policy/drafts/:id/advice', permission: 'programme:write', tag: 'policy', summary: '按建议处理没有处理的条目', params: byId, body: policy.followPolicyAdviceBody, response: policy.policyDraft },
+  splitPolicyObligation: { method: 'POST', path: '/policy/drafts/:id/obligations/:obligationId/split', permission: 'programme:write', tag: 'policy', summary: '拆成几条', params: byDraft, body: policy.splitPolicyObligationBody, response: policy.policyDraft },
+  mergePolicyObligations: { method: 'POST', path: '/policy/drafts/:id/merge', permission: 'programme:write', tag: 'policy', summary: '几条合为一条', params: byId, body: policy.mergePolicyObligationsBody, response: policy.policyDraft },
+  previewPolicyDraft: { method: 'POST', path: '/policy/drafts/:id/preview', permission: 'programme:write', tag: 'policy', summary: '施行会带来的变化', params: byId, body: policy.previewPolicyDraftBody, response: policy.policyPreview },
+  applyPolicyDraft: { method: 'POST', path: '/policy/drafts/:id/apply', permission: 'programme:write', tag: 'policy', summary: '施行：成为方案的新版本', params: byId, body: policy.applyPolicyDraftBody, response: policy.policyDraft },
+  exportScheme: { method: 'GET', path: '/policy/scheme', permission: 'programme:write', tag: 'policy', summary: '现行方案导出 YAML', response: 'file' },
+  importScheme: { method: 'POST', path: '/policy/scheme', permission: 'programme:write', tag: 'policy', summary: '导入方案 YAML，成为草稿', body: policy.importSchemeBody, response: policy.policyDraft, status: 201 },
+  exportTaskTable: { method: 'GET', path: '/policy/task-table', permission: 'programme:write', tag: 'policy', summary: '任务分解表 XLSX 或 DOCX', query: policy.exportTaskTableQuery, response: 'file' },
+  compareUpstream: { method: 'POST', path: '/policy/comparison', permission: 'programme:write', tag: 'policy', summary: '对照上级文件', body: policy.compareUpstreamBody, response: policy.upstreamComparison },
+  getPolicyChoices: { method: 'GET', path: '/policy/choices', permission: 'programme:write', tag: 'policy', summary: '责任事项各栏可选的值', response: policy.policyChoices },
 
   // audit and running
   listAudit: { method: 'GET', path: '/audit', permission: 'audit:read', tag: 'audit', summary: '审计', query: a.listAuditQuery, response: a.auditPage },

@@ -1,3 +1,4 @@
+export { taskTable, type TaskRow, type TaskTable } from './task-table.ts';
 export { ledgerWorkbook, type Ledger } from './ledger-workbook.ts';
 export { matrixWorkbook, type CellState, type Matrix } from './matrix-workbook.ts';
 export { escapeHtml, ledgerHtml, type PrintLedger } from './ledger-html.ts';
