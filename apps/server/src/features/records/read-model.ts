@@ -30,6 +30,11 @@ async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Q
   } else if (filter.unitId) {
     query = query.where((where) => where.or([where.and([where('record.path', '>=', path), where('record.path', '<', pathEnd(path))]), where.and([where('record.several_hosts', '=', true), where.exists(where.selectFrom('record_unit as ru').select('ru.unit_id').whereRef('ru.corps_id', '=', 'record.corps_id').whereRef('ru.record_id', '=', 'record.id').where('ru.path', '>=', path).where('ru.path', '<', pathEnd(path)).where('ru.role', '=', 'host'))])]));
   }
+  if (!filter.unitId && !filter.personId && caller.unitLevel !== 'corps') {
+    // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find them.
+    const { rows } = await sql<{ id: string }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
+    query = query.where((where) => where.or([where.and([where('record.path', '>=', path), where('record.path', '<', pathEnd(path))]), sql<boolean>`record.id = any(${rows.map((row) => row.id)})`, where('record.created_by', '=', caller.accountId)]));
+  }
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
   if (filter.category) query = query.where(sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`);
   if (filter.status) query = query.where('record.status', 'in', filter.status);
