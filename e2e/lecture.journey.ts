@@ -11,7 +11,7 @@ async function stateInMatrix(page: Page): Promise<string> {
   await sees(grid.getByRole('gridcell'));
   const column = (await grid.getByRole('row').nth(1).getByRole('columnheader').allInnerTexts()).indexOf(duty);
   assert.ok(column >= 0, 'the matrix has no column for it');
-  return grid.getByRole('row').filter({ has: page.getByRole('rowheader', { name: '第一支队', exact: true }) }).getByRole('gridcell').nth(column).innerText();
+  return grid.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^第一支队(本级)?$/ }) }).getByRole('gridcell').nth(column).innerText();
 }
 
 /** Everyone of one unit is chosen at once; the names are then on the screen. */
@@ -68,7 +68,10 @@ export default journey('expert-lecture-discharges-three-duties', async ({ signIn
   // Before anything is sent, the form says what it would complete.
   const side = political.getByRole('complementary', { name: '这条记录将完成的任务' });
   await sees(side.getByRole('listitem').filter({ hasText: duty }));
-  await sees(side.getByRole('listitem').filter({ hasText: '40 人' }).or(side.getByRole('listitem').nth(1)));
+  await sees(side.getByRole('listitem').filter({ hasText: '40 人' }));
+  // The month of discipline education was opened with it: one more duty, one press.
+  await side.getByRole('checkbox', { name: /纪法教育月/ }).check();
+  await sees(side.getByRole('listitem').filter({ hasText: '纪法教育月' }));
   const before = await side.getByRole('listitem').allInnerTexts();
   assert.ok(before.length >= 3, `the side panel names ${before.length}: ${before.join(' / ')}`);
   await sees(side.getByText(/提交后由.*来看/));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { Stage, type Journey } from './journey.ts';
 import { startSite, type Site } from './site.ts';
@@ -63,6 +64,12 @@ async function picture(stage: Stage, name: string): Promise<void> {
   }
 }
 
+/** Without colours, without the library's own calls, and with paths of this project only. */
+function readable(trouble: string): string {
+  const lines = stripVTControlCharacters(trouble).replaceAll(`${dirname(here)}/`, '').split('\n');
+  return lines.filter((line) => !/^\s+at (?!.*e2e\/\w+\.journey\.ts)/.test(line)).map((line) => `        ${line}`).join('\n').trimEnd();
+}
+
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 async function main(): Promise<number> {
@@ -81,7 +88,7 @@ async function main(): Promise<number> {
         const trouble = await attempt(one, browser, site);
         if (trouble !== null) failed += 1;
         console.log(`${trouble === null ? 'passed' : 'FAILED'}  ${one.name}  ${seconds(start)}`);
-        if (trouble !== null) console.log(trouble.replace(/^/gm, '        '));
+        if (trouble !== null) console.log(readable(trouble));
       }
     } finally {
       await browser.close();

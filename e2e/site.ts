@@ -17,9 +17,10 @@ const password = 'Invented-Corps-2023';
 export async function startSite(): Promise<Site> {
   const template = await demoTemplate();
   const dataDir = mkdtempSync(join(tmpdir(), 'liulian-e2e-'));
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   cpSync(template, dataDir, { recursive: true });
   const server = await start(dataDir);
-  return { baseUrl: server.url, password, stop: async () => { await stop(server.process); rmSync(dataDir, { recursive: true, force: true }); } };
+  return { baseUrl: server.url, password, stop: () => stop(server.process) };
 }
 
 /** Seeding takes long; its result depends only on these sources and is kept until one of them changes. */

@@ -53,7 +53,7 @@ const notHeld = journey('not-held-with-a-reason', async ({ signIn }) => {
   await secretary.getByRole('button', { name: '申请免做 / 说明未开展' }).click();
   await secretary.getByRole('radio', { name: /^未开展/ }).check();
   const reason = `汛期全员前置备勤，没有组织成（${Date.now() % 100000}）`;
-  await secretary.getByLabel('原因').fill(reason);
+  await secretary.getByRole('textbox', { name: '原因' }).fill(reason);
   await secretary.getByRole('button', { name: '送上级答复' }).click();
   await sees(secretary.getByRole('region', { name: '免做与未开展' }).getByText('待答复'));
 
