@@ -80,7 +80,7 @@ export type RecordDetail = z.output<typeof record>;
 
 export const listRecordsQuery = z.object({
   ...pageQuery, kind: many(idText), category: many(idText), status: many(recordStatus), unitId: idText.optional(), direct: z.stringbool().optional(), personId: idText.optional(), from: plainDate.optional(), to: plainDate.optional(), pillar: many(z.enum(['E', 'C', 'M', 'W', 'F', 'S'])),
-  dutyId: idText.optional(), eventId: idText.optional(), q: z.string().max(50).optional(), mine: z.stringbool().optional(), waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
+  ids: many(idText).describe('these records only'), dutyId: idText.optional(), eventId: idText.optional(), q: z.string().max(50).optional(), mine: z.stringbool().optional(), waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
   sort: z.enum(['-occurredOn', 'occurredOn', '-enteredAt', 'enteredAt']).default('-occurredOn'),
 });
 export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: true }).extend({ format: z.enum(['xlsx', 'print']).default('xlsx') });

@@ -35,6 +35,7 @@ async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Q
     const { rows } = await sql<{ id: string }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
     query = query.where((where) => where.or([where.and([where('record.path', '>=', path), where('record.path', '<', pathEnd(path))]), sql<boolean>`record.id = any(${rows.map((row) => row.id)})`, where('record.created_by', '=', caller.accountId)]));
   }
+  if (filter.ids) query = query.where(sql<boolean>`record.id = any(${filter.ids})`);
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
   if (filter.category) query = query.where(sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`);
   if (filter.status) query = query.where('record.status', 'in', filter.status);

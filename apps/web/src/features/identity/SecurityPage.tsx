@@ -38,6 +38,23 @@ function Sessions() {
   );
 }
 
+/** Mails only say what to look at and where; whoever wants none leaves the field empty. */
+function Email() {
+  const { account } = useMe();
+  const [email, setEmail] = useState(account.email ?? '');
+  const change = useChange('changeEmail', { said: email.trim() === '' ? '不再发提醒邮件' : '提醒邮箱已保存' });
+  return (
+    <section className="card" aria-labelledby="email">
+      <h2 id="email" className={css.title}>提醒邮箱 <small>{account.email ?? '未设'}</small></h2>
+      <p className="quiet">到期提醒和退回会同时发到这个邮箱，信里只说去哪里看，不带记录内容。</p>
+      <form className="row" onSubmit={(event) => { event.preventDefault(); change.run({ body: { email: email.trim() === '' ? null : email.trim() } }); }}>
+        <Field label="邮箱" wrong={change.wrong.email ?? change.error?.detail}>{(inner) => <input {...inner} className="input" type="email" autoComplete="email" maxLength={200} value={email} onChange={(event) => setEmail(event.target.value)} />}</Field>
+        <button type="submit" className="button" disabled={change.busy || email.trim() === (account.email ?? '')}>保存</button>
+      </form>
+    </section>
+  );
+}
+
 /** The secret is shown as a picture and as text: not everyone can point a telephone at this screen. */
 function Totp() {
   const { account } = useMe();
@@ -87,7 +104,7 @@ export default function SecurityPage() {
       <PageHead title="账号安全" note={`${me.account.username} · ${me.identity.titles.join('、') || '没有角色'}`}>
         <Link className="button" to="/password">修改密码</Link>
       </PageHead>
-      <div className="stack"><Sessions /><Totp /></div>
+      <div className="stack"><Sessions /><Totp /><Email /></div>
     </div>
   );
 }

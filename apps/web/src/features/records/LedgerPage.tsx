@@ -55,7 +55,7 @@ export default function LedgerPage() {
       </PageHead>
       {narrow ? <details className="ledger-fold"><summary>筛选{isFiltered(search) && '（已筛选）'}</summary>{filters}</details> : filters}
       {can('records:accept') && selected.length === 0 && acceptable.length > 0 && !narrow && <p className="quiet ledger-accept">这一页有 {acceptable.length} 条可以由您认可。<button type="button" className="link" onClick={() => setSelected(acceptable)}>全部选上</button></p>}
-      {selected.length > 0 && <SelectionBar selected={selected} onDone={() => setSelected([])} />}
+      {selected.length > 0 && <SelectionBar selected={selected} mayExport={can('records:export')} onDone={() => setSelected([])} />}
       {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
       {list.isPending && <Loading what="正在取台账" />}
       {list.data && list.items.length === 0 && <EmptyLedger kind={kind} filtered={isFiltered(search)} waiting={Boolean(search.waiting)} mayWrite={can('records:write')} />}
@@ -64,7 +64,7 @@ export default function LedgerPage() {
         : <Table<RecordSummary>
           size="small" rowKey="id" pagination={false} sticky={{ offsetHeader: 52 }} scroll={{ x: 'max-content' }}
           columns={all.filter((c) => !hidden.includes(c.key))} dataSource={list.items}
-          {...(can('records:accept') ? { rowSelection: { hideSelectAll: true, fixed: true, columnWidth: 36, columnTitle: <span className="sr-only">选择</span>, selectedRowKeys: selected.map((r) => r.id), onChange: (_, rows) => setSelected(rows), getCheckboxProps: (r: RecordSummary) => ({ disabled: !r.abilities.accept, 'aria-label': `选“${r.title}”` }) } } : {})}
+          {...(can('records:accept') || can('records:export') ? { rowSelection: { hideSelectAll: true, fixed: true, columnWidth: 36, columnTitle: <span className="sr-only">选择</span>, selectedRowKeys: selected.map((r) => r.id), onChange: (_, rows) => setSelected(rows), getCheckboxProps: (r: RecordSummary) => ({ 'aria-label': `选“${r.title}”` }) } } : {})}
         />)}
       {list.hasNextPage && <p className="ledger-more"><button type="button" className="button" disabled={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage(); }}>{list.isFetchingNextPage ? '正在取…' : `再看 100 条（已看 ${list.items.length} / ${list.total}）`}</button></p>}
       {importing && kind && <ImportRecords kind={kind} onClose={() => setImporting(false)} />}
@@ -72,21 +72,29 @@ export default function LedgerPage() {
   );
 }
 
-function SelectionBar({ selected, onDone }: { selected: RecordSummary[]; onDone: () => void }) {
+const most = 100;
+
+/** What can be done with the chosen rows: take them out, or accept those that wait for the reader. */
+function SelectionBar({ selected, mayExport, onDone }: { selected: RecordSummary[]; mayExport: boolean; onDone: () => void }) {
   const accept = useCall('acceptRecords');
+  const acceptable = selected.filter((record) => record.abilities.accept);
+  const ids = selected.map((record) => record.id).join(',');
   return (
     <div className="selection-bar no-print" role="status">
       <b>已选 {selected.length} 条</b>
-      <Button
+      {acceptable.length > 0 && <Button
         type="primary" loading={accept.isPending}
-        onClick={() => accept.mutate({ body: { ids: selected.map((r) => r.id) } }, {
+        onClick={() => accept.mutate({ body: { ids: acceptable.map((r) => r.id) } }, {
           onSuccess: (r) => {
             notify(`已认可 ${r.accepted.length} 条${r.refused.length > 0 ? `；${r.refused.length} 条没有认可：${[...new Set(r.refused.map((x) => x.detail))].join(' ')}` : ''}`, r.refused.length > 0 ? { tone: 'trouble' } : {});
             onDone();
           },
           onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
         })}
-      >认可选中的</Button>
+      >{acceptable.length === selected.length ? '认可选中的' : `认可其中 ${acceptable.length} 条`}</Button>}
+      {mayExport && selected.length <= most && <Button href={urlOf('exportRecords', { query: { ids: ids as never, format: 'xlsx' } })}>导出选中的</Button>}
+      {mayExport && selected.length <= most && <Button href={urlOf('exportRecords', { query: { ids: ids as never, format: 'print' } })} target="_blank">打印选中的</Button>}
+      {selected.length > most && <span className="quiet">一次最多导出 {most} 条；全部导出请用上面的按钮。</span>}
       <button type="button" className="link" onClick={onDone}>取消选择</button>
     </div>
   );
