@@ -88,14 +88,18 @@ function schemaOf(id: OperationId, operation: Operation, status: number) {
 async function receive(request: FastifyRequest): Promise<{ name: string; bytes: Buffer }> {
   if (!request.isMultipart()) throw new Refusal('request.media_type');
   let part: MultipartFile | undefined;
+  let bytes: Buffer | undefined;
   try {
     part = await request.file();
+    bytes = await part?.toBuffer();
   } catch (error) {
-    if ((error as { code?: string }).code?.startsWith('FST_')) throw new Refusal('request.invalid');
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'FST_REQ_FILE_TOO_LARGE') throw error;
+    // A parser's own error has no code: the form was cut off or is not one.
+    if (code?.startsWith('FST_') || /multipart|malformed|unexpected end/i.test(message)) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '文件没有传完整，请重新上传' }]);
     throw error;
   }
-  if (!part) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '没有收到文件' }]);
-  const bytes = await part.toBuffer();
+  if (!part || !bytes) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '没有收到文件' }]);
   return { name: safeName(part.filename), bytes };
 }
 
