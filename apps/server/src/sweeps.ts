@@ -65,7 +65,7 @@ export class Sweeps {
     };
     every(60, () => this.day());
     every(600, () => this.escalations());
-    every(6 * 3600, () => this.deps.database.analyse());
+    if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
     // The first round waits until the pages are up.
     this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000));
     const { smtp, publicUrl, host, port } = this.deps.config;

@@ -16,7 +16,7 @@ export interface Database {
   pool: pg.Pool;
   /** Makes what has been committed survive a loss of power; a no-op on a server, which does it itself. */
   flush(): Promise<void>;
-  /** Tells the planner how the data looks; a server does it by itself, the embedded engine has no one to. */
+  /** Tells the planner how the data looks: after a load, and on the embedded engine, which has no one to, from time to time. */
   analyse(): Promise<void>;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db, pool, engine: 'pglite', flush,
-    analyse: async () => { await pool.query('analyze'); },
+    analyse: () => analyse(pool),
     close: async () => {
       await db.destroy();
       await flush();
@@ -60,5 +60,11 @@ async function openServer(url: string): Promise<Database> {
   // A connection that the server closed while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, engine: 'postgres', flush: async () => undefined, analyse: async () => undefined, close: () => db.destroy() };
+  return { db, pool, engine: 'postgres', flush: async () => undefined, analyse: () => analyse(pool), close: () => db.destroy() };
+}
+
+/** Our own tables only: the system's belong to the server's owner. */
+async function analyse(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>("select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tableowner = current_user");
+  if (rows.length > 0) await pool.query(`analyze ${rows.map((row) => row.name).join(', ')}`);
 }
