@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { asSystem, type Database } from './database/index.ts';
 import type { Transport } from './mail.ts';
 
-interface Claimed { corps_id: string; id: string; title: string; body: string; link: string | null; email: string }
+interface Claimed { corps_id: string; id: string; type: string; title: string; body: string; link: string | null; email: string }
 
 /**
  * Sends the e-mails of notices: each row is claimed atomically, sent outside any transaction, then marked. A crash in between
@@ -15,12 +15,13 @@ export async function sendOutbox(database: Database, transport: Transport, publi
         and (n.mail_claimed_at is null or n.mail_claimed_at < now() - interval '10 minutes' * greatest(n.mail_tries, 1)) and n.at > now() - interval '7 days'
       order by n.at limit 20 for update of n skip locked)
     update notification n set mail_claimed_at = now(), mail_tries = mail_tries + 1 from due, account a
-    where n.corps_id = due.corps_id and n.id = due.id and a.id = n.account_id returning n.corps_id, n.id, n.title, n.body, n.link, a.email`.execute(trx)).rows, { write: true });
+    where n.corps_id = due.corps_id and n.id = due.id and a.id = n.account_id returning n.corps_id, n.id, n.type, n.title, n.body, n.link, a.email`.execute(trx)).rows, { write: true });
   let sent = 0;
   for (const mail of claimed) {
     try {
       // The mail says where to look, not what stands there: mailboxes are outside the access rules.
-      await transport.send({ to: mail.email, subject: `【六廉】${mail.title}`, text: `${mail.title}\n${mail.link ? `\n请登录查看：${publicUrl}${mail.link}\n` : ''}\n（本邮件由系统发出，请勿回复）` });
+      const title = mail.type.startsWith('record.') ? mail.title.replace(/“.*”/s, '一条记录') : mail.title;
+      await transport.send({ to: mail.email, subject: `【六廉】${title}`, text: `${title}\n${mail.link ? `\n请登录查看：${publicUrl}${mail.link}\n` : ''}\n（本邮件由系统发出，请勿回复）` });
       await asSystem(database, (trx) => trx.updateTable('notification').set({ mailed_at: new Date().toISOString() }).where('corps_id', '=', mail.corps_id).where('id', '=', mail.id).execute());
       sent += 1;
     } catch (error) {
