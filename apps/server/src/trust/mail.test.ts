@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { sql } from 'kysely';
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { asSystem } from '../platform/database/index.ts';
+import { smtpTransport } from '../platform/mail.ts';
+import { sendOutbox } from '../platform/outbox.ts';
+import { testApp, type TestApp } from '../testing/index.ts';
+
+interface Received { to: string[]; from: string; subject: string; text: string }
+
+/** A real SMTP server on a port of its own; what it took in is read with a mail parser. */
+async function post(port = 0) {
+  const received: Received[] = [];
+  let refusing = false;
+  const server = new SMTPServer({
+    authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (refusing) return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+        void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
+          received.push({ to: session.envelope.rcptTo.map((entry) => entry.address), from: mail.from?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '' });
+          done();
+        });
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  server.listen(port, '127.0.0.1');
+  await once(server.server, 'listening');
+  return { received, port: (server.server.address() as AddressInfo).port, refuse: (value: boolean) => { refusing = value; }, stop: () => new Promise<void>((done) => server.close(() => done())) };
+}
+
+let site: TestApp;
+let mailbox: Awaited<ReturnType<typeof post>>;
+beforeAll(async () => {
+  site = await testApp();
+  mailbox = await post();
+  for (const [account, email] of [['det01.political', 'pol01@fire.example'], ['corps.officer', 'officer@fire.example'], ['det02.political', 'pol02@fire.example']] as const) {
+    expect((await (await site.as(account)).send('PUT', '/me/email', { email })).status).toBe(200);
+  }
+  // Whatever the start had to say is not what is looked at here.
+  await run(sql`update notification set mailed_at = now()`);
+});
+afterAll(async () => {
+  await mailbox.stop();
+  await site.close();
+});
+afterEach(() => { mailbox.received.length = 0; mailbox.refuse(false); });
+
+const run = <T>(query: ReturnType<typeof sql<T>>) => asSystem(site.data.database, async (trx) => (await query.execute(trx)).rows);
+async function sweep(port = mailbox.port) {
+  const transport = smtpTransport({ url: `smtp://127.0.0.1:${port}`, from: 'liulian@fire.example' });
+  const errors: unknown[] = [];
+  try {
+    return { sent: await sendOutbox(site.data.database, transport, 'http://liulian.example', (error) => errors.push(error)), errors };
+  } finally {
+    transport.close();
+  }
+}
+/** Claims of a failed sweep run out after ten minutes and more. */
+const later = () => run(sql`update notification set mail_claimed_at = mail_claimed_at - interval '3 hours' where mailed_at is null`);
+const waiting = async () => (await run(sql<{ count: number }>`select count(*)::int as count from notification n join account a on a.id = n.account_id where n.mailed_at is null and a.email is not null`))[0]?.count;
+
+/** A superior returns a record: the one who entered it gets a notice. */
+async function returned(reason: string): Promise<void> {
+  const made = await (await site.as('det01.political')).send<{ id: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det01'], title: '内部讲座绝密标题', note: '备注里的个人情况', fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } }, submit: true });
+  expect(made.status).toBe(201);
+  const reply = await (await site.as('corps.officer')).send('POST', `/records/${made.body.id}/return`, { reason });
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+}
+
+it('mails a notice once, also when two sweeps run at the same time or again', async () => {
+  await returned('签到表看不清');
+  const expected = await waiting();
+  expect(expected).toBeGreaterThan(0);
+  await Promise.all([sweep(), sweep()]);
+  await sweep();
+  expect(mailbox.received).toHaveLength(expected ?? 0);
+  expect(mailbox.received.filter((mail) => mail.to.includes('pol01@fire.example'))).toHaveLength(1);
+  const addressed = mailbox.received.map((mail) => `${mail.to.join()} ${mail.subject}`);
+  expect(new Set(addressed).size).toBe(addressed.length);
+});
+
+it('says where to look, and nothing of what stands there', async () => {
+  await returned('讲稿涉及某人隐私');
+  await sweep();
+  expect(mailbox.received.length).toBeGreaterThan(0);
+  for (const mail of mailbox.received) {
+    expect(mail.from).toBe('liulian@fire.example');
+    expect(mail.subject).toMatch(/^【六廉】/);
+    expect(mail.text).toMatch(/请登录查看：http:\/\/liulian\.example\//);
+    for (const secret of ['外请专家甲', '备注里的个人情况', '涉及某人隐私', '内部讲座绝密标题']) expect(mail.subject + mail.text).not.toContain(secret);
+  }
+});
+
+it.each<[string, () => Promise<void>, () => Promise<void>]>([
+  ['refuses', async () => mailbox.refuse(true), async () => mailbox.refuse(false)],
+  ['is down', async () => mailbox.stop(), async () => { mailbox = await post(mailbox.port); }],
+])('tries again when the mail server %s, and then sends once', async (_what, fail, recover) => {
+  await returned('请补充');
+  const expected = await waiting();
+  await fail();
+  const { sent, errors } = await sweep();
+  expect(sent).toBe(0);
+  expect(errors).toHaveLength(expected ?? 0);
+  await recover();
+  expect((await sweep()).sent, 'not at once: another sweep may be sending it').toBe(0);
+  await later();
+  expect((await sweep()).sent).toBe(expected);
+  await later();
+  expect((await sweep()).sent).toBe(0);
+  expect(mailbox.received).toHaveLength(expected ?? 0);
+});
+
+it('escalation that runs twice gives each account its notices and mails once', async () => {
+  await run(sql`delete from escalation`);
+  await run(sql`delete from notification`);
+  const first = await site.app.sweeps.escalations();
+  expect(first).toBeGreaterThan(0);
+  expect(await site.app.sweeps.escalations()).toBe(0);
+  const expected = await waiting();
+  expect(expected).toBeGreaterThan(0);
+  for (let i = 0; i < 10; i += 1) await sweep(); // twenty at a time
+  expect(mailbox.received).toHaveLength(expected ?? 0);
+  expect(await waiting()).toBe(0);
+});
+
+it('two escalations at the same moment are as one', async () => {
+  await run(sql`delete from escalation`);
+  await run(sql`delete from notification`);
+  await Promise.allSettled([site.app.sweeps.escalations(), site.app.sweeps.escalations()]);
+  const rows = await run(sql<{ count: number }>`select count(*)::int as count from notification where dedupe is not null group by account_id, dedupe`);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.every((row) => row.count === 1)).toBe(true);
+  const titles = await run(sql<{ count: number }>`select count(*)::int as count from notification group by account_id, title, link order by 1 desc limit 1`);
+  expect(titles[0]?.count).toBe(1);
+});
+
+it('whoever stops the mails gets none', async () => {
+  expect((await (await site.as('det01.political')).send('PUT', '/me/email', { email: null })).status).toBe(200);
+  await run(sql`update notification set mailed_at = now()`);
+  await returned('请补充');
+  await sweep();
+  expect(mailbox.received.filter((mail) => mail.to.includes('pol01@fire.example'))).toEqual([]);
+});
