@@ -7,6 +7,7 @@ import { systemClock } from './platform/clock.ts';
 import { readConfig } from './platform/config.ts';
 import { askControl } from './platform/control.ts';
 import { migrate, openDatabase } from './platform/database/index.ts';
+import { openFileStore } from './platform/files.ts';
 import { buildDeps } from './app.ts';
 import { runCommand } from './commands.ts';
 import { loadPack } from './pack-files.ts';
@@ -47,7 +48,7 @@ program.command('audit').description('审计').command('verify').description('�
 program.command('backup').description('备份整个站点（数据库和附件）到一个文件，使用中也可以').argument('<file>').option('--demo', '备份演示数据')
   .action((file: string, options: Options) => order(options, ['backup', resolve(file)]));
 program.command('restore').description('把备份恢复到一个空站点').argument('<file>').option('--demo', '恢复到演示数据目录').action(async (file: string, options: Options) => {
-  const { rows, files } = await withSite(options, (deps) => restore(deps.database, deps.config.dataDir, file));
+  const { rows, files } = await withSite(options, (deps) => restore(deps.database, openFileStore(deps.config), file));
   console.log(`已恢复 ${rows} 行、${files} 个附件`);
 });
 

@@ -4,6 +4,7 @@ import { verifyChain } from './platform/audit.ts';
 import { backup } from './platform/backup.ts';
 import type { ControlReply } from './platform/control.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
+import { openFileStore } from './platform/files.ts';
 import type { Deps } from './deps.ts';
 
 async function eachCorps(deps: Deps, work: (trx: Trx, corps: { id: string; name: string }) => Promise<ControlReply>): Promise<ControlReply> {
@@ -32,7 +33,7 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
       if (!argument) throw new Error('请写明备份文件');
       const target = createWriteStream(argument, { mode: 0o600, flags: 'wx' });
       try {
-        const { tables, rows, files } = await backup(deps.database, deps.config.dataDir, target);
+        const { tables, rows, files } = await backup(deps.database, openFileStore(deps.config), target);
         return { ok: true, text: `已备份 ${tables} 张表 ${rows} 行、${files} 个附件到 ${argument}` };
       } catch (error) {
         if ((error as { code?: string }).code === 'EEXIST') throw new Error(`文件已存在：${argument}`, { cause: error });

@@ -1,13 +1,14 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { asSystem, readMigrations, type Database, type Trx } from './database/index.ts';
+import { Refusal } from './errors.ts';
+import type { FileStore } from './files.ts';
 
 /** In an order in which foreign keys hold. Sessions are left out: nobody stays signed in through a restore. */
 const tables = ['corps', 'site', 'unit', 'person', 'service', 'appointment', 'party_organisation', 'event', 'import_batch', 'account', 'role_grant', 'scheme_version', 'setting', 'policy_draft', 'kind', 'duty',
@@ -19,13 +20,14 @@ const schema = () => readMigrations().map((migration) => `${migration.name}:${mi
  * Writes everything as gzipped lines of JSON: a header, each table's rows, each attachment in base64. One repeatable-read
  * transaction, so the copy is of one moment while the site is in use.
  */
-export async function backup(database: Database, dataDir: string, target: Writable): Promise<{ tables: number; rows: number; files: number }> {
+export async function backup(database: Database, store: FileStore, target: Writable): Promise<{ tables: number; rows: number; files: number }> {
   const zip = createGzip({ level: 5 });
   const done = pipeline(zip, target);
+  done.catch(() => undefined); // awaited below; until then a full disk must not end the process
   const write = async (value: unknown) => { if (!zip.write(`${JSON.stringify(value)}\n`)) await once(zip, 'drain'); };
   let rows = 0;
   let files = 0;
-  await asSystem(database, async (trx) => {
+  const copy = asSystem(database, async (trx) => {
     await sql`set transaction isolation level repeatable read`.execute(trx);
     await write({ liulian: 1, schema: schema() });
     for (const table of tables) {
@@ -38,16 +40,33 @@ export async function backup(database: Database, dataDir: string, target: Writab
     }
     const { rows: hashes } = await sql<{ sha256: string }>`select distinct sha256 from file order by 1`.execute(trx);
     for (const { sha256 } of hashes) {
-      const bytes = await readFile(join(dataDir, 'files', sha256.slice(0, 2), sha256)).catch(() => null);
+      const bytes = await bytesOf(store, sha256);
       if (!bytes) continue;
       files += 1;
       await write({ file: sha256, bytes: bytes.toString('base64') });
     }
     await write({ end: true, rows, files });
   });
+  try {
+    await copy;
+  } catch (error) {
+    zip.destroy();
+    await done.catch(() => undefined);
+    throw error;
+  }
   zip.end();
   await done;
   return { tables: tables.length, rows, files };
+}
+
+/** Null when the store has no such file; a store that cannot be reached fails the backup instead of thinning it out. */
+async function bytesOf(store: FileStore, sha256: string): Promise<Buffer | null> {
+  try {
+    return await buffer(await store.read(sha256));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'file.not_found') return null;
+    throw error;
+  }
 }
 
 async function keyOf(trx: Trx, table: string): Promise<string> {
@@ -56,8 +75,7 @@ async function keyOf(trx: Trx, table: string): Promise<string> {
 }
 
 /** Restores into an empty site, all or nothing. Refuses a site that has data, a cut-off file, or another schema. */
-export async function restore(database: Database, dataDir: string, path: string): Promise<{ rows: number; files: number }> {
-  await readdir(join(dataDir, 'files')).catch(() => mkdir(join(dataDir, 'files'), { recursive: true, mode: 0o700 }));
+export async function restore(database: Database, store: FileStore, path: string): Promise<{ rows: number; files: number }> {
   let rows = 0;
   let files = 0;
   let ended = false;
@@ -79,10 +97,7 @@ export async function restore(database: Database, dataDir: string, path: string)
         await sql`insert into ${sql.table(value.table)} select * from jsonb_populate_recordset(null::${sql.table(`public.${value.table}`)}, ${JSON.stringify(value.rows)}::jsonb)`.execute(trx);
         rows += value.rows.length;
       } else if (value.file && value.bytes && /^[0-9a-f]{64}$/.test(value.file)) {
-        await mkdir(join(dataDir, 'files', value.file.slice(0, 2)), { recursive: true, mode: 0o700 });
-        const out = createWriteStream(join(dataDir, 'files', value.file.slice(0, 2), value.file), { mode: 0o600 });
-        out.end(Buffer.from(value.bytes, 'base64'));
-        await once(out, 'finish');
+        await store.putBack(value.file, Buffer.from(value.bytes, 'base64'));
         files += 1;
       } else if (value.end) ended = true;
     }

@@ -1,6 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { isPlainDate } from '@liulian/domain';
 
+export interface S3Settings { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string; pathStyle: boolean }
+
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  /** Null for a client that keeps no secret: the proof key alone ties the code to us. */
+  clientSecret: string | null;
+  scope: string;
+  /** The claim that holds the account's username. */
+  claim: string;
+  /** What the button says. */
+  title: string;
+}
+
 export interface Config {
   host: string;
   port: number;
@@ -12,6 +26,8 @@ export interface Config {
   /** Freezes "today" for demos and tests. */
   clock: string | null;
   smtp: { url: string; from: string } | null;
+  s3: S3Settings | null;
+  oidc: OidcSettings | null;
   role: 'all' | 'server' | 'worker';
   packDir: string | null;
   logLevel: string;
@@ -37,11 +53,43 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     demoPassword: env.DEMO_PASSWORD || null,
     clock: clock ?? (options.demo ? '2023-09-15' : null),
     smtp: url ? { url, from: env.SMTP_FROM ?? 'liulian@localhost' } : null,
+    s3: readS3(env),
+    oidc: readOidc(env),
     role,
     packDir: env.PACK_DIR || null,
     logLevel: env.LOG_LEVEL ?? 'warn',
     trustProxy: env.TRUST_PROXY === '1',
   };
+}
+
+/** An object store is either described in full or not at all: half a description must not quietly mean "on disk". */
+function readS3(env: NodeJS.ProcessEnv): S3Settings | null {
+  const required = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  if (required.every((name) => !env[name])) return null;
+  const missing = required.filter((name) => !env[name]);
+  if (missing.length > 0) throw new Error(`对象存储的设置不全，还缺 ${missing.join('、')}`);
+  const url = webAddress('S3_ENDPOINT', env.S3_ENDPOINT);
+  if (url.pathname !== '/' || url.search) throw new Error(`S3_ENDPOINT 只写协议、主机和端口，现在是 ${env.S3_ENDPOINT}`);
+  const bucket = env.S3_BUCKET ?? '';
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw new Error(`S3_BUCKET 应为 3–63 位小写字母、数字、点或短横，现在是 ${bucket}`);
+  const style = env.S3_FORCE_PATH_STYLE || '1';
+  if (style !== '0' && style !== '1') throw new Error(`S3_FORCE_PATH_STYLE 应为 1 或 0，现在是 ${style}`);
+  return { endpoint: url.origin, bucket, region: env.S3_REGION || 'us-east-1', accessKeyId: env.S3_ACCESS_KEY_ID ?? '', secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '', pathStyle: style === '1' };
+}
+
+function readOidc(env: NodeJS.ProcessEnv): OidcSettings | null {
+  if (!env.OIDC_ISSUER && !env.OIDC_CLIENT_ID) return null;
+  if (!env.OIDC_ISSUER || !env.OIDC_CLIENT_ID) throw new Error(`统一认证的设置不全，还缺 ${env.OIDC_ISSUER ? 'OIDC_CLIENT_ID' : 'OIDC_ISSUER'}`);
+  webAddress('OIDC_ISSUER', env.OIDC_ISSUER);
+  const scope = env.OIDC_SCOPE || 'openid profile';
+  if (!scope.split(/\s+/).includes('openid')) throw new Error(`OIDC_SCOPE 要包含 openid，现在是 ${scope}`);
+  return { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET || null, scope, claim: env.OIDC_CLAIM || 'preferred_username', title: env.OIDC_TITLE || '统一身份认证' };
+}
+
+function webAddress(name: string, value: string | undefined): URL {
+  const url = URL.parse(value ?? '');
+  if (!url || !/^https?:$/.test(url.protocol) || url.username) throw new Error(`${name} 应为 http:// 或 https:// 开头的网址，现在是 ${value}`);
+  return url;
 }
 
 function smtpUrl(env: NodeJS.ProcessEnv): string {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { FileStore } from '../../platform/files.ts';
+import { openFileStore, type FileStore } from '../../platform/files.ts';
 import { safeName, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
@@ -22,7 +22,7 @@ export class RecordFiles {
   constructor(deps: Deps, records: RecordService) {
     this.deps = deps;
     this.records = records;
-    this.store = new FileStore(deps.config.dataDir);
+    this.store = openFileStore(deps.config);
   }
 
   /** Binds a finished resumable upload of the same account to a record. */
