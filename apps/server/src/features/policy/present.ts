@@ -65,13 +65,13 @@ export class Workbench {
     }
     const [best] = similar;
     if (best && best.score >= sure && best.differences.length === 0) return { decision: 'covered', coveredBy: best.obligationId, reason: `已由${label(best.rows, best.title)}覆盖` };
-    if (plan.cadence === null && read.modality === 'may') return { decision: 'rejected', coveredBy: null, reason: '鼓励性的要求，没有频次，建议不设任务' };
+    if (plan.cadence === null && read.modality === 'may') return { decision: 'rejected', coveredBy: null, reason: '鼓励性的要求，没有频次，不设任务' };
     if (best && best.score >= sure) return { decision: 'open', coveredBy: best.obligationId, reason: `与${label(best.rows, best.title)}相近，但${best.differences.join('、')}：改写它，或另立一项` };
     if (plan.cadence === null && 'unspecified' in read.cadence) return { decision: 'open', coveredBy: null, reason: read.cadence.unspecified ? `“${read.cadence.unspecified}”没有说多久一次：定下频次，或不设任务` : '没有写频次：定下频次，或不设任务' };
     // What is asked for at all times and without a number is no duty of its own (the pack says so too).
-    if (plan.cadence !== null && 'standing' in plan.cadence && read.quota.min === 1 && read.quota.unit === '项') return { decision: 'rejected', coveredBy: null, reason: '经常性的要求，没有次数，建议不设任务' };
+    if (plan.cadence !== null && 'standing' in plan.cadence && read.quota.min === 1 && read.quota.unit === '项') return { decision: 'rejected', coveredBy: null, reason: '经常性的要求，没有次数，不设任务' };
     if (missing.length > 0) return { decision: 'open', coveredBy: null, reason: `还缺 ${missing.length} 项` };
-    return { decision: 'accepted', coveredBy: null, reason: plan.inferred ? '可以采纳，有推定的内容，请看一眼' : '可以采纳' };
+    return { decision: 'accepted', coveredBy: null, reason: plan.inferred ? '采纳，有推定的内容，请看一眼' : '采纳' };
   }
 
   draftShown(): PolicyDraft {
