@@ -28,7 +28,7 @@ export function compile(text: string): Compiled {
   const collector = new Collector(normal, defaults);
   for (const unit of units) collector.take(unit);
   for (const section of sections) collector.heading(section);
-  collector.settle();
+  collector.settle(sections);
   return { title, ...finish(text, normal, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
 }
 
@@ -41,6 +41,10 @@ class Collector {
   private readonly leads = new Map<Section, Context>();
   private readonly carried = new Map<Section, string[]>();
   private readonly labelled = new Map<Section, Labelled[]>();
+  /** The item before, when it ended in a semicolon: its bearer holds for the next one. */
+  private open: { parent: Section | undefined; section: Section; bearers: string[] | undefined } | undefined;
+  /** Sections that have a label line of their own. */
+  private readonly lines = new Set<Section>();
   private readonly filled = new Map<Section, Draft[]>();
 
   constructor(normal: string, defaults: DocumentDefaults) {
@@ -64,7 +68,11 @@ class Collector {
       this.label(section, tail.labels);
       return;
     }
-    const reading = readProse(this.normal, span, section, this.contextOf(section));
+    const context = this.contextOf(section);
+    if (this.open !== undefined && this.open.parent === section.parent && this.open.section !== section) context.bearers ??= this.open.bearers;
+    const reading = readProse(this.normal, span, section, context);
+    const goesOn = /[；;]\s*$/.test(this.normal.slice(span.end - 2, span.end + 1));
+    this.open = goesOn ? { parent: section.parent, section, bearers: reading.bearers ?? context.bearers } : undefined;
     if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
     if (tail !== undefined) {
       const facts = factsOfLabels(this.normal, tail.labels);
@@ -93,6 +101,7 @@ class Collector {
     const { section } = unit;
     if (section.role !== 'measures') return;
     this.label(section, unit.labels);
+    this.lines.add(section);
   }
 
   private label(section: Section, labels: Labelled[]): void {
@@ -102,7 +111,8 @@ class Collector {
   }
 
   /** Gives drafts what the label lines of their section, or of one above it, say; all lines have been read by then. */
-  settle(): void {
+  settle(sections: Section[]): void {
+    for (const section of this.lines) this.share(section, sections);
     const facts = new Map([...this.labelled].map(([section, labels]) => [section, factsOfLabels(this.normal, labels)]));
     const touched = new Set<Section>(this.limits.map((limit) => limit.section));
     for (const draft of this.drafts) {
@@ -119,6 +129,16 @@ class Collector {
       applyFacts(draft, found, true);
       this.drafts.push(draft);
     }
+  }
+
+  /** A label line below the last of several items none of which has one of its own speaks for all of them. */
+  private share(section: Section, sections: Section[]): void {
+    const { parent } = section;
+    if (parent?.parent === undefined || this.labelled.has(parent)) return;
+    const items = sections.filter((other) => other.parent === parent);
+    if (items.length < 2 || items.at(-1) !== section || items.some((other) => other !== section && this.labelled.has(other))) return;
+    this.label(parent, this.labelled.get(section) ?? []);
+    this.labelled.delete(section);
   }
 
   private contextOf(section: Section): Context {
@@ -143,14 +163,22 @@ class Collector {
     if (section.runIn !== true || section.role !== 'measures' || section.title.length > 40) return;
     const reading = readProse(this.normal, section, section, this.contextOf(section));
     const below = (this.filled.get(section) ?? []).map((draft) => this.normal.slice(draft.start, draft.end)).join('。');
-    const fresh = reading.drafts.filter((draft) => draft.concrete && wordsOf(this.normal.slice(draft.start, draft.end)).length >= 6 && draft.verb !== '组织实施' && !/^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行)/.test(draft.verb) && !elaborated(this.normal.slice(draft.start, draft.end), below));
+    const fresh = reading.drafts.filter((draft) => {
+      const words = this.normal.slice(draft.start, draft.end);
+      return draft.concrete && wordsOf(words).length >= 6 && !NAMES_WORK.test(words) && (below === '' || SETS_UP.test(draft.verb)) && !elaborated(words, below);
+    });
     this.add({ drafts: fresh, limits: reading.limits }, section);
   }
 }
 
+/** Acts a heading may ask for although duties stand below it. */
+const SETS_UP = /^(?:设立|建立|开设|设置|组建|成立|公布|推行|实行)/;
+/** 实施“学廉”工程, 规范权力运行: the name of what follows. */
+const NAMES_WORK = /^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行|严格落实|组织实施)|^(?:开展|实施|进行|组织|推进)(?:“[^”]*”|[\u4e00-\u9fff]{2,6})(?:工程|行动|计划|画像|攻坚|活动)?$/;
+
 /** Whether the prose repeats what the heading is about: its last word, or nearly half of its word pairs. */
 function elaborated(heading: string, below: string): boolean {
-  const letters = wordsOf(heading).replace(/(?:等)?(?:活动|工作|制度|机制)$/, '');
+  const letters = wordsOf(heading).replace(/(?:等)?(?:活动|工作|制度|机制|教育)$/, '');
   if (below.includes(letters.slice(-2))) return true;
   let shared = 0;
   for (let i = 2; i + 1 < letters.length; i += 1) if (below.includes(letters.slice(i, i + 2))) shared += 1;

@@ -1,5 +1,6 @@
 /** What holds for a whole document: its title, whom it addresses, and which of its lines are not part of the text. */
 import { findBearers, headClass, splitBearers } from './extract/bearer.ts';
+import { festivalsIn } from './extract/festivals.ts';
 import type { Unit } from './segment/outline.ts';
 import { markerAt } from './segment/markers.ts';
 import { linesOf } from './segment/lines.ts';
@@ -27,6 +28,8 @@ export function documentTitle(normal: string): { start: number; end: number; par
 export interface DocumentDefaults {
   /** Who is meant where no sentence, heading or label names anybody. */
   bearers: string[];
+  /** The festivals the title names: what 节前 means in this document. */
+  festivals: string[];
   /** Lines that are not text: salutation, signature, date. */
   skip: (unit: Unit) => boolean;
 }
@@ -34,7 +37,7 @@ export interface DocumentDefaults {
 /** Derives the default bearers from the salutation, the scope clause, or the document's habit of saying 各级. */
 export function documentDefaults(normal: string, units: Unit[], title: { start: number; end: number } | undefined): DocumentDefaults {
   const salutation = findSalutation(normal, units);
-  return { bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal), skip: (unit) => unit === salutation?.unit || (title !== undefined && unit.start >= title.start && unit.end <= title.end) || isFurniture(normal, unit) };
+  return { bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal), festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)), skip: (unit) => unit === salutation?.unit || (title !== undefined && unit.start >= title.start && unit.end <= title.end) || isFurniture(normal, unit) };
 }
 
 function findSalutation(normal: string, units: Unit[]): { bearers: string[]; unit: Unit } | undefined {

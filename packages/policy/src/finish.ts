@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { sectionPath } from './segment/outline.ts';
 import type { Section } from './segment/outline.ts';
 import type { DocumentDefaults } from './document.ts';
-import type { Clause, Compiled, DraftObligation, Quota } from './types.ts';
+import type { Cadence, Clause, Compiled, DraftObligation, Quota } from './types.ts';
 
 export interface LimitSpan {
   start: number;
@@ -28,7 +28,8 @@ export function finish(text: string, normal: string, drafts: Draft[], limits: Li
 
 function toObligation(text: string, draft: Draft, defaults: DocumentDefaults, ids: Map<string, number>, restore: (words: string) => string): DraftObligation {
   const clause = clauseOf(text, draft.start, draft.end, draft.place ?? sectionPath(draft.section));
-  const cadence = resolveCadence(draft);
+  const found = inTitle(resolveCadence(draft), defaults.festivals);
+  const cadence = 'event' in found ? { ...found, event: restore(found.event) } : found;
   const bearers = draft.own ?? draft.carried ?? defaults.bearers;
   return {
     id: uniqueId(`${clause.section}|${clause.text}`, ids),
@@ -47,6 +48,11 @@ function resolveCadence(draft: Draft): DraftObligation['cadence'] {
   const { cadence, inherited } = draft;
   if (cadence !== undefined && (weight(cadence) >= 3 || inherited === undefined)) return cadence.cadence;
   return inherited?.cadence ?? cadence?.cadence ?? defaultCadence(draft.builds);
+}
+
+/** In a document about named festivals, 节前 means those. */
+function inTitle(cadence: Cadence, festivals: string[]): Cadence {
+  return festivals.length > 0 && 'before' in cadence && cadence.before.join() === '节日' ? { ...cadence, before: festivals } : cadence;
 }
 
 function defaultQuota(draft: Draft): Quota {

@@ -9,6 +9,7 @@ import type { Piece } from './piece.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
 import type { Span } from './segment/sentences.ts';
 import type { Section } from './segment/outline.ts';
+import { spelledOut } from './spelled.ts';
 import { titleOf } from './title.ts';
 
 /** What prose inherits from its surroundings: from a heading, a lead-in ending in a colon, or a table row. */
@@ -34,6 +35,11 @@ const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^
 /** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
 const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实|汇编|结集)$/;
 
+/** A rate that is hoped for, not an act: it refines a duty, but is none by itself. */
+const RESULT = /满意[度率]|(?:发案|发生|投诉|办结|合格|优秀|知晓|达标)率|药占比/;
+/** What is done in a meeting. */
+const DISCUSSES = /^(?:评议|讨论|研讨|交流|通报|分析|审议|研判|安排|部署|总结|交流|学习|听取|点评|协商|会商|座谈|述职|述责|述廉|查摆|检视|剖析|征求|收集|评选|解读|传达|对照|审定|审批|决定|确定|协调|解决)$/;
+
 /** Reads a run of prose of one section. */
 export function readProse(normal: string, span: Span, section: Section, context: Context): Reading {
   const reading: Reading = { drafts: [], limits: [] };
@@ -42,6 +48,8 @@ export function readProse(normal: string, span: Span, section: Section, context:
   for (const sentence of sentencesOf(normal, span.start, span.end)) {
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
     if (DEFINITION.test(head) && !/每[年月季半学]/.test(head)) continue;
+    if (/^(?:为|根据|按照|依据|结合)/.test(head) && /(?:制定|制订|提出|明确|通知)(?:了?本|此|以下|如下)/.test(head)) continue;
+    if (/决定，?(?:自|从|在|于)[^，。]*(?:开展|实施|进行)/.test(head)) continue;
     const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
     const past = REVIEW.test(head);
     review = past || (review && !binding && !/下一步|今年|将/.test(head));
@@ -55,7 +63,7 @@ export function readProse(normal: string, span: Span, section: Section, context:
     state.read(sentence, past);
     reading.drafts.push(...state.drafts);
     reading.limits.push(...state.limits);
-    if (state.explicit !== undefined && state.acted) carried = reading.bearers = state.drafts.length > 0 ? state.explicit : state.first;
+    if (state.subject !== undefined && state.acted) carried = reading.bearers = state.drafts.length > 0 ? state.subject : state.first;
   }
   if (normal[span.end - 1] === '：' || normal[span.end] === '：') reading.lead = leadOf(normal, span, reading, context);
   return reading;
@@ -86,6 +94,8 @@ class SentenceReader {
   explicit: string[] | undefined;
   /** Somebody was named in a sentence that says something of them, not merely listed. */
   acted = false;
+  /** The bearer last named in the place of a subject: only such a one is carried to the next sentence. */
+  subject: string[] | undefined;
   private explicitBefore: string[] | undefined;
   first: string[] | undefined;
   private readonly normal: string;
@@ -165,10 +175,17 @@ class SentenceReader {
     if (piece.predicate !== undefined || piece.role !== 'none') this.acted = true;
     this.bearers = piece.bearers.names;
     this.explicit = piece.bearers.names;
+    const front = piece.cadence !== undefined && piece.cadence.start < 3 ? piece.cadence.end : 0;
+    if (piece.bearers.start - front < 3 || piece.bearers.start < 3) this.subject = piece.bearers.names;
   }
 
   private content(piece: Piece): void {
     const last = this.drafts.at(-1);
+    // 检查结束后10个工作日内，检查组应当形成书面报告: with a time limit and somebody of its own it is asked for.
+    if (piece.bearers !== undefined && this.frames.some((frame) => frame.cadence !== undefined && weight(frame.cadence) >= 3)) {
+      this.duty(piece);
+      return;
+    }
     if (last !== undefined && this.frames.length === 0) last.end = piece.end;
     else this.posture = piece;
   }
@@ -177,6 +194,7 @@ class SentenceReader {
   private refine(piece: Piece): void {
     const last = this.drafts.at(-1);
     if (last === undefined) {
+      if (RESULT.test(piece.masked) && piece.bearers === undefined) return;
       this.duty(piece, this.posture);
       return;
     }
@@ -185,7 +203,7 @@ class SentenceReader {
       last.end = piece.end;
       return;
     }
-    if (piece.cadence?.strength === 'periodic' && saysMore(piece)) {
+    if (piece.cadence?.strength === 'periodic' && (saysMore(piece) || (piece.predicate !== undefined && piece.bearers === undefined && otherPeriod(piece, last)))) {
       this.duty(piece);
       return;
     }
@@ -235,7 +253,7 @@ class SentenceReader {
 
   private duty(piece: Piece, model?: Piece): void {
     const last = this.drafts.at(-1);
-    if (last !== undefined && this.continues(piece)) {
+    if (last !== undefined && this.continues(piece, last)) {
       last.end = piece.end;
       return;
     }
@@ -252,7 +270,7 @@ class SentenceReader {
       carried: this.bearers,
       cadence,
       inherited: this.context.cadence,
-      quota: quotaOf(piece.masked, piece.amounts),
+      quota: quotaOf(piece.masked, piece.amounts) ?? spelledOut([this.posture, ...this.frames].at(-1), piece),
       modality: this.modality(piece),
       conditions: this.conditions(piece),
       verb: piece.predicate?.verb ?? '',
@@ -285,13 +303,15 @@ class SentenceReader {
     return piece.cadence;
   }
 
-  private continues(piece: Piece): boolean {
+  private continues(piece: Piece, last: Draft): boolean {
     if (this.frames.length > 0 || this.waiting.length > 0) return false;
     if (piece.amounts.some((amount) => !amount.article && !amount.ceiling)) return false;
     if (piece.cadence !== undefined && weight(piece.cadence) >= 3) return false;
+    if (/^由[^，。]{1,12}(?:签字|签名|确认|签收)/.test(piece.masked)) return true;
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
     if (/[^并且，]{2,}(?:应当|必须)/.test(piece.masked)) return false;
     const verb = piece.predicate?.verb ?? '';
+    if (/^(?:召开|举行|举办|主持召开|列席|参加)$/.test(last.verb) && DISCUSSES.test(verb) && piece.predicate?.fronted !== true) return true;
     return /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true);
   }
 
@@ -304,6 +324,12 @@ class SentenceReader {
     const all = [...this.frames.flatMap((frame) => [...frame.conditions, ...topic(frame)]), ...piece.conditions];
     return all.filter((condition, i) => all.findIndex((other) => other.includes(condition)) === i);
   }
+}
+
+/** Another period than the duty before has: a duty of its own. */
+function otherPeriod(piece: Piece, last: Draft): boolean {
+  const [own, before] = [piece.cadence?.cadence, last.cadence?.cadence];
+  return own !== undefined && before !== undefined && 'every' in own && 'every' in before && own.every !== before.every;
 }
 
 /** A frame that is a condition by its form (…的，) though no pattern names it. */

@@ -57,7 +57,7 @@ export function readDue(text: string): FoundCadence | undefined {
   const masked = maskQuoted(text);
   const span = { start: 0, end: text.length };
   if (/^(?:长期|持续|常态|全年|贯穿|经常|日常)[^\d]*$/.test(text) && !/[次场]/.test(text)) {
-    return /^全年$/.test(text) ? { cadence: { standing: true }, strength: 'standing', ...span } : { cadence: { standing: true }, strength: 'standing', ...span };
+    return /^全年$/.test(text) ? { cadence: { every: 'year' }, strength: 'word', ...span } : { cadence: { standing: true }, strength: 'standing', ...span };
   }
   if (/^(?:20\d\d年)?(?:年度内?|年内|年底|当年)$/.test(text)) {
     const year = /20\d\d/.exec(text)?.[0];
@@ -91,11 +91,24 @@ export function readRow(normal: string, row: TableRow, section: Section): Readin
   const facts = factsOf(normal, row.cells);
   const reading = readProse(normal, body, section, { bearers: facts.bearers.length > 0 ? facts.bearers : undefined });
   if (reading.drafts.length === 0 && reading.limits.length === 0) reading.drafts.push(forcedDraft(normal, body, section));
+  reading.drafts = joinTails(reading.drafts);
   for (const draft of reading.drafts) {
     draft.place = place;
     applyFacts(draft, facts, reading.drafts.length === 1);
   }
   return reading;
+}
+
+/** In a cell, an act without a time, a number or a bearer of its own belongs to the act before it: the row is the task. */
+function joinTails(drafts: Draft[]): Draft[] {
+  const joined: Draft[] = [];
+  for (const draft of drafts) {
+    const last = joined.at(-1);
+    const tail = last !== undefined && draft.start - last.end <= 1 && draft.quota === undefined && draft.own === last.own && (draft.cadence === undefined || draft.cadence === last.cadence);
+    if (tail) last.end = draft.end;
+    else joined.push(draft);
+  }
+  return joined;
 }
 
 /** A draft made of a whole cell or heading that reads as a task by its place, whatever its words. */

@@ -143,6 +143,8 @@ function wholeYear(text: string): FoundCadence | undefined {
   const hit = /全年(?!总结|任务|工作|情况|目标|无|度)|年内|年度内|一年内|一个年度|本年度内?|当年(?=至少|不少于)|年均/.exec(text);
   if (hit === null) return undefined;
   const dates = findDates(text);
+  // 12月20日前完成全年公开: the year is part of what is done, not how often.
+  if (hit[0] === '全年' && dates.some((date) => date.end <= hit.index)) return undefined;
   if (dates.some((date) => date.end > hit.index + hit[0].length) && hit[0] !== '全年') return undefined;
   if (/年内|本年度/.test(hit[0]) && COMPLETES.test(text) && !/[次场堂节期]/.test(text)) return found({ once: yearEnd(text) }, 'dated', hit);
   return found({ every: 'year' }, 'periodic', hit);
@@ -155,7 +157,7 @@ function yearEnd(text: string): string {
 
 function nounish(text: string): FoundCadence | undefined {
   const hit = NOUNISH.exec(text);
-  if (hit === null) return undefined;
+  if (hit === null || findDates(text).length > 0) return undefined;
   const word = hit[1] ?? '';
   if (/^[月周]$/.test(word) && !/^(?:例会|报表|小结|调度|点评|讲评|通报|会商)/.test(text.slice(hit.index + 1))) return undefined;
   const unit: Period = word === '半年' || word === '学期' ? 'half' : (UNIT[word] ?? 'year');

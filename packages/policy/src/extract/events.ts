@@ -21,7 +21,7 @@ const SHORT_BEFORE: Record<string, string> = { 任: '任职', 岗: '上岗', 课
 
 /** The event window a clause states, if any. `text` is masked, so names in quotation marks do not disturb. */
 export function findEvent(text: string, topic: string): FoundEvent | undefined {
-  if (!/[前后内起时新中期离案]/.test(text)) return undefined;
+  if (!/[前后内起时新中期离案]|发现|接到|收到|遇有|发生/.test(text)) return undefined;
   const limited = /[内里]/.test(text);
   return (
     (limited ? afterWithin(text) : undefined) ??
@@ -69,7 +69,7 @@ function beforeEvent(text: string): FoundEvent | undefined {
 function shortName(event: string): string {
   const short = SHORT_BEFORE[event.at(-1) ?? ''];
   const stem = event.slice(0, -1);
-  return short !== undefined && /(?:干部|人员|员工|教师|学生|岗位|队员|消防员|^)$/.test(stem) ? short : event;
+  return short !== undefined && /(?:干部|人员|员工|教师|学生|岗位|队员|消防员|进行|开展|组织|^)$/.test(stem) ? short : event;
 }
 
 function afterEvent(text: string): FoundEvent | undefined {

@@ -33,8 +33,13 @@ export function findFestivalWindow(text: string): { cadence: Cadence; start: num
   return { cadence, start: names[0]?.at ?? 0, end: last.end + (window === null ? 0 : window.index + window[0].length) };
 }
 
+/** The festivals a title names (关于做好中秋国庆期间…的通知). */
+export function festivalsIn(title: string): string[] {
+  return FESTIVALS.filter(({ name, pattern }) => !/^(?:重大节日|传统节日|节假日)$/.test(name) && pattern.test(title)).map(({ name }) => name);
+}
+
 function bareWindow(text: string): { cadence: Cadence; start: number; end: number } | undefined {
-  const hit = /(?<![季环细情调时春章末礼])(?:每逢|逢年过|各)?节日?前(?!后?列)|逢年过节|每逢节日|节日期间/.exec(text);
+  const hit = /(?<![季环细情调时春章末礼])(?:每逢|逢年过|各)?节日?前(?!后?列)|逢年过节|每逢节日|节日期间(?!的?(?:[^，。]{0,4})?(?:工作|落实|开展|执行|值班)?情况)/.exec(text);
   if (hit === null) return undefined;
   const days = findDays(text.slice(hit.index));
   const cadence: Cadence = { before: ['节日'] };

@@ -55,7 +55,7 @@ function skipAdverbs(text: string, from: number): number {
 /** What a fronted phrase hangs on: the last verb that can govern it, else the last firm verb that has an object. */
 function governing(all: { verb: string; verbClass: VerbClass; start: number }[], text: string): (typeof all)[number] | undefined {
   if (text.includes('亲自部署') || text.includes('亲自过问')) return all.find((item) => item.verbClass === 'attitude');
-  const inclusion = all.find((item) => /^(?:纳入|列入|融入|列为|作为|编入|写入)$/.test(item.verb));
+  const inclusion = all.find((item) => /^(?:纳入|列入|融入|列为|作为|编入|写入|记入|计入|载入|归入|装入)$/.test(item.verb));
   if (inclusion !== undefined) return inclusion;
   const found = all.findLast((item) => GOVERNING_WORDS.has(item.verb));
   if (found !== undefined) return found;
@@ -66,7 +66,7 @@ function governing(all: { verb: string; verbClass: VerbClass; start: number }[],
 
 /** One-character verbs count only where a verb is expected: at the front, or before a number. */
 function isSingleVerb(text: string, at: number, front: number): boolean {
-  if (text[at] === '报') return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|备案|审[批核查定]|同级|组长|领导)/.test(text.slice(at));
+  if (text[at] === '报') return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|备案|审[批核查定]|同级|组长|领导|研究|审议|批准|同意|决定)/.test(text.slice(at));
   return at === front || /^[\d一两三四五六](?!线|体|般|定|样)/.test(text.slice(at + 1, at + 3)) || /[少年月周季度期次]$/.test(text.slice(Math.max(0, at - 1), at));
 }
 
@@ -76,7 +76,7 @@ function leading(text: string, all: { verb: string; verbClass: VerbClass; start:
   for (let i = 0; i + 1 < all.length; i += 1) {
     const [here, next] = [all[i], all[i + 1]];
     if (here === undefined || next === undefined) break;
-    const soft = /^(?:坚持|持续|确保|保证|探索|自觉|协助|配合|带头|主动|努力|争取|做到|统筹)$/.test(here.verb);
+    const soft = /^(?:坚持|持续|确保|保证|探索|自觉|协助|配合|带头|主动|努力|争取|统筹)$/.test(here.verb);
     const adjacent = next.start === here.start + here.verb.length;
     const firm = next.verbClass === 'act' || next.verbClass === 'build';
     if (!soft || !firm || !adjacent) break;
@@ -87,7 +87,7 @@ function leading(text: string, all: { verb: string; verbClass: VerbClass; start:
     return governing(all.slice(1), text) ?? best;
   }
   // 建设经费纳入年度预算: the first verb is part of the subject.
-  const inclusion = all.findLast((found) => /^(?:纳入|列入|编入|实行|施行|推行)$/.test(found.verb));
+  const inclusion = all.findLast((found) => /^(?:纳入|列入|编入|记入|计入|载入|归入|装入|实行|施行|推行)$/.test(found.verb));
   if (inclusion !== undefined && best !== undefined && inclusion !== best && !text.slice(best.start, inclusion.start).includes('，') && (best.verbClass !== 'act' || best.start <= front + 8 && inclusion.verb.endsWith('行'))) return inclusion;
   // A noun phrase may stand before the verb (问题线索统一登记): then the first firm verb is taken.
   if (best !== undefined && best.start > front + 14 && best.verbClass === 'attitude') return all.find((found) => found.verbClass === 'act') ?? best;
@@ -115,6 +115,7 @@ function isConcreteAct(predicate: Predicate, object: string): boolean {
     if (/^组织$/.test(predicate.verb) && /^(?:领导|保障|观念|原则|纪律|的|和|与|要|应|交|体|优势|功能)/.test(object)) return false;
     if (/^完成$/.test(predicate.verb)) return !/(?:各项|全年|中心|目标)?任务$|使命/.test(object);
   }
+  if (/^(?:开展|组织开展|推进|进行|做)$/.test(predicate.verb) && !predicate.fronted && /^(?:各项|好|有关|相关|好各项|各类|本职)?工作$/.test(object)) return false;
   if (/(?:作用|效能|优势|氛围|合力|意识|觉悟|本领|水平|自觉性|严肃性|权威性?|形象|尊严|榜样|稳定|权益|利益|精神|局面|格局)$/.test(object)) return false;
   if (/^(?:梳理|汇总|总结|提炼|收集)$/.test(predicate.verb) && /(?:经验|成果|做法|亮点|特色)$/.test(object)) return false;
   if (/^(?:讲|做|上|写|开|办|读)$/.test(predicate.verb)) return /[课讲会班展学书文稿]|[次堂场篇期节]/.test(object);

@@ -25,7 +25,7 @@ const CEILING_BEFORE = /(?:不超过|不得超过|不多于|不得多于|不高�
 const EACH_BEFORE = /(?:每次|每场次?|每期|每堂课?|每节课?|每批次?|每轮|每讲|每届|每篇|每份|单次|时长|时间|每班次|课时|每场次|每人次|每课)[^，。；]{0,14}$/;
 const COUNT = new RegExp(`(?:(${NUM})${TO})?(${NUM})(?:余|多)?(个?(?:月|季度|半?年|星期|学期)(?!度)|${UNIT_SOURCE})(以上|及以上|以内|以下|之内|内)?`, 'g');
 const PERCENT = new RegExp(`(?:百分之(${NUM})|(${NUM})分之(${NUM}))(?:${TO}百分之${NUM})?(以上|以内|以下)?`, 'g');
-const NOT_A_COUNT = /^(?:一(?:次性|线|体|批|类|项长期|把手|起(?![，。事案]|$)|部分|套班子|条龙|站式|面|流|对一|盘|支(?:[^，。]{0,12})队伍|位一体)|两级|三级|二级|一级)/;
+const NOT_A_COUNT = /^(?:[四五六七八九十]{1,2}项(?:规定|准则|纪律|制度精神)|一(?:次性|线|体|批|类|项长期|把手|起(?![，。事案]|$)|部分|套班子|条龙|站式|面|流|对一|盘|支(?:[^，。]{0,12})队伍|位一体)|两级|三级|二级|一级)/;
 
 /** Every amount in a clause whose quoted names have been masked. */
 export function findAmounts(text: string): Amount[] {
@@ -54,13 +54,14 @@ function readCount(text: string, hit: RegExpExecArray): Amount | undefined {
   const start = hit.index;
   const end = start + hit[0].length;
   const before = text[start - 1] ?? '';
-  const after = text.slice(end, end + 2);
+  const after = text.slice(end, end + 4);
   if (/^(?:月|季度|半?年|星期|学期)$/.test(unit)) return undefined;
   if (/[第初每隔周]/.test(before) || NOT_A_COUNT.test(text.slice(start, start + 14))) return undefined;
-  if (before === '前') return undefined;
+  if (before === '统' || (unit === '组' && after.startsWith('织'))) return undefined;
+  if (before === '前' || (unit === '小时' && /^(?:不间断|值班|值守|在岗|专人|备勤|轮流|领导|开|监|响|营业|在线|专职)/.test(after))) return undefined;
   if (text.slice(Math.max(0, start - 2), start) === '提前') return undefined;
   if (/^(?:万元|元)$/.test(unit) && /^(?:及?以[上下])/.test((hit[4] ?? '') + after) && !FLOOR_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
-  if (before === '每' || /^(?:常委|会议精神|代表|全会|中全会)/.test(after)) return undefined;
+  if (before === '每' || /^(?:常委|会议精神|代表|全会|[一二三四五六七八]?中全会|任期)/.test(after)) return undefined;
   if (/^(?:小时|分钟|周)$/.test(unit) && (hit[4] ?? '').endsWith('内') && !CEILING_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
   if (/^(?:万元|元|岁|平方米|公里)$/.test(unit) && /^(?:及|（含）)?(?:以[上下内])?(?:（[^）]{1,4}）)?的/.test((hit[4] ?? '') + text.slice(end, end + 8))) return undefined;
   if ((unit === '日' || unit === '天' || unit === '工作日') && isDeadline(text, start, end, hit[4])) return undefined;

@@ -19,7 +19,16 @@ const LABELS: { kind: LabelKind; pattern: RegExp }[] = [
 export function labelKind(title: string): LabelKind | undefined {
   const clean = title.replace(/[\s:：*]/g, '').replace(/^（(.*)）$/, '$1');
   if (clean === '' || clean.length > 12) return undefined;
-  return LABELS.find(({ pattern }) => pattern.test(clean))?.kind;
+  const plain = clean.replace(/（[^（）]*）/g, '');
+  return kindOf(clean) ?? (plain === clean || plain === '' ? undefined : kindOf(plain)) ?? (/^(?:责任|牵头|承办|落实|主责)[\u4e00-\u9fff（）、/]{2,}$/.test(clean) && headed(plain) ? 'bearer' : undefined);
+}
+
+function kindOf(title: string): LabelKind | undefined {
+  return LABELS.find(({ pattern }) => pattern.test(title))?.kind;
+}
+
+function headed(title: string): boolean {
+  return /(?:单位|部门|科室|处室|股室|支部|社区|村|大队|支队|站|队|学校|班级|公司|机构|中心|主体|岗位)$/.test(title);
 }
 
 export interface Labelled {

@@ -9,7 +9,7 @@ export interface Marker {
 
 const CN = '[一二三四五六七八九十百零〇两\\d]{1,6}';
 const STYLES: { rank: number; pattern: RegExp }[] = [
-  { rank: 0, pattern: new RegExp(`^(第 ?${CN} ?[编篇部章])[ 、：]*`) },
+  { rank: 0, pattern: new RegExp(`^(第 ?${CN} ?(?:[编篇章]|部分?))[ 、：]*`) },
   { rank: 1, pattern: new RegExp(`^(第 ?${CN} ?节)[ 、：]*`) },
   { rank: 2, pattern: new RegExp(`^(第 ?${CN} ?条(?:之[一二三四五])?)[ 、：]*`) },
   { rank: 3, pattern: new RegExp('^([一二三四五六七八九十]{1,3})(?:、|\\.|，|： ?| (?=\\S))') },

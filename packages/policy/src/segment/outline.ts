@@ -83,12 +83,28 @@ class OutlineBuilder {
     }
     const marker = markerAt(body);
     if (marker === undefined) {
+      if (this.stage(start, end, body)) return;
       if (this.plainHeading(index, body)) return;
+      this.prose(start, end);
+      return;
+    }
+    if (marker.rank === 8 && /[。；]二是/.test(body)) {
       this.prose(start, end);
       return;
     }
     this.open(marker.rank, marker.label, start);
     this.item(index, start + marker.length, end, marker.rank);
+  }
+
+  /** 动员部署阶段（2026年3月底前）。各单位…: an unnumbered stage with its dates heads the prose behind it. */
+  private stage(start: number, end: number, body: string): boolean {
+    const hit = /^[\u4e00-\u9fff]{2,10}(?:阶段|环节) ?（[^（）]{2,30}）[。： ]*/.exec(body);
+    if (hit === null) return false;
+    this.open(7, '', start);
+    const head = hit[0].replace(/[。： ]+$/, '');
+    this.titleCurrent(start, start + head.length);
+    if (start + hit[0].length < end) this.prose(start + hit[0].length, end);
+    return true;
   }
 
   /** An unnumbered short line that is evidently a section title (工作目标). */
@@ -158,7 +174,7 @@ class OutlineBuilder {
     if (stop === -1 || stop === rest.length - 1) return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
     if (rank === 2) return 0;
     const head = rest.slice(0, stop);
-    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(head.replace(/（[^（）]*）/g, '')) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
+    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(withoutArticle(head.replace(/（[^（）]*）/g, ''))) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
     return isTitle ? stop : 0;
   }
 
@@ -207,7 +223,7 @@ class OutlineBuilder {
     const rest = this.text.slice(from, end);
     const stop = rest.indexOf('。');
     const head = stop === -1 ? '' : rest.slice(0, stop);
-    if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !statesAmount(head)) {
+    if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !statesAmount(withoutArticle(head))) {
       this.titleCurrent(from, from + stop);
       this.current.runIn = true;
       this.pushProse(from + stop + 1, end);
@@ -220,6 +236,11 @@ class OutlineBuilder {
     if (this.text.slice(start, Math.min(end, start + 8)).trim() === '' && end - start < 8) return;
     this.units.push({ kind: 'prose', start, end, section: this.current });
   }
+}
+
+/** 开展一次集中学习: in a short heading 一次 is an article. */
+function withoutArticle(head: string): string {
+  return head.length <= 14 ? head.replace(/[一1][次场轮期]/, '') : head;
 }
 
 function roleOf(title: string): SectionRole | undefined {
