@@ -19,21 +19,29 @@ export class Workbench {
   private readonly similarity: Similarity;
   private readonly known: Map<string, Obligation>;
   private readonly words: Catalogue;
+  private readonly document: string;
+  private readonly accepted = new Map<string, Item[]>();
+  private readonly found = new Map<Item, Missing[]>();
 
   constructor(deps: Deps, inForce: InForce, draft: Draft) {
     this.deps = deps;
     this.inForce = inForce;
     this.draft = draft;
     const { obligations } = inForce.programme;
+    this.document = documentId(draft.text);
+    for (const item of draft.decisions.items) if (item.decision === 'accepted') this.accepted.set(item.plan.id, [...this.accepted.get(item.plan.id) ?? [], item]);
     this.known = new Map(obligations.map((obligation) => [obligation.id, obligation]));
-    this.similarity = new Similarity(obligations, (obligation) => inForce.catalogue.present(obligation.id).rule);
+    this.similarity = Similarity.to(obligations, (obligation) => inForce.catalogue.present(obligation.id).rule);
     this.words = new Catalogue(deps, [{ ...inForce.programme, obligations: draft.decisions.items.map(asObligation) }]);
   }
 
   missing(item: Item): Missing[] {
-    const { missing } = obligationOf(item.plan, item.rest, basisOf(item, documentId(this.draft.text)), this.deps.programme.pack);
-    const twin = this.draft.decisions.items.find((other) => other !== item && other.decision === 'accepted' && other.plan.id === item.plan.id);
+    const known = this.found.get(item);
+    if (known) return known;
+    const { missing } = obligationOf(item.plan, item.rest, basisOf(item, this.document), this.deps.programme.pack);
+    const twin = this.accepted.get(item.plan.id)?.find((other) => other !== item);
     if (twin) missing.push({ field: 'id', message: `与“${twin.plan.title}”的编号相同` });
+    this.found.set(item, missing);
     return missing;
   }
 

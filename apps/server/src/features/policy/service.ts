@@ -19,6 +19,7 @@ import { Suggester } from './suggest.ts';
 
 const maxBytes = 5 * 1024 * 1024;
 const maxLetters = 1_000_000;
+const maxClauses = 2000;
 interface Decision { decision?: Item['decision'] | undefined; coveredBy?: string | undefined; plan?: Partial<PolicyPlan> | undefined }
 interface Work { draft: Draft; inForce: InForce; bench: Workbench; items: Item[] }
 
@@ -48,6 +49,7 @@ export class PolicyService {
     if (text.length > maxLetters) throw new Refusal('policy.unreadable', { reason: '文字超过 100 万字，请拆分' }, [{ field: 'text', message: '文字超过 100 万字，请拆分' }]);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const compiled = compile(text);
+    if (compiled.obligations.length > maxClauses) throw new Refusal('policy.unreadable', { reason: `读出 ${compiled.obligations.length} 条，超过 ${maxClauses} 条，请拆分` }, [{ field: 'text', message: `超过 ${maxClauses} 条，请拆分` }]);
     const title = (compiled.title || input.name).replace(/\s+/g, '').slice(0, 100);
     const plans = this.planner(inForce, title, text);
     const items = compiled.obligations.map((read): Item => ({ id: read.id, read, plan: plans(read), rest: {}, decision: 'open', coveredBy: null }));

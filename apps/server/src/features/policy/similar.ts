@@ -7,26 +7,45 @@ type Similar = PolicyObligation['similar'][number];
 
 const threshold = 0.5;
 
+/** How many clauses are remembered; a draft is read again with each decision, and its words stay the same. */
+const remembered = 4000;
+
 /** Which obligations in force a clause repeats, and in what it differs from them. */
 export class Similarity {
+  private static readonly made = new WeakMap<Obligation[], Similarity>();
   private readonly rarity: Rarity;
   private readonly known: { obligation: Obligation; title: Set<string>; whole: Set<string> }[];
+  private readonly alike = new Map<string, { obligation: Obligation; found: number }[]>();
 
-  constructor(obligations: Obligation[], rule: (obligation: Obligation) => string) {
+  private constructor(obligations: Obligation[], rule: (obligation: Obligation) => string) {
     this.rarity = new Rarity(obligations.map((obligation) => `${obligation.title}。${rule(obligation)}`));
     this.known = obligations.map((obligation) => ({ obligation, title: gramsOf(variants(obligation.title)[0] ?? obligation.title), whole: gramsOf(`${obligation.title}。${rule(obligation)}`) }));
   }
 
+  /** One for as long as the same obligations are in force. */
+  static to(obligations: Obligation[], rule: (obligation: Obligation) => string): Similarity {
+    const known = Similarity.made.get(obligations) ?? new Similarity(obligations, rule);
+    Similarity.made.set(obligations, known);
+    return known;
+  }
+
   /** At most three, the likeliest first. */
   of(title: string, text: string, plan: PolicyPlan): Similar[] {
+    return this.words(title, text).map(({ obligation, found }) => ({ obligation, score: Math.min(1, found * 0.85 + (sameRecord(plan, obligation) ? 0.2 : 0)) }))
+      .filter(({ score }) => score >= threshold).sort((a, b) => b.score - a.score || (a.obligation.id < b.obligation.id ? -1 : 1)).slice(0, 3)
+      .map(({ obligation, score }) => ({ obligationId: obligation.id, title: obligation.title, rows: obligation.rows, score: Math.round(score * 100) / 100, differences: differencesOf(plan, obligation) }));
+  }
+
+  private words(title: string, text: string): { obligation: Obligation; found: number }[] {
+    const key = `${title}\0${text}`;
+    const known = this.alike.get(key);
+    if (known) return known;
     const own = gramsOf(title);
     const whole = gramsOf(`${title}。${text}`);
-    return this.known.map(({ obligation, title: theirs, whole: rule }) => {
-      const found = 0.65 * this.rarity.containment(theirs, whole) + 0.35 * this.rarity.containment(own, rule);
-      const score = Math.min(1, found * 0.85 + (sameRecord(plan, obligation) ? 0.2 : 0));
-      return { obligation, score };
-    }).filter(({ score }) => score >= threshold).sort((a, b) => b.score - a.score || (a.obligation.id < b.obligation.id ? -1 : 1)).slice(0, 3)
-      .map(({ obligation, score }) => ({ obligationId: obligation.id, title: obligation.title, rows: obligation.rows, score: Math.round(score * 100) / 100, differences: differencesOf(plan, obligation) }));
+    const list = this.known.map(({ obligation, title: theirs, whole: rule }) => ({ obligation, found: 0.65 * this.rarity.containment(theirs, whole) + 0.35 * this.rarity.containment(own, rule) })).filter(({ found }) => found * 0.85 + 0.2 >= threshold);
+    if (this.alike.size >= remembered) this.alike.clear();
+    this.alike.set(key, list);
+    return list;
   }
 }
 
