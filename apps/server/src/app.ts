@@ -12,7 +12,7 @@ import type { Config } from './platform/config.ts';
 import { asSystem, migrate, type Database } from './platform/database/index.ts';
 import { binder, buildHttp } from './platform/http/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
-import { identityRoutes, Sessions } from './features/identity/index.ts';
+import { identityRoutes, oidcRoutes, Sessions } from './features/identity/index.ts';
 import { organisationRoutes } from './features/organisation/index.ts';
 import { policyRoutes } from './features/policy/index.ts';
 import { Projection, programmeRoutes } from './features/programme/index.ts';
@@ -56,6 +56,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     await programme.adoptPack(trx, corpsId);
     await programme.rosterChanged(trx, corpsId, 'all');
   });
+  oidcRoutes(http, deps, sessions);
   organisationRoutes(bind, deps);
   programmeRoutes(bind, deps);
   recordRoutes(bind, deps);

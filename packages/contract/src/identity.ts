@@ -6,6 +6,9 @@ const role = z.enum(roleIds as [RoleId, ...RoleId[]]);
 
 export const createSessionBody = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200), totp: z.string().regex(/^\d{6}$/).optional() });
 
+/** How one may sign in here, besides with a password. */
+export const signInOptions = z.object({ oidc: z.object({ title: z.string() }).nullable() });
+
 /** One acting identity: the roles held at one unit. Whoever holds posts in several units switches between them. */
 export const identity = z.object({ unit: unitRef, path: z.string(), roles: z.array(role), titles: z.array(z.string()) });
 

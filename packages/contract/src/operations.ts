@@ -37,6 +37,7 @@ const byDraft = z.object({ id: idText, obligationId: idText });
  */
 export const operations = {
   // identity
+  getSignInOptions: { method: 'GET', path: '/sign-in-options', permission: 'public', tag: 'identity', summary: '登录方式', response: i.signInOptions },
   createSession: { method: 'POST', path: '/session', permission: 'public', tag: 'identity', summary: '登录', body: i.createSessionBody, response: i.me },
   deleteSession: { method: 'DELETE', path: '/session', permission: 'self', tag: 'identity', summary: '退出', response: 'empty', status: 204, beforePasswordChange: true },
   getMe: { method: 'GET', path: '/me', permission: 'self', tag: 'identity', summary: '当前账号', response: i.me, beforePasswordChange: true },

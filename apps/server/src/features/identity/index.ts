@@ -1,3 +1,4 @@
+export { oidcRoutes } from './oidc-routes.ts';
 export { identityRoutes } from './routes.ts';
 export { Sessions } from './sessions.ts';
 export { actorOf, setupToken } from './service.ts';

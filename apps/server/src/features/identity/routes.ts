@@ -22,6 +22,7 @@ export function identityRoutes(bind: Bind, deps: Deps, sessions: Sessions, onSet
     return caller;
   };
 
+  bind('getSignInOptions', async () => ({ oidc: deps.config.oidc ? { title: deps.config.oidc.title } : null }));
   bind('createSession', async ({ body, request, reply }) => {
     const result = await change(async (trx) => {
       const outcome = await signIn(trx, clock, body);

@@ -5,11 +5,12 @@ import { becomeMe, homeOf } from '../../api/me.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
+import { OidcButton, OidcProblem } from './LoginPage-oidc.tsx';
 import './sign-in.css';
 
 export default function LoginPage() {
   usePageTitle('登录');
-  const { next, idle } = useSearch({ strict: false }) as { next?: string; idle?: string };
+  const { next, idle, problem: refused } = useSearch({ strict: false }) as { next?: string; idle?: string; problem?: string };
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -38,11 +39,13 @@ export default function LoginPage() {
       <form className="sign-in-box" onSubmit={(event) => { void submit(event); }}>
         <div className="sign-in-head"><img src="/favicon.svg" alt="" width="44" height="44" /><div><h1>六廉</h1><p className="quiet">廉洁文化建设平台</p></div></div>
         {idle && !error && <p className="hint">登录已过期，请重新登录；没提交的内容还在这台设备上。</p>}
+        {refused && error === null && <OidcProblem code={String(refused)} />}
         {error !== null && !asksCode && <ErrorBox error={error} />}
         <label className="field"><span className="label">用户名</span><input className="input" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required /></label>
         <label className="field"><span className="label">密码</span><input className="input" name="password" type="password" autoComplete="current-password" required /></label>
         {code && <label className="field"><span className="label">动态口令</span><input className="input" name="totp" inputMode="numeric" pattern="\d{6}" autoComplete="one-time-code" title="六位数字" required ref={(el) => el?.focus()} /></label>}
         <button className="button primary big wide" disabled={busy}>{busy ? '正在登录…' : '登录'}</button>
+        <OidcButton next={next} />
         <p className="quiet">忘记密码请找本单位的系统管理员重置。</p>
       </form>
     </main>
