@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 const path = join(dirname(dirname(fileURLToPath(import.meta.url))), 'package-lock.json');
 const lock = JSON.parse(readFileSync(path, 'utf8'));
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'win32', 'openharmony', 'sunos', 'netbsd', 'openbsd', 'aix'];
+const systems = new Set(['android', 'darwin', 'freebsd', 'linux', 'win32', 'openharmony', 'sunos', 'netbsd', 'openbsd', 'aix']);
 let added = 0;
 for (const [parent, entry] of Object.entries({ ...lock.packages })) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (lock.packages[`node_modules/${name}`] || lock.packages[`${parent}/node_modules/${name}`] || !/^\d/.test(version)) continue;
     const words = name.split('/').at(-1).split('-');
-    const at = words.findIndex((word) => systems.includes(word));
+    const at = words.findIndex((word) => systems.has(word));
     if (at < 0) continue;
     const [os, cpu, ...rest] = words.slice(at);
     const libc = rest.includes('musl') ? ['musl'] : os === 'linux' && rest.includes('gnu') ? ['glibc'] : null;
