@@ -112,7 +112,8 @@ class Collector {
 
   /** Gives drafts what the label lines of their section, or of one above it, say; all lines have been read by then. */
   settle(sections: Section[]): void {
-    for (const section of this.lines) this.share(section, sections);
+    const children = Map.groupBy(sections, (section) => section.parent);
+    for (const section of this.lines) this.share(section, children.get(section.parent) ?? []);
     const facts = new Map([...this.labelled].map(([section, labels]) => [section, factsOfLabels(this.normal, labels)]));
     const touched = new Set<Section>(this.limits.map((limit) => limit.section));
     for (const draft of this.drafts) {
@@ -132,10 +133,9 @@ class Collector {
   }
 
   /** A label line below the last of several items none of which has one of its own speaks for all of them. */
-  private share(section: Section, sections: Section[]): void {
+  private share(section: Section, items: Section[]): void {
     const { parent } = section;
     if (parent?.parent === undefined || this.labelled.has(parent)) return;
-    const items = sections.filter((other) => other.parent === parent);
     if (items.length < 2 || items.at(-1) !== section || items.some((other) => other !== section && this.labelled.has(other))) return;
     this.label(parent, this.labelled.get(section) ?? []);
     this.labelled.delete(section);

@@ -53,6 +53,16 @@ const CASES: [string, Expected][] = [
   ['每逢元旦、国庆前夕，纪委向干部家属发送一封廉洁家书。', { bearers: ['纪委'], cadence: { before: ['元旦', '国庆'] }, quota: { min: 1, unit: '封' } }],
   ['接到举报后24小时内，值班领导应当赶赴现场核实。', { bearers: ['值班领导'], cadence: { event: '接到举报', side: 'after', within: { n: 1, unit: 'day' } } }],
   ['配备1名专职和2名兼职监督员。', { quota: { min: 3, unit: '名', by: [{ category: '专职', min: 1 }, { category: '兼职', min: 2 }] } }],
+  ['各单位月底前报送情况。', { bearers: ['各单位'], cadence: { every: 'month', by: '31' } }],
+  ['第一季度前，各单位制定年度计划。', { bearers: ['各单位'], cadence: { once: '--03-31' } }],
+  ['督察科季度末通报情况。', { bearers: ['督察科'], cadence: { every: 'quarter' } }],
+  ['各支队除高原支队外每半年组织一次交叉检查。', { bearers: ['各支队'], cadence: { every: 'half' }, conditions: ['除高原支队外'] }],
+  ['总队、支队纪委每半年召开一次警示教育大会。', { bearers: ['总队纪委', '支队纪委'], cadence: { every: 'half' } }],
+  ['各柜组每周核对一次备用金。', { bearers: ['各柜组'], cadence: { every: 'week' } }],
+  ['新提拔干部任职前开展廉政谈话。', { bearers: [], cadence: { event: '任职', side: 'before' } }],
+  ['处分决定下达后一个月内，发案单位要召开处分决定宣布会。', { bearers: ['发案单位'], cadence: { event: '处分决定下达', side: 'after', within: { n: 1, unit: 'month' } } }],
+  ['坚持“一案三单”，制定整改方案、建立问题清单、责任清单、措施清单。', { quota: { min: 4, unit: '项', by: ['整改方案', '问题清单', '责任清单', '措施清单'].map((category) => ({ category, min: 1 })) } }],
+  ['财务室12月20日前完成全年经费公开。', { bearers: ['财务室'], cadence: { once: '--12-20' } }],
   ['各站开展灭火演练3—5次。', { quota: { min: 3, max: 5, unit: '次' } }],
 ];
 

@@ -81,6 +81,10 @@ export function combine(own: FoundCadence | undefined, outer: FoundCadence | und
   if ('once' in own.cadence && 'every' in outer.cadence && outer.cadence.every === 'year' && own.cadence.once.startsWith('--')) {
     return { ...own, cadence: { ...outer.cadence, by: own.cadence.once }, strength: 'periodic' };
   }
+  // 第一季度前，制定年度计划: the year is part of the name of what is made.
+  if (own.strength === 'event' && 'every' in own.cadence && weight(outer) >= 4) return outer;
+  // 处分决定下达后一个月内，发案单位…: the time limit says more than the occasion.
+  if ('event' in own.cadence && 'event' in outer.cadence && own.cadence.within === undefined && outer.cadence.within !== undefined) return outer;
   return weight(own) >= 3 || weight(own) >= weight(outer) ? own : outer;
 }
 

@@ -58,7 +58,7 @@ export function normalise(text: string): string {
 /** Replaces what stands inside quotation marks and book-title marks by a filler, so that names are not read as prose. */
 export function maskQuoted(text: string): string {
   if (!text.includes('“') && !text.includes('《')) return text;
-  return text.replace(/“[^”\n]{1,60}”|《[^》\n]{1,80}》/g, (hit) => hit === '“一把手”' ? hit : hit[0] + '□'.repeat(hit.length - 2) + hit.at(-1));
+  return text.replace(/“[^”\n]{1,60}”|《[^》\n]{1,80}》/g, (hit) => hit === '“一把手”' || hit === '“两委”' ? hit : hit[0] + '□'.repeat(hit.length - 2) + hit.at(-1));
 }
 
 /** Replaces bracketed asides by a filler of the same length. */

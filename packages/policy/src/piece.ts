@@ -135,7 +135,7 @@ const FRONTING = /^(?:对|对于|针对|围绕|结合|按照|根据|依据|依�
 /** A piece that is only the setting of what follows: 结合…等时机, 在…考核中, 扩大会上. */
 const SETTING = /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采用|运用|综合运用|利用|以|充分利用|借助|紧扣|本着)[^。]*(?:时机|方式|形式|手段|契机|载体|要求|原则|模式|途径|渠道|平台|资源|实际|精神|部署|规定|内容|标准|办法|创建|活动|工作|为主|为主题|为重点|为载体|为主线|为契机|为抓手|为核心|为目标|为导向|为依托|为基础|任务|职责)$|^在[^，]*(?:中|上|下|前|后|期间|时)$|(?:会议?|考核|检查|活动)(?:上|中|期间)$/;
 /** 设有文化景观的单位: who is meant, by a property. */
-const WHICH_UNIT = /^(?![将把对])[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
+const WHICH_UNIT = /^(?![将把对]|[^，。]*(?:每[年月季周半学]|不低于|不少于|至少))[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
 /** A property of what was named before, not an act. */
 const DURATION = /(?:期限|年限|保存时间|保留时间|有效期|聘期|任期|公示期)(?:应当?)?(?:不少于|不低于|不短于|为)/;
 /** 采购金额在20万元以上的项目: which matters are meant. */
@@ -175,7 +175,7 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (IDIOM.test(masked) && counted.length === 0 && !periodic) return 'none';
   if (DURATION.test(masked)) return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
-  if (/(?:的|之前|之后|时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
+  if (/(?:的|之前|之后|(?<![学课小])时|期间|过程中|基础上|之际)$/.test(masked) && !(periodic && counted.length > 0)) return 'frame';
   if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
   return withPredicate(piece, periodic, counted);
 }
@@ -213,7 +213,7 @@ function isFrame(piece: Piece): boolean {
 function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role {
   const { predicate, concrete, masked } = piece;
   if (predicate === undefined) return 'none';
-  if (predicate.fronted && predicate.object === '' && counted.length === 0 && /^(?:对|就|针对)/.test(masked) && !MANNER.test(masked) && !/(?:开展|组织|实施)[^，。]*$/.test(masked)) return 'frame';
+  if (predicate.fronted && predicate.object === '' && counted.length === 0 && piece.cadence === undefined && !/当场|书面|口头|现场|公开|限期/.test(masked) && /^(?:对|就|针对)/.test(masked) && !MANNER.test(masked) && !/(?:开展|组织|实施)[^，。]*$/.test(masked)) return 'frame';
   if (isTopic(piece, predicate)) return 'frame';
   if (concrete) return 'duty';
   const floor = counted.some((amount) => amount.floor);

@@ -9,6 +9,7 @@ import type { Piece } from './piece.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
 import type { Span } from './segment/sentences.ts';
 import type { Section } from './segment/outline.ts';
+import { nameEvent, otherPeriod, respectively, saysMore, topic } from './relations.ts';
 import { spelledOut } from './spelled.ts';
 import { titleOf } from './title.ts';
 
@@ -35,6 +36,8 @@ const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^
 /** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
 const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实|汇编|结集)$/;
 
+/** 2025年我馆接待读者38万人次，举办活动216场: figures of a year, nothing asked for. */
+const YEAR_PAST = /^20\d\d年度?，?(?!\d)[^。]*\d(?:余|多|万)*(?:人次|人|场次?|次|件|起|个|家|期|篇|%)[^。]*，[^。]*\d/;
 /** A rate that is hoped for, not an act: it refines a duty, but is none by itself. */
 const RESULT = /满意[度率]|(?:发案|发生|投诉|办结|合格|优秀|知晓|达标)率|药占比/;
 /** What is done in a meeting. */
@@ -51,7 +54,7 @@ export function readProse(normal: string, span: Span, section: Section, context:
     if (/^(?:为|根据|按照|依据|结合)/.test(head) && /(?:制定|制订|提出|明确|通知)(?:了?本|此|以下|如下)/.test(head)) continue;
     if (/决定，?(?:自|从|在|于)[^，。]*(?:开展|实施|进行)/.test(head)) continue;
     const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
-    const past = REVIEW.test(head);
+    const past = REVIEW.test(head) || (YEAR_PAST.test(head) && !binding && !/不少于|至少|不低于|以上|完成|[前底内]/.test(head));
     review = past || (review && !binding && !/下一步|今年|将/.test(head));
     if (review && !/应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
     if (context.mode === 'limits') {
@@ -324,39 +327,4 @@ class SentenceReader {
     const all = [...this.frames.flatMap((frame) => [...frame.conditions, ...topic(frame)]), ...piece.conditions];
     return all.filter((condition, i) => all.findIndex((other) => other.includes(condition)) === i);
   }
-}
-
-/** Another period than the duty before has: a duty of its own. */
-function otherPeriod(piece: Piece, last: Draft): boolean {
-  const [own, before] = [piece.cadence?.cadence, last.cadence?.cadence];
-  return own !== undefined && before !== undefined && 'every' in own && 'every' in before && own.every !== before.every;
-}
-
-/** A frame that is a condition by its form (…的，) though no pattern names it. */
-function topic(frame: Piece): string[] {
-  return frame.text.endsWith('的') && frame.conditions.length === 0 && frame.text.length <= 40 ? [frame.text] : [];
-}
-
-/** A bare time limit (10日内) counts from what the frame before it says, or from the duty before it. */
-function nameEvent(found: FoundCadence | undefined, frames: Piece[], last: Draft | undefined): FoundCadence | undefined {
-  if (found === undefined || !('event' in found.cadence) || found.cadence.event !== '') return found;
-  const frame = frames.at(-1)?.text.replace(/^(?:对于?|针对|就|将|凡|如|若|遇有?)/, '').replace(/(?:的|后|时|之后|以后)$/, '');
-  const event = frame !== undefined && frame !== '' && frame.length <= 24 ? frame : (last?.title ?? '');
-  return { ...found, cadence: { ...found.cadence, event } };
-}
-
-/** 总队、支队分别聘请监督员不少于10名、5名: as many duties as bearers, each with its own number. */
-function respectively(piece: Piece, draft: Draft): Draft[] {
-  const own = draft.own ?? [];
-  const amounts = piece.amounts.filter((amount) => !amount.each && !amount.ceiling);
-  const alike = amounts.every((amount) => amount.unit === amounts[0]?.unit);
-  if (!piece.masked.includes('分别') || own.length < 2 || amounts.length !== own.length || !alike) return [draft];
-  return own.map((name, i) => ({ ...draft, own: [name], quota: { min: amounts[i]?.min ?? 1, unit: amounts[i]?.unit ?? '次' }, conditions: [...draft.conditions] }));
-}
-
-/** A numeric tail that names an act of its own (每月至少接待一次家长来访) is a duty, though its verb is unknown. */
-function saysMore(piece: Piece): boolean {
-  if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
-  const rest = titleOf(piece);
-  return rest.length >= 4 && rest !== piece.text && !/(?:率|比例|时间|时长|学时|人数|数量|频率|频次|次数)/.test(rest);
 }

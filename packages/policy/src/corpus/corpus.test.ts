@@ -9,7 +9,7 @@ const share = (tally: Tally): number => tally.right / tally.judged;
 /** Floors, below what the report prints today, so that a change that costs accuracy is noticed. */
 const FLOORS: Record<Part, { recall: number; precision: number; keptOut: number; fields: number }> = {
   tune: { recall: 0.97, precision: 0.97, keptOut: 0.97, fields: 0.97 },
-  'held-out': { recall: 0.95, precision: 0.9, keptOut: 0.85, fields: 0.92 },
+  'held-out': { recall: 0.95, precision: 0.93, keptOut: 0.85, fields: 0.92 },
 };
 
 describe.each(['tune', 'held-out'] as const)('corpus: %s', (part) => {

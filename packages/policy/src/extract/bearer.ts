@@ -121,7 +121,7 @@ function shareTail(names: string[]): void {
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
 /** 总、支队两级党委, 大队、站两级党组织. */
 const TWO_LEVELS = /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
-const NO_NAME = /^(?:恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
+const NO_NAME = /^(?:或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
@@ -210,7 +210,7 @@ function isPredicate(masked: string, at: number, length: number): boolean {
 function isBoundary(masked: string, at: number, head: string): boolean {
   if (head === '所' && masked[at] === '在') return false;
   if (at >= masked.length || /[，：\s]/.test(masked[at] ?? '')) return head.length > 1 || at >= masked.length;
-  const quoted = /^“□{1,6}”/.exec(masked.slice(at, at + 8));
+  const quoted = /^“(?:□{1,6}|两委|一把手)”/.exec(masked.slice(at, at + 8));
   if (quoted !== null && BEARER_HEADS.match(masked, at + quoted[0].length) !== undefined) return false;
   if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
   if (/^报(?![名告到表账社警刊道考销修纸送备请批案喜数答])/.test(masked.slice(at, at + 2)) && head.length > 1) return true;

@@ -110,6 +110,8 @@ function nextPeriod(text: string): FoundCadence | undefined {
     const day = findDayOfMonth(text.slice(hit.index));
     return day === undefined ? undefined : found({ every: 'month', by: day }, 'periodic', hit);
   }
+  const end = /(?<![\d一二三四五六七八九十本当上下个该])月底之?前|(?<![\d一二三四五六七八九十本当上下个该])月末之?前/.exec(text);
+  if (end !== null) return found({ every: 'month', by: '31' }, 'periodic', end);
   const quarter = /(?:下|次)一?个?季度(?:首月|第一个?月)?/.exec(text);
   if (quarter === null) return undefined;
   const day = findDayOfMonth(text.slice(quarter.index));
@@ -119,7 +121,7 @@ function nextPeriod(text: string): FoundCadence | undefined {
 function halves(text: string): FoundCadence | undefined {
   const yearly = /年终(?!前)|岁末年初/.exec(text);
   if (yearly !== null) return found({ every: 'year' }, 'periodic', yearly);
-  const hit = /上半年(?:和|、|及|与)下半年|上、?下半年|季初|季末|月初(?=[^，]{0,6}(?:召|开|组|制|报|研))|月末(?=[^，]{0,6}(?:召|开|组|报|汇|总))/.exec(text);
+  const hit = /上半年(?:和|、|及|与)下半年|上、?下半年|年中[和、及与]年[末终底]|季初|季末|(?<![一二三四\d每])季度[末底](?!月)|月初(?=[^，]{0,6}(?:召|开|组|制|报|研))|月末(?=[^，]{0,6}(?:召|开|组|报|汇|总))/.exec(text);
   if (hit === null) return undefined;
   if (hit[0].startsWith('季')) return found({ every: 'quarter' }, 'periodic', hit);
   if (hit[0].startsWith('月')) return found({ every: 'month' }, 'periodic', hit);

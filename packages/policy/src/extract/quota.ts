@@ -57,7 +57,7 @@ function readCount(text: string, hit: RegExpExecArray): Amount | undefined {
   const after = text.slice(end, end + 4);
   if (/^(?:月|季度|半?年|星期|学期)$/.test(unit)) return undefined;
   if (/[第初每隔周]/.test(before) || NOT_A_COUNT.test(text.slice(start, start + 14))) return undefined;
-  if (before === '统' || (unit === '组' && after.startsWith('织'))) return undefined;
+  if (before === '统' || (hit[2] === '二' && unit === '次') || (unit === '组' && after.startsWith('织'))) return undefined;
   if (before === '前' || (unit === '小时' && /^(?:不间断|值班|值守|在岗|专人|备勤|轮流|领导|开|监|响|营业|在线|专职)/.test(after))) return undefined;
   if (text.slice(Math.max(0, start - 2), start) === '提前') return undefined;
   if (/^(?:万元|元)$/.test(unit) && /^(?:及?以[上下])/.test((hit[4] ?? '') + after) && !FLOOR_BEFORE.test(text.slice(Math.max(0, start - 6), start))) return undefined;
