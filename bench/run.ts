@@ -1,0 +1,19 @@
+/** `npm run bench [NAME …]`: every measurement, or those named, each in a process of its own so that none warms another. */
+import { spawnSync } from 'node:child_process';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+
+const all = ['engine', 'accept', 'pages', 'list', 'xlsx', 'policy'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`未知的测量：${unknown.join('、')}。可用：${all.join('、')}`);
+  process.exit(2);
+}
+console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
+let failed = false;
+for (const name of asked.length > 0 ? asked : all) {
+  console.log(`\n## ${name}`);
+  failed = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' }).status !== 0 || failed;
+}
+process.exit(failed ? 1 : 0);
