@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import ExcelJS, { type Row } from 'exceljs';
-import { borders, breathe, centred, columnLetter, columnWidth, font, headerFill, looksLikeFormula, numberFormats, pageFooter, plainValue, printSetup, sheetName, writeHeading, type Column, type Rows } from './sheet.ts';
+import ExcelJS, { type Row, type Style } from 'exceljs';
+import { borders, breathe, centred, columnLetter, columnWidth, font, headerFill, looksLikeFormula, numberFormats, pageFooter, plainValue, printSetup, sheetName, writeHeading, type Column, type ColumnType, type Rows } from './sheet.ts';
 
 export interface Ledger {
   title: string;
@@ -54,18 +54,32 @@ export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<
   return { rows: last - headerRow };
 }
 
+/** One object per look: the library tells styles apart by identity, and compares each new one with all it knows. */
+const styles = new Map<string, Partial<Style>>();
+
+function styleOf(centre: boolean, numFmt: string | null): Partial<Style> {
+  const key = `${centre} ${numFmt}`;
+  const known = styles.get(key);
+  if (known) return known;
+  const style: Partial<Style> = { font, border: borders, alignment: { vertical: 'top', wrapText: true, ...(centre ? { horizontal: 'center' as const } : {}) }, ...(numFmt === null ? {} : { numFmt }) };
+  styles.set(key, style);
+  return style;
+}
+
+function formatOf(value: unknown, type: ColumnType): string | null {
+  // Text format keeps a text that starts like a formula a text, also after someone edits the cell.
+  if (typeof value === 'string') return looksLikeFormula(value) ? '@' : null;
+  if (value instanceof Date) return numberFormats.date;
+  if (typeof value === 'number') return type === 'money' ? numberFormats.money : Number.isInteger(value) ? '0' : numberFormats.number;
+  return null;
+}
+
 function fill(row: Row, columns: Column[], values: unknown[]) {
   columns.forEach((column, index) => {
     const type = column.type ?? 'text';
     const value = plainValue(values[index], type);
     const cell = row.getCell(index + 1);
     cell.value = value;
-    const isText = typeof value === 'string';
-    cell.style = {
-      font, border: borders,
-      alignment: { vertical: 'top', wrapText: true, ...(type === 'date' ? { horizontal: 'center' as const } : {}) },
-      // Text format keeps a text that starts like a formula a text, also after someone edits the cell.
-      ...(isText ? (looksLikeFormula(value) ? { numFmt: '@' } : {}) : value instanceof Date ? { numFmt: numberFormats.date } : typeof value === 'number' ? { numFmt: type === 'money' ? numberFormats.money : Number.isInteger(value) ? '0' : numberFormats.number } : {}),
-    };
+    cell.style = styleOf(type === 'date', formatOf(value, type));
   });
 }

@@ -12,7 +12,7 @@ import { createSerializerCompiler, jsonSchemaTransform, validatorCompiler } from
 import type { Permission } from '@liulian/contract';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { installProblems, sendNotFound } from './problems.ts';
+import { installProblems, problemOf, sendNotFound, sendProblem } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,6 +40,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    frameworkErrors: (_error, request, reply) => { void sendProblem(reply, problemOf('request.invalid', request)); },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(createSerializerCompiler({}));
@@ -68,6 +69,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
         'connect-src': ["'self'"], 'font-src': ["'self'", 'data:'], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: options.publicOrigin?.startsWith('https:') ? { maxAge: 15_552_000 } : false,

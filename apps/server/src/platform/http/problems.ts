@@ -3,7 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { errorCodes, type ErrorCode, type Problem } from '@liulian/contract';
 import { Refusal } from '../errors.ts';
 
-function send(reply: FastifyReply, problem: Problem) {
+export function sendProblem(reply: FastifyReply, problem: Problem) {
   return reply.code(problem.status).header('content-type', 'application/problem+json; charset=utf-8').serializer((payload: unknown) => JSON.stringify(payload)).send(problem);
 }
 
@@ -37,31 +37,31 @@ const fastifyCodes: Record<string, ErrorCode> = {
 
 export function installProblems(app: FastifyInstance) {
   app.setErrorHandler((error: FastifyError & { code?: string }, request, reply) => {
-    if (error instanceof Refusal) return send(reply, problemOf(error.code, request, error.detail, error.errors));
+    if (error instanceof Refusal) return sendProblem(reply, problemOf(error.code, request, error.detail, error.errors));
     if (hasZodFastifySchemaValidationErrors(error)) {
       const errors = error.validation.map((issue) => ({
         field: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || String((issue.params as { path?: string }).path ?? error.validationContext ?? ''),
         message: chineseMessage(issue.message ?? '', issue.keyword, issue.params as Record<string, unknown>),
       }));
       const first = errors[0];
-      return send(reply, problemOf('request.invalid', request, first ? `${first.field ? `“${first.field}”` : ''}${first.message}` : undefined, errors));
+      return sendProblem(reply, problemOf('request.invalid', request, first ? `${first.field ? `“${first.field}”` : ''}${first.message}` : undefined, errors));
     }
     const mapped = fastifyCodes[error.code ?? ''];
-    if (mapped) return send(reply, problemOf(mapped, request));
-    if (error.statusCode === 429) return send(reply, problemOf('request.too_many', request));
+    if (mapped) return sendProblem(reply, problemOf(mapped, request));
+    if (error.statusCode === 429) return sendProblem(reply, problemOf('request.too_many', request));
     const code = error.code ?? '';
     if (away.test(code) || awayMessages.test(`${code} ${error.message}`) || code === '40001' || code === '40P01') {
       request.log.warn({ err: error }, 'database unavailable');
-      return send(reply, problemOf('server.unavailable', request));
+      return sendProblem(reply, problemOf('server.unavailable', request));
     }
     // Class 22: a value the database cannot hold (a NUL character, a number out of range).
-    if (/^22[0-9A-Z]{3}$/.test(code)) return send(reply, problemOf('request.invalid', request));
-    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return send(reply, problemOf('request.invalid', request));
+    if (/^22[0-9A-Z]{3}$/.test(code)) return sendProblem(reply, problemOf('request.invalid', request));
+    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return sendProblem(reply, problemOf('request.invalid', request));
     request.log.error({ err: error }, 'unexpected');
-    return send(reply, problemOf('server.unexpected', request));
+    return sendProblem(reply, problemOf('server.unexpected', request));
   });
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply) {
-  return send(reply, problemOf('request.not_found', request));
+  return sendProblem(reply, problemOf('request.not_found', request));
 }
