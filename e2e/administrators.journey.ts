@@ -4,17 +4,26 @@ import { gone, journey, sees } from './journey.ts';
 
 const nav = (page: Page, name: string) => page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name });
 
-/** Neither the navigation nor the address leads an administrator to what people recorded. */
-async function seesNoRecords(page: Page): Promise<void> {
+/** Neither the navigation, nor the ledger's address, nor that of a record leads an administrator to what people recorded. */
+async function seesNoRecords(page: Page, record: string): Promise<void> {
   assert.equal(await nav(page, '记录台账').count(), 0);
   const answer = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/records');
   await page.goto('/records');
   const { items, total } = await (await answer).json() as { items: unknown[]; total: number };
   assert.deepEqual([items.length, total], [0, 0]);
   await sees(page.getByText('还没有记录').first());
+  await page.goto(record);
+  await sees(page.getByRole('alert'));
+  assert.equal(await page.getByRole('region', { name: '内容' }).count(), 0);
 }
 
 export default journey('three-administrators', async ({ signIn, visit }) => {
+  const officer = await signIn('corps.officer');
+  await nav(officer, '记录台账').click();
+  await officer.getByRole('table').getByRole('link').first().click();
+  await sees(officer.getByRole('region', { name: '内容' }));
+  const record = new URL(officer.url()).pathname;
+
   const username = `visitor${Date.now() % 1_000_000}`;
   const system = await signIn('admin.system');
   await nav(system, '账号与授权').click();
@@ -26,7 +35,7 @@ export default journey('three-administrators', async ({ signIn, visit }) => {
   const oneTime = await secret.getByLabel('一次性密码', { exact: true }).last().innerText();
   await secret.getByRole('button', { name: '已交给本人' }).click();
   await gone(secret);
-  await seesNoRecords(system);
+  await seesNoRecords(system, record);
 
   const security = await signIn('admin.security');
   await nav(security, '账号与授权').click();
@@ -40,7 +49,7 @@ export default journey('three-administrators', async ({ signIn, visit }) => {
   await panel.getByRole('button', { name: '授予', exact: true }).click();
   await sees(security.getByText('已授予'));
   await sees(panel.getByRole('rowheader', { name: '队员' }));
-  await seesNoRecords(security);
+  await seesNoRecords(security, record);
 
   // The account works, and asks for a password of its own first.
   const someone = await visit();
@@ -54,5 +63,5 @@ export default journey('three-administrators', async ({ signIn, visit }) => {
   await sees(audit.getByRole('row').filter({ hasText: username }));
   await audit.getByRole('button', { name: '校验记录链' }).click();
   await sees(audit.getByRole('status').filter({ hasText: '记录链完整' }));
-  await seesNoRecords(audit);
+  await seesNoRecords(audit, record);
 });
