@@ -98,4 +98,4 @@ it('any order of changes to records and roster ends in the states of a recomputa
     expect(duties).toBeGreaterThan(10);
   }), { numRuns: 12, endOnFailure: true });
   expect(made.length).toBeGreaterThan(5);
-});
+}, 240_000);
