@@ -15,7 +15,7 @@ export const kind = z.object({
   id: z.string(), shape: z.string(), title: z.string(), owner: z.string(), purpose: z.string(), expires: plainDate, fields: z.array(kindField), dateTitle: z.string(),
   participants: z.enum(['none', 'optional', 'default-unit']), expenses: z.boolean(), linkedEvent: z.boolean(), prefill: z.record(z.string(), z.unknown()), accepted: z.boolean().describe('a superior accepts it'),
   selfAccepting: z.boolean().describe('for the signed-in unit: counts at once'), visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
-  ledger: z.array(z.object({ name: z.string(), title: z.string() })), minutes: z.number(), source: z.enum(['pack', 'site']), entryWindowDays: z.int(), perHeadLimit: z.number(),
+  ledger: z.array(z.object({ name: z.string(), title: z.string() })), titleFrom: z.string().nullable().describe('the field that gives a record its title'), minutes: z.number(), source: z.enum(['pack', 'site']), entryWindowDays: z.int(), perHeadLimit: z.number(),
   abilities: z.object({ create: z.boolean() }),
 });
 export type Kind = z.output<typeof kind>;

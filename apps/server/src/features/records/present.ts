@@ -83,7 +83,7 @@ export function presentKind(kind: Kind, options: { caller: Caller; today: string
   const self = kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
   return {
     id: kind.id, shape: kind.shape, title: kind.title, owner: kind.owner, purpose: kind.purpose, expires: kind.expires, dateTitle: kind.date, participants: kind.participants, expenses: kind.expenses, linkedEvent: kind.linkedEvent, prefill: kind.prefill,
-    accepted: kind.lifecycle !== 'none', selfAccepting: self, visibility: kind.visibility, ledger: ledgerColumns(kind), minutes: kind.minutes, source: options.site ? 'site' : 'pack', entryWindowDays: options.entryWindowDays, perHeadLimit: options.perHeadLimit,
+    accepted: kind.lifecycle !== 'none', selfAccepting: self, visibility: kind.visibility, ledger: ledgerColumns(kind), titleFrom: kind.titleFrom ?? null, minutes: kind.minutes, source: options.site ? 'site' : 'pack', entryWindowDays: options.entryWindowDays, perHeadLimit: options.perHeadLimit,
     fields: Object.entries(kind.fields).map(([name, field]) => ({
       name, type: field.type, title: field.title, required: field.required, external: field.external, main: field.main,
       ...(field.options ? { options: optionsOf(field, vocabulary).map((option) => ({ id: option.id, title: option.title, ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}), ...('hint' in option && option.hint ? { hint: option.hint as string } : {}), ...(option.serves?.length ? { serves: option.serves } : {}) })) } : {}),

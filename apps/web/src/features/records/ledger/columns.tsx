@@ -18,7 +18,7 @@ export function ledgerColumns(kind: Kind | undefined, today: string): Column[] {
   const named = declared.some((c) => c.name === 'title') ? declared : [declared[0]!, { name: 'title', title: '题目' }, ...declared.slice(1)];
   const full = named.some((c) => c.name === 'units') ? named : [...named.slice(0, 2), { name: 'units', title: '单位' }, ...named.slice(2)];
   // A kind whose title comes from one of its fields shows that field once, as the title.
-  return full.filter((c) => !['topic', 'name', 'matter'].includes(c.name)).map(({ name, title }) => ({
+  return full.filter((c) => c.name !== kind?.titleFrom).map(({ name, title }) => ({
     key: name, title,
     align: numbers.has(name) ? 'right' : 'left',
     width: name === 'title' ? 260 : undefined,
