@@ -71,7 +71,7 @@ export default function MatrixPage() {
 
   return (
     <div className={`page ${page.wide}`}>
-      <PageHead title="任务矩阵" note={way.name ?? me.corps.name}>
+      <PageHead title="任务矩阵" note={way.name ?? me.unit.name}>
         <a ref={exportLink} className="button" href={urlOf('exportDutyMatrix', { query })} download aria-keyshortcuts="E">导出 Excel</a>
         <button type="button" className="button" onClick={() => window.print()}>打印</button>
       </PageHead>
