@@ -6,10 +6,10 @@ import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/me.ts';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
+import { Empty } from '../../ui/states-of-page.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { css, More } from '../programme/parts/index.ts';
+import { css, Listing, SelectFilter } from '../programme/parts/index.ts';
 import { AccountPanel } from './accounts/AccountPanel.tsx';
 import { CreateAccountDialog } from './accounts/CreateAccountDialog.tsx';
 import { OneTimePassword, type Secret } from './accounts/OneTimePassword.tsx';
@@ -53,22 +53,18 @@ export default function AccountsPage() {
       <div className="card">
         <div className={css.filters}>
           <label>找账号<input className="input" type="search" placeholder="用户名、姓名或拼音首字母" value={search.q ?? ''} onChange={(event) => change({ q: event.target.value || undefined })} /></label>
-          <label>角色<select className="input" value={search.role ?? ''} onChange={(event) => change({ role: event.target.value || undefined })}><option value="">全部</option>{roleIds.map((id) => <option key={id} value={id}>{roles[id].title}</option>)}</select></label>
+          <SelectFilter label="角色" value={search.role} choices={roleIds.map((id) => [id, roles[id].title])} onChange={(id) => change({ role: id || undefined })} />
         </div>
-        {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
-        {list.isPending && <Loading />}
-        {!list.isPending && !list.error && list.items.length === 0 && <Empty title="没有符合条件的账号" />}
-        {list.items.length > 0 && (
-          <>
+        <Listing of={list} empty={<Empty title="没有符合条件的账号">换个条件再找，或清空上面的筛选。</Empty>}>
+          {(items) => (
             <div className={css.scroll}>
               <table className={`${css.table} ${css.stacked}`}>
                 <thead><tr><th scope="col">用户名</th><th scope="col">姓名</th><th scope="col">角色与范围</th><th scope="col">状态</th><th scope="col">上次登录</th></tr></thead>
-                <tbody>{list.items.map((account) => <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />)}</tbody>
+                <tbody>{items.map((account) => <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />)}</tbody>
               </table>
             </div>
-            <More list={list} shown={list.items.length} total={list.total} />
-          </>
-        )}
+          )}
+        </Listing>
       </div>
       {opened && <AccountPanel account={opened} state={accountState(opened)} onSecret={setSecret} onClose={() => setOpenId(null)} />}
       {creating && <CreateAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}

@@ -5,8 +5,8 @@ import type { CallArgs } from '../../../api/client.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
-import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
-import { css, More } from '../../programme/parts/index.ts';
+import { Empty } from '../../../ui/states-of-page.tsx';
+import { css, Listing, SelectFilter } from '../../programme/parts/index.ts';
 import { AppointmentDialog } from './AppointmentDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 
@@ -38,23 +38,22 @@ export function AppointmentsTab({ unit }: { unit: UnitRef }) {
   const { posts } = useVocabulary();
   const { today } = useMe();
   const [post, setPost] = useState('');
-  const [keyPost, setKeyPost] = useState(false);
-  const [past, setPast] = useState(false);
+  const [keyPost, setKeyPost] = useState('');
+  const [past, setPast] = useState('');
   const [dialog, setDialog] = useState<Appointment | 'new' | null>(null);
-  const query = { unitId: unit.id, limit: 50, ...(post ? { post: [post] } : {}), ...(keyPost ? { keyPost: 'true' } : {}), ...(past ? {} : { on: today }) } as NonNullable<CallArgs<'listAppointments'>['query']>;
+  const query = { unitId: unit.id, limit: 50, ...(post ? { post: [post] } : {}), ...(keyPost ? { keyPost } : {}), ...(past ? {} : { on: today }) } as NonNullable<CallArgs<'listAppointments'>['query']>;
   const list = usePages('listAppointments', { query });
   return (
     <>
       <div className={css.filters}>
-        <label>职务<select className="input" value={post} onChange={(event) => setPost(event.target.value)}><option value="">全部</option>{posts.map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}</select></label>
-        <label>岗位<select className="input" value={keyPost ? '1' : ''} onChange={(event) => setKeyPost(event.target.value === '1')}><option value="">全部</option><option value="1">只看重点岗位</option></select></label>
-        <label>时间<select className="input" value={past ? '1' : ''} onChange={(event) => setPast(event.target.value === '1')}><option value="">现任</option><option value="1">含已免的</option></select></label>
+        <SelectFilter label="职务" value={post} choices={posts.map((one) => [one.id, one.title])} onChange={setPost} />
+        <SelectFilter label="岗位" value={keyPost} choices={[['true', '只看重点岗位']]} onChange={setKeyPost} />
+        <SelectFilter label="时间" value={past} all="现任" choices={[['past', '含已免的']]} onChange={setPast} />
         {write && <button type="button" className="button primary" onClick={() => setDialog('new')}>新增任职</button>}
       </div>
-      {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
-      {list.isPending && <Loading />}
-      {!list.isPending && !list.error && list.items.length === 0 && <Empty title="没有符合条件的任职">任职决定谁有哪些任务；可逐条新增，也可从表格导入。</Empty>}
-      {list.items.length > 0 && <><AppointmentTable items={list.items} withPerson onEdit={write ? setDialog : undefined} /><More list={list} shown={list.items.length} total={list.total} /></>}
+      <Listing of={list} empty={<Empty title="没有符合条件的任职">任职决定谁有哪些任务；可逐条新增，也可从表格导入。</Empty>}>
+        {(items) => <AppointmentTable items={items} withPerson onEdit={write ? setDialog : undefined} />}
+      </Listing>
       {dialog !== null && <AppointmentDialog unit={unit} {...(dialog === 'new' ? {} : { appointment: dialog })} onClose={() => setDialog(null)} />}
     </>
   );

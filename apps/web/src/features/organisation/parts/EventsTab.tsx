@@ -5,8 +5,8 @@ import { usePages } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
-import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
-import { css, More, numberText, useChange } from '../../programme/parts/index.ts';
+import { Empty } from '../../../ui/states-of-page.tsx';
+import { css, Listing, numberText, SelectFilter, useChange } from '../../programme/parts/index.ts';
 import { EventDialog } from './EventDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 
@@ -36,19 +36,16 @@ export function EventsTab({ unit }: { unit: UnitRef }) {
   return (
     <>
       <div className={css.filters}>
-        <label>类型<select className="input" value={type} onChange={(event) => setType(event.target.value)}><option value="">全部</option>{eventTypes.map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}</select></label>
+        <SelectFilter label="类型" value={type} choices={eventTypes.map((one) => [one.id, one.title])} onChange={setType} />
         {write && <button type="button" className="button primary" onClick={() => setCreating(true)}>登记事件</button>}
       </div>
-      {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
-      {list.isPending && <Loading />}
-      {!list.isPending && !list.error && list.items.length === 0 && <Empty title="没有事件">提拔、入职、试用期满会随人员变动自动出现；处分决定、巡察反馈等在这里登记。</Empty>}
-      {list.items.length > 0 && (
-        <>
+      <Listing of={list} empty={<Empty title="没有事件">提拔、入职、试用期满会随人员变动自动出现；处分决定、巡察反馈等在这里登记。</Empty>}>
+        {(items) => (
           <div className={css.scroll}>
             <table className={`${css.table} ${css.stacked}`}>
               <thead><tr><th scope="col">日期</th><th scope="col">类型</th><th scope="col">事件</th><th scope="col">单位</th><th scope="col">涉及人员</th><th scope="col">来源</th><th scope="col" className="num">引出任务</th><th scope="col"><span className="sr-only">操作</span></th></tr></thead>
               <tbody>
-                {list.items.map((event) => (
+                {items.map((event) => (
                   <tr key={event.id}>
                     <td className="nowrap">{monthDay(event.occurredOn, today)}</td><td className="nowrap">{event.typeTitle}</td><th scope="row">{event.title}</th><td>{event.unit.name}</td>
                     <td data-title="涉及">{event.people.slice(0, 3).map((person) => person.name).join('、') || '—'}{event.people.length > 3 && ` 等 ${event.people.length} 人`}</td>
@@ -59,9 +56,8 @@ export function EventsTab({ unit }: { unit: UnitRef }) {
               </tbody>
             </table>
           </div>
-          <More list={list} shown={list.items.length} total={list.total} />
-        </>
-      )}
+        )}
+      </Listing>
       {creating && <EventDialog unit={unit} onClose={() => setCreating(false)} />}
       {removing && <Remove event={removing} onClose={() => setRemoving(null)} />}
     </>

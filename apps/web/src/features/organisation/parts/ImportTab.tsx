@@ -5,7 +5,7 @@ import { usePages } from '../../../api/hooks.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { Empty, ErrorBox } from '../../../ui/states-of-page.tsx';
-import { css, More, useChange } from '../../programme/parts/index.ts';
+import { css, Listing, useChange } from '../../programme/parts/index.ts';
 import { ImportResult, summaryWords } from './ImportResult.tsx';
 import page from './organisation.module.css';
 
@@ -18,26 +18,25 @@ function History({ onOpen }: { onOpen: (batch: ImportBatch) => void }) {
   return (
     <section className={css.section} aria-labelledby="imports">
       <h2 id="imports" className={css.title}>导入历史</h2>
-      {list.error && <ErrorBox error={list.error} />}
-      {!list.isPending && !list.error && list.items.length === 0 && <Empty title="还没有导入过">每次导入都会列在这里，可以整批撤销。</Empty>}
-      {list.items.length > 0 && (
-        <div className={css.scroll}>
-          <table className={`${css.table} ${css.stacked}`}>
-            <thead><tr><th scope="col">时间</th><th scope="col">文件</th><th scope="col">谁</th><th scope="col">内容</th><th scope="col">结果</th><th scope="col"><span className="sr-only">操作</span></th></tr></thead>
-            <tbody>
-              {list.items.map((batch) => (
-                <tr key={batch.id}>
-                  <td className="nowrap">{momentText(batch.createdAt)}</td>
-                  <th scope="row"><button type="button" className={css.link} onClick={() => onOpen(batch)}>{batch.fileName}</button></th>
-                  <td className="nowrap">{batch.createdBy}</td><td>{summaryWords(batch.summary)}</td><td className="nowrap">{stateWord[batch.state]}</td>
-                  <td className="num">{batch.abilities.undo && <button type="button" className={css.link} aria-label={`撤销${batch.fileName}`} onClick={() => setUndoing(batch)}>撤销</button>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <More list={list} shown={list.items.length} total={list.total} />
-        </div>
-      )}
+      <Listing of={list} empty={<Empty title="还没有导入过">每次导入都会列在这里，可以整批撤销。</Empty>}>
+        {(items) => (
+          <div className={css.scroll}>
+            <table className={`${css.table} ${css.stacked}`}>
+              <thead><tr><th scope="col">时间</th><th scope="col">文件</th><th scope="col">谁</th><th scope="col">内容</th><th scope="col">结果</th><th scope="col"><span className="sr-only">操作</span></th></tr></thead>
+              <tbody>
+                {items.map((batch) => (
+                  <tr key={batch.id}>
+                    <td className="nowrap">{momentText(batch.createdAt)}</td>
+                    <th scope="row"><button type="button" className={css.link} onClick={() => onOpen(batch)}>{batch.fileName}</button></th>
+                    <td className="nowrap">{batch.createdBy}</td><td>{summaryWords(batch.summary)}</td><td className="nowrap">{stateWord[batch.state]}</td>
+                    <td className="num">{batch.abilities.undo && <button type="button" className={css.link} aria-label={`撤销${batch.fileName}`} onClick={() => setUndoing(batch)}>撤销</button>}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Listing>
       {undoing && (
         <Dialog title="撤销这次导入" onClose={() => setUndoing(null)} actions={<><button type="button" className="button" onClick={() => setUndoing(null)}>不撤销</button><button type="button" className="button primary" disabled={undo.busy} onClick={() => undo.run({ params: { id: undoing.id } })}>撤销</button></>}>
           <p>“{undoing.fileName}”带来的 {summaryWords(undoing.summary)} 会恢复到导入以前。</p>
