@@ -11,7 +11,7 @@ import { useNarrow } from '../ui/use-narrow.ts';
 import { useAccountActions } from './account-actions.ts';
 import { antTheme } from './ant-theme.ts';
 import { DemoBanner } from './DemoBanner.tsx';
-import { currentItem, navigationFor } from './navigation.ts';
+import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import './desktop.css';
@@ -47,7 +47,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
         <Drawer title="菜单" placement="left" size={280} open={narrow && open} onClose={() => setOpenAt(null)}>
           <div className="stack">
             {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
-            <Navigation path={path} />
+            <Navigation path={path} own />
           </div>
         </Drawer>
       </App>
@@ -55,20 +55,22 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
   );
 }
 
-function Navigation({ path }: { path: string }) {
+/** `own` adds the pages about oneself, which a wide window has in the account's menu. */
+function Navigation({ path, own = false }: { path: string; own?: boolean }) {
   const me = useMe();
   const items = navigationFor(me);
   const current = currentItem(items, path);
   return (
     <nav aria-label="主导航" className="desk-nav">
       {(['看', '做', '管'] as const).map((group) => {
-        const own = items.filter((item) => item.group === group);
-        return own.length > 0 && (
+        const part = items.filter((item) => item.group === group);
+        return part.length > 0 && (
           <ul key={group} aria-label={group}>
-            {own.map((item) => <li key={item.to}><Link to={item.to} activeOptions={{ exact: true, includeSearch: false }} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
+            {part.map((item) => <li key={item.to}><Link to={item.to} activeOptions={{ exact: true, includeSearch: false }} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
           </ul>
         );
       })}
+      {own && <ul aria-label="我">{ownPages.map((item) => <li key={item.to}><Link to={item.to} aria-current={item.to === path ? 'page' : undefined}>{item.title}</Link></li>)}</ul>}
     </nav>
   );
 }
@@ -94,8 +96,7 @@ function AccountMenu() {
     }] : []),
     { type: 'divider' },
     { key: '/me', label: '我的任务' },
-    { key: '/security', label: '账号安全' },
-    { key: '/password', label: '修改密码' },
+    ...ownPages.filter((item) => item.to !== '/notifications').map((item) => ({ key: item.to, label: item.title })),
     { key: '/help', label: '快捷键' },
     { type: 'divider' },
     { key: 'out', label: '退出登录' },

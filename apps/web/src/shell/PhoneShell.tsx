@@ -5,7 +5,7 @@ import { dayText } from '../ui/dates.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useAccountActions } from './account-actions.ts';
 import { DemoBanner } from './DemoBanner.tsx';
-import { currentItem, navigationFor } from './navigation.ts';
+import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import './phone.css';
@@ -45,9 +45,8 @@ function PhoneMenu({ onClose, path }: { onClose: () => void; path: string }) {
       <p className="quiet">{me.corps.name} · {me.identity.titles.join('、')}</p>
       {me.permissions.includes('duties:read') && <SearchBox onDone={onClose} />}
       <nav aria-label="全部页面" className="phone-nav">
-        <Link to="/notifications" onClick={onClose}>消息{me.unread > 0 && <span className="badge">{me.unread}</span>}</Link>
         {items.map((item) => <Link key={item.to} to={item.to} activeOptions={{ exact: true, includeSearch: false }} onClick={onClose} aria-current={item === current ? 'page' : undefined}>{item.title}</Link>)}
-        <Link to="/security" onClick={onClose}>账号安全</Link>
+        {ownPages.map((item) => <Link key={item.to} to={item.to} onClick={onClose} aria-current={item.to === path ? 'page' : undefined}>{item.title}{item.to === '/notifications' && me.unread > 0 && <span className="badge">{me.unread}</span>}</Link>)}
       </nav>
       {me.identities.length > 1 && (
         <label className="field"><span className="label">切换身份</span>
@@ -57,7 +56,6 @@ function PhoneMenu({ onClose, path }: { onClose: () => void; path: string }) {
         </label>
       )}
       <div className="dialog-actions">
-        <Link className="button" to="/password" onClick={onClose}>修改密码</Link>
         <button type="button" className="button" onClick={() => { void signOut(); }}>退出登录</button>
       </div>
     </Dialog>

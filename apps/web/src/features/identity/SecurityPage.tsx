@@ -1,6 +1,5 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from '@tanstack/react-router';
-import { QRCode } from 'antd';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -10,6 +9,9 @@ import { Load } from '../../ui/states-of-page.tsx';
 import { css, Field, useChange } from '../programme/parts/index.ts';
 import { agentWords } from './accounts/agent-words.ts';
 import page from './accounts/accounts.module.css';
+
+/** Comes only when someone enrols: the page itself opens lightly on a telephone. */
+const QrCode = lazy(() => import('./accounts/QrCode.tsx'));
 
 function Sessions() {
   const sessions = useApi('listMySessions');
@@ -76,7 +78,7 @@ function Totp() {
           <li>
             <h3>1 在验证器里添加</h3>
             <div className={page.enrol}>
-              <div aria-hidden="true"><QRCode value={told.uri} type="svg" size={168} bordered={false} /></div>
+              <div aria-hidden="true"><Suspense><QrCode value={told.uri} /></Suspense></div>
               <dl className="facts">
                 <dt>密钥</dt><dd className={page.code}>{told.secret}</dd>
                 <dt>地址</dt><dd className={page.uri}>{told.uri}</dd>
