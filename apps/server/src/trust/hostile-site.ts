@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import { asSystem, type Database } from '../platform/database/index.ts';
 import { testApp, type TestApp } from '../testing/index.ts';
 import type { KnownIds } from './hostile-values.ts';
 
@@ -45,17 +43,4 @@ export async function hostileSite(): Promise<HostileSite> {
     all: [...units, ...people, ...records, ...duties.slice(0, 3), draft, 'no-such-row'],
   };
   return { site, known, foreignIds };
-}
-
-/** Per table: how many rows, and the newest writing transaction among them. Any insert, update or delete shows. */
-export async function fingerprint(database: Database, tables: string[]): Promise<Map<string, string>> {
-  const parts = tables.map((table) => sql`select ${table} as name, count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) as mark from ${sql.table(table)}`);
-  const { rows } = await asSystem(database, (trx) => sql<{ name: string; mark: string }>`${sql.join(parts, sql` union all `)}`.execute(trx));
-  return new Map(rows.map((row) => [row.name, row.mark]));
-}
-
-/** Sessions are touched by merely being used; everything else is watched. */
-export async function watchedTables(database: Database): Promise<string[]> {
-  const { rows } = await asSystem(database, (trx) => sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('session', 'sweep') order by 1`.execute(trx));
-  return rows.map((row) => row.name);
 }

@@ -13,11 +13,14 @@ const strings = [
   '2023-02-30', '0000-00-00', '1900-01-01', '2099-12-31', '2023-13-01', '--02-30', '99999-01-01',
 ];
 const big = 'A'.repeat(100_000);
+const megabyte = '长a'.repeat(262_144); // of UTF-8: 4 bytes each time
 const numbers = [0, -0, -1, 1, 0.1, 1e-300, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 2 ** 63, 1e21, 1e308, -1e308, 100_000_000.005];
 const deep = (levels: number): unknown => { let value: unknown = 'x'; for (let i = 0; i < levels; i += 1) value = i % 2 ? [value] : { a: value }; return value; };
 const protoObject = JSON.parse('{"constructor":{"prototype":{"admin":true}},"toString":1,"length":-1,"then":"x"}') as unknown;
 
-export const hostileString: fc.Arbitrary<string> = fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...strings) }, { weight: 8, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) }, { weight: 1, arbitrary: fc.constant(big) });
+export const hostileString: fc.Arbitrary<string> = fc.oneof(
+  { weight: 300, arbitrary: fc.constantFrom(...strings) }, { weight: 80, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) }, { weight: 5, arbitrary: fc.constant(big) }, { weight: 2, arbitrary: fc.constant(megabyte) },
+);
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 12, arbitrary: hostileString }, { weight: 6, arbitrary: fc.constantFrom<unknown>(...numbers) }, { weight: 4, arbitrary: fc.constantFrom<unknown>(null, true, false, [], {}, [[]], [null], [[[[1]]]], { $gt: '' }, protoObject) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(deep(40), deep(3000), Array.from({ length: 3000 }, (_, i) => i)) }, { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
@@ -49,7 +52,7 @@ function fitting(schema: z.ZodType, known: KnownIds, name: string): fc.Arbitrary
     }
     case 'optional': case 'default': case 'nonoptional': case 'readonly': case 'prefault': case 'catch': return fitting(def.innerType, known, name);
     case 'nullable': return fc.oneof(fc.constant(null), fitting(def.innerType, known, name));
-    case 'array': return fc.oneof({ weight: 9, arbitrary: fc.array(near(def.element, known, name), { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.array(fitting(def.element, known, name), { maxLength: 1 }).map((list) => Array.from({ length: 2500 }, () => list[0] ?? 'x')) });
+    case 'array': return fc.oneof({ weight: 40, arbitrary: fc.array(near(def.element, known, name), { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.array(fitting(def.element, known, name), { maxLength: 1 }).map((list) => Array.from({ length: 2500 }, () => list[0] ?? 'x')) });
     case 'tuple': return fc.tuple(...def.items.map((item) => near(item, known, name)));
     case 'record': return fc.dictionary(fc.oneof(fc.constantFrom(...(known.fields ?? ['category']), 'constructor', 'a'), hostileString), near(def.valueType, known, name), { maxKeys: 5 });
     case 'union': return fc.oneof(...def.options.map((option) => near(option, known, name)));
