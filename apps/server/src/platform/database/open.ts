@@ -59,6 +59,8 @@ async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: Number(process.env.DATABASE_POOL ?? 10), connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000 });
   // A connection that the server closed while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that breaks while it is in use: its query fails, which is how the request learns of it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, engine: 'postgres', flush: async () => undefined, analyse: () => analyse(pool), close: () => db.destroy() };
 }
