@@ -7,7 +7,7 @@ export const errorCodes = {
   'request.too_many': { status: 429, detail: '操作太频繁，请稍后再试。' },
   'request.cross_site': { status: 403, detail: '请求来自别的网站，已拒绝。' },
   'server.unexpected': { status: 500, detail: '系统出了问题，已记录，请稍后再试。' },
-  'server.unavailable': { status: 503, detail: '系统暂时不可用，请稍后再试；刚才的操作没有保存。' },
+  'server.unavailable': { status: 503, detail: '系统暂时不可用，请稍后再试；刚才的操作可能没有保存，恢复后请先看一下再重做。' },
   'session.required': { status: 401, detail: '请先登录。' },
   'session.bad_credentials': { status: 401, detail: '用户名或密码不对。' },
   'session.locked': { status: 423, detail: '输错次数过多，账号已锁定，请 {minutes} 分钟后再试。' },

@@ -3,7 +3,11 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { errorCodes, type ErrorCode, type Problem } from '@liulian/contract';
 import { Refusal } from '../errors.ts';
 
+/** What is away for a moment may be asked for again after so many seconds. */
+const retryAfter = '5';
+
 export function sendProblem(reply: FastifyReply, problem: Problem) {
+  if (problem.status === 503) reply.header('retry-after', retryAfter);
   return reply.code(problem.status).header('content-type', 'application/problem+json; charset=utf-8').serializer((payload: unknown) => JSON.stringify(payload)).send(problem);
 }
 
@@ -27,9 +31,9 @@ export function chineseMessage(message: string, keyword?: string, params?: Recor
   }
 }
 
-/** PostgreSQL classes that mean "the database is away", not "the program is wrong". */
-const away = /^(08|53|57P)/;
-const awayMessages = /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect|PGlite is closed|Cannot use a pool after/;
+/** PostgreSQL classes that mean "the database is away", not "the program is wrong"; 25006 is a standby that is not the leader yet. */
+const away = /^(08|53|57P|25006$)/;
+const awayMessages = /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|is not queryable|PGlite is closed|Cannot use a pool after/;
 
 const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large', FST_REQ_FILE_TOO_LARGE: 'request.too_large', FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type', FST_ERR_CTP_EMPTY_TYPE: 'request.media_type',
