@@ -58,17 +58,17 @@ export class Sweeps {
   }
 
   start() {
+    const { smtp, publicUrl, host, port, jobPace } = this.deps.config;
     const every = (seconds: number, work: () => Promise<unknown>) => {
       this.timers.push(setInterval(() => {
         this.running = this.running.then(work).catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
-      }, seconds * 1000));
+      }, (seconds * 1000) / jobPace));
     };
     every(60, () => this.day());
     every(600, () => this.escalations());
     if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
     // The first round waits until the pages are up.
-    this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000));
-    const { smtp, publicUrl, host, port } = this.deps.config;
+    this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000 / jobPace));
     if (smtp) {
       const transport = smtpTransport(smtp);
       every(5, () => sendOutbox(this.deps.database, transport, publicUrl ?? `http://${host}:${port}`, (error) => this.log.warn({ err: error }, 'mail')));

@@ -29,6 +29,8 @@ export interface Config {
   s3: S3Settings | null;
   oidc: OidcSettings | null;
   role: 'all' | 'server' | 'worker';
+  /** How many times faster than in earnest the timers of sweeps run: for rehearsals of faults. */
+  jobPace: number;
   packDir: string | null;
   logLevel: string;
   trustProxy: boolean;
@@ -42,6 +44,8 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
   if (clock !== null && !isPlainDate(clock)) throw new Error(`CLOCK 应为存在的日期，如 2023-09-15，现在是 ${clock}`);
   const role = env.ROLE ?? 'all';
   if (role !== 'all' && role !== 'server' && role !== 'worker') throw new Error(`ROLE 应为 all、server 或 worker，现在是 ${role}`);
+  const jobPace = Number(env.JOB_PACE || 1);
+  if (!(jobPace >= 1 && jobPace <= 100)) throw new Error(`JOB_PACE 应为 1–100 的数，现在是 ${env.JOB_PACE}`);
   const url = env.SMTP_URL || (env.SMTP_HOST ? smtpUrl(env) : null);
   return {
     host: env.HOST ?? '127.0.0.1',
@@ -56,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     s3: readS3(env),
     oidc: readOidc(env),
     role,
+    jobPace,
     packDir: env.PACK_DIR || null,
     logLevel: env.LOG_LEVEL ?? 'warn',
     trustProxy: env.TRUST_PROXY === '1',

@@ -6,7 +6,7 @@ interface Claimed { corps_id: string; id: string; type: string; title: string; b
 
 /**
  * Sends the e-mails of notices: each row is claimed atomically, sent outside any transaction, then marked. A crash in between
- * sends again after ten minutes; several workers never take the same row. Returns how many were sent.
+ * sends again after ten minutes, with the same Message-ID; several workers never take the same row. Returns how many were sent.
  */
 export async function sendOutbox(database: Database, transport: Transport, publicUrl: string, warn: (error: unknown) => void): Promise<number> {
   const claimed = await asSystem(database, async (trx) => (await sql<Claimed>`
@@ -21,7 +21,7 @@ export async function sendOutbox(database: Database, transport: Transport, publi
     try {
       // The mail says where to look, not what stands there: mailboxes are outside the access rules.
       const title = mail.type.startsWith('record.') ? mail.title.replace(/“.*”/s, '一条记录') : mail.title;
-      await transport.send({ to: mail.email, subject: `【六廉】${title}`, text: `${title}\n${mail.link ? `\n请登录查看：${publicUrl}${mail.link}\n` : ''}\n（本邮件由系统发出，请勿回复）` });
+      await transport.send({ id: mail.id, to: mail.email, subject: `【六廉】${title}`, text: `${title}\n${mail.link ? `\n请登录查看：${publicUrl}${mail.link}\n` : ''}\n（本邮件由系统发出，请勿回复）` });
       await asSystem(database, (trx) => trx.updateTable('notification').set({ mailed_at: new Date().toISOString() }).where('corps_id', '=', mail.corps_id).where('id', '=', mail.id).execute());
       sent += 1;
     } catch (error) {

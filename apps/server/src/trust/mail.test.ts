@@ -1,45 +1,16 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
-import PostalMime from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { asSystem } from '../platform/database/index.ts';
 import { smtpTransport } from '../platform/mail.ts';
 import { sendOutbox } from '../platform/outbox.ts';
 import { testApp, type TestApp } from '../testing/index.ts';
-
-interface Received { to: string[]; from: string; subject: string; text: string }
-
-/** A real SMTP server on a port of its own; what it took in is read with a mail parser. */
-async function post(port = 0) {
-  const received: Received[] = [];
-  let refusing = false;
-  const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        if (refusing) return done(Object.assign(new Error('try later'), { responseCode: 451 }));
-        void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-          received.push({ to: session.envelope.rcptTo.map((entry) => entry.address), from: mail.from?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '' });
-          done();
-        });
-      });
-    },
-  });
-  server.on('error', () => undefined);
-  server.listen(port, '127.0.0.1');
-  await once(server.server, 'listening');
-  return { received, port: (server.server.address() as AddressInfo).port, refuse: (value: boolean) => { refusing = value; }, stop: () => new Promise<void>((done) => server.close(() => done())) };
-}
+import { mailbox as openMailbox, type Mailbox } from './mailbox.ts';
 
 let site: TestApp;
-let mailbox: Awaited<ReturnType<typeof post>>;
+let mailbox: Mailbox;
 beforeAll(async () => {
   site = await testApp();
-  mailbox = await post();
+  mailbox = await openMailbox();
   for (const [account, email] of [['det01.political', 'pol01@fire.example'], ['corps.officer', 'officer@fire.example'], ['det02.political', 'pol02@fire.example']] as const) {
     expect((await (await site.as(account)).send('PUT', '/me/email', { email })).status).toBe(200);
   }
@@ -82,6 +53,7 @@ it('mails a notice once, also when two sweeps run at the same time or again', as
   await sweep();
   expect(mailbox.received).toHaveLength(expected ?? 0);
   expect(mailbox.received.filter((mail) => mail.to.includes('pol01@fire.example'))).toHaveLength(1);
+  expect(new Set(mailbox.received.map((mail) => mail.messageId)).size).toBe(mailbox.received.length);
   const addressed = mailbox.received.map((mail) => `${mail.to.join()} ${mail.subject}`);
   expect(new Set(addressed).size).toBe(addressed.length);
 });
@@ -100,7 +72,7 @@ it('says where to look, and nothing of what stands there', async () => {
 
 it.each<[string, () => Promise<void>, () => Promise<void>]>([
   ['refuses', async () => mailbox.refuse(true), async () => mailbox.refuse(false)],
-  ['is down', async () => mailbox.stop(), async () => { mailbox = await post(mailbox.port); }],
+  ['is down', async () => mailbox.stop(), async () => { mailbox = await openMailbox(mailbox.port); }],
 ])('tries again when the mail server %s, and then sends once', async (_what, fail, recover) => {
   await returned('请补充');
   const expected = await waiting();

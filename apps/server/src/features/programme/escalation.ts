@@ -22,6 +22,8 @@ const rolesOf = {
  */
 export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<number> {
   const today = deps.clock.today();
+  // Several workers may come at once: the second waits, and then sees what the first has taken.
+  await sql`select pg_advisory_xact_lock(hashtext(${`escalation:${corpsId}`}))`.execute(trx);
   const catalogue = await Catalogue.of(trx, deps, corpsId);
   let notices = 0;
   for (const step of deps.programme.pack.rules.escalation) {
