@@ -4,6 +4,7 @@ import { isWithin } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
+import { isLocked } from './service.ts';
 
 interface Filter { limit: number; cursor?: string | undefined; q?: string | undefined; role?: RoleId | undefined; unitId?: string | undefined; id?: string | undefined }
 
@@ -28,7 +29,7 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
     .where('g.account_id', 'in', rows.map((row) => row.id)).where('g.revoked_at', 'is', null).orderBy('g.path').execute();
   const items: Account[] = rows.map((row) => ({
     id: row.id, username: row.username, person: row.person_id === null ? null : { id: row.person_id, name: row.name ?? row.person_id },
-    disabled: row.disabled, locked: row.locked_until !== null && Date.parse(row.locked_until) > Date.now(), mustChangePassword: row.must_change, lastSignInAt: row.last_sign_in_at,
+    disabled: row.disabled, locked: isLocked(row), mustChangePassword: row.must_change, lastSignInAt: row.last_sign_in_at,
     grants: grants.filter((grant) => grant.account_id === row.id && isWithin(grant.path, caller.unitPath)).map((grant) => ({
       id: grant.id, role: grant.role as RoleId, title: roles[grant.role as RoleId]?.title ?? grant.role, unit: { id: grant.unit_id, name: grant.name }, grantedAt: grant.granted_at, grantedBy: grant.granted_by,
     })),

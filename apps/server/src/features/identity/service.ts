@@ -13,6 +13,7 @@ import { newId } from '../../platform/ids.ts';
 import { checkPassword, decoyHash, demandStrong, hashPassword } from './passwords.ts';
 
 const tries = 5;
+const longestLock = 60; // minutes
 const levelTitles: Record<string, string> = { corps: '总队', detachment: '支队', brigade: '大队', station: '消防救援站' };
 
 export interface IdentityRow { unitId: string; unitName: string; path: string; level: string; roles: RoleId[] }
@@ -33,8 +34,9 @@ export async function identitiesOf(trx: Trx, accountId: string): Promise<Identit
 }
 
 /**
- * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11); whether an account exists is not
- * revealed. The counters are kept even though the answer is a refusal, so the refusal is returned, not thrown.
+ * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11). Neither whether an account exists
+ * nor whether it is locked is revealed: every failure has the same answer, after the same hashing. The counters are kept even
+ * though the answer is a refusal, so the refusal is returned, not thrown.
  */
 export async function signIn(trx: Trx, clock: Clock, input: { username: string; password: string; totp?: string | undefined }): Promise<{ account: Row<'account'>; identity: IdentityRow } | Refusal> {
   const account = await trx.selectFrom('account').selectAll().where('username', '=', input.username).forUpdate().executeTakeFirst();
@@ -42,16 +44,16 @@ export async function signIn(trx: Trx, clock: Clock, input: { username: string; 
     await checkPassword(await decoyHash(), input.password);
     return new Refusal('session.bad_credentials');
   }
-  const lockedFor = account.locked_until ? Date.parse(account.locked_until) - Date.now() : 0;
-  if (lockedFor > 0) return new Refusal('session.locked', { minutes: Math.ceil(lockedFor / 60_000) });
+  const rightPassword = await checkPassword(account.password_hash, input.password);
+  if (isLocked(account)) return new Refusal('session.bad_credentials');
   const failure = async (refusal: Refusal, what: string) => {
     const failed = account.failed + 1;
-    const minutes = failed >= tries ? Math.min(60, 2 ** (failed - tries)) : 0;
+    const minutes = failed >= tries ? Math.min(longestLock, 2 ** (failed - tries)) : 0;
     await trx.updateTable('account').set({ failed, locked_until: minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null }).where('id', '=', account.id).execute();
     await audit(trx, clock, account.corps_id, { id: account.id, name: account.username }, { action: 'session.refused', objectType: 'account', objectId: account.id, summary: minutes > 0 ? `${what}，锁定 ${minutes} 分钟` : what });
     return refusal;
   };
-  if (!(await checkPassword(account.password_hash, input.password))) return failure(new Refusal('session.bad_credentials'), '密码错误');
+  if (!rightPassword) return failure(new Refusal('session.bad_credentials'), '密码错误');
   if (account.totp_confirmed && account.totp_secret) {
     if (!input.totp) return new Refusal('session.totp_required');
     const step = totpStep(account.totp_secret, input.totp, account.totp_last_step);
@@ -65,12 +67,20 @@ export async function signIn(trx: Trx, clock: Clock, input: { username: string; 
   return { account, identity };
 }
 
+/** A lock longer than any we set is of a clock that ran ahead and was put right; it must not keep its owner out for days. */
+export function isLocked(account: { locked_until: string | null }): boolean {
+  const left = account.locked_until === null ? 0 : Date.parse(account.locked_until) - Date.now();
+  return left > 0 && left <= longestLock * 60_000;
+}
+
 /** The time step a code belongs to (each works once), or null when it is wrong or used. */
 function totpStep(secret: string, code: string, last: number | null): number | null {
   const result = verifySync({ secret, token: code, epochTolerance: 30 });
   if (!result.valid) return null;
-  const step = Math.floor(Date.now() / 30_000) + (result.delta ?? 0);
-  return last !== null && step <= last ? null : step;
+  const now = Math.floor(Date.now() / 30_000);
+  const step = now + (result.delta ?? 0);
+  // A last step beyond the tolerance is of a clock that ran ahead: it says nothing about the codes of now.
+  return last !== null && last <= now + 1 && step <= last ? null : step;
 }
 
 export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo: boolean }): Promise<Me> {
