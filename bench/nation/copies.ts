@@ -6,33 +6,45 @@ import { markOf, templateMark } from './plan.ts';
 const left = new Set(['site', 'session', 'sweep', 'audit_entry', 'audit_head', 'import_batch', 'policy_draft']);
 const provinces = ['山河', '云川', '岚溪', '砚州', '望河', '青屿', '霁城', '桐湾', '陌川', '澜山', '朔野', '岱北', '苍梧', '白渚', '临潭', '松壑', '鹿鸣', '沧屏', '渔阳', '棠溪', '柳荫', '雁回', '竹溪', '银滩', '翠屏', '丹霞', '紫塞', '露泽', '晴川', '雪岭', '槐里'];
 
-export async function makeCopies(client: pg.PoolClient, corpsId: string, count: number, say: (what: string) => void): Promise<void> {
-  const tables = await tablesOfCorps(client);
-  await client.query('create schema nation');
-  const indexes = await dropIndexes(client);
-  await client.query("set session_replication_role = 'replica'");
-  for (const { name, key } of tables) {
-    await client.query(`create unlogged table nation."${name}" as select * from public."${name}" where ${key} = '${corpsId}'`);
-  }
-  for (let number = 2; number <= count; number += 1) {
-    await client.query('begin');
-    for (const { name, columns } of tables) {
-      await client.query(`insert into public."${name}" (${columns.map((column) => `"${column.name}"`).join(', ')}) select ${columns.map((column) => marked(column, markOf(number))).join(', ')} from nation."${name}"`);
+/** As many copies are written at once: the server has one process for each. */
+const writers = 3;
+
+export async function makeCopies(pool: pg.Pool, corpsId: string, count: number, say: (what: string) => void): Promise<void> {
+  const tables = await tablesOfCorps(pool);
+  await pool.query('create schema nation');
+  const indexes = await dropIndexes(pool);
+  for (const { name, key } of tables) await pool.query(`create unlogged table nation."${name}" as select * from public."${name}" where ${key} = '${corpsId}'`);
+  const numbers = Array.from({ length: count - 1 }, (_, at) => at + 2);
+  await Promise.all(Array.from({ length: writers }, async () => {
+    const client = await pool.connect();
+    try {
+      await client.query("set session_replication_role = 'replica'");
+      for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
+        await copy(client, tables, number);
+        if (number % 5 === 0 || number === count) say(`corps ${number}`);
+      }
+    } finally {
+      client.release(true);
     }
-    await rename(client, number);
-    await client.query('commit');
-    if (number % 5 === 0 || number === count) say(`${number} corps`);
-  }
-  for (const { name } of tables) await client.query(`drop table nation."${name}"`);
-  for (const index of indexes) await client.query(index);
+  }));
+  for (const { name } of tables) await pool.query(`drop table nation."${name}"`);
+  for (const index of indexes) await pool.query(index);
   say(`${indexes.length} indexes built`);
-  await client.query("set session_replication_role = 'origin'");
+}
+
+async function copy(client: pg.PoolClient, tables: Table[], number: number) {
+  await client.query('begin');
+  for (const { name, columns } of tables) {
+    await client.query(`insert into public."${name}" (${columns.map((column) => `"${column.name}"`).join(', ')}) select ${columns.map((column) => marked(column, markOf(number))).join(', ')} from nation."${name}"`);
+  }
+  await rename(client, number);
+  await client.query('commit');
 }
 
 interface Column { name: string; type: string }
 interface Table { name: string; key: string; columns: Column[] }
 
-async function tablesOfCorps(client: pg.PoolClient): Promise<Table[]> {
+async function tablesOfCorps(client: pg.Pool): Promise<Table[]> {
   const { rows } = await client.query<{ table_name: string; column_name: string; type: string }>(`select c.table_name, c.column_name, format_type(a.atttypid, a.atttypmod) as type
     from information_schema.columns c join pg_attribute a on a.attrelid = format('public.%I', c.table_name)::regclass and a.attname = c.column_name
     join pg_tables t on t.schemaname = 'public' and t.tablename = c.table_name where c.table_schema = 'public' and c.is_generated = 'NEVER' order by c.table_name, c.ordinal_position`);
@@ -49,7 +61,7 @@ function marked({ name, type }: Column, mark: string): string {
 }
 
 /** Plain indexes only: keys stay, because others refer to them. Returns what makes them again. */
-async function dropIndexes(client: pg.PoolClient): Promise<string[]> {
+async function dropIndexes(client: pg.Pool): Promise<string[]> {
   const { rows } = await client.query<{ name: string; definition: string }>(`select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indrelid
     where c.relnamespace = 'public'::regnamespace and not exists (select from pg_constraint k where k.conindid = i.indexrelid)`);
   for (const row of rows) await client.query(`drop index ${row.name}`);

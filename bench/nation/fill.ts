@@ -21,14 +21,9 @@ export async function fill(deps: Deps, shipped: Pack, scale: number): Promise<vo
   const began = performance.now();
   const say = (what: string) => console.log(`${Math.round((performance.now() - began) / 1000)} s: ${what}`);
   const corpsId = await makeTemplate(deps, shipped, plan, say);
-  const client = await pool.connect();
-  try {
-    await makeCopies(client, corpsId, plan.corps, say);
-    await client.query('vacuum (analyze)');
-    await client.query('create table nation.filled as select $1::float8 as scale, $2::float8 as seconds', [scale, (performance.now() - began) / 1000]);
-  } finally {
-    client.release(true);
-  }
+  await makeCopies(pool, corpsId, plan.corps, say);
+  await pool.query('vacuum (analyze)');
+  await pool.query('create table nation.filled as select $1::float8 as scale, $2::float8 as seconds', [scale, (performance.now() - began) / 1000]);
   say('vacuumed and analysed');
   await reconcileOne(deps, corpsId.replace(templateMark, markOf(plan.corps)), say);
 }

@@ -16,8 +16,8 @@ export function planOf(scale: number): Plan {
 }
 
 /**
- * The shipped programme brings a person about three duties a year; six million duties for 220,000 people need a heavier one. Two
- * obligations that fall on everybody are added, as a province may: a month's study, and a talk every quarter.
+ * The shipped programme brings a person about three duties a year; six million duties for 220,000 people need a heavier one. Three
+ * obligations that fall on everybody are added, as a province may: a month's study, a talk every quarter, a review every year.
  */
 export function nationPack(pack: Pack): Pack {
   const everybody = { persons: { classes: ['leader', 'cadre', 'firefighter', 'clerk', 'recruit'] } };
@@ -25,6 +25,7 @@ export function nationPack(pack: Pack): Pack {
   const added = [
     { id: 'monthly-study', title: '每月学习（人人）', pillar: 'E', basis, bearer: everybody, cadence: { every: 'month', from: 2023 }, quota: { min: 1 }, dischargedBy: { kind: 'activity', countsFor: 'participant' }, matrix: false },
     { id: 'quarterly-talk', title: '每季谈心（人人）', pillar: 'S', basis, bearer: everybody, cadence: { every: 'quarter' }, quota: { min: 1 }, dischargedBy: { kind: 'talk', where: { category: ['regular-talk', 'heart-to-heart'] }, countsFor: 'subject' }, matrix: false },
+    { id: 'yearly-review', title: '年度思想小结（人人）', pillar: 'S', basis, bearer: everybody, cadence: { every: 'year', opens: '--06-01' }, quota: { min: 1 }, dischargedBy: { kind: 'talk', where: { category: 'regular-talk' }, countsFor: 'subject' }, matrix: false },
   ].map((entry) => obligationSchema.parse(entry));
   return { ...pack, scheme: { ...pack.scheme, obligations: [...pack.scheme.obligations, ...added] } };
 }
