@@ -15,7 +15,7 @@ import type { Deps } from './deps.ts';
 
 const program = new Command('liulian').description('六廉：廉洁文化建设平台的命令行工具').showHelpAfterError('（用 liulian --help 查看用法）');
 
-interface Options { demo?: boolean; fix?: boolean }
+interface Options { demo?: boolean; fix?: boolean; checkpoints?: string }
 
 /** Opens the site's database for one command and closes it again; `demo` looks into the demo's data folder. */
 async function withSite<T>(options: Options, work: (deps: Deps) => Promise<T>): Promise<T> {
@@ -43,8 +43,11 @@ program.command('compile').description('把政策文件拆成责任事项草案'
 });
 program.command('reconcile').description('核对任务状态：库中所存与从头重算是否一致').option('--demo', '核对演示数据').option('--fix', '按重算结果改正')
   .action((options: Options) => order(options, ['reconcile', ...(options.fix ? ['fix'] : [])]));
-program.command('audit').description('审计').command('verify').description('校验审计链，找出第一处改动、缺失或乱序').option('--demo', '校验演示数据')
-  .action((options: Options) => order(options, ['audit-verify']));
+const audit = program.command('audit').description('审计');
+audit.command('verify').description('校验审计链，找出第一处改动、缺失或乱序').option('--demo', '校验演示数据').option('--checkpoints <file>', '再与另存的校验点核对：整条链被重写也能发现')
+  .action((options: Options) => order(options, ['audit-verify', ...(options.checkpoints ? [resolve(options.checkpoints)] : [])]));
+audit.command('checkpoint').description('校验后把此刻的链尾追加到文件，存到本机以外的地方').argument('<file>').option('--demo', '演示数据')
+  .action((file: string, options: Options) => order(options, ['audit-checkpoint', resolve(file)]));
 program.command('backup').description('备份整个站点（数据库和附件）到一个文件，使用中也可以').argument('<file>').option('--demo', '备份演示数据')
   .action((file: string, options: Options) => order(options, ['backup', resolve(file)]));
 program.command('restore').description('把备份恢复到一个空站点').argument('<file>').option('--demo', '恢复到演示数据目录').action(async (file: string, options: Options) => {

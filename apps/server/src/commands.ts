@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { appendCheckpoints, currentCheckpoint, readCheckpoints, type Checkpoint } from './platform/audit-checkpoints.ts';
 import { verifyChain } from './platform/audit.ts';
 import { backup } from './platform/backup.ts';
 import type { ControlReply } from './platform/control.ts';
@@ -15,6 +16,19 @@ async function eachCorps(deps: Deps, work: (trx: Trx, corps: { id: string; name:
   return { ok: replies.every((reply) => reply.ok), text: replies.map((reply) => reply.text).join('\n') };
 }
 
+/** Every corps' chain, and that of every corps a checkpoint was kept of: one that has vanished is the worst of rewritings. */
+async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> {
+  const seen = new Set<string>();
+  const reply = await eachCorps(deps, async (trx, corps) => {
+    seen.add(corps.id);
+    const own = kept.filter((point) => point.corps === corps.id);
+    const result = await verifyChain(trx, corps.id, own);
+    return { ok: result.ok, text: `${corps.name}：${result.ok ? `${result.entries} 条，完好，${own.length > 0 ? `与 ${own.length} 个校验点相符，` : ''}链尾 ${result.head}` : `第 ${result.firstBad} 条有问题：${result.reason}`}` };
+  });
+  const gone = [...new Set(kept.filter((point) => !seen.has(point.corps)).map((point) => `${point.name}：有校验点，库里却没有这个总队`))];
+  return gone.length === 0 ? reply : { ok: false, text: [reply.text, ...gone].join('\n') };
+}
+
 /** What the command line can ask of a site: of the running process, or of the database when none runs. */
 export async function runCommand(deps: Deps, [command, argument]: string[]): Promise<ControlReply> {
   switch (command) {
@@ -25,10 +39,25 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
       await deps.programme.rebuild(trx, corps.id);
       return { ok: true, text: [...lines, '  已按重算结果改正'].join('\n') };
     });
-    case 'audit-verify': return eachCorps(deps, async (trx, corps) => {
-      const result = await verifyChain(trx, corps.id);
-      return { ok: result.ok, text: `${corps.name}：${result.ok ? `${result.entries} 条，完好，链尾 ${result.head}` : `第 ${result.firstBad} 条有问题：${result.reason}`}` };
-    });
+    case 'audit-verify': {
+      const kept = argument === undefined ? [] : await readCheckpoints(argument);
+      if (argument !== undefined && kept.length === 0) throw new Error(`没有校验点：${argument}`);
+      return verifyAll(deps, kept);
+    }
+    case 'audit-checkpoint': {
+      if (!argument) throw new Error('请写明校验点文件');
+      // A checkpoint of a broken chain would vouch for it.
+      const verified = await verifyAll(deps, await readCheckpoints(argument));
+      if (!verified.ok) return { ok: false, text: `${verified.text}\n没有写校验点` };
+      const added: Checkpoint[] = [];
+      const reply = await eachCorps(deps, async (trx, corps) => {
+        const point = await currentCheckpoint(trx, deps.clock, corps);
+        if (point) added.push(point);
+        return { ok: true, text: point ? `${corps.name}：第 ${point.seq} 条，${point.hash}` : `${corps.name}：还没有审计记录` };
+      });
+      await appendCheckpoints(argument, added);
+      return { ok: true, text: `${reply.text}\n已写入 ${argument}，请存到本机以外的地方` };
+    }
     case 'backup': {
       if (!argument) throw new Error('请写明备份文件');
       const target = createWriteStream(argument, { mode: 0o600, flags: 'wx' });

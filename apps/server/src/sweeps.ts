@@ -1,3 +1,4 @@
+import { keepDailyCheckpoints } from './platform/audit-checkpoints.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
@@ -53,6 +54,12 @@ export class Sweeps {
     return notices;
   }
 
+  /** Notes the ends of the audit chains once a day, and says so loudly when the ones noted before are no longer there. */
+  async checkpoints(): Promise<void> {
+    const broken = await asSystem(this.deps.database, (trx) => keepDailyCheckpoints(trx, this.deps.clock, this.deps.config.auditCheckpoints));
+    for (const point of broken) this.log.warn({ checkpoint: point }, `审计链与留存的校验点不符：${point.name} 第 ${point.seq} 条`);
+  }
+
   private async mark(trx: Trx, corpsId: string, name: string, day: string) {
     await trx.insertInto('sweep').values({ corps_id: corpsId, name, day }).onConflict((conflict) => conflict.columns(['corps_id', 'name', 'day']).doUpdateSet({ done_at: new Date().toISOString() })).execute();
   }
@@ -66,6 +73,7 @@ export class Sweeps {
     };
     every(60, () => this.day());
     every(600, () => this.escalations());
+    every(600, () => this.checkpoints());
     if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
     // The first round waits until the pages are up.
     this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000 / jobPace));

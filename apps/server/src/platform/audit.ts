@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { elevated, type Trx } from './database/index.ts';
-import type { Clock } from './clock.ts';
+import { dateOf, type Clock } from './clock.ts';
 
 export interface Actor {
   id: string;
@@ -57,13 +57,21 @@ export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Acto
 
 export interface Verification { ok: boolean; entries: number; firstBad: number | null; reason: string | null; head: string }
 
-/** Walks the whole chain and names the first altered, missing or reordered entry. */
-export async function verifyChain(trx: Trx, corpsId: string): Promise<Verification> {
+/**
+ * Walks the whole chain and names the first altered, missing or reordered entry. A chain rewritten from some entry to its end with
+ * hashes that agree is whole in itself: only `kept`, ends of the chain noted earlier and kept elsewhere, give that away.
+ */
+export async function verifyChain(trx: Trx, corpsId: string, kept: { seq: number; hash: string; at: string }[] = []): Promise<Verification> {
   return elevated(trx, async () => {
     let previous = genesis;
     let seq = 0;
+    let sure = 0;
+    const open = [...kept].sort((a, b) => a.seq - b.seq);
     const bad = (at: number, reason: string): Verification => ({ ok: false, entries: seq, firstBad: at, reason, head: previous });
+    let head: { seq: number; hash: string } | undefined;
     for (;;) {
+      // Read before the entries: what others append meanwhile is then seen in the next round, not taken for a missing end.
+      head = await trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).executeTakeFirst();
       const batch = await trx.selectFrom('audit_entry').selectAll().where('corps_id', '=', corpsId).where('seq', '>', seq).orderBy('seq').limit(2000).execute();
       if (batch.length === 0) break;
       for (const entry of batch) {
@@ -72,13 +80,18 @@ export async function verifyChain(trx: Trx, corpsId: string): Promise<Verificati
         if (entryHash(entry) !== entry.hash) return bad(entry.seq, `第 ${entry.seq} 条被改动过`);
         previous = entry.hash;
         seq = entry.seq;
+        while (open[0]?.seq === seq) {
+          const point = open.shift();
+          if (point && point.hash !== previous) return bad(sure + 1, `第 ${sure + 1} 至 ${seq} 条被整段重写过：与 ${dateOf(point.at)} 留存的校验点不符`);
+          sure = seq;
+        }
       }
     }
     const first = await trx.selectFrom('audit_entry').select('seq').where('corps_id', '=', corpsId).orderBy('seq').limit(1).executeTakeFirst();
     if (first && first.seq < 1) return bad(first.seq, '第 1 条之前有插入的条目');
-    const head = await trx.selectFrom('audit_head').selectAll().where('corps_id', '=', corpsId).executeTakeFirst();
     if (head && (head.seq !== seq || head.hash !== previous)) return bad(seq + 1, head.seq > seq ? `末尾缺少第 ${seq + 1} 至 ${head.seq} 条` : '链尾与登记不符');
     if (!head && seq > 0) return bad(seq, '缺少链尾登记');
+    if (open[0]) return bad(seq + 1, `末尾缺少第 ${seq + 1} 至 ${open.at(-1)?.seq} 条：${dateOf(open[0].at)} 留存的校验点之后被截断或重写`);
     return { ok: true, entries: seq, firstBad: null, reason: null, head: previous };
   });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { isPlainDate } from '@liulian/domain';
 
 export interface S3Settings { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string; pathStyle: boolean }
@@ -32,6 +33,8 @@ export interface Config {
   /** How many times faster than in earnest the timers of sweeps run: for rehearsals of faults. */
   jobPace: number;
   packDir: string | null;
+  /** The file that the ends of the audit chains are noted in once a day. */
+  auditCheckpoints: string;
   logLevel: string;
   trustProxy: boolean;
 }
@@ -46,11 +49,12 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
   if (role !== 'all' && role !== 'server' && role !== 'worker') throw new Error(`ROLE 应为 all、server 或 worker，现在是 ${role}`);
   const jobPace = Number(env.JOB_PACE || 1);
   if (!(jobPace >= 1 && jobPace <= 100)) throw new Error(`JOB_PACE 应为 1–100 的数，现在是 ${env.JOB_PACE}`);
+  const dataDir = env.DATA_DIR || (options.demo ? 'data-demo' : 'data');
   const url = env.SMTP_URL || (env.SMTP_HOST ? smtpUrl(env) : null);
   return {
     host: env.HOST ?? '127.0.0.1',
     port,
-    dataDir: env.DATA_DIR || (options.demo ? 'data-demo' : 'data'),
+    dataDir,
     databaseUrl: env.DATABASE_URL || null,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') || null,
     demo: options.demo,
@@ -62,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     role,
     jobPace,
     packDir: env.PACK_DIR || null,
+    auditCheckpoints: env.AUDIT_CHECKPOINTS || join(dataDir, 'audit-checkpoints.jsonl'),
     logLevel: env.LOG_LEVEL ?? 'warn',
     trustProxy: env.TRUST_PROXY === '1',
   };
