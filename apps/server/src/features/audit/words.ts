@@ -4,7 +4,7 @@ const titles: Record<string, string> = {
   'record.create': '新建记录', 'record.update': '修改记录', 'record.submit': '提交记录', 'record.accept': '认可记录', 'record.return': '退回记录', 'record.withdraw': '撤回记录', 'record.correct': '更正记录', 'record.delete': '删除记录', 'record.view': '查看限知悉记录', 'account.email': '修改提醒邮箱',
   'unit.create': '新建单位', 'unit.update': '修改单位', 'person.create': '新增人员', 'person.update': '修改人员', 'person.move': '调动', 'person.leave': '离队', 'appointment.create': '新增任职', 'appointment.update': '修改任职',
   'event.create': '登记事件', 'event.delete': '删除事件', 'import.check': '试导入', 'import.apply': '正式导入', 'import.undo': '撤销导入',
-  'file.attach': '附上文件', 'file.detach': '移除文件', 'answer.request': '申请免做或说明未开展', 'answer.decide': '答复申请', 'duty.urge': '催办', 'setting.update': '修改设置', 'kind.save': '保存记录类型', 'scheme.adopt': '启用方案', 'policy.create': '读入政策文件', 'policy.import': '导入方案', 'policy.delete': '删除政策草稿',
+  'file.attach': '附上文件', 'file.detach': '移除文件', 'answer.request': '申请免做或说明未开展', 'answer.decide': '答复申请', 'duty.urge': '催办', 'setting.update': '修改设置', 'kind.save': '保存记录类型', 'scheme.adopt': '启用方案', 'policy.create': '读入政策文件', 'policy.import': '导入方案', 'policy.delete': '删除政策草稿', 'audit.export': '导出审计',
 };
 
 export function actionTitle(action: string): string {
