@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,35 +11,54 @@ import { pg } from '../platform/database/index.ts';
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 export interface Ended { code: number | null; output: string }
-export interface Server { url: string; token: string | null; kill(signal: NodeJS.Signals): Promise<void> }
+export interface Server { url: string; token: string | null; output(): string; running(): boolean; kill(signal: NodeJS.Signals): Promise<void> }
 
-/** A site of its own on disk, run as people run it: the real main.ts and cli.ts in processes of their own. */
+/** A port that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/**
+ * A site of its own on disk, run as people run it: the real main.ts and cli.ts in processes of their own. `server` is the address
+ * of a PostgreSQL server on which the site makes its database; null for the embedded engine.
+ */
 export class RealSite {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'liulian-kill-'));
+  readonly databaseUrl: string | null = null;
+  private readonly server: string | null;
   private readonly children = new Set<ChildProcess>();
   private readonly databaseName = `liulian_kill_${randomBytes(6).toString('hex')}`;
-  private env: NodeJS.ProcessEnv = {};
+  private readonly env: NodeJS.ProcessEnv;
 
-  async prepare() {
-    const { DATABASE_URL: _url, SMTP_URL: _smtp, SMTP_HOST: _host, NODE_OPTIONS: _options, ...rest } = process.env;
-    this.env = { ...rest, DATA_DIR: this.dataDir, PORT: '0', HOST: '127.0.0.1', CLOCK: '2023-09-15', LOG_LEVEL: 'error' };
-    const server = process.env.TEST_DATABASE_URL;
+  constructor(server: string | null = process.env.TEST_DATABASE_URL ?? null, env: Record<string, string> = {}) {
+    this.server = server;
+    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_|SMTP_|S3_|OIDC_|NODE_OPTIONS|PUBLIC_URL|ROLE|DEMO_PASSWORD|PACK_DIR)/.test(name)));
+    this.env = { ...own, DATA_DIR: this.dataDir, PORT: '0', HOST: '127.0.0.1', CLOCK: '2023-09-15', LOG_LEVEL: 'error', ...env };
     if (!server) return;
-    await this.onServer(server, `create database ${this.databaseName} template template0 lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' encoding 'UTF8'`);
     const url = new URL(server);
     url.pathname = `/${this.databaseName}`;
-    this.env.DATABASE_URL = url.toString();
+    this.databaseUrl = url.toString();
+    this.env.DATABASE_URL = this.databaseUrl;
   }
 
-  private async onServer(url: string, query: string) {
-    const admin = new pg.Client({ connectionString: url });
+  async prepare() {
+    if (this.server) await this.onServer(`create database ${this.databaseName} template template0 lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' encoding 'UTF8'`);
+  }
+
+  private async onServer(query: string) {
+    const admin = new pg.Client({ connectionString: this.server ?? '' });
     await admin.connect();
     await admin.query(query);
     await admin.end();
   }
 
-  private run(script: string, args: string[]): { child: ChildProcess; output: () => string } {
-    const child = spawn(process.execPath, [join(source, script), ...args], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  private run(script: string, args: string[], env: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
+    const child = spawn(process.execPath, [join(source, script), ...args], { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.children.add(child);
     child.once('exit', () => this.children.delete(child));
     let text = '';
@@ -46,9 +66,9 @@ export class RealSite {
     return { child, output: () => text };
   }
 
-  /** Starts the server and waits until it says that it is ready. */
-  async start(): Promise<Server> {
-    const { child, output } = this.run('main.ts', []);
+  /** Starts a server and waits until it says that it is ready. */
+  async start(env: Record<string, string> = {}): Promise<Server> {
+    const { child, output } = this.run('main.ts', [], env);
     const url = await new Promise<string>((done, fail) => {
       const look = () => {
         const found = /liulian ready (\S+)/.exec(output())?.[1];
@@ -57,13 +77,14 @@ export class RealSite {
       child.stdout?.on('data', look);
       child.once('exit', () => fail(new Error(`the server ended: ${output()}`)));
     });
+    const running = () => child.exitCode === null && child.signalCode === null;
     const kill = async (signal: NodeJS.Signals) => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (!running()) return;
       const ended = once(child, 'exit');
       child.kill(signal);
       await ended;
     };
-    return { url, token: /token=([\w-]+)/.exec(output())?.[1] ?? null, kill };
+    return { url, token: /token=([\w-]+)/.exec(output())?.[1] ?? null, output, running, kill };
   }
 
   /** Runs to its end: the command line, or a server that is expected to refuse. */
@@ -74,11 +95,14 @@ export class RealSite {
   }
 
   async close() {
-    for (const child of this.children) child.kill('SIGKILL');
+    const ending = [...this.children].map((child) => { const ended = once(child, 'exit'); child.kill('SIGKILL'); return ended; });
+    await Promise.all(ending);
     rmSync(this.dataDir, { recursive: true, force: true });
-    if (process.env.TEST_DATABASE_URL) await this.onServer(process.env.TEST_DATABASE_URL, `drop database if exists ${this.databaseName} with (force)`);
+    if (this.server) await this.onServer(`drop database if exists ${this.databaseName} with (force)`);
   }
 }
+
+export interface Reply<T> { status: number; body: T; headers: Headers }
 
 /** Someone who sends requests over the network and keeps their cookie. */
 export class Person {
@@ -89,12 +113,24 @@ export class Person {
     this.base = base;
   }
 
-  async send<T = { id: string }>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-    const response = await fetch(`${this.base}/api${path}`, { method, headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  /** The same person in the same session, through another copy of the server. */
+  through(base: string): Person {
+    const other = new Person(base);
+    other.cookie = this.cookie;
+    return other;
+  }
+
+  async send<T = { id: string }>(method: string, path: string, body?: unknown): Promise<Reply<T>> {
+    const response = await this.raw(method, `/api${path}`, body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     const [cookie] = response.headers.getSetCookie();
     if (cookie) this.cookie = cookie.split(';')[0] ?? '';
     const text = await response.text();
-    return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as T };
+    return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as T, headers: response.headers };
+  }
+
+  /** Any request, its answer unread. Nobody waits longer than a minute. */
+  raw(method: string, path: string, init: { headers?: Record<string, string>; body?: string | FormData } = {}): Promise<Response> {
+    return fetch(`${this.base}${path}`, { method, ...init, headers: { cookie: this.cookie, ...init.headers }, signal: AbortSignal.timeout(60_000) });
   }
 
   /** The same, where anything but success is the end of the test. */
@@ -107,21 +143,28 @@ export class Person {
 
 const [first, second] = ['First-secret-2023', 'Second-secret-2023'];
 
-/** From the one-time link to a unit whose officer may write: the way every site begins. */
-export async function setUp(server: Server): Promise<{ officer: Person; unitId: string; personIds: string[] }> {
+export interface People { officer: Person; superior: Person; unitId: string; personIds: string[] }
+
+/** From the one-time link to a unit whose officer may write, and to the superior who accepts: the way every site begins. */
+export async function setUp(server: Server): Promise<People> {
   const admin = new Person(server.url);
   await admin.done('POST', '/setup', { token: server.token, username: 'boss', password: first, corpsName: '某省总队' });
-  const me = await admin.done<{ unit: { id: string } }>('GET', '/me');
-  const unit = await admin.done('POST', '/units', { parentId: me.unit.id, level: 'detachment', name: '第一支队', from: '2010-01-01', flags: ['party-committee', 'discipline-committee'] });
+  const corps = (await admin.done<{ unit: { id: string } }>('GET', '/me')).unit;
+  const unit = await admin.done('POST', '/units', { parentId: corps.id, level: 'detachment', name: '第一支队', from: '2010-01-01', flags: ['party-committee', 'discipline-committee'] });
+  const join = async (name: string, unitId: string) => (await admin.done('POST', '/people', { name, unitId, class: 'cadre', joinedOn: '2015-09-01', from: '2015-09-01' })).id;
   const personIds: string[] = [];
-  for (const name of ['甲一', '乙二', '丙三', '丁四', '戊五']) personIds.push((await admin.done('POST', '/people', { name, unitId: unit.id, class: 'cadre', joinedOn: '2015-09-01', from: '2015-09-01' })).id);
-  const account = await admin.done<{ account: { id: string }; oneTimePassword: string }>('POST', '/accounts', { username: 'officer', personId: personIds[0] });
+  for (const name of ['甲一', '乙二', '丙三', '丁四', '戊五']) personIds.push(await join(name, unit.id));
   const security = new Person(server.url);
   await security.done('POST', '/session', { username: 'boss.security', password: first });
   await security.done('PUT', '/me/password', { current: first, next: second });
-  await security.done('POST', `/accounts/${account.account.id}/grants`, { role: 'political-officer', unitId: unit.id });
-  const officer = new Person(server.url);
-  await officer.done('POST', '/session', { username: 'officer', password: account.oneTimePassword });
-  await officer.done('PUT', '/me/password', { current: account.oneTimePassword, next: second });
-  return { officer, unitId: unit.id, personIds };
+  const enter = async (username: string, personId: string | undefined, role: string, unitId: string) => {
+    const made = await admin.done<{ account: { id: string }; oneTimePassword: string }>('POST', '/accounts', { username, personId });
+    await security.done('POST', `/accounts/${made.account.id}/grants`, { role, unitId });
+    const person = new Person(server.url);
+    await person.done('POST', '/session', { username, password: made.oneTimePassword });
+    await person.done('PUT', '/me/password', { current: made.oneTimePassword, next: second });
+    await person.done('PUT', '/me/email', { email: `${username}@fire.example` });
+    return person;
+  };
+  return { officer: await enter('officer', personIds[0], 'political-officer', unit.id), superior: await enter('superior', await join('己六', corps.id), 'programme-officer', corps.id), unitId: unit.id, personIds };
 }
