@@ -85,6 +85,12 @@ const closedPages: [string, string][] = [
   ['/policy', 'policy/PolicyPage'],
 ];
 
+/** Starts fetching the page of an address, if it is one without parameters; opening it later finds it on its way. */
+export async function preloadPage(path: string): Promise<void> {
+  const file = [...openPages, ...closedPages].find(([known]) => known === path)?.[1];
+  await pages[`./features/${file}.tsx`]?.().catch(() => undefined);
+}
+
 const routeTree = root.addChildren([...openPages.map(open), signedIn.addChildren([home, ...closedPages.map(closed)])]);
 
 /** Search parameters stay plain strings: a number or a date in the address must not change its type on the way. */

@@ -3,11 +3,12 @@ import {
   keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type UseMutationResult, type UseQueryResult,
 } from '@tanstack/react-query';
 import { call, type CallArgs } from './client.ts';
+import { orLast } from './last-answers.ts';
 import { ApiProblem } from './problem.ts';
 
 /** The query of one operation; its key is `[operation, arguments]`. */
 export function query<K extends OperationId>(operation: K, args: CallArgs<K> = {}) {
-  return queryOptions<ResponseOf<K>, ApiProblem>({ queryKey: [operation, args], queryFn: ({ signal }) => call(operation, { ...args, signal }) });
+  return queryOptions<ResponseOf<K>, ApiProblem>({ queryKey: [operation, args], queryFn: ({ signal }) => orLast(operation, args, () => call(operation, { ...args, signal })) });
 }
 
 interface Options { enabled?: boolean; staleTime?: number; keep?: boolean; refetchInterval?: number }
@@ -23,7 +24,10 @@ type PageItem<K extends OperationId> = ResponseOf<K> extends { items: (infer T)[
 export function usePages<K extends OperationId>(operation: K, args: CallArgs<K>, options: { enabled?: boolean } = {}) {
   const result = useInfiniteQuery<ResponseOf<K>, ApiProblem, InfiniteData<ResponseOf<K>>, unknown[], string | undefined>({
     queryKey: [operation, 'pages', args],
-    queryFn: ({ pageParam, signal }) => call(operation, { ...args, query: { ...(args as { query?: object }).query, cursor: pageParam }, signal } as unknown as CallArgs<K>),
+    queryFn: ({ pageParam, signal }) => {
+      const page = { ...args, query: { ...(args as { query?: object }).query, cursor: pageParam } };
+      return orLast(operation, page, () => call(operation, { ...page, signal } as unknown as CallArgs<K>));
+    },
     initialPageParam: undefined,
     getNextPageParam: (last) => (last as { nextCursor: string | null }).nextCursor ?? undefined,
     ...options,

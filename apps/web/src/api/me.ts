@@ -1,6 +1,7 @@
 import type { Me, Permission } from '@liulian/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { query } from './hooks.ts';
+import { forgetLast } from './last-answers.ts';
 import { queryClient } from './query-client.ts';
 
 export const meQuery = { ...query('getMe'), staleTime: 60_000 };
@@ -17,6 +18,7 @@ export function useCan(): (permission: Permission) => boolean {
 
 /** After signing in, switching identity or changing the password: forget what another identity saw. */
 export function becomeMe(me: Me): void {
+  void forgetLast();
   queryClient.clear();
   queryClient.setQueryData(meQuery.queryKey, me);
 }

@@ -1,19 +1,24 @@
 import { useEffect } from 'react';
+import { showsKept, useShownFrom } from '../api/last-answers.ts';
 import { useMe } from '../api/me.ts';
+import { queryClient } from '../api/query-client.ts';
 import { drop, flush, useOutbox } from '../features/records/outbox.ts';
+import { momentText } from '../ui/dates.ts';
 import { notify } from '../ui/notices.tsx';
 
-/** Says honestly what still waits on this device, and sends it as soon as the signal is back. */
+/** Says honestly what still waits on this device and from when what is shown is; sends and asks again as soon as the signal is back. */
 export function OutboxStrip() {
   const me = useMe();
   const account = me.account.id;
   const unit = me.identity.unit.id;
   const waiting = useOutbox(account);
+  const shownFrom = useShownFrom();
   const pending = waiting.filter((entry) => entry.refused === null);
   const refused = waiting.filter((entry) => entry.refused !== null);
 
   useEffect(() => {
     const attempt = () => {
+      if (showsKept()) void queryClient.invalidateQueries();
       void flush(account, unit).then((sent) => { if (sent > 0) notify(`信号恢复，已送出 ${sent} 条记录`); });
     };
     attempt();
@@ -27,9 +32,10 @@ export function OutboxStrip() {
     };
   }, [account, unit]);
 
-  if (waiting.length === 0) return null;
+  if (waiting.length === 0 && shownFrom === null) return null;
   return (
     <div role="status" className="no-print">
+      {shownFrom !== null && <div className="outbox-strip"><span>现在没有信号：看到的是 {momentText(new Date(shownFrom).toISOString())} 存在手机上的，有信号时自动更新。</span></div>}
       {pending.length > 0 && (
         <div className="outbox-strip">
           <span>信号不好：{pending.length} 条记录存在这台设备上（{pending.map((e) => e.title).join('、')}），有信号时自动送出。</span>

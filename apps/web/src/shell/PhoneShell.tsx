@@ -1,5 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
 import { dayText } from '../ui/dates.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -8,6 +8,7 @@ import { DemoBanner } from './DemoBanner.tsx';
 import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
+import { keepPages } from './without-signal.ts';
 import './phone.css';
 
 /** The light shell: a line with the unit and today's date, the page, and one menu. No component library is loaded. */
@@ -16,6 +17,7 @@ export function PhoneShell({ children }: { children: ReactNode }) {
   const path = useRouterState({ select: (s) => s.location.pathname });
   // Open on one path only: going anywhere closes it.
   const [menuAt, setMenuAt] = useState<string | null>(null);
+  useEffect(keepPages, []);
   return (
     <div className="phone">
       <a className="skip" href="#main">跳到正文</a>

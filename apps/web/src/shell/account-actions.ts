@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { call } from '../api/client.ts';
+import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
 import { detailOf } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -25,6 +26,7 @@ export function useAccountActions() {
         return;
       }
       clearDrafts();
+      await forgetLast();
       queryClient.clear();
       await navigate({ to: '/login' });
     },

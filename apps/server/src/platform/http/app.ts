@@ -65,7 +65,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:'],
+        'default-src': ["'self'"], 'script-src': ["'self'"], 'worker-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:'],
         'connect-src': ["'self'"], 'font-src': ["'self'", 'data:'], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
       },
     },
@@ -86,7 +86,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   if (options.webRoot && existsSync(join(options.webRoot, 'index.html'))) {
     await app.register(staticFiles, {
-      root: options.webRoot, prefix: '/', wildcard: true, index: false, dotfiles: 'ignore',
+      root: options.webRoot, prefix: '/', wildcard: true, index: false, dotfiles: 'ignore', preCompressed: true,
       setHeaders: (reply, path) => { reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); },
     });
   }

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { Plugin, Rollup } from 'vite';
+
+/** The pages that a telephone opens without a signal; the others need the server anyway. */
+const without = ['StationPage', 'MePage', 'TodoPage', 'DutyPage', 'RecordFormPage', 'ReportPage', 'LoginPage'].map((name) => `/${name}.tsx`);
+
+/** The telephone's first pages are small: they come together with the shell, not after it. */
+export function firstPages(): Plugin {
+  return {
+    name: 'liulian-first-pages',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) => Object.values(bundle).flatMap((one) => (one.type === 'chunk' && one.name === 'phone' ? [
+        { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${one.fileName}` }, injectTo: 'head' as const },
+        ...[...one.viteMetadata?.importedCss ?? []].map((sheet) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `/${sheet}` }, injectTo: 'head' as const })),
+      ] : [])),
+    },
+  };
+}
+
+/** Writes `/sw.js`: service-worker.js with the names of the files that the shell and the pages above consist of. */
+export function serviceWorker(): Plugin {
+  return {
+    name: 'liulian-service-worker',
+    apply: 'build',
+    // What is written at last: a chunk of nothing but styles is dropped on the way.
+    writeBundle({ dir = '' }, bundle) {
+      const needed = new Set<string>();
+      const add = (name: string): void => {
+        const chunk = bundle[name];
+        if (chunk?.type !== 'chunk' || needed.has(name)) return;
+        needed.add(name);
+        for (const sheet of chunk.viteMetadata?.importedCss ?? []) needed.add(sheet);
+        chunk.imports.forEach(add);
+      };
+      const chunks = Object.values(bundle).filter((one): one is Rollup.OutputChunk => one.type === 'chunk');
+      for (const chunk of chunks) if (chunk.isEntry || without.some((page) => chunk.facadeModuleId?.endsWith(page))) add(chunk.fileName);
+      const files = ['favicon.svg', 'early.js', ...needed].sort().map((name) => `/${name}`);
+      const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+      const source = readFileSync(join(import.meta.dirname, 'service-worker.js'), 'utf8').replace('FILES;', `${JSON.stringify(files)};`).replace('${VERSION}', version);
+      writeFileSync(join(dir, 'sw.js'), source);
+    },
+  };
+}
+
+/** Each text file also as Brotli and gzip, made once while building: the server sends them as they are. */
+export function compressed(): Plugin {
+  let folder = '';
+  return {
+    name: 'liulian-compressed',
+    apply: 'build',
+    configResolved: (config) => { folder = join(config.root, config.build.outDir); },
+    closeBundle() {
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || !/\.(js|css|html|svg)$/.test(entry.name)) continue;
+        const path = join(entry.parentPath, entry.name);
+        const plain = readFileSync(path);
+        if (plain.byteLength < 1024) continue;
+        writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.byteLength } }));
+      }
+    },
+  };
+}
