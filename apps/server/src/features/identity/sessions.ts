@@ -13,6 +13,7 @@ const cacheMs = 2000;
 const cookieName = 'liulian_session';
 const digest = (token: string) => createHash('sha256').update(token).digest('hex');
 
+/** `until` on the clock that never jumps: a clock put back must not keep a session in memory that has ended. */
 interface Cached { caller: Caller | null; until: number }
 
 /** Server-side sessions: the cookie holds a random token, the table its hash. */
@@ -57,10 +58,10 @@ export class Sessions {
     if (!token || token.length > 100) return null;
     const id = digest(token);
     const known = this.cache.get(id);
-    if (known && known.until > Date.now()) return known.caller;
+    if (known && known.until > performance.now()) return known.caller;
     const caller = await asSystem(this.database, (trx) => this.load(trx, id));
     if (this.cache.size > 5000) this.cache.clear();
-    this.cache.set(id, { caller, until: Date.now() + cacheMs });
+    this.cache.set(id, { caller, until: performance.now() + cacheMs });
     return caller;
   };
 
