@@ -1,5 +1,6 @@
 import { keepDailyCheckpoints } from './platform/audit-checkpoints.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
+import { sweepUnfinished } from './platform/files.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
 import { escalate } from './features/programme/index.ts';
@@ -74,6 +75,7 @@ export class Sweeps {
     every(60, () => this.day());
     every(600, () => this.escalations());
     every(600, () => this.checkpoints());
+    every(3600, () => sweepUnfinished(this.deps.config.dataDir));
     if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
     // The first round waits until the pages are up.
     this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000 / jobPace));

@@ -8,6 +8,7 @@ export const errorCodes = {
   'request.cross_site': { status: 403, detail: '请求来自别的网站，已拒绝。' },
   'server.unexpected': { status: 500, detail: '系统出了问题，已记录，请稍后再试。' },
   'server.unavailable': { status: 503, detail: '系统暂时不可用，请稍后再试；刚才的操作可能没有保存，恢复后请先看一下再重做。' },
+  'storage.full': { status: 507, detail: '存储空间已满，没有保存。请联系系统管理员腾出空间后再试。' },
   'session.required': { status: 401, detail: '请先登录。' },
   'session.bad_credentials': { status: 401, detail: '用户名或密码不对。连续输错会暂停登录，请过一会儿再试，或请系统管理员解锁。' },
   'session.disabled': { status: 403, detail: '账号已停用，请联系系统管理员。' },

@@ -1,26 +1,14 @@
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signIn, testApp, type Client, type TestApp } from '../testing/index.ts';
-import { gif, pdf, traces, upload, word } from './hostile-uploads.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../testing/index.ts';
+import { draftOf, gif, pdf, resumable, traces, upload, uploadSite, word } from './hostile-uploads.ts';
 
 /** Files that mean harm: refused with a reason in Chinese and without a trace, or kept as dead bytes that nothing will ever run. */
-let site: TestApp;
-let client: Client;
+const held = uploadSite();
 let record: string;
-let base: string;
-beforeAll(async () => {
-  site = await testApp();
-  client = await site.as('det01.political');
-  record = await draft();
-  base = await site.app.http.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(() => site.close());
+beforeAll(async () => { record = await draft(); });
+const draft = () => draftOf(held.recorder);
+const cookieOf = (account: string) => held.cookieOf(account);
 
-async function draft(): Promise<string> {
-  const made = await client.send<{ id: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det01'], fields: { category: 'warning-education' } });
-  expect(made.status).toBe(201);
-  return made.body.id;
-}
 interface Kept { fileList: { id: string; name: string; mime: string; size: number }[] }
 const script = '<script>alert(document.cookie)</script>';
 const macros = { name: 'word/vbaProject.bin', data: 'Sub AutoOpen()' };
@@ -41,20 +29,20 @@ describe('a file that is not what it should be', () => {
     ['a script for the shell', 'a.sh', '#!/bin/sh\nrm -rf /'],
     ['nothing', 'a.pdf', ''],
   ])('%s is refused and leaves nothing', async (_what, name, bytes) => {
-    const before = await traces(site);
-    const reply = await upload(client, `/records/${record}/file`, name, bytes);
+    const before = await traces(held.site);
+    const reply = await upload(held.recorder, `/records/${record}/file`, name, bytes);
     expect([reply.status, reply.body.code], JSON.stringify(reply.body)).toEqual([422, 'file.type_refused']);
     expect(reply.body.detail).toMatch(/不接受这种文件/);
-    expect(await traces(site)).toEqual(before);
+    expect(await traces(held.site)).toEqual(before);
   });
 
   it('over the limit is refused with the limit', async () => {
-    const before = await traces(site);
-    const reply = await upload(client, `/records/${record}/file`, 'a.pdf', Buffer.concat([pdf, Buffer.alloc(21 * 1024 * 1024)]));
+    const before = await traces(held.site);
+    const reply = await upload(held.recorder, `/records/${record}/file`, 'a.pdf', Buffer.concat([pdf, Buffer.alloc(21 * 1024 * 1024)]));
     expect(reply.status).toBe(413);
     expect(reply.body.detail).toMatch(/太大|上限/);
-    expect(await traces(site)).toEqual(before);
-    expect((await upload(client, `/records/${await draft()}/file`, 'a.pdf', pdf)).status).toBe(201);
+    expect(await traces(held.site)).toEqual(before);
+    expect((await upload(held.recorder, `/records/${await draft()}/file`, 'a.pdf', pdf)).status).toBe(201);
   });
 });
 
@@ -66,10 +54,10 @@ describe('what is kept', () => {
     ['a text with a page in it', 'a.txt', Buffer.from(`第一行\n${script}`), 'text/plain'],
     ['a table with a formula', 'a.csv', Buffer.from(`=cmd|'/c calc'!A1,1\n`), 'text/csv'],
   ])('%s comes back as a download, never shown, never guessed at', async (_what, name, bytes, mime) => {
-    const reply = await upload<Kept>(client, `/records/${await draft()}/file`, name, bytes);
+    const reply = await upload<Kept>(held.recorder, `/records/${await draft()}/file`, name, bytes);
     expect(reply.status, JSON.stringify(reply.body)).toBe(201);
     const [file] = reply.body.fileList;
-    const got = await client.request({ url: `/api/records/${(reply.body as unknown as { id: string }).id}/files/${file?.id}` });
+    const got = await held.recorder.request({ url: `/api/records/${(reply.body as unknown as { id: string }).id}/files/${file?.id}` });
     expect(got.status).toBe(200);
     expect(String(got.headers['content-type']).split(';')[0]).toBe(mime);
     expect(got.headers['x-content-type-options']).toBe('nosniff');
@@ -82,14 +70,14 @@ describe('what is kept', () => {
     ['../../../../etc/cron.d/x.pdf', 'x.pdf'], ['..\\..\\windows\\x.pdf', 'x.pdf'], ['/etc/passwd.pdf', 'passwd.pdf'], ['....pdf', /^[^./]/], ['CON.pdf', 'CON.pdf'], ['a\u0000b\u0007.pdf', /^a.?b.?\.pdf$/], ['合同\u202efdp.exe.pdf', '合同fdp.exe.pdf'],
     [`${'长'.repeat(400)}.pdf`, /^长+\.pdf$/], [`${'😀'.repeat(100)}a.pdf`, /a\.pdf$/], ['a";filename=b.exe;.pdf', /\.pdf$/], ['<img src=x>.pdf', 'img src=x.pdf'], ['%2e%2e%2fx.pdf', '%2e%2e%2fx.pdf'],
   ])('is named harmlessly: %s', async (name, expected) => {
-    const reply = await upload<Kept & { id: string }>(client, `/records/${await draft()}/file`, name, pdf);
+    const reply = await upload<Kept & { id: string }>(held.recorder, `/records/${await draft()}/file`, name, pdf);
     expect(reply.status, JSON.stringify(reply.body)).toBe(201);
     const kept = reply.body.fileList[0];
     if (typeof expected === 'string') expect(kept?.name).toBe(expected);
     else expect(kept?.name).toMatch(expected);
     expect(kept?.name.length).toBeLessThanOrEqual(150);
     expect(kept?.name).not.toMatch(/[\u0000-\u001f\u007f\u202a-\u202e/\\"<>]/);
-    const got = await client.request({ url: `/api/records/${reply.body.id}/files/${kept?.id}` });
+    const got = await held.recorder.request({ url: `/api/records/${reply.body.id}/files/${kept?.id}` });
     expect(got.status).toBe(200);
     expect(String(got.headers['content-disposition'])).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''[\w%.~!*'()-]+$/);
   });
@@ -97,36 +85,17 @@ describe('what is kept', () => {
 
 it('an upload whose connection breaks in the middle leaves nothing, and the next one works', async () => {
   const own = await draft();
-  const before = await traces(site);
-  const cookie = await cookieOf('det01.political');
-  const { port } = new URL(base);
+  const before = await traces(held.site);
   const head = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n${pdf.toString()}`;
-  await new Promise<void>((done) => {
-    const socket = connect(Number(port), '127.0.0.1', () => {
-      socket.write(`POST /api/records/${own}/file HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n${head}`);
-      setTimeout(() => socket.destroy(), 300);
-    });
-    socket.on('close', () => setTimeout(done, 300));
-    socket.on('error', () => undefined);
-  });
-  const after = await traces(site);
+  await held.cut({ method: 'POST', path: `/api/records/${own}/file`, account: 'det01.political', type: 'multipart/form-data; boundary=b', length: 100_000, body: Buffer.from(head) });
+  const after = await traces(held.site);
   expect({ ...after.rows, audit: 0 }).toEqual({ ...before.rows, audit: 0 }); // signing in is audited
   expect(after.files).toEqual(before.files);
-  expect((await upload(client, `/records/${own}/file`, 'a.pdf', pdf)).status).toBe(201);
+  expect((await upload(held.recorder, `/records/${own}/file`, 'a.pdf', pdf)).status).toBe(201);
 });
 
-async function cookieOf(account: string): Promise<string> {
-  await signIn(site.app, account);
-  const response = await site.app.http.inject({ method: 'POST', url: '/api/session', payload: { username: account, password: 'Test-pass-2023' } });
-  const [cookie] = response.cookies as { name: string; value: string }[];
-  return `${cookie?.name}=${cookie?.value}`;
-}
-
 describe('a resumable upload', () => {
-  const tus = (cookie: string, path: string, method: string, headers: Record<string, string>, body?: Buffer) => fetch(new URL(path, base), { method, headers: { cookie, 'tus-resumable': '1.0.0', ...headers }, ...(body ? { body: new Uint8Array(body) } : {}) });
-  const patch = (cookie: string, path: string, offset: number, body: Buffer) => tus(cookie, path, 'PATCH', { 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }, body);
-  const begin = async (cookie: string, length: number, metadata = '') => tus(cookie, '/api/uploads', 'POST', { 'upload-length': String(length), ...(metadata ? { 'upload-metadata': metadata } : {}) });
-  const idOf = (path: string) => path.split('/').at(-1) ?? '';
+  const { tus, patch, begin, idOf } = resumable(held);
   const whole = Buffer.concat([pdf, Buffer.from('x'.repeat(5000))]);
 
   it('goes on where it was cut, is the account’s own, and is attached once', async () => {
@@ -136,7 +105,7 @@ describe('a resumable upload', () => {
     expect((await patch(mine, path, 0, whole.subarray(0, 1000))).status).toBe(204);
     const own = await draft();
     const attach = (who: Client, name = 'a.pdf') => who.send<Kept & { code: string }>('POST', `/records/${own}/files`, { uploadId: idOf(path), name });
-    expect((await attach(client)).body.code).toBe('file.not_found'); // only half of it is there
+    expect((await attach(held.recorder)).body.code).toBe('file.not_found'); // only half of it is there
 
     expect((await tus(theirs, path, 'HEAD', {})).status).toBe(404);
     expect((await patch(theirs, path, 1000, whole.subarray(1000))).status).toBe(404);
@@ -145,18 +114,18 @@ describe('a resumable upload', () => {
     expect((await tus(mine, path, 'HEAD', {})).headers.get('upload-offset')).toBe('1000');
     expect((await patch(mine, path, 1000, whole.subarray(1000))).status).toBe(204);
 
-    const stranger = await (await site.as('corps.officer')).send<{ code: string }>('POST', `/records/${own}/files`, { uploadId: idOf(path), name: 'a.pdf' });
+    const stranger = await (await held.site.as('corps.officer')).send<{ code: string }>('POST', `/records/${own}/files`, { uploadId: idOf(path), name: 'a.pdf' });
     expect([403, 404]).toContain(stranger.status);
-    const kept = await attach(client);
+    const kept = await attach(held.recorder);
     expect(kept.status, JSON.stringify(kept.body)).toBe(201);
     expect(kept.body.fileList).toMatchObject([{ name: 'a.pdf', mime: 'application/pdf', size: whole.length }]);
-    expect((await attach(client)).body.code).toBe('file.not_found');
+    expect((await attach(held.recorder)).body.code).toBe('file.not_found');
   });
 
   it('cannot be attached by another account to a record of its own', async () => {
     const path = (await begin(await cookieOf('det01.political'), pdf.length)).headers.get('location') ?? '';
     await patch(await cookieOf('det01.political'), path, 0, pdf);
-    const other = await site.as('det02.political');
+    const other = await held.site.as('det02.political');
     const own = await other.send<{ id: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det02'], fields: { category: 'warning-education' } });
     expect((await other.send<{ code: string }>('POST', `/records/${own.body.id}/files`, { uploadId: idOf(path), name: 'a.pdf' })).body.code).toBe('file.not_found');
   });
@@ -167,7 +136,7 @@ describe('a resumable upload', () => {
     expect((await patch(mine, path, 0, pdf)).status).toBe(204);
     expect((await tus(await cookieOf('det01.discipline'), path, 'HEAD', {})).status).toBe(404);
     expect((await begin(mine, 51 * 1024 * 1024)).status).toBe(413);
-    for (const uploadId of ['../lock', '..%2flock', 'a'.repeat(32), '0123']) expect((await client.send<{ code: string }>('POST', `/records/${record}/files`, { uploadId, name: 'a.pdf' })).body.code).toBe('file.not_found');
+    for (const uploadId of ['../lock', '..%2flock', 'a'.repeat(32), '0123']) expect((await held.recorder.send<{ code: string }>('POST', `/records/${record}/files`, { uploadId, name: 'a.pdf' })).body.code).toBe('file.not_found');
     for (const trick of ['/api/uploads/..%2f..%2flock', '/api/uploads/%2e%2e%2flock', '/api/uploads/x.json']) {
       const reply = await tus(mine, trick, 'HEAD', {});
       expect(reply.status).toBeGreaterThanOrEqual(400);
@@ -180,7 +149,7 @@ describe('a resumable upload', () => {
     const mine = await cookieOf('det01.political');
     const path = (await begin(mine, page.length)).headers.get('location') ?? '';
     await patch(mine, path, 0, page);
-    const reply = await client.send<{ code: string }>('POST', `/records/${record}/files`, { uploadId: idOf(path), name: 'a.pdf' });
+    const reply = await held.recorder.send<{ code: string }>('POST', `/records/${record}/files`, { uploadId: idOf(path), name: 'a.pdf' });
     expect(reply.body.code).toBe('file.type_refused');
   });
 

