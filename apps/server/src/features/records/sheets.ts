@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { ledgerWorkbook, readSheets, SheetError } from '@liulian/documents';
 import { isPlainDate, optionsOf, type Kind } from '@liulian/domain';
@@ -38,11 +39,12 @@ export function recordSheets(deps: Deps, records: RecordService) {
       return sendFile(reply, { name: `${kind.title}-导入模板.xlsx`, mime: xlsx, body: stream });
     },
 
-    /** A dry run lists every bad cell; the real run stores all rows or none. */
+    /** A dry run lists every bad cell; the real run stores all rows or none. The same file again (its answer was lost) stores nothing twice. */
     async import(context: Context<'importRecords'>) {
       const { caller, params, query } = context;
       const file = await context.upload();
       const sheet = firstSheet(file.bytes);
+      const fileId = createHash('sha256').update(file.bytes).digest('hex').slice(0, 32);
       const work = async (trx: Trx) => {
         const kind = await kindOf(trx, caller, params.id);
         const columns = columnsOf(kind);
@@ -78,7 +80,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
             return null;
           });
           for (const problem of checked?.problems ?? []) problems.push({ cell: cellOf.get(problem.field) ?? `A${row.number}`, row: row.number, column: problem.field, message: problem.message });
-          if (!query.dryRun && problems.length === 0) created.push(await records.create(trx, caller, { ...input, submit: true }));
+          if (!query.dryRun && problems.length === 0) created.push(await records.create(trx, caller, { ...input, submit: true, clientId: `sheet-${fileId}-${kind.id}-${row.number}` }));
         }
         if (!query.dryRun && problems.length > 0) throw new Refusal('import.has_problems', { count: problems.length }, problems.slice(0, 100).map((problem) => ({ field: problem.cell, message: problem.message })));
         return { rows, problems, created, dryRun: query.dryRun };
