@@ -145,10 +145,8 @@ function reachedOn(contributions: readonly Contribution[], min: number): PlainDa
   return null;
 }
 
-/** Every duty with its progress, from nothing: what the stored projection must equal at every moment. */
-export function recompute(
-  duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate,
-): Map<string, { progress: Progress; recordIds: string[] }> {
+/** What records give under these obligations: per obligation id, per bearer key. */
+export function contributionsByBearer(obligations: readonly Obligation[], records: readonly RecordFact[]): Map<string, Map<string, Contribution[]>> {
   const byKind = new Map<string, Obligation[]>();
   for (const obligation of obligations) {
     for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) {
@@ -157,23 +155,31 @@ export function recompute(
       else byKind.set(kind, [obligation]);
     }
   }
-  const given = new Map<string, Contribution[]>();
+  const given = new Map<string, Map<string, Contribution[]>>(obligations.map((obligation) => [obligation.id, new Map()]));
   for (const record of records) {
     for (const obligation of byKind.get(record.kind) ?? []) {
+      const own = given.get(obligation.id);
       for (const contribution of contributionsOf(record, obligation)) {
-        const key = `${obligation.id} ${contribution.bearerKey}`;
-        const list = given.get(key);
+        const list = own?.get(contribution.bearerKey);
         if (list) list.push(contribution);
-        else given.set(key, [contribution]);
+        else own?.set(contribution.bearerKey, [contribution]);
       }
     }
   }
+  return given;
+}
+
+/** Every duty with its progress, from nothing: what the stored projection must equal at every moment. */
+export function recompute(
+  duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate,
+): Map<string, { progress: Progress; recordIds: string[] }> {
+  const given = contributionsByBearer(obligations, records);
   const quotas = new Map(obligations.map((obligation) => [obligation.id, obligation.quota]));
   const result = new Map<string, { progress: Progress; recordIds: string[] }>();
   for (const duty of duties) {
     const quota = quotas.get(duty.obligationId);
     if (!quota) continue;
-    const own = (given.get(`${duty.obligationId} ${duty.bearerKey}`) ?? []).filter((contribution) => countsToward(contribution, duty));
+    const own = (given.get(duty.obligationId)?.get(duty.bearerKey) ?? []).filter((contribution) => countsToward(contribution, duty));
     result.set(duty.id, {
       progress: discharge(duty, quota, own, today),
       recordIds: own.map((contribution) => contribution.recordId).sort(),

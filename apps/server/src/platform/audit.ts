@@ -37,9 +37,7 @@ export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Acto
   const list = Array.isArray(events) ? events : [events];
   if (list.length === 0) return;
   await elevated(trx, async () => {
-    await sql`insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing`.execute(trx);
-    const head = await trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).forUpdate().executeTakeFirstOrThrow();
-    let { seq, hash } = head;
+    let { seq, hash } = await lockHead(trx, corpsId);
     const entries: StoredEntry[] = [];
     for (const event of list) {
       seq += 1;
@@ -50,9 +48,18 @@ export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Acto
       hash = entryHash(entry);
       entries.push({ ...entry, hash });
     }
-    await trx.insertInto('audit_entry').values(entries).execute();
-    await trx.updateTable('audit_head').set({ seq, hash }).where('corps_id', '=', corpsId).execute();
+    await sql`with head as (update audit_head set seq = ${seq}, hash = ${hash} where corps_id = ${corpsId})
+      insert into audit_entry select * from json_populate_recordset(null::public.audit_entry, ${JSON.stringify(entries)}::json)`.execute(trx);
   });
+}
+
+/** The end of the chain, locked until commit; a corps' first entry makes it. */
+async function lockHead(trx: Trx, corpsId: string): Promise<{ seq: number; hash: string }> {
+  const head = () => trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).forUpdate().executeTakeFirst();
+  const known = await head();
+  if (known) return known;
+  await sql`insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing`.execute(trx);
+  return await head() ?? { seq: 0, hash: genesis };
 }
 
 export interface Verification { ok: boolean; entries: number; firstBad: number | null; reason: string | null; head: string }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { roles, type RoleId } from '@liulian/contract';
-import { asSystem, type Database, type Trx } from '../../platform/database/index.ts';
+import type { Database, Db, Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 
 export const idleMinutes = 30;
@@ -59,14 +59,14 @@ export class Sessions {
     const id = digest(token);
     const known = this.cache.get(id);
     if (known && known.until > performance.now()) return known.caller;
-    const caller = await asSystem(this.database, (trx) => this.load(trx, id));
+    const caller = await this.load(this.database.db, id);
     if (this.cache.size > 5000) this.cache.clear();
     this.cache.set(id, { caller, until: performance.now() + cacheMs });
     return caller;
   };
 
-  async load(trx: Trx, id: string): Promise<Caller | null> {
-    const row = await trx.selectFrom('session as s').innerJoin('account as a', 'a.id', 's.account_id')
+  async load(db: Db | Trx, id: string): Promise<Caller | null> {
+    const row = await db.selectFrom('session as s').innerJoin('account as a', 'a.id', 's.account_id')
       .innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 's.corps_id').onRef('u.id', '=', 's.unit_id'))
       .leftJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
       .select(['s.account_id', 's.corps_id', 's.unit_id', 's.last_seen_at', 's.expires_at', 'a.username', 'a.person_id', 'a.disabled', 'a.must_change', 'u.path', 'u.level', 'u.name as unit_name', 'p.name as person_name',
@@ -78,10 +78,10 @@ export class Sessions {
     // Seen or ending later than can be: made by a clock that ran ahead. Nobody stays signed in for longer because of that.
     const ahead = idle < -idleMinutes * 60_000 || left > (absoluteHours * 60 + idleMinutes) * 60_000;
     if (row.disabled || row.roles.length === 0 || left < 0 || idle > idleMinutes * 60_000 || ahead) {
-      await trx.deleteFrom('session').where('id', '=', id).execute();
+      await db.deleteFrom('session').where('id', '=', id).execute();
       return null;
     }
-    if (idle > 60_000) await trx.updateTable('session').set({ last_seen_at: new Date().toISOString() }).where('id', '=', id).execute();
+    if (idle > 60_000) await db.updateTable('session').set({ last_seen_at: new Date().toISOString() }).where('id', '=', id).execute();
     return {
       accountId: row.account_id, username: row.username, corpsId: row.corps_id, personId: row.person_id, name: row.person_name ?? row.username,
       unitId: row.unit_id, unitPath: row.path, unitLevel: row.level, unitName: row.unit_name,

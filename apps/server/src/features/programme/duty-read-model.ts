@@ -98,8 +98,9 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
   const unmet = rows.filter((row) => row.met_on === null);
   const pending = await pendingOf(trx, caller.corpsId, catalogue, unmet);
   const shared = await sharedOf(trx, deps, caller, catalogue, unmet);
-  const missing = rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null);
-  const names = await personNames(trx, caller.corpsId, missing);
+  const names = new Map(rows.flatMap((row) => [[row.person_id, row.person_name], [row.other_person_id, row.other_name]]).filter((pair): pair is [string, string] => pair[0] !== null && pair[1] !== null));
+  const missing = rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null && !names.has(id));
+  for (const [id, name] of await personNames(trx, caller.corpsId, missing)) names.set(id, name);
   return rows.map((row) => {
     const obligation = catalogue.get(row.obligation_id);
     const answer = answers.findLast((entry) => entry.duty_id === row.id);

@@ -48,6 +48,19 @@ export function sameSpec(a: SpecRow, b: SpecRow): boolean {
   return specColumns.every((column) => a[column] === b[column]);
 }
 
+/**
+ * Locks what a change of one record can touch: the duties it counts toward so far, and those it may count toward now (not yet
+ * filtered by `countsToward`), in the order of their ids so that two changes never wait for each other in a circle.
+ */
+export async function lockTouched(trx: Trx, corpsId: string, recordId: string, obligationIds: string[], bearerKeys: string[], days: { from: string; to: string }): Promise<(DutyRow & { linked: boolean })[]> {
+  const { rows } = await sql<DutyRow & { linked: boolean }>`with linked as materialized (select duty_id from duty_record where corps_id = ${corpsId} and record_id = ${recordId})
+    select d.*, d.id in (select duty_id from linked) as linked from duty d
+    where d.corps_id = ${corpsId} and d.id in (select duty_id from linked union select c.id from duty c where c.corps_id = ${corpsId} and c.bearer_key = any(${bearerKeys}) and c.obligation_id = any(${obligationIds})
+      and c.count_from <= ${days.to} and (c.count_to is null or c.count_to >= ${days.from}))
+    order by d.id for update of d`.execute(trx);
+  return rows;
+}
+
 /** Duties that a contribution could fall to, not yet filtered by `countsToward`. */
 export async function dutiesFor(trx: Trx, corpsId: string, obligationIds: string[], bearerKeys: string[]): Promise<DutyRow[]> {
   if (obligationIds.length === 0 || bearerKeys.length === 0) return [];
@@ -104,11 +117,11 @@ export async function replaceLinks(trx: Trx, corpsId: string, dutyIds: string[],
   await bulkInsert(trx, 'duty_record', links);
 }
 
-export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, contributions: Map<string, Contribution[]>): ReturnType<typeof linkRow>[] {
+export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, contributions: Map<string, Map<string, Contribution[]>>): ReturnType<typeof linkRow>[] {
   const links: ReturnType<typeof linkRow>[] = [];
   for (const row of rows) {
     const spec = specOf(row);
-    for (const contribution of contributions.get(`${row.obligation_id} ${row.bearer_key}`) ?? []) {
+    for (const contribution of contributions.get(row.obligation_id)?.get(row.bearer_key) ?? []) {
       if (countsToward(contribution, spec)) links.push(linkRow(corpsId, row.id, contribution));
     }
   }

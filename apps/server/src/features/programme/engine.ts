@@ -15,8 +15,8 @@ export interface ProgrammeEngine {
   adoptPack(trx: Trx, corpsId: string): Promise<boolean>;
   /** Call inside the transaction that changed units, people, services, appointments or hand-entered events. */
   rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void>;
-  /** Call inside the transaction that changed a record or its status: its duties follow. Returns the duties touched. */
-  recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<string[]>;
+  /** Call inside the transaction that changed a record or its status: its duties follow. */
+  recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<void>;
   /** Computes everything from nothing and stores it (first start, demo, new scheme version). */
   rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }>;
   /** What a record would do, without storing anything. `replaces` is the stored record it would change. */
@@ -31,8 +31,6 @@ export interface ProgrammeEngine {
   withVersion(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate): Promise<Programme[]>;
   /** Puts a scheme made on the site in force from a day on and brings the duties in line. Returns its version. */
   adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate, by: string): Promise<number>;
-  /** Forgets cached readings after a setting changed. */
-  forget(corpsId: string): void;
 }
 
 export interface PreviewedDuty {

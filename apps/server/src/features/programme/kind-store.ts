@@ -1,17 +1,23 @@
 import { readKind, type Kind, type Pack } from '@liulian/domain';
-import type { Trx } from '../../platform/database/index.ts';
+import { programmeStamp, type Trx } from '../../platform/database/index.ts';
 
-const read = new Map<string, Kind>();
+/** The kinds of the pack and those made in the administration screen, which were checked when saved and are read as they are. */
+export class KindStore {
+  private readonly pack: Pack;
+  private readonly cache = new Map<string, { stamp: string; kinds: Kind[] }>();
 
-/** Kinds made in the administration screen; they were checked when saved and are read as they are. */
-export async function readSiteKinds(trx: Trx, corpsId: string, pack: Pack): Promise<Kind[]> {
-  const rows = await trx.selectFrom('kind').select(['id', 'yaml']).where('corps_id', '=', corpsId).orderBy('id').execute();
-  const known = new Set(pack.kinds.map((kind) => kind.id));
-  return rows.filter((row) => !known.has(row.id)).map((row) => {
-    const before = read.get(row.yaml);
-    if (before) return before;
-    const kind = readKind(pack, { path: `${row.id}.yaml`, text: row.yaml });
-    read.set(row.yaml, kind);
-    return kind;
-  });
+  constructor(pack: Pack) {
+    this.pack = pack;
+  }
+
+  async of(trx: Trx, corpsId: string): Promise<Kind[]> {
+    const stamp = await programmeStamp(trx, corpsId);
+    const known = this.cache.get(corpsId);
+    if (known?.stamp === stamp) return known.kinds;
+    const rows = await trx.selectFrom('kind').select(['id', 'yaml']).where('corps_id', '=', corpsId).orderBy('id').execute();
+    const own = new Set(this.pack.kinds.map((kind) => kind.id));
+    const kinds = [...this.pack.kinds, ...rows.filter((row) => !own.has(row.id)).map((row) => readKind(this.pack, { path: `${row.id}.yaml`, text: row.yaml }))];
+    this.cache.set(corpsId, { stamp, kinds });
+    return kinds;
+  }
 }

@@ -1,6 +1,6 @@
 import { contributionsOf, countsToward } from '@liulian/domain';
 import { sql } from 'kysely';
-import type { Row, Trx } from '../../platform/database/index.ts';
+import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { specOf } from './duty-store.ts';
 import { loadFacts } from './fact-store.ts';
@@ -10,10 +10,12 @@ export async function pendingOf(trx: Trx, corpsId: string, catalogue: Catalogue,
   const counts = new Map<string, number>();
   if (rows.length === 0) return counts;
   const unitIds = [...new Set(rows.map((row) => row.unit_id))];
-  const submitted = await trx.selectFrom('record as r').select('r.id').where('r.corps_id', '=', corpsId).where('r.status', '=', 'submitted')
-    .where((where) => where.exists(where.selectFrom('record_unit as u').select('u.unit_id').whereRef('u.corps_id', '=', 'r.corps_id').whereRef('u.record_id', '=', 'r.id').where(sql<boolean>`u.unit_id = any(${unitIds})`))).limit(200).execute();
-  if (submitted.length === 0) return counts;
-  const facts = await loadFacts(trx, corpsId, { ids: submitted.map((row) => row.id), status: 'submitted' });
+  const near = await elevated(trx, () => sql<{ id: string }>`select r.id from record r where r.corps_id = ${corpsId} and r.status = 'submitted'
+    and exists (select from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id and u.unit_id = any(${unitIds})) limit 200`.execute(trx));
+  if (near.rows.length === 0) return counts;
+  // Only those that the caller may see.
+  const facts = await loadFacts(trx, corpsId, { ids: near.rows.map((row) => row.id), status: 'submitted' });
+  if (facts.length === 0) return counts;
   for (const row of rows) {
     const obligation = catalogue.get(row.obligation_id);
     if (!obligation) continue;

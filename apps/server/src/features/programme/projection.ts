@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import {
-  contributionsOf, countsToward, discharge, eventTypeOf, expand, recordEvents, recompute, rosterEvents, yearOf, addDays,
+  contributionsByBearer, contributionsOf, countsToward, discharge, eventTypeOf, expand, recordEvents, recompute, rosterEvents, yearOf, addDays,
   type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
 } from '@liulian/domain';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
-import { dutiesFor, linkRow, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
+import { dutiesFor, linkRow, lockTouched, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
-import { readSiteKinds } from './kind-store.ts';
+import { KindStore } from './kind-store.ts';
 import { loadHandEvents, loadRoster } from './roster-store.ts';
 import { SchemeVersions } from './scheme-versions.ts';
 
@@ -21,19 +21,17 @@ export class Projection implements ProgrammeEngine {
   readonly pack: Pack;
   private readonly clock: Clock;
   private readonly versions: SchemeVersions;
+  private readonly siteKinds: KindStore;
 
   constructor(pack: Pack, clock: Clock) {
     this.pack = pack;
     this.clock = clock;
     this.versions = new SchemeVersions(pack);
+    this.siteKinds = new KindStore(pack);
   }
 
-  forget(corpsId: string) {
-    this.versions.forget(corpsId);
-  }
-
-  async kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
-    return [...this.pack.kinds, ...await readSiteKinds(trx, corpsId, this.pack)];
+  kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
+    return this.siteKinds.of(trx, corpsId);
   }
 
   programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]> {
@@ -52,7 +50,6 @@ export class Projection implements ProgrammeEngine {
     await this.withVersion(trx, corpsId, scheme, effectiveFrom);
     return elevated(trx, async () => {
       const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', by);
-      this.forget(corpsId);
       await this.rosterChanged(trx, corpsId, 'all');
       return version;
     });
@@ -113,28 +110,33 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<string[]> {
+  async recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<void> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'shared');
       const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact);
-      const programmes = await this.programmes(trx, corpsId);
-      const matched = fact ? await this.match(trx, corpsId, programmes, fact) : [];
-      const before = await trx.selectFrom('duty_record').select('duty_id').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
-      const touched = [...new Set([...before.map((row) => row.duty_id), ...matched.map(({ row }) => row.id)])].sort();
-      if (touched.length === 0) return [];
-      const locked = await lockDuties(trx, corpsId, touched);
-      await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
+      const given = givenBy(await this.programmes(trx, corpsId), fact);
+      const candidates = await lockTouched(trx, corpsId, recordId, [...given.obligations], [...given.keys], given.days);
+      const matched = candidates.flatMap((row) => {
+        const contribution = given.to(row);
+        return contribution ? [{ row, contribution }] : [];
+      });
+      const touched = new Set([...candidates.filter((row) => row.linked), ...matched.map(({ row }) => row)]);
+      if (touched.size === 0) return;
+      if (candidates.some((row) => row.linked)) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
       await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
-      await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), this.clock.today());
-      return touched;
+      await refold(trx, corpsId, [...touched], await this.obligationOf(trx, corpsId), this.clock.today());
     });
   }
 
   async preview(trx: Trx, corpsId: string, fact: RecordFact, replaces: string | null): Promise<PreviewedDuty[]> {
     return elevated(trx, async () => {
       const programmes = await this.programmes(trx, corpsId);
-      const matched = await this.match(trx, corpsId, programmes, fact);
+      const given = givenBy(programmes, fact);
+      const matched = (await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys])).flatMap((row) => {
+        const contribution = given.to(row);
+        return contribution ? [{ row, contribution }] : [];
+      });
       const obligationOf = await this.obligationOf(trx, corpsId);
       const links = await linksOf(trx, corpsId, matched.map(({ row }) => row.id));
       const today = this.clock.today();
@@ -212,7 +214,7 @@ export class Projection implements ProgrammeEngine {
     for (const programme of programmes) {
       const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
       const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today);
-      const contributions = contributionMap(programme.obligations, facts);
+      const contributions = contributionsByBearer(programme.obligations, facts);
       for (const { spec, obligation } of own) {
         const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
         const result = progress.get(spec.id);
@@ -270,7 +272,7 @@ export class Projection implements ProgrammeEngine {
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = rows.filter((row) => row.scheme_version === programme.version);
-      links.push(...linksFor(corpsId, own, contributionMap(programme.obligations, facts)));
+      links.push(...linksFor(corpsId, own, contributionsByBearer(programme.obligations, facts)));
     }
     await replaceLinks(trx, corpsId, [], links);
     const locked = await lockDuties(trx, corpsId, rows.map((row) => row.id));
@@ -286,11 +288,9 @@ export class Projection implements ProgrammeEngine {
     if (types.length === 0) return;
     const events = fact ? recordEvents(latest.events, fact) : [];
     const stored = new Map<string, SpecRow>();
-    for (const type of types) {
-      const prefix = `${type.id}-${recordId}-`;
-      const rows = await trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).where('event_id', '>=', prefix).where('event_id', '<', `${prefix}\uffff`).execute();
-      for (const row of rows) stored.set(row.id, row);
-    }
+    const ranges = types.map((type) => `${type.id}-${recordId}-`);
+    const { rows } = await sql<DutyRow>`select d.* from unnest(${ranges}::text[]) as prefix join duty d on d.corps_id = ${corpsId} and d.event_id is not null and d.event_id >= prefix and d.event_id < prefix || ${'\uffff'}`.execute(trx);
+    for (const row of rows) stored.set(row.id, row);
     if (events.length === 0 && stored.size === 0) return;
     const wanted = new Set(events.map((event) => event.type));
     const needsPeople = programmes.some((programme) => programme.obligations.some((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer)));
@@ -298,26 +298,29 @@ export class Projection implements ProgrammeEngine {
     const expanded = events.length === 0 ? [] : this.expandAll(programmes.map((programme) => ({ ...programme, obligations: programme.obligations.filter((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '')) })), index, events);
     await this.storeDifference(trx, corpsId, index, expanded, stored);
   }
+}
 
-  private async match(trx: Trx, corpsId: string, programmes: Programme[], fact: RecordFact): Promise<{ row: DutyRow; contribution: Contribution }[]> {
-    const contributions = new Map<string, Contribution>();
-    const obligations = new Set<string>();
-    const keys = new Set<string>();
-    for (const programme of programmes) {
-      for (const obligation of programme.obligations) {
-        for (const contribution of contributionsOf(fact, obligation)) {
-          contributions.set(`${programme.version} ${obligation.id} ${contribution.bearerKey}`, contribution);
-          obligations.add(obligation.id);
-          keys.add(contribution.bearerKey);
-        }
+/** What one record gives: to which bearers of which obligations, on which days, and to a given duty. */
+function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
+  const contributions = new Map<string, Contribution>();
+  const [obligations, keys] = [new Set<string>(), new Set<string>()];
+  const days = { from: '9999-12-31', to: '0001-01-01' };
+  for (const programme of fact ? programmes : []) {
+    for (const obligation of programme.obligations) {
+      for (const contribution of contributionsOf(fact as RecordFact, obligation)) {
+        contributions.set(`${programme.version} ${obligation.id} ${contribution.bearerKey}`, contribution);
+        obligations.add(obligation.id);
+        keys.add(contribution.bearerKey);
+        if (contribution.on < days.from) days.from = contribution.on;
+        if (contribution.on > days.to) days.to = contribution.on;
       }
     }
-    const rows = await dutiesFor(trx, corpsId, [...obligations], [...keys]);
-    return rows.flatMap((row) => {
-      const contribution = contributions.get(`${row.scheme_version} ${row.obligation_id} ${row.bearer_key}`);
-      return contribution && countsToward(contribution, specOf(row)) ? [{ row, contribution }] : [];
-    });
   }
+  const to = (row: DutyRow): Contribution | undefined => {
+    const contribution = contributions.get(`${row.scheme_version} ${row.obligation_id} ${row.bearer_key}`);
+    return contribution && countsToward(contribution, specOf(row)) ? contribution : undefined;
+  };
+  return { obligations, keys, days, to };
 }
 
 /** A unit's change touches its own duties and those of the people with a place in it. */
@@ -331,23 +334,4 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
 
 function recordKinds(programme: Programme): string[] {
   return [...new Set(programme.events.flatMap((type) => (typeof type.from === 'object' && 'record' in type.from ? [type.from.record.kind] : [])))];
-}
-
-function contributionMap(obligations: Obligation[], facts: RecordFact[]): Map<string, Contribution[]> {
-  const map = new Map<string, Contribution[]>();
-  const byKind = new Map<string, Obligation[]>();
-  for (const obligation of obligations) {
-    for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) byKind.set(kind, [...(byKind.get(kind) ?? []), obligation]);
-  }
-  for (const fact of facts) {
-    for (const obligation of byKind.get(fact.kind) ?? []) {
-      for (const contribution of contributionsOf(fact, obligation)) {
-        const key = `${obligation.id} ${contribution.bearerKey}`;
-        const list = map.get(key);
-        if (list) list.push(contribution);
-        else map.set(key, [contribution]);
-      }
-    }
-  }
-  return map;
 }

@@ -1,8 +1,6 @@
 import { checkReferences, programmeOf, schemeSchema, type ChosenReadings, type Pack, type Programme, type Scheme } from '@liulian/domain';
-import type { Row, Trx } from '../../platform/database/index.ts';
+import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
 import { canonical } from './canonical.ts';
-
-type VersionRow = Pick<Row<'scheme_version'>, 'version' | 'effective_from' | 'effective_until' | 'source' | 'pack_version'>;
 
 /** The scheme versions of each corps, from the pack or made on the site, with the readings it chose. */
 export class SchemeVersions {
@@ -13,23 +11,19 @@ export class SchemeVersions {
     this.pack = pack;
   }
 
-  forget(corpsId: string) {
-    this.cache.delete(corpsId);
-  }
-
   async programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]> {
-    const versions = await trx.selectFrom('scheme_version').select(['version', 'effective_from', 'effective_until', 'applied_at', 'source', 'pack_version']).where('corps_id', '=', corpsId).orderBy('version').execute();
-    if (chosen) return this.readVersions(trx, corpsId, versions, chosen);
-    const settings = await trx.selectFrom('setting').select(['id', 'chosen']).where('corps_id', '=', corpsId).where('chosen', 'is not', null).orderBy('id').execute();
-    const stamp = JSON.stringify([versions, settings]);
+    if (chosen) return this.readVersions(trx, corpsId, chosen);
+    const stamp = await programmeStamp(trx, corpsId);
     const known = this.cache.get(corpsId);
     if (known?.stamp === stamp) return known.programmes;
-    const programmes = await this.readVersions(trx, corpsId, versions, Object.fromEntries(settings.map((row) => [row.id, row.chosen ?? ''])));
+    const settings = await trx.selectFrom('setting').select(['id', 'chosen']).where('corps_id', '=', corpsId).where('chosen', 'is not', null).execute();
+    const programmes = await this.readVersions(trx, corpsId, Object.fromEntries(settings.map((row) => [row.id, row.chosen ?? ''])));
     this.cache.set(corpsId, { stamp, programmes });
     return programmes;
   }
 
-  private async readVersions(trx: Trx, corpsId: string, versions: VersionRow[], chosen: ChosenReadings): Promise<Programme[]> {
+  private async readVersions(trx: Trx, corpsId: string, chosen: ChosenReadings): Promise<Programme[]> {
+    const versions = await trx.selectFrom('scheme_version').select(['version', 'effective_from', 'effective_until', 'source', 'pack_version']).where('corps_id', '=', corpsId).orderBy('version').execute();
     const programmes: Programme[] = [];
     for (const row of versions) {
       let pack = this.pack;
@@ -52,6 +46,7 @@ export class SchemeVersions {
       // Keys may come back in another order from jsonb; compare the values.
       if (canonical(adopted.definition) === canonical(JSON.parse(definition))) return false;
       await trx.updateTable('scheme_version').set({ definition, title: scheme.title, effective_from: scheme.effectiveFrom, applied_at: new Date().toISOString() }).where('corps_id', '=', corpsId).where('version', '=', adopted.version).execute();
+      programmeChanged(trx);
       return true;
     }
     await this.add(trx, corpsId, scheme, scheme.effectiveFrom, 'pack', null);
@@ -78,6 +73,7 @@ export class SchemeVersions {
     await trx.insertInto('scheme_version').values({
       corps_id: corpsId, version, title: scheme.title, effective_from: effectiveFrom, effective_until: null, definition: JSON.stringify(scheme), applied_by: by, source, pack_version: source === 'pack' ? scheme.version : null,
     }).execute();
+    programmeChanged(trx);
     return version;
   }
 }

@@ -2,7 +2,7 @@ import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
 import type { DutySpec, Programme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
-import type { Trx } from '../../platform/database/index.ts';
+import { programmeChanged, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -94,7 +94,7 @@ export async function updateSetting(trx: Trx, deps: Deps, caller: Caller, id: st
     changed_by: caller.accountId, changed_at: new Date().toISOString(),
   };
   await trx.insertInto('setting').values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values }).onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values)).execute();
-  deps.programme.forget(caller.corpsId);
+  programmeChanged(trx);
   if (input.chosen !== undefined) await deps.programme.rosterChanged(trx, caller.corpsId, 'all');
   const reading = input.chosen === undefined ? '' : `选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'setting.update', objectType: 'setting', objectId: id, summary: `“${setting.title}”${reading || '修改内容'}` });

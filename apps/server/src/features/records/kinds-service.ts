@@ -1,6 +1,6 @@
 import { PackError, readKind } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
-import type { Trx } from '../../platform/database/index.ts';
+import { programmeChanged, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -26,6 +26,7 @@ export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string,
   }
   const now = new Date().toISOString();
   await trx.insertInto('kind').values({ corps_id: caller.corpsId, id, yaml, changed_by: caller.accountId, changed_at: now }).onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet({ yaml, changed_by: caller.accountId, changed_at: now })).execute();
+  programmeChanged(trx);
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'kind.save', objectType: 'kind', objectId: id, summary: `保存记录类型 ${id}` });
   const saved = (await listKinds(trx, deps, caller)).find((kind) => kind.id === id);
   if (!saved) throw new Refusal('kind.not_found');

@@ -13,7 +13,7 @@ export interface PresentContext {
   kinds: Map<string, Kind>;
   vocabulary: Vocabulary;
   unitNames: Map<string, string>;
-  hosts: Map<string, { id: string; name: string; path: string }[]>;
+  hosts: Map<string, { id: string; name: string; path: string; level: string }[]>;
   people: Map<string, { personId: string; role: string; name: string }[]>;
   duties: Map<string, number>;
   files: Map<string, number>;

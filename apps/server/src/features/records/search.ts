@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
@@ -16,9 +17,13 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     for (const person of people) items.push({ type: 'person', id: person.id, title: person.name, detail: person.unit_name });
   }
   if (may(caller, 'records:read')) {
-    const records = await trx.selectFrom('record as r').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id')).select(['r.id', 'r.title', 'r.occurred_on', 'u.name as unit_name'])
-      .where('r.corps_id', '=', caller.corpsId).where('r.path', '>=', caller.unitPath).where('r.path', '<', pathEnd(caller.unitPath)).where((where) => where.or([where('r.status', 'in', ['submitted', 'accepted', 'returned']), where('r.created_by', '=', caller.accountId)]))
-      .where((where) => where.or([where('r.title', 'like', like), where('r.pinyin', 'like', like)])).orderBy('r.occurred_on', 'desc').limit(8).execute();
+    // The names of units are joined to the eight found, not to all that match.
+    const found = trx.selectFrom('record').select(['corps_id', 'id', 'title', 'occurred_on', 'unit_id']).where('corps_id', '=', caller.corpsId)
+      // The whole corps is what the row policy gives its headquarters anyway; newest first, the search stops at the eighth.
+      .$if(caller.unitLevel !== 'corps', (query) => query.where('path', '>=', caller.unitPath).where('path', '<', pathEnd(caller.unitPath)))
+      .where((where) => where.or([sql<boolean>`status in ('submitted', 'accepted', 'returned')`, where('created_by', '=', caller.accountId)])).where((where) => where.or([where('title', 'like', like), where('pinyin', 'like', like)]))
+      .orderBy('occurred_on', 'desc').orderBy('id', 'desc').limit(8);
+    const records = await trx.selectFrom(found.as('r')).innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id')).select(['r.id', 'r.title', 'r.occurred_on', 'u.name as unit_name']).orderBy('r.occurred_on', 'desc').orderBy('r.id', 'desc').execute();
     for (const record of records) items.push({ type: 'record', id: record.id, title: record.title, detail: `${record.unit_name} ${record.occurred_on}` });
   }
   return { items };

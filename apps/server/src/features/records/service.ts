@@ -1,6 +1,6 @@
 import { can, roleIds } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
-import type { Trx } from '../../platform/database/index.ts';
+import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
@@ -29,11 +29,12 @@ export class RecordService {
 
   /** Loads the row the caller may see, or says there is none; what they may do with it comes along. */
   async load(trx: Trx, caller: Caller, id: string, lock = false): Promise<Loaded> {
-    const row = await findRecord(trx, caller.corpsId, id, { lock });
-    if (!row) throw new Refusal('record.not_found');
+    const found = await findRecord(trx, caller.corpsId, id, { lock });
+    if (!found) throw new Refusal('record.not_found');
+    const { row, hostPaths } = found;
     const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
     const abilities = recordAbilities(caller, {
-      row, hostPaths: (await hostsOf(trx, caller.corpsId, id)).map((host) => host.path), kind: kinds.find((kind) => kind.id === row.kind),
+      row, hostPaths, kind: kinds.find((kind) => kind.id === row.kind),
       now: this.now(), undoMinutes: this.deps.programme.pack.rules.undoMinutes,
     });
     return { row, abilities };
@@ -133,16 +134,20 @@ export class RecordService {
     });
   }
 
-  async accept(trx: Trx, caller: Caller, id: string): Promise<void> {
+  /** Returns the accepted row: whoever asked has been shown that they may see it. */
+  async accept(trx: Trx, caller: Caller, id: string): Promise<RecordRow> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
       throw new Refusal(row.status === 'submitted' || !abilities.return ? (row.status === 'submitted' ? 'permission.denied' : await this.refusalFor(trx, caller, row)) : 'record.not_submitted');
     }
-    await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
-    await this.deps.programme.recordChanged(trx, caller.corpsId, id);
-    await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.accepted', title: `“${this.named(row.visibility, row.title)}”已认可`, link: `/records/${id}` });
-    await this.record(trx, caller, 'record.accept', id, row.unit_id, `认可“${this.named(row.visibility, row.title)}”`);
+    const accepted = await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+    await elevated(trx, async () => {
+      await this.deps.programme.recordChanged(trx, caller.corpsId, id);
+      await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.accepted', title: `“${this.named(row.visibility, row.title)}”已认可`, link: `/records/${id}` });
+      await this.record(trx, caller, 'record.accept', id, row.unit_id, `认可“${this.named(row.visibility, row.title)}”`);
+    });
+    return accepted;
   }
 
   /** Not superior: no permission. Superior, but the record is in another state: that is what is said. */

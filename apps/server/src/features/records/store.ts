@@ -3,11 +3,13 @@ import { bulkInsert, elevated, type NewRow, type Row, type Trx } from '../../pla
 
 export type RecordRow = Row<'record'>;
 
-/** The row if the caller may see it (row-level security decides), locked for a change when asked. */
-export async function findRecord(trx: Trx, corpsId: string, id: string, options: { lock?: boolean } = {}): Promise<RecordRow | undefined> {
-  let query = trx.selectFrom('record').selectAll().where('corps_id', '=', corpsId).where('id', '=', id);
-  if (options.lock) query = query.forUpdate();
-  return query.executeTakeFirst();
+/** The row if the caller may see it (row-level security decides), with the paths of its hosts; locked for a change when asked. */
+export async function findRecord(trx: Trx, corpsId: string, id: string, options: { lock?: boolean } = {}): Promise<{ row: RecordRow; hostPaths: string[] } | undefined> {
+  const { rows: [found] } = await sql<RecordRow & { host_paths: string[] }>`select r.*, array(select u.path from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id and u.role = 'host') as host_paths
+    from record r where r.corps_id = ${corpsId} and r.id = ${id} ${options.lock ? sql`for update of r` : sql``}`.execute(trx);
+  if (!found) return undefined;
+  const { host_paths: hostPaths, ...row } = found;
+  return { row, hostPaths };
 }
 
 export interface HostUnit { id: string; name: string; path: string; level: string; from_on: string; to_on: string | null }

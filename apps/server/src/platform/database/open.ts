@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import { lockDirectory } from './directory-lock.ts';
+import { EmbeddedStream } from './embedded-stream.ts';
+import { preparingClient } from './prepared.ts';
 import type { Tables } from './tables.ts';
 import { pg } from './types.ts';
 import { walSyncer } from './wal-sync.ts';
@@ -40,7 +41,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     unlock();
     throw new Error(`打不开数据目录 ${directory}：${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 } as pg.PoolConfig);
+  const pool = new pg.Pool({ Client: preparingClient(), stream: () => new EmbeddedStream(pglite), user: 'postgres', database: 'postgres', ssl: false, max: 1 } as pg.PoolConfig);
   const flush = walSyncer(directory);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
@@ -56,7 +57,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
 }
 
 async function openServer(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: Number(process.env.DATABASE_POOL ?? 10), connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ Client: preparingClient(), connectionString: url, max: Number(process.env.DATABASE_POOL ?? 10), connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000 });
   // A connection that the server closed while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
   // The same for one that breaks while it is in use: its query fails, which is how the request learns of it.

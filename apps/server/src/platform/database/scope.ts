@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import type { Database } from './open.ts';
 import type { Tables } from './tables.ts';
@@ -16,6 +16,15 @@ export interface Scope {
   audit: boolean;
 }
 
+/** What this process knows of a transaction without asking the database again. */
+interface Knowledge {
+  role: 'none' | 'liulian_app';
+  /** The corps' programme stamp as this transaction saw it last. */
+  stamp?: { corpsId: string; value: string } | undefined;
+}
+
+const known = new WeakMap<Trx, Knowledge>();
+
 const enter = (scope: Scope) => sql`select
   set_config('role', 'liulian_app', true),
   set_config('app.corps', ${scope.corpsId}, true),
@@ -25,12 +34,15 @@ const enter = (scope: Scope) => sql`select
   set_config('app.account', ${scope.accountId}, true),
   set_config('app.records', ${scope.records ? 'on' : ''}, true),
   set_config('app.personal', ${scope.personal ? 'on' : ''}, true),
-  set_config('app.audit', ${scope.audit ? 'on' : ''}, true)`;
+  set_config('app.audit', ${scope.audit ? 'on' : ''}, true),
+  (select programme_stamp from corps where id = ${scope.corpsId}) as stamp`;
 
 /** Runs `work` in one transaction that sees only the scope's rows; commits, and then makes the commit durable. */
 export async function inScope<T>(database: Database, scope: Scope, work: (trx: Trx) => Promise<T>, options: { write?: boolean } = {}): Promise<T> {
   const result = await database.db.transaction().execute(async (trx) => {
-    await enter(scope).execute(trx);
+    const { rows } = await (enter(scope) as RawBuilder<{ stamp: string | null }>).execute(trx);
+    const stamp = rows[0]?.stamp ?? '';
+    known.set(trx, { role: 'liulian_app', stamp: { corpsId: scope.corpsId, value: stamp } });
     return work(trx);
   });
   if (options.write) await database.flush();
@@ -39,7 +51,10 @@ export async function inScope<T>(database: Database, scope: Scope, work: (trx: T
 
 /** A transaction of the system itself (jobs, sign-in, command line): no row-level security. Every query names its corps. */
 export async function asSystem<T>(database: Database, work: (trx: Trx) => Promise<T>, options: { write?: boolean } = {}): Promise<T> {
-  const result = await database.db.transaction().execute(work);
+  const result = await database.db.transaction().execute((trx) => {
+    known.set(trx, { role: 'none' });
+    return work(trx);
+  });
   if (options.write) await database.flush();
   return result;
 }
@@ -49,14 +64,30 @@ export async function asSystem<T>(database: Database, work: (trx: Trx) => Promis
  * participant, the audit chain). The caller has been authorised before; nothing read here leaves without a policy.
  */
 export async function elevated<T>(trx: Trx, work: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{ role: string }>`select current_setting('role') as role`.execute(trx);
-  const role = rows[0]?.role ?? 'none';
-  if (role === 'none') return work();
+  const knowledge = known.get(trx);
+  if (!knowledge) throw new Error('elevated() needs a transaction of inScope() or asSystem()');
+  if (knowledge.role === 'none') return work();
   await sql`select set_config('role', 'none', true)`.execute(trx);
+  knowledge.role = 'none';
   try {
     return await work();
   } finally {
     // In a failed transaction this fails as well; the transaction is rolled back then.
-    await sql`select set_config('role', ${role}, true)`.execute(trx).catch(() => undefined);
+    await sql`select set_config('role', 'liulian_app', true)`.execute(trx).then(() => { knowledge.role = 'liulian_app'; }, () => undefined);
   }
+}
+
+/** Stands for the present content of a corps' scheme versions, readings and kinds: what was read under the same stamp still holds. */
+export async function programmeStamp(trx: Trx, corpsId: string): Promise<string> {
+  const knowledge = known.get(trx);
+  if (knowledge?.stamp?.corpsId === corpsId) return knowledge.stamp.value;
+  const value = (await trx.selectFrom('corps').select('programme_stamp').where('id', '=', corpsId).executeTakeFirst())?.programme_stamp ?? '';
+  if (knowledge) knowledge.stamp = { corpsId, value };
+  return value;
+}
+
+/** To be called by whatever changes a scheme version, a reading or a kind: the transaction looks at the stamp again. */
+export function programmeChanged(trx: Trx): void {
+  const knowledge = known.get(trx);
+  if (knowledge) knowledge.stamp = undefined;
 }

@@ -6,7 +6,7 @@ type Json<T> = ColumnType<T, string, string>;
 type Texts = ColumnType<string[], string[] | undefined, string[]>;
 
 export interface Tables {
-  corps: { id: string; name: string; created_at: Instant };
+  corps: { id: string; name: string; created_at: Instant; programme_stamp: Generated<string> };
   site: { key: string; value: Json<unknown> };
   unit: { corps_id: string; id: string; parent_id: string | null; path: string; level: string; name: string; plate_name: string | null; short_name: string; pinyin: Generated<string>; flags: Texts; from_on: string; to_on: string | null; sort: Generated<number> };
   person: { corps_id: string; id: string; name: string; pinyin: Generated<string>; joined_on: string | null; left_on: string | null; unit_id: string; path: string; class: string };
