@@ -22,7 +22,7 @@ export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string,
     if (kind.id !== id) throw new Refusal('kind.invalid', { reason: `编号应为 ${id}` });
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
-    throw new Refusal('kind.invalid', { reason: error.problems[0] ? `第 ${error.problems[0].line} 行 ${error.problems[0].field}：${error.problems[0].message}` : '无法读取' }, error.problems.map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })));
+    throw new Refusal('kind.invalid', { reason: error.problems[0] ? `第 ${error.problems[0].line} 行 ${error.problems[0].field}：${error.problems[0].message}` : '无法读取' }, error.problems.slice(0, 50).map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })));
   }
   const now = new Date().toISOString();
   await trx.insertInto('kind').values({ corps_id: caller.corpsId, id, yaml, changed_by: caller.accountId, changed_at: now }).onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet({ yaml, changed_by: caller.accountId, changed_at: now })).execute();
