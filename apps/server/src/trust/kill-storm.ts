@@ -43,10 +43,10 @@ export class Storm {
     this.running = null;
   }
 
-  /** Waits until so many more records have been acknowledged; an Error after two minutes. */
-  async more(count: number) {
+  /** Waits until so many more records have been acknowledged; an Error after so many seconds. */
+  async more(count: number, seconds = 120) {
     const enough = this.acknowledged + count;
-    const end = Date.now() + 120_000;
+    const end = Date.now() + seconds * 1000;
     while (this.acknowledged < enough) {
       if (Date.now() > end) throw new Error(`no more records are taken: ${JSON.stringify(this.answers.slice(-3))}`);
       await wait(20);
