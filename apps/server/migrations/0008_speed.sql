@@ -22,3 +22,6 @@ $$;
 
 -- The records of a unit's people and those it took part in are found by unit.
 create index record_unit_unit on record_unit (corps_id, unit_id);
+
+-- A duty is updated in place each time a record counts toward it; room on its page keeps its nine indexes out of it.
+alter table duty set (fillfactor = 90);

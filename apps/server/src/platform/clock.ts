@@ -6,20 +6,17 @@ export interface Clock {
   now(): string;
 }
 
-const shanghai = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' });
+/** What a clock on a wall in Shanghai shows, as ISO text; the zone is UTC+8 all year since 1992, and formatting dates by zone is slow. */
+function wall(instant: number): string {
+  return new Date(instant + 8 * 3_600_000).toISOString().slice(0, 23);
+}
 
 export function systemClock(frozen: string | null): Clock {
-  if (frozen === null) return { today: () => shanghai.format(new Date()), now: () => new Date().toISOString() };
-  return {
-    today: () => frozen,
-    now: () => {
-      const time = new Date().toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai', hour12: false });
-      return new Date(`${frozen}T${time}.${String(Date.now() % 1000).padStart(3, '0')}+08:00`).toISOString();
-    },
-  };
+  if (frozen === null) return { today: () => wall(Date.now()).slice(0, 10), now: () => new Date().toISOString() };
+  return { today: () => frozen, now: () => new Date(`${frozen}${wall(Date.now()).slice(10)}+08:00`).toISOString() };
 }
 
 /** The Shanghai date of an instant. */
 export function dateOf(instant: string): string {
-  return shanghai.format(new Date(instant));
+  return wall(Date.parse(instant)).slice(0, 10);
 }

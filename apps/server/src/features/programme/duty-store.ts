@@ -108,7 +108,7 @@ export async function refold(trx: Trx, corpsId: string, rows: DutyRow[], obligat
   if (changed.length === 0) return;
   await sql`update duty d set done = c.done, by = c.by, met_on = c.met_on, recheck_on = c.recheck_on
     from json_to_recordset(${JSON.stringify(changed)}::json) as c(id text, done float8, by jsonb, met_on date, recheck_on date)
-    where d.corps_id = ${corpsId} and d.id = c.id`.execute(trx);
+    where d.corps_id = ${corpsId} and d.id = c.id and d.id = any(${changed.map((row) => row.id)})`.execute(trx);
 }
 
 /** Makes the stored links of these duties exactly those given. */

@@ -288,8 +288,8 @@ export class Projection implements ProgrammeEngine {
     if (types.length === 0) return;
     const events = fact ? recordEvents(latest.events, fact) : [];
     const stored = new Map<string, SpecRow>();
-    const ranges = types.map((type) => `${type.id}-${recordId}-`);
-    const { rows } = await sql<DutyRow>`select d.* from unnest(${ranges}::text[]) as prefix join duty d on d.corps_id = ${corpsId} and d.event_id is not null and d.event_id >= prefix and d.event_id < prefix || ${'\uffff'}`.execute(trx);
+    const ranges = types.map((type) => sql`(event_id >= ${`${type.id}-${recordId}-`} and event_id < ${`${type.id}-${recordId}-\uffff`})`);
+    const { rows } = await sql<DutyRow>`select * from duty where corps_id = ${corpsId} and event_id is not null and (${sql.join(ranges, sql` or `)})`.execute(trx);
     for (const row of rows) stored.set(row.id, row);
     if (events.length === 0 && stored.size === 0) return;
     const wanted = new Set(events.map((event) => event.type));

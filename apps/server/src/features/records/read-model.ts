@@ -1,4 +1,4 @@
-import { sql, type SelectQueryBuilder } from 'kysely';
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
 import { pathEnd, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
@@ -110,26 +110,32 @@ export async function* ledgerRows(trx: Trx, deps: Deps, caller: Caller, filter: 
 
 interface Relations {
   units: { record_id: string; role: string; id: string; name: string; path: string; level: string }[] | null;
-  people: { record_id: string; personId: string; role: string; name: string }[] | null;
+  people: { record_id: string; person_id: string; role: string; name: string }[] | null;
   duties: Record<string, number> | null;
   files: Record<string, number> | null;
 }
 
-async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[]): Promise<PresentContext> {
-  const ids = rows.map((row) => row.id);
+/** These rows were given by the row policy just now; what hangs on them is read once, without asking the policy again for each. */
+async function relationsOf(trx: Trx, corpsId: string, ids: string[]): Promise<Relations | undefined> {
+  if (ids.length === 0) return undefined;
+  const { rows } = await elevated(trx, () => sql<Relations>`select ${unitsOf(corpsId, sql`any(${ids})`)} as units,
+    (select json_agg(json_build_object('record_id', record_id, 'person_id', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${corpsId} and record_id = any(${ids}) and role <> 'participant') as people,
+    (select json_object_agg(record_id, count) from (select dr.record_id, count(*) from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id where dr.corps_id = ${corpsId} and dr.record_id = any(${ids}) and ${dutyInScope} group by 1) n) as duties,
+    (select json_object_agg(record_id, count) from (select record_id, count(*) from file where corps_id = ${corpsId} and record_id = any(${ids}) group by 1) n) as files`.execute(trx));
+  return rows[0];
+}
+
+const unitsOf = (corpsId: string, ids: RawBuilder<unknown>) => sql`(select json_agg(json_build_object('record_id', ru.record_id, 'role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level))
+  from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${corpsId} and ru.record_id = ${ids})`;
+/** The duties of the caller's own scope, where the row policy itself is not asked. */
+const dutyInScope = sql`(d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person())`;
+
+async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[], relations: Relations | undefined): Promise<PresentContext> {
   const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
   const context: PresentContext = {
     caller, kinds, vocabulary: deps.programme.pack.vocabulary, unitNames: new Map(), hosts: new Map(), people: new Map(), duties: new Map(), files: new Map(),
     entryWindowDays: deps.programme.pack.rules.entryWindowDays, undoMinutes: deps.programme.pack.rules.undoMinutes, today: deps.clock.today(), now: deps.clock.now(),
   };
-  if (ids.length === 0) return context;
-  // These rows were given by the row policy just now; what hangs on them is read once, without asking the policy again for each.
-  const { rows: [relations] } = await elevated(trx, () => sql<Relations>`select
-    (select json_agg(json_build_object('record_id', ru.record_id, 'role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level)) from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${caller.corpsId} and ru.record_id = any(${ids})) as units,
-    (select json_agg(json_build_object('record_id', record_id, 'personId', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${caller.corpsId} and record_id = any(${ids}) and role <> 'participant') as people,
-    (select json_object_agg(record_id, count) from (select dr.record_id, count(*) from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id where dr.corps_id = ${caller.corpsId} and dr.record_id = any(${ids})
-      and (d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person()) group by 1) n) as duties,
-    (select json_object_agg(record_id, count) from (select record_id, count(*) from file where corps_id = ${caller.corpsId} and record_id = any(${ids}) group by 1) n) as files`.execute(trx));
   const first = new Map(rows.map((row) => [row.id, row.unit_id]));
   for (const unit of relations?.units ?? []) {
     context.unitNames.set(unit.id, unit.name);
@@ -139,24 +145,28 @@ async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: Record
     else list.push(unit);
     context.hosts.set(unit.record_id, list);
   }
-  for (const person of relations?.people ?? []) context.people.set(person.record_id, [...(context.people.get(person.record_id) ?? []), person]);
+  for (const person of relations?.people ?? []) context.people.set(person.record_id, [...(context.people.get(person.record_id) ?? []), { personId: person.person_id, role: person.role, name: person.name }]);
   context.duties = new Map(Object.entries(relations?.duties ?? {}));
   context.files = new Map(Object.entries(relations?.files ?? {}));
   return context;
 }
 
 async function summarise(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[]): Promise<Summary[]> {
-  const context = await presentContext(trx, deps, caller, rows);
+  const context = await presentContext(trx, deps, caller, rows, await relationsOf(trx, caller.corpsId, rows.map((row) => row.id)));
   return rows.map((row) => summaryOf(row, context));
 }
 
 /** One record with all that its page shows. The row was loaded under row-level security before. */
 export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRow): Promise<z.output<typeof recordsContract.record>> {
-  const context = await presentContext(trx, deps, caller, [row]);
+  const { parts, context, reviewer } = await elevated(trx, async () => {
+    const parts = await partsOf(trx, row);
+    const named = (parts.people ?? []).filter((person) => person.role !== 'participant').map((person) => ({ ...person, record_id: row.id }));
+    const context = await presentContext(trx, deps, caller, [row], { units: parts.units, people: named, duties: { [row.id]: parts.duties }, files: { [row.id]: parts.files?.length ?? 0 } });
+    return { parts, context, reviewer: await reviewerOf(trx, caller, context.kinds.get(row.kind), row.path, context.hosts.get(row.id)?.[0]?.level ?? '') };
+  });
   const summary = summaryOf(row, context);
   const kind = context.kinds.get(row.kind);
   const hosts = context.hosts.get(row.id) ?? [];
-  const { parts, reviewer } = await elevated(trx, async () => ({ parts: await partsOf(trx, row), reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0]?.level ?? '') }));
   const titles = new Map((await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
   const abilities = recordAbilities(caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
   return {
@@ -174,6 +184,8 @@ const steps: Record<string, string> = {
 };
 
 interface Parts {
+  units: Relations['units'];
+  duties: number;
   people: { person_id: string; role: string; name: string; unit_name: string }[] | null;
   files: { id: string; name: string; size: number; mime: string; uploaded_at: string }[] | null;
   discharges: { id: string; obligation_id: string; bearer_type: Row<'duty'>['bearer_type']; unit_name: string; person_name: string | null }[] | null;
@@ -184,15 +196,16 @@ interface Parts {
 /** All that hangs on one record that the row policy gave before, read in one go; of the duties only those in the caller's own scope. */
 async function partsOf(trx: Trx, row: RecordRow): Promise<Parts> {
   const [corpsId, id] = [row.corps_id, row.id];
-  const { rows: [parts] } = await sql<Parts>`select
+  const { rows: [parts] } = await sql<Parts>`select ${unitsOf(corpsId, sql`${id}`)} as units,
+    (select count(*)::int from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${dutyInScope}) as duties,
     (select json_agg(p order by p.role, p.person_id) from (select person_id, role, name, unit_name from record_person where corps_id = ${corpsId} and record_id = ${id}) p) as people,
     (select json_agg(f order by f.uploaded_at) from (select id, name, size, mime, uploaded_at from file where corps_id = ${corpsId} and record_id = ${id}) f) as files,
     (select json_agg(d order by d.bearer_type desc, d.id) from (select d.id, d.obligation_id, d.bearer_type, u.name as unit_name, p.name as person_name
       from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id join unit u on u.corps_id = d.corps_id and u.id = d.unit_id left join person p on p.corps_id = d.corps_id and p.id = d.person_id
-      where dr.corps_id = ${corpsId} and dr.record_id = ${id} and (d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person()) order by d.bearer_type desc, d.id limit 500) d) as discharges,
+      where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${dutyInScope} order by d.bearer_type desc, d.id limit 500) d) as discharges,
     (select title from event where corps_id = ${corpsId} and id = ${row.event_id} and path >= app_from() and path < app_to()) as event,
     (select json_agg(h order by h.seq) from (select seq, at, action, actor_name from audit_entry where corps_id = ${corpsId} and object_type = 'record' and object_id = ${id} order by seq limit 100) h) as history`.execute(trx);
-  return parts ?? { people: null, files: null, discharges: null, event: null, history: null };
+  return parts ?? { units: null, duties: 0, people: null, files: null, discharges: null, event: null, history: null };
 }
 
 /** What happened to a record, from the audit itself; records that were loaded in bulk have only their own dates. */
