@@ -29,8 +29,11 @@ export class Sessions {
 
   async open(trx: Trx, reply: FastifyReply, account: { id: string; corpsId: string }, unitId: string, agent: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    const expires = new Date(Date.now() + absoluteHours * 3_600_000);
-    await trx.insertInto('session').values({ id: digest(token), corps_id: account.corpsId, account_id: account.id, unit_id: unitId, expires_at: expires.toISOString(), agent: agent.slice(0, 200) }).execute();
+    const now = new Date(); // of this process, as everything that is later compared with it; the database's clock may differ
+    const expires = new Date(now.getTime() + absoluteHours * 3_600_000);
+    await trx.insertInto('session').values({
+      id: digest(token), corps_id: account.corpsId, account_id: account.id, unit_id: unitId, created_at: now.toISOString(), last_seen_at: now.toISOString(), expires_at: expires.toISOString(), agent: agent.slice(0, 200),
+    }).execute();
     reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: this.secure, expires });
     return digest(token);
   }
