@@ -41,44 +41,51 @@ export function contributionsOf(record: RecordFact, obligation: Obligation): Con
   const found = new Map<string, Contribution>();
   const type = bearerTypeOf(obligation);
   for (const rule of obligation.dischargedBy) {
-    if (rule.kind !== record.kind || !matches(record, rule.where)) continue;
-    if (rule.inForce && !record.inForce) continue;
-    if (rule.linkedTo === 'event' && record.eventId === null) continue;
-    const amount = rule.count ? Number(record.fields[rule.count] ?? 0) : 1;
-    if (!(amount > 0)) continue;
-    for (const bearerKey of keysFor(record, rule, type)) {
-      if (found.has(bearerKey)) continue;
-      found.set(bearerKey, {
-        recordId: record.id,
-        bearerKey,
-        on: rule.inForce ? record.inForce?.from ?? record.occurredOn : record.occurredOn,
-        until: rule.inForce ? record.inForce?.to ?? null : null,
-        amount,
-        by: categoryOf(record, obligation.quota),
-        eventId: record.eventId,
-        linked: rule.linkedTo === 'event',
-      });
-    }
+    const gift = rule.kind === record.kind ? giftOf(record, rule, obligation.quota) : null;
+    if (gift === null) continue;
+    eachBearer(record, rule, type, (bearer) => {
+      const bearerKey = keyOf[type](bearer);
+      if (!found.has(bearerKey)) found.set(bearerKey, { ...gift, bearerKey });
+    });
   }
   return [...found.values()];
 }
 
-function keysFor(record: RecordFact, rule: DischargeRule, type: BearerType): string[] {
+/** What a record of the rule's kind gives by it, or null when it does not satisfy its conditions. */
+function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): Gift | null {
+  if (!matches(record, rule.where)) return null;
+  if (rule.inForce && !record.inForce) return null;
+  if (rule.linkedTo === 'event' && record.eventId === null) return null;
+  const amount = rule.count ? Number(record.fields[rule.count] ?? 0) : 1;
+  if (!(amount > 0)) return null;
+  return {
+    recordId: record.id,
+    on: rule.inForce ? record.inForce?.from ?? record.occurredOn : record.occurredOn,
+    until: rule.inForce ? record.inForce?.to ?? null : null,
+    amount,
+    by: categoryOf(record, quota),
+    eventId: record.eventId,
+    linked: rule.linkedTo === 'event',
+  };
+}
+
+/** Calls back with the bearers that a record names under a rule: the ids of units or people, or the key of a pair. */
+function eachBearer(record: RecordFact, rule: DischargeRule, type: BearerType, found: (bearer: string) => void) {
   if (type === 'unit') {
     const role = typeof rule.countsFor === 'string' ? rule.countsFor : 'host';
-    return record.units.filter((unit) => unit.role === role).map((unit) => unitKey(unit.unitId));
+    for (const unit of record.units) if (unit.role === role) found(unit.unitId);
+  } else if (type === 'person') {
+    for (const person of record.people) if (person.role === rule.countsFor) found(person.personId);
+  } else {
+    const [from, to] = Array.isArray(rule.countsFor) ? rule.countsFor : ['', ''];
+    for (const a of record.people) {
+      if (a.role !== from) continue;
+      for (const b of record.people) if (b.role === to && b.personId !== a.personId) found(pairKey(a.personId, b.personId));
+    }
   }
-  if (type === 'person') {
-    return record.people.filter((person) => person.role === rule.countsFor).map((person) => personKey(person.personId));
-  }
-  const [from, to] = Array.isArray(rule.countsFor) ? rule.countsFor : ['', ''];
-  const keys: string[] = [];
-  for (const a of record.people) {
-    if (a.role !== from) continue;
-    for (const b of record.people) if (b.role === to && b.personId !== a.personId) keys.push(pairKey(a.personId, b.personId));
-  }
-  return keys;
 }
+
+const keyOf = { unit: unitKey, person: personKey, pair: (key: string) => key };
 
 function categoryOf(record: RecordFact, quota: Quota): string | null {
   const field = Object.keys(quota.by ?? {})[0];
@@ -88,102 +95,153 @@ function categoryOf(record: RecordFact, quota: Quota): string | null {
 }
 
 /** Whether a contribution falls to this duty (the obligation and bearer are already the same). */
-export function countsToward(contribution: Contribution, duty: DutySpec): boolean {
+export function countsToward(contribution: Gift, duty: DutySpec): boolean {
   if (contribution.linked && contribution.eventId !== duty.eventId) return false;
   if (contribution.on < duty.countFrom) return false;
   return duty.countTo === null || contribution.on <= duty.countTo;
 }
+
+/** What one record gives to each of its bearers alike. */
+export type Gift = Omit<Contribution, 'bearerKey'>;
 
 /**
  * Folds the contributions that fall to a duty into its progress: pure, and independent of their order (design §4.2).
  *
  * @param today only a standing quota looks at it: the stock is counted on that day, or on the period's last day once past.
  */
-export function discharge(duty: DutySpec, quota: Quota, contributions: readonly Contribution[], today: PlainDate): Progress {
-  const min = quotaMin(quota);
-  const asOf = today < duty.periodEnd ? today : duty.periodEnd;
-  let recheckOn: PlainDate | null = null;
-  const consider = (day: PlainDate) => {
-    if (day > asOf && day <= duty.periodEnd && (recheckOn === null || day < recheckOn)) recheckOn = day;
-  };
-  const counted: Contribution[] = [];
-  for (const contribution of contributions) {
-    if (duty.standing) {
-      consider(contribution.on);
-      if (contribution.until !== null) consider(addDays(contribution.until, 1));
-      if (contribution.on > asOf || (contribution.until !== null && contribution.until < asOf)) continue;
-    }
-    counted.push(contribution);
-  }
+export function discharge(duty: DutySpec, quota: Quota, contributions: readonly Gift[], today: PlainDate): Progress {
+  return fold(duty, needOf(quota), contributions, today);
+}
+
+/** A quota read once for all its duties. */
+interface Need { min: number; groups: [name: string, min: number][] | null }
+
+function needOf(quota: Quota): Need {
   const groups = Object.values(quota.by ?? {})[0];
-  if (!groups) {
-    return { done: sum(counted), min, metOn: reachedOn(counted, min), recheckOn };
+  return { min: quotaMin(quota), groups: groups ? Object.entries(groups).map(([name, { min }]) => [name, min]) : null };
+}
+
+function fold(duty: DutySpec, { min, groups }: Need, contributions: readonly Gift[], today: PlainDate): Progress {
+  let counted = contributions;
+  let recheckOn: PlainDate | null = null;
+  if (duty.standing) {
+    const asOf = today < duty.periodEnd ? today : duty.periodEnd;
+    const consider = (day: PlainDate) => {
+      if (day > asOf && day <= duty.periodEnd && (recheckOn === null || day < recheckOn)) recheckOn = day;
+    };
+    for (const { on, until } of contributions) {
+      consider(on);
+      if (until !== null) consider(addDays(until, 1));
+    }
+    counted = contributions.filter(({ on, until }) => on <= asOf && (until === null || until >= asOf));
   }
+  if (groups === null) return { done: sum(counted), min, metOn: reachedOn(counted, min), recheckOn };
   const by: Record<string, { done: number; min: number }> = {};
   let metOn: PlainDate | null = '0001-01-01';
-  for (const [name, { min: wanted }] of Object.entries(groups)) {
+  // What is beyond one category's need does not make up for another's lack.
+  let done = 0;
+  for (const [name, wanted] of groups) {
     const own = counted.filter((contribution) => contribution.by === name);
-    by[name] = { done: sum(own), min: wanted };
+    const given = sum(own);
+    by[name] = { done: given, min: wanted };
+    done += Math.min(given, wanted);
     const reached = reachedOn(own, wanted);
     metOn = metOn === null || reached === null ? null : metOn > reached ? metOn : reached;
   }
-  // What is beyond one category's need does not make up for another's lack.
-  const done = Object.values(by).reduce((total, entry) => total + Math.min(entry.done, entry.min), 0);
   return { done, min, by, metOn, recheckOn };
 }
 
-const sum = (contributions: readonly Contribution[]) => contributions.reduce((total, { amount }) => total + amount, 0);
-
-function reachedOn(contributions: readonly Contribution[], min: number): PlainDate | null {
-  if (contributions.length === 0) return null;
-  if (contributions.length === 1) return (contributions[0] as Contribution).amount >= min ? (contributions[0] as Contribution).on : null;
+function sum(contributions: readonly Gift[]): number {
   let total = 0;
-  for (const { on, amount } of contributions.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))) {
+  for (const { amount } of contributions) total += amount;
+  return total;
+}
+
+function reachedOn(contributions: readonly Gift[], min: number): PlainDate | null {
+  const [first] = contributions;
+  if (first === undefined) return null;
+  if (contributions.length === 1) return first.amount >= min ? first.on : null;
+  let total = 0;
+  for (const { on, amount } of inOrder(contributions)) {
     total += amount;
     if (total >= min) return on;
   }
   return null;
 }
 
-/** What records give under these obligations: per obligation id, per bearer key. */
-export function contributionsByBearer(obligations: readonly Obligation[], records: readonly RecordFact[]): Map<string, Map<string, Contribution[]>> {
-  const byKind = new Map<string, Obligation[]>();
+function inOrder(contributions: readonly Gift[]): readonly Gift[] {
+  for (let at = 1; at < contributions.length; at += 1) {
+    if ((contributions[at - 1] as Gift).on > (contributions[at] as Gift).on) return contributions.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  }
+  return contributions;
+}
+
+const none: readonly Gift[] = [];
+
+/**
+ * What records give under these obligations: per obligation id, per bearer (see `giftsTo`). All bearers of a record share one gift, and a record
+ * that several rules of an obligation count gives once, by the first of them: the same as `contributionsOf` for each.
+ */
+export function contributionsByBearer(obligations: readonly Obligation[], records: readonly RecordFact[]): Map<string, Map<string, Gift[]>> {
+  const given = new Map<string, Map<string, Gift[]>>();
+  const byKind = new Map<string, RulesOfKind>();
   for (const obligation of obligations) {
-    for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) {
-      const list = byKind.get(kind);
-      if (list) list.push(obligation);
-      else byKind.set(kind, [obligation]);
+    const own = new Map<string, Gift[]>();
+    given.set(obligation.id, own);
+    for (const rule of obligation.dischargedBy) {
+      const entry = { obligation, rule, type: bearerTypeOf(obligation), own };
+      const known = byKind.get(rule.kind);
+      if (known) known.all.push(entry);
+      else byKind.set(rule.kind, { all: [entry], byCategory: new Map() });
     }
   }
-  const given = new Map<string, Map<string, Contribution[]>>(obligations.map((obligation) => [obligation.id, new Map()]));
   for (const record of records) {
-    for (const obligation of byKind.get(record.kind) ?? []) {
-      const own = given.get(obligation.id);
-      for (const contribution of contributionsOf(record, obligation)) {
-        const list = own?.get(contribution.bearerKey);
-        if (list) list.push(contribution);
-        else own?.set(contribution.bearerKey, [contribution]);
-      }
+    for (const { obligation, rule, type, own } of rulesFor(record, byKind.get(record.kind))) {
+      const gift = giftOf(record, rule, obligation.quota);
+      if (gift === null) continue;
+      eachBearer(record, rule, type, (bearer) => {
+        const list = own.get(bearer);
+        if (list === undefined) own.set(bearer, [gift]);
+        // A record's gifts to a bearer come one after another.
+        else if ((list.at(-1) as Gift).recordId !== record.id) list.push(gift);
+      });
     }
   }
   return given;
 }
 
-/** Every duty with its progress, from nothing: what the stored projection must equal at every moment. */
-export function recompute(
-  duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate,
-): Map<string, { progress: Progress; recordIds: string[] }> {
-  const given = contributionsByBearer(obligations, records);
-  const quotas = new Map(obligations.map((obligation) => [obligation.id, obligation.quota]));
-  const result = new Map<string, { progress: Progress; recordIds: string[] }>();
-  for (const duty of duties) {
-    const quota = quotas.get(duty.obligationId);
-    if (!quota) continue;
-    const own = (given.get(duty.obligationId)?.get(duty.bearerKey) ?? []).filter((contribution) => countsToward(contribution, duty));
-    result.set(duty.id, {
-      progress: discharge(duty, quota, own, today),
-      recordIds: own.map((contribution) => contribution.recordId).sort(),
-    });
-  }
-  return result;
+interface RuleEntry { obligation: Obligation; rule: DischargeRule; type: BearerType; own: Map<string, Gift[]> }
+/** The rules that count a kind of record, and those of them that a category leaves, found once for each category. */
+interface RulesOfKind { all: RuleEntry[]; byCategory: Map<string, RuleEntry[]> }
+
+function rulesFor(record: RecordFact, rules: RulesOfKind | undefined): readonly RuleEntry[] {
+  if (!rules) return [];
+  const { category, servesAs } = record.fields;
+  if (typeof category !== 'string' || (Array.isArray(servesAs) && servesAs.length > 0)) return rules.all;
+  const known = rules.byCategory.get(category);
+  if (known) return known;
+  const fitting = rules.all.filter(({ rule: { where } }) => !where.category || !('any' in where.category) || where.category.any.includes(category));
+  rules.byCategory.set(category, fitting);
+  return fitting;
+}
+
+/** Every duty's progress, in the order of the duties, from nothing: what the stored projection must equal at every moment. */
+export function recompute(duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate, given = contributionsByBearer(obligations, records)): Progress[] {
+  const needs = new Map(obligations.map((obligation) => [obligation.id, { need: needOf(obligation.quota), own: given.get(obligation.id) }]));
+  return duties.map((duty) => {
+    const entry = needs.get(duty.obligationId);
+    if (!entry) throw new RangeError(`没有这项要求：${duty.obligationId}`);
+    return fold(duty, entry.need, fallingTo(duty, giftsTo(duty, entry.own)), today);
+  });
+}
+
+/** The gifts of one obligation to the bearer of a duty. */
+export function giftsTo(duty: DutySpec, own: Map<string, Gift[]> | undefined): readonly Gift[] {
+  return own?.get(duty.bearerType === 'unit' ? duty.unitId : duty.bearerType === 'person' ? duty.personId ?? '' : duty.bearerKey) ?? none;
+}
+
+/** The gifts that count toward a duty; the list itself where all of them do. */
+function fallingTo(duty: DutySpec, gifts: readonly Gift[]): readonly Gift[] {
+  for (const gift of gifts) if (!countsToward(gift, duty)) return gifts.filter((other) => countsToward(other, duty));
+  return gifts;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  addDays, addMonths, expand, recompute, recordEvents, rosterEvents, RosterIndex, stateOf, obligationSchema, daysBetween, daysInMonth, addWorkdays, isWorkday, weekday,
+  addDays, addMonths, contributionsByBearer, contributionsOf, expand, giftsTo, recompute, recordEvents, rosterEvents, RosterIndex, stateOf, obligationSchema, daysBetween, daysInMonth, addWorkdays, isWorkday, weekday,
   type DutySpec, type Obligation, type Programme, type RecordFact, type Roster,
 } from './index.ts';
 
@@ -67,7 +67,7 @@ const dutiesOf = (list: Roster, facts: RecordFact[]): DutySpec[] => {
 const statesOf = (list: Roster, facts: RecordFact[], today: string) => {
   const duties = dutiesOf(list, facts);
   const progress = recompute(duties, obligations, facts, today);
-  return new Map(duties.map((duty) => [duty.id, stateOf({ ...duty, metOn: progress.get(duty.id)?.progress.metOn ?? null, answer: null }, today)]));
+  return new Map(duties.map((duty, at) => [duty.id, stateOf({ ...duty, metOn: progress[at]?.metOn ?? null, answer: null }, today)]));
 };
 const shuffled = <T>(list: T[], seed: number): T[] => list.map((item, at) => ({ item, key: Math.sin(seed + at * 7919) })).sort((a, b) => a.key - b.key).map(({ item }) => item);
 
@@ -88,6 +88,17 @@ describe('the engine', () => {
       const rank: Record<string, number> = { met: 2, 'met-late': 1 };
       for (const [id, state] of before) expect(rank[after.get(id) ?? ''] ?? 0).toBeGreaterThanOrEqual(rank[state] ?? 0);
     }), { numRuns: 150 });
+  });
+
+  it('gives a bearer the same whether records are taken one by one or all at once', () => {
+    fc.assert(fc.property(roster, records, (list, facts) => {
+      const gifts = contributionsByBearer(obligations, facts);
+      for (const duty of dutiesOf(list, facts)) {
+        const obligation = obligations.find((entry) => entry.id === duty.obligationId);
+        const each = facts.flatMap((fact) => (obligation ? contributionsOf(fact, obligation) : [])).filter((contribution) => contribution.bearerKey === duty.bearerKey);
+        expect(giftsTo(duty, gifts.get(duty.obligationId)).map((gift) => ({ ...gift, bearerKey: duty.bearerKey }))).toEqual(each);
+      }
+    }), { numRuns: 100 });
   });
 
   it('owes nothing outside the bearer’s time', () => {

@@ -76,13 +76,13 @@ function met(records: RecordFact[], today: string, events: ProgrammeEvent[] = []
   const programme = programmeOf(pack, chosen);
   const specs = expand(programme, index, events, year2023);
   const results = recompute(specs, programme.obligations, records, today);
-  return specs.filter((duty) => results.get(duty.id)?.progress.metOn != null).map((duty) => `${duty.obligationId} ${duty.bearerKey}`);
+  return specs.filter((_, at) => results[at]?.metOn != null).map((duty) => `${duty.obligationId} ${duty.bearerKey}`);
 }
 
 function progressOf(dutyId: string, records: RecordFact[], today: string, events: ProgrammeEvent[] = []) {
   const programme = programmeOf(pack);
   const specs = expand(programme, index, events, year2023);
-  return recompute(specs, programme.obligations, records, today).get(dutyId)?.progress;
+  return recompute(specs, programme.obligations, records, today)[specs.findIndex((duty) => duty.id === dutyId)];
 }
 
 // —— shorthands ——

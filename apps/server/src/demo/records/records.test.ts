@@ -19,8 +19,8 @@ function states() {
   const duties = expand(programme, index, events, { from: '1900-01-01', to: '2023-12-31' });
   const progress = recompute(duties, programme.obligations, facts, demoToday);
   const answers = new Map(records.answers.filter((answer) => answer.state === 'approved').map((answer) => [answer.duty_id, answer.type === 'waiver' ? 'waived' as const : 'not-held' as const]));
-  const state = (duty: DutySpec) => stateOf({ ...duty, metOn: progress.get(duty.id)?.progress.metOn ?? null, answer: answers.get(duty.id) ?? null }, demoToday);
-  return { duties: new Map(duties.map((duty) => [duty.id, duty])), stateOf: new Map(duties.map((duty) => [duty.id, state(duty)])) };
+  const state = (duty: DutySpec, at: number) => stateOf({ ...duty, metOn: progress[at]?.metOn ?? null, answer: answers.get(duty.id) ?? null }, demoToday);
+  return { duties: new Map(duties.map((duty) => [duty.id, duty])), stateOf: new Map(duties.map((duty, at) => [duty.id, state(duty, at)])) };
 }
 
 describe('two years of records', () => {

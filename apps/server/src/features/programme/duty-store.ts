@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { countsToward, discharge, quotaMin, type Contribution, type DutySpec, type Obligation, type Progress } from '@liulian/domain';
+import { countsToward, discharge, giftsTo, quotaMin, type DutySpec, type Gift, type Obligation, type Progress } from '@liulian/domain';
 import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts';
 
 export type DutyRow = Row<'duty'>;
@@ -72,12 +72,12 @@ export async function lockDuties(trx: Trx, corpsId: string, ids: string[]): Prom
   return trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).where(sql<boolean>`id = any(${ids})`).orderBy('id').forUpdate().execute();
 }
 
-export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Promise<Map<string, Contribution[]>> {
-  const map = new Map<string, Contribution[]>();
+export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Promise<Map<string, Gift[]>> {
+  const map = new Map<string, Gift[]>();
   if (dutyIds.length === 0) return map;
   const rows = await trx.selectFrom('duty_record').selectAll().where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${dutyIds})`).execute();
   for (const row of rows) {
-    const link: Contribution = { recordId: row.record_id, bearerKey: '', on: row.on_date, until: row.until_date, amount: row.amount, by: row.by_key, eventId: null, linked: false };
+    const link: Gift = { recordId: row.record_id, on: row.on_date, until: row.until_date, amount: row.amount, by: row.by_key, eventId: null, linked: false };
     const list = map.get(row.duty_id);
     if (list) list.push(link);
     else map.set(row.duty_id, [link]);
@@ -85,7 +85,7 @@ export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Pro
   return map;
 }
 
-export const linkRow = (corpsId: string, dutyId: string, contribution: Contribution) => ({
+export const linkRow = (corpsId: string, dutyId: string, contribution: Gift) => ({
   corps_id: corpsId, duty_id: dutyId, record_id: contribution.recordId, on_date: contribution.on, until_date: contribution.until, amount: contribution.amount, by_key: contribution.by,
 });
 
@@ -117,12 +117,12 @@ export async function replaceLinks(trx: Trx, corpsId: string, dutyIds: string[],
   await bulkInsert(trx, 'duty_record', links);
 }
 
-export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, contributions: Map<string, Map<string, Contribution[]>>): ReturnType<typeof linkRow>[] {
+export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, gifts: Map<string, Map<string, Gift[]>>): ReturnType<typeof linkRow>[] {
   const links: ReturnType<typeof linkRow>[] = [];
   for (const row of rows) {
     const spec = specOf(row);
-    for (const contribution of contributions.get(row.obligation_id)?.get(row.bearer_key) ?? []) {
-      if (countsToward(contribution, spec)) links.push(linkRow(corpsId, row.id, contribution));
+    for (const gift of giftsTo(spec, gifts.get(row.obligation_id))) {
+      if (countsToward(gift, spec)) links.push(linkRow(corpsId, row.id, gift));
     }
   }
   return links;

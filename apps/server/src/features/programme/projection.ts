@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import {
   contributionsByBearer, contributionsOf, countsToward, discharge, eventTypeOf, expand, recordEvents, recompute, rosterEvents, yearOf, addDays,
-  type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
+  type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type Progress, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
 } from '@liulian/domain';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -213,14 +213,12 @@ export class Projection implements ProgrammeEngine {
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
-      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today);
-      const contributions = contributionsByBearer(programme.obligations, facts);
-      for (const { spec, obligation } of own) {
+      const gifts = contributionsByBearer(programme.obligations, facts);
+      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today, gifts);
+      for (const [at, { spec, obligation }] of own.entries()) {
         const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
-        const result = progress.get(spec.id);
-        if (!result) continue;
-        rows.push({ ...row, ...progressColumns(result.progress), answer: answers.get(spec.id) ?? null });
-        links.push(...linksFor(corpsId, [row], contributions));
+        rows.push({ ...row, ...progressColumns(progress[at] as Progress), answer: answers.get(spec.id) ?? null });
+        links.push(...linksFor(corpsId, [row], gifts));
       }
     }
     return { rows, links };
