@@ -18,8 +18,9 @@ export class EmbeddedStream extends Duplex {
     this.engine = engine;
   }
 
+  /** The engine has one session, which outlives its clients: a new one must not meet the statements and settings of the last. */
   connect(): this {
-    queueMicrotask(() => this.emit('connect'));
+    this.engine.exec('rollback').then(() => this.engine.exec('discard all')).then(() => this.emit('connect'), (error: Error) => this.destroy(error));
     return this;
   }
 

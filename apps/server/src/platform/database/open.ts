@@ -41,7 +41,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     unlock();
     throw new Error(`打不开数据目录 ${directory}：${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  const pool = new pg.Pool({ Client: preparingClient(), stream: () => new EmbeddedStream(pglite), user: 'postgres', database: 'postgres', ssl: false, max: 1 } as pg.PoolConfig);
+  const pool = new pg.Pool({ Client: preparingClient(), stream: () => new EmbeddedStream(pglite), user: 'postgres', database: 'postgres', ssl: false, max: 1, idleTimeoutMillis: 0 } as pg.PoolConfig);
   const flush = walSyncer(directory);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
