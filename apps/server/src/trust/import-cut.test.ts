@@ -42,6 +42,18 @@ describe('by the network', () => {
     expect(await records()).toBe(before + count);
   });
 
+  it('a record or a sheet sent several times at the same moment is there once, and every answer says so', { timeout: 120_000 }, async () => {
+    const before = await records();
+    const one = { kind: 'activity', occurredOn: '2023-09-01', unitIds: ['det01'], fields: { category: 'warning-education' }, clientId: 'pressed-twice', submit: true };
+    const replies = await Promise.all(Array.from({ length: 6 }, () => held.recorder.send<{ id: string }>('POST', '/records', one)));
+    expect(replies.map((reply) => reply.status), JSON.stringify(replies.map((reply) => reply.body))).toEqual(Array(6).fill(201));
+    expect(new Set(replies.map((reply) => reply.body.id)).size).toBe(1);
+    const bytes = await filledSheet(held.recorder, rowsOf('第一支队', 5));
+    const sheets = await Promise.all(Array.from({ length: 4 }, () => upload<{ created: string[] }>(held.recorder, '/kinds/activity/import', 'a.xlsx', bytes, { dryRun: 'false' })));
+    expect(sheets.map((reply) => reply.status), JSON.stringify(sheets.map((reply) => reply.body))).toEqual(Array(4).fill(200));
+    expect(await records()).toBe(before + 6);
+  });
+
   it('the organisation: carried out whole or not at all, and then possible or already done', { timeout: 120_000 }, async () => {
     const count = 40;
     const book = new ExcelJS.Workbook();

@@ -9,7 +9,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
-import { acceptorsOf, findRecord, hostsOf, insertRecord, replaceRelations, type RecordRow } from './store.ts';
+import { acceptorsOf, findRecord, hostsOf, insertRecord, oneAtATime, replaceRelations, type RecordRow } from './store.ts';
 
 const acceptingRoles = roleIds.filter((role) => can(role, 'records:accept'));
 
@@ -54,6 +54,8 @@ export class RecordService {
   /** Makes a draft, or with `submit` a submitted record. The same clientId again gives the first record (weak signal). */
   async create(trx: Trx, caller: Caller, input: RecordInput & { submit: boolean; clientId?: string | undefined }): Promise<string> {
     if (input.clientId !== undefined) {
+      // Sent twice at the same moment, the second waits here for the first and then finds its record.
+      await oneAtATime(trx, caller.accountId);
       const known = await trx.selectFrom('record').select('id').where('corps_id', '=', caller.corpsId).where('created_by', '=', caller.accountId).where('client_id', '=', input.clientId).executeTakeFirst();
       if (known) return known.id;
     }

@@ -54,3 +54,8 @@ export async function acceptorsOf(trx: Trx, corpsId: string, path: string, roles
   const deepest = Math.max(...rows.map((row) => row.path.length), 0);
   return rows.filter((row) => row.path.length === deepest).map((row) => ({ accountId: row.account_id, unitName: row.name, path: row.path }));
 }
+
+/** Lets one transaction at a time make records for this account that say which they are; the next waits for its end. */
+export async function oneAtATime(trx: Trx, accountId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`record-client:${accountId}`}))`.execute(trx);
+}
