@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { download, rowsOf } from './files.ts';
 import { gone, journey, sees } from './journey.ts';
 
 const nav = (page: Page, name: string) => page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name });
@@ -17,7 +18,7 @@ async function seesNoRecords(page: Page, record: string): Promise<void> {
   assert.equal(await page.getByRole('region', { name: '内容' }).count(), 0);
 }
 
-export default journey('three-administrators', async ({ signIn, visit }) => {
+export default journey('three-administrators', async ({ signIn, visit, folder }) => {
   const officer = await signIn('corps.officer');
   await nav(officer, '记录台账').click();
   await officer.getByRole('table').getByRole('link').first().click();
@@ -61,6 +62,21 @@ export default journey('three-administrators', async ({ signIn, visit }) => {
   const audit = await signIn('admin.audit');
   assert.equal(new URL(audit.url()).pathname, '/audit');
   await sees(audit.getByRole('row').filter({ hasText: username }));
+  const filters = audit.getByRole('group', { name: '筛选' });
+  await filters.getByLabel('做了什么').selectOption({ label: '授予角色' });
+  await filters.getByLabel('内容').fill(username);
+  await sees(audit.getByText('共 1', { exact: true }));
+  await sees(audit.getByRole('row').filter({ hasText: '授予角色' }).filter({ hasText: username }));
+  await filters.getByLabel('内容').fill('没有这样的内容');
+  await audit.getByRole('button', { name: '清除筛选' }).click();
+  await filters.getByRole('combobox', { name: '单位' }).fill('第二支队');
+  await audit.getByRole('option', { name: '第二支队' }).first().click();
+  await sees(audit.getByRole('button', { name: '不限单位' }));
+  await sees(audit.getByRole('row').nth(1).or(audit.getByText('没有符合条件的审计记录')));
+  const rows = await rowsOf(await download(audit, audit.getByRole('link', { name: /^导出 Excel/ }), folder));
+  assert.ok(rows.some((row) => row.includes('操作人')), 'the file has no heading');
+  await audit.goto('/audit');
+  await sees(audit.getByRole('row').filter({ hasText: '导出审计' }));
   await audit.getByRole('button', { name: '校验记录链' }).click();
   await sees(audit.getByRole('status').filter({ hasText: '记录链完整' }));
   await seesNoRecords(audit, record);

@@ -11,11 +11,13 @@ import { actionTitle } from './words.ts';
 
 const mostExported = 200_000;
 
-interface Filter { actor?: string | undefined; action?: string[] | undefined; objectType?: string | undefined; objectId?: string | undefined; unitId?: string | undefined; from?: string | undefined; to?: string | undefined }
+interface Filter { q?: string | undefined; actor?: string | undefined; action?: string[] | undefined; objectType?: string | undefined; objectId?: string | undefined; unitId?: string | undefined; from?: string | undefined; to?: string | undefined }
 
 async function filtered(trx: Trx, caller: Caller, filter: Filter) {
   let query = trx.selectFrom('audit_entry').where('corps_id', '=', caller.corpsId);
-  if (filter.actor) query = query.where('actor_name', 'like', `%${filter.actor.replace(/[\\%_]/g, '\\$&')}%`);
+  const holding = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  if (filter.q) query = query.where('summary', 'like', holding(filter.q));
+  if (filter.actor) query = query.where('actor_name', 'like', holding(filter.actor));
   if (filter.action) query = query.where('action', 'in', filter.action);
   if (filter.objectType) query = query.where('object_type', '=', filter.objectType);
   if (filter.objectId) query = query.where('object_id', '=', filter.objectId);

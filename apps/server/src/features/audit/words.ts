@@ -1,11 +1,6 @@
-const titles: Record<string, string> = {
-  'site.setup': '初始化站点', 'demo.load': '载入演示数据', 'session.open': '登录', 'session.close': '退出', 'session.close_all': '退出所有设备', 'session.refused': '登录被拒',
-  'account.create': '新建账号', 'account.update': '修改账号', 'account.password': '修改密码', 'account.totp': '开启动态口令', 'role.grant': '授予角色', 'role.revoke': '收回角色',
-  'record.create': '新建记录', 'record.update': '修改记录', 'record.submit': '提交记录', 'record.accept': '认可记录', 'record.return': '退回记录', 'record.withdraw': '撤回记录', 'record.correct': '更正记录', 'record.delete': '删除记录', 'record.view': '查看限知悉记录', 'account.email': '修改提醒邮箱',
-  'unit.create': '新建单位', 'unit.update': '修改单位', 'person.create': '新增人员', 'person.update': '修改人员', 'person.move': '调动', 'person.leave': '离队', 'appointment.create': '新增任职', 'appointment.update': '修改任职',
-  'event.create': '登记事件', 'event.delete': '删除事件', 'import.check': '试导入', 'import.apply': '正式导入', 'import.undo': '撤销导入',
-  'file.attach': '附上文件', 'file.detach': '移除文件', 'answer.request': '申请免做或说明未开展', 'answer.decide': '答复申请', 'duty.urge': '催办', 'setting.update': '修改设置', 'kind.save': '保存记录类型', 'scheme.adopt': '启用方案', 'policy.create': '读入政策文件', 'policy.import': '导入方案', 'policy.delete': '删除政策草稿', 'audit.export': '导出审计',
-};
+import { auditActions } from '@liulian/contract/audit-actions';
+
+const titles: Record<string, string> = Object.assign({}, ...Object.values(auditActions));
 
 export function actionTitle(action: string): string {
   return titles[action] ?? action;
