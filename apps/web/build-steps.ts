@@ -47,6 +47,9 @@ export function serviceWorker(): Plugin {
   };
 }
 
+/** What everyone waits for is worth the slowest compression; for the rest it takes minutes on a small machine. */
+const first = /^(common|phone|index)-/;
+
 /** Each text file also as Brotli and gzip, made once while building: the server sends them as they are. */
 export function compressed(): Plugin {
   let folder = '';
@@ -61,7 +64,7 @@ export function compressed(): Plugin {
         const plain = readFileSync(path);
         if (plain.byteLength < 1024) continue;
         writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
-        writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.byteLength } }));
+        writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: first.test(entry.name) ? 11 : 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.byteLength } }));
       }
     },
   };

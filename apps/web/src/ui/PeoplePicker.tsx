@@ -37,7 +37,7 @@ export function PeoplePicker({ label, value, onChange, units }: Props) {
           <button type="button" className="button small" onClick={() => setMode('paste')}>粘贴名单</button>
           <label className="button small" htmlFor={fileId}>签到表</label>
           <input
-            id={fileId} className="sr-only" type="file" accept=".xlsx,.xls,.csv,.txt" aria-label="导入签到表"
+            id={fileId} className="sr-only" type="file" accept=".xlsx" aria-label="导入签到表"
             onChange={(event) => {
               const file = event.target.files?.[0];
               event.target.value = '';
