@@ -53,10 +53,12 @@ function tally(list: Answer[]): string {
 
 let failures = 0;
 const site = new RealSite(databaseUrl);
+let said = () => '';
 try {
   console.log(`leader at first: ${(await pair(180)).name}`);
   await until('the proxy lets us in', 60, () => site.prepare().then(() => true));
   const server = await site.start();
+  said = server.output;
   const people = await setUp(server);
   const storm = new Storm(people);
   for (let round = 1; round <= Number(times); round += 1) {
@@ -89,6 +91,7 @@ try {
 } catch (error) {
   failures += 1;
   console.error(error);
+  console.error(`what the server said last: ${said().slice(-4000)}`);
 } finally {
   await site.close().catch((error: unknown) => console.error(error));
 }

@@ -44,7 +44,7 @@ export async function wrongNotices(storm: Storm, people: { officer: Person; supe
   return [...doubled, ...missing];
 }
 
-/** The site's own two checks, by its command line: the chain of audits and the duties. What they find wrong, in their words. */
+/** The site's own two checks, by its command line in processes of their own: the chain of audits and the duties. What they find wrong, in their words. */
 export async function unsound(site: RealSite): Promise<string[]> {
   const verified = await site.end('cli.ts', 'audit', 'verify');
   const reconciled = await site.end('cli.ts', 'reconcile');

@@ -4,7 +4,9 @@ import { systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { smtpTransport } from '../platform/mail.ts';
 import { sendOutbox } from '../platform/outbox.ts';
+import { askControl, type ControlReply } from '../platform/control.ts';
 import { buildDeps } from '../app.ts';
+import { runCommand } from '../commands.ts';
 import { loadPack } from '../pack-files.ts';
 import { Sweeps } from '../sweeps.ts';
 import type { RealSite } from './kill-site.ts';
@@ -20,12 +22,22 @@ export async function inside<T>(site: RealSite, work: (database: Database) => Pr
   }
 }
 
+const depsOf = (site: RealSite, database: Database, today: string) => buildDeps({ config: readConfig({ DATA_DIR: site.dataDir }, { demo: false }), database, clock: systemClock(today), pack: loadPack() });
+
+/** What `audit verify` and `reconcile` find wrong, asked as the command line asks: the process that runs, or the database server. */
+export async function unsoundInside(site: RealSite): Promise<string[]> {
+  const ask = async (command: string): Promise<ControlReply> => (site.databaseUrl === null ? await askControl(site.dataDir, [command]) : null)
+    ?? await inside(site, (database) => runCommand(depsOf(site, database, '2023-09-15'), [command]));
+  const [verified, reconciled] = [await ask('audit-verify'), await ask('reconcile')];
+  return [...(verified.ok && /完好/.test(verified.text) ? [] : [verified.text]), ...(reconciled.ok && /全部一致/.test(reconciled.text) ? [] : [reconciled.text])];
+}
+
 const rows = async <T>(database: Database, query: RawBuilder<T>) => (await asSystem(database, (trx) => query.execute(trx))).rows;
 
 /** What the faults interrupted is made good by the next sweeps, and the ones after find nothing left to do. */
 export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
   await inside(site, async (database) => {
-    const deps = buildDeps({ config: readConfig({ DATA_DIR: site.dataDir }, { demo: false }), database, clock: systemClock(today), pack: loadPack() });
+    const deps = depsOf(site, database, today);
     const raise = (data: unknown) => { throw data; };
     const sweeps = new Sweeps(deps, { warn: raise, error: raise });
     await sweeps.day();

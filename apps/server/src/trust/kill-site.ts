@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { pg } from '../platform/database/index.ts';
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Every start of a site reads the same files; as in earnest, what Node made of them is kept. */
+const compiled = join(source, '../../../node_modules/.cache/liulian/compiled');
 
 export interface Ended { code: number | null; output: string }
 export interface Server { url: string; token: string | null; output(): string; running(): boolean; kill(signal: NodeJS.Signals): Promise<void> }
@@ -38,7 +40,7 @@ export class RealSite {
   constructor(server: string | null = process.env.TEST_DATABASE_URL ?? null, env: Record<string, string> = {}) {
     this.server = server;
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_|SMTP_|S3_|OIDC_|NODE_OPTIONS|PUBLIC_URL|ROLE|DEMO_PASSWORD|PACK_DIR)/.test(name)));
-    this.env = { ...own, DATA_DIR: this.dataDir, PORT: '0', HOST: '127.0.0.1', CLOCK: '2023-09-15', LOG_LEVEL: 'error', ...env };
+    this.env = { ...own, DATA_DIR: this.dataDir, PORT: '0', HOST: '127.0.0.1', CLOCK: '2023-09-15', LOG_LEVEL: 'error', NODE_COMPILE_CACHE: compiled, ...env };
     if (!server) return;
     const url = new URL(server);
     url.pathname = `/${this.databaseName}`;
@@ -129,7 +131,7 @@ export class Person {
   }
 
   /** Any request, its answer unread. Nobody waits longer than a minute. */
-  raw(method: string, path: string, init: { headers?: Record<string, string>; body?: string | FormData } = {}): Promise<Response> {
+  raw(method: string, path: string, init: { headers?: Record<string, string>; body?: string | FormData | Uint8Array<ArrayBuffer> } = {}): Promise<Response> {
     return fetch(`${this.base}${path}`, { method, ...init, headers: { cookie: this.cookie, ...init.headers }, signal: AbortSignal.timeout(60_000) });
   }
 
@@ -141,7 +143,9 @@ export class Person {
   }
 }
 
-const [first, second] = ['First-secret-2023', 'Second-secret-2023'];
+const first = 'First-secret-2023';
+/** The password of `officer` and `superior` once they are set up. */
+export const second = 'Second-secret-2023';
 
 export interface People { officer: Person; superior: Person; unitId: string; personIds: string[] }
 

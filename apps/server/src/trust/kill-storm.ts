@@ -44,7 +44,7 @@ export class Storm {
   }
 
   /** Waits until so many more records have been acknowledged; an Error after so many seconds. */
-  async more(count: number, seconds = 120) {
+  async more(count: number, seconds = 300) {
     const enough = this.acknowledged + count;
     const end = Date.now() + seconds * 1000;
     while (this.acknowledged < enough) {
