@@ -33,9 +33,12 @@ const folder = mkdtempSync(join(tmpdir(), 'liulian-lighthouse-'));
 let low = false;
 try {
   const only = process.argv.slice(3);
-  for (const [path, username, form] of pages.filter(([path]) => only.length === 0 || only.includes(path))) {
+  const chosen = pages.filter(([path]) => only.length === 0 || only.includes(path));
+  // At once, at the beginning: a connection would not last from one page to the next.
+  const cookies = await Promise.all(chosen.map(([, username]) => cookieOf(username)));
+  for (const [index, [path, , form]] of chosen.entries()) {
     const out = join(folder, 'report.json');
-    const headers = JSON.stringify({ Cookie: await cookieOf(username) });
+    const headers = JSON.stringify({ Cookie: cookies[index] });
     const { status, stderr } = spawnSync(process.execPath, [program, origin + path, '--quiet', '--output=json', `--output-path=${out}`, `--extra-headers=${headers}`,
       '--only-categories=accessibility,best-practices', ...(form === 'desktop' ? ['--preset=desktop'] : []), '--throttling-method=provided', '--max-wait-for-load=90000',
       '--chrome-flags=--headless=new --no-sandbox --disable-gpu'], { encoding: 'utf8', timeout: 300_000 });
