@@ -39,7 +39,8 @@ export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
   await inside(site, async (database) => {
     const deps = depsOf(site, database, today);
     const raise = (data: unknown) => { throw data; };
-    const sweeps = new Sweeps(deps, { warn: raise, error: raise });
+    const log = { warn: raise, error: raise };
+    const sweeps = new Sweeps(deps, log);
     await sweeps.day();
     await sweeps.escalations();
     if ((await sweeps.escalations()) !== 0) throw new Error('a second escalation of the same day gave notices');
