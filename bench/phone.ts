@@ -1,6 +1,7 @@
 /** (g) A station's first screen on a telephone that was never there before: what the browser receives, and when it can be used. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { chromium, type Browser, type CDPSession } from 'playwright-core';
-import { ensureBuilt } from '../scripts/bootstrap.mjs';
 import { median } from './measure.ts';
 import { benchSite } from './site.ts';
 
@@ -58,7 +59,7 @@ async function visit(browser: Browser, origin: string, cookie: string, throttled
   }
 }
 
-await ensureBuilt();
+if (spawnSync(process.execPath, [join(import.meta.dirname, '../scripts/run.mjs'), 'build'], { stdio: 'inherit' }).status !== 0) throw new Error('the web pages do not build');
 const site = await benchSite();
 const origin = await site.app.http.listen({ host: '127.0.0.1', port: 0 });
 const browser = await chromium.launch({ executablePath: process.env.E2E_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] });
