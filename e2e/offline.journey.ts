@@ -5,11 +5,11 @@ import { gone, journey, phone, sees } from './journey.ts';
 const strip = (page: Page) => page.getByRole('status').filter({ hasText: '现在没有信号' });
 const kept = (page: Page): Promise<string[]> => page.evaluate(() => new Promise((resolve, reject) => {
   const opening = indexedDB.open('keyval-store');
-  opening.onerror = () => reject(new Error('no store'));
-  opening.onsuccess = () => {
+  opening.addEventListener('error', () => reject(new Error('no store')));
+  opening.addEventListener('success', () => {
     const asking = opening.result.transaction('keyval').objectStore('keyval').get('liulian-last');
-    asking.onsuccess = () => resolve(Object.keys(asking.result as object ?? {}));
-  };
+    asking.addEventListener('success', () => resolve(Object.keys(asking.result as object ?? {})));
+  });
 }));
 
 export default journey('opens-without-signal', async ({ signIn }) => {
