@@ -6,8 +6,8 @@ export interface World {
   password: string;
   /** A folder of this journey's own, for what it downloads. */
   folder: string;
-  /** A browser of one's own at the sign-in page. */
-  visit(size?: Size): Promise<Page>;
+  /** A browser of one's own at the sign-in page, or at the address of another site of this machine. */
+  visit(size?: Size, address?: string): Promise<Page>;
   /** The same, signed in, at the first page of that account. */
   signIn(username: string, size?: Size): Promise<Page>;
 }
@@ -35,10 +35,10 @@ export class Stage {
   }
 
   get world(): World {
-    return { ...this.site, visit: (size) => this.visit(size), signIn: (username, size) => this.signIn(username, size) };
+    return { ...this.site, visit: (size, address) => this.visit(size, address), signIn: (username, size) => this.signIn(username, size) };
   }
 
-  private async visit(size: Size = desktop): Promise<Page> {
+  private async visit(size: Size = desktop, address = '/login'): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.site.baseUrl, viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', hasTouch: size.width < 600, isMobile: size.width < 600,
     });
@@ -48,9 +48,9 @@ export class Stage {
     this.pages.push(page);
     page.on('pageerror', (error) => this.troubles.push(`a script failed at ${pathOf(page)}: ${error.message}`));
     page.on('request', (request) => {
-      if (!isOwn(request.url(), this.site.baseUrl)) this.troubles.push(`a request left the site at ${pathOf(page)}: ${request.url()}`);
+      if (!isOwn(request.url(), new URL(address, this.site.baseUrl).origin)) this.troubles.push(`a request left the site at ${pathOf(page)}: ${request.url()}`);
     });
-    await page.goto('/login');
+    await page.goto(address);
     return page;
   }
 

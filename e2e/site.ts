@@ -55,10 +55,19 @@ function digest(paths: string[]): string {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** A site on which nobody has been yet, with the link that it prints once. */
+export async function startEmptySite(): Promise<{ link: string; stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'liulian-empty-'));
+  const server = await start(dataDir, []);
+  const link = /https?:\/\/\S+\/setup\?token=\S+/.exec(server.said)?.[0];
+  if (!link) throw new Error(`no link was printed: ${server.said}`);
+  return { link, stop: async () => { await stop(server.process); rmSync(dataDir, { recursive: true, force: true }); } };
+}
+
 /** Settles when the server says that it is ready, or with its last words when it ends before that. */
-async function start(dataDir: string): Promise<{ url: string; process: ChildProcess }> {
+async function start(dataDir: string, options = ['--demo']): Promise<{ url: string; said: string; process: ChildProcess }> {
   const { DATABASE_URL: _, CLOCK: __, ...env } = process.env;
-  const server = spawn(process.execPath, [join(root, 'apps/server/src/main.ts'), '--demo'], {
+  const server = spawn(process.execPath, [join(root, 'apps/server/src/main.ts'), ...options], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, HOST: '127.0.0.1', PORT: String(await freePort()), DATA_DIR: dataDir, DEMO_PASSWORD: password, PUBLIC_URL: '' },
   });
@@ -78,7 +87,7 @@ async function start(dataDir: string): Promise<{ url: string; process: ChildProc
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready:\n${said}`)));
   });
-  return { url, process: server };
+  return { url, said, process: server };
 }
 
 async function stop(server: ChildProcess): Promise<void> {
