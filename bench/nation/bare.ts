@@ -28,8 +28,9 @@ export function duties(view: View, which: 'own' | 'below' | 'personal'): Stateme
   return [
     [`select ${state} as state, count(*)::int as count from duty d where ${where} group by 1`, values],
     [`with page as materialized (select d.*, ${state} as state from duty d where ${where} and ${pending} order by d.due_on, d.path, d.id limit 100),
-      waiting as (select ru.unit_id, count(*)::int as submitted from record r join record_unit ru on ru.corps_id = r.corps_id and ru.record_id = r.id
-        where r.corps_id = $1 and r.status = 'submitted' and ru.unit_id in (select unit_id from page) group by 1),
+      waiting as (select unit_id, count(*)::int as submitted from (select r.unit_id from record r where r.corps_id = $1 and r.status = 'submitted' and not r.several_hosts
+          union all select ru.unit_id from record r join record_unit ru on ru.corps_id = r.corps_id and ru.record_id = r.id where r.corps_id = $1 and r.status = 'submitted' and r.several_hosts) s
+        where unit_id in (select unit_id from page) group by 1),
       open as (select d.bearer_key, count(distinct d.obligation_id)::int as shared from duty d where d.corps_id = $1 and d.bearer_key in (select bearer_key from page where bearer_type = 'unit') and ${pending} group by 1)
       select d.*, u.name as unit_name, p.name as person_name, o.name as other_name, e.title as event_title, a.type as answer_type, a.state as answer_state, a.reason, w.submitted, s.shared
       from page d join unit u on u.corps_id = d.corps_id and u.id = d.unit_id left join person p on p.corps_id = d.corps_id and p.id = d.person_id left join person o on o.corps_id = d.corps_id and o.id = d.other_person_id
@@ -43,25 +44,38 @@ export function duties(view: View, which: 'own' | 'below' | 'personal'): Stateme
 const mayRead = (personal: boolean) => `(r.visibility in ('open', 'unit'${personal ? ", 'personal'" : ''}) or r.created_by = $4
   or (r.visibility = 'personal' and r.id in (select record_id from record_person where corps_id = $1 and person_id = $5)))`;
 
-function ledger(view: View, where: string, order: string, limit: number): Statement[] {
-  const values = [view.corpsId, view.path, pathEnd(view.path), view.accountId, view.personId];
-  const which = `r.corps_id = $1 and ${mayRead(view.personal)} and ${where}`;
+/** A page of rows with the names and counts that it shows beside them. */
+const withNames = (rows: string, order: string) => `select r.*, (select json_agg(json_build_object('id', u.id, 'name', u.name, 'role', ru.role)) from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = r.corps_id and ru.record_id = r.id) as units,
+  (select json_agg(json_build_object('id', rp.person_id, 'name', rp.name, 'role', rp.role)) from record_person rp where rp.corps_id = r.corps_id and rp.record_id = r.id and rp.role <> 'participant') as people,
+  (select count(*)::int from duty_record dr where dr.corps_id = r.corps_id and dr.record_id = r.id) as duties, (select count(*)::int from file f where f.corps_id = r.corps_id and f.record_id = r.id) as files
+  from (${rows}) r order by ${order}`;
+
+const valuesOf = (view: View) => [view.corpsId, view.path, pathEnd(view.path), view.accountId, view.personId];
+
+/**
+ * The subtree's own records, and the few that others hold together with it. A large subtree's newest hundred are soon met walking the
+ * corps' records from the newest; a small one's are fewer than that walk would read.
+ */
+export function ledgerPage(view: View, subtree: 'large' | 'small', more = ''): Statement[] {
+  const readable = `r.status not in ('draft', 'withdrawn') and ${mayRead(view.personal)}`;
+  const own = `r.path >= $2 and r.path < $3`;
+  const order = 'r.occurred_on desc, r.id desc';
+  const all = `select * from record r where r.corps_id = $1 ${more}`;
+  const joint = `select * from (${all} and r.several_hosts offset 0) r where not (${own}) and ${readable}
+    and (select count(*) from record_unit ru where ru.corps_id = $1 and ru.record_id = r.id and ru.role = 'host' and ru.path >= $2 and ru.path < $3) > 0`;
+  const newest = subtree === 'large' ? `select * from (${all} order by ${order} offset 0) r where ${own} and ${readable} limit 100` : `${all} and ${own} and ${readable} order by ${order} limit 100`;
   return [
-    [`select count(*)::int as total from record r where ${which}`, values],
-    [`select r.*, (select json_agg(json_build_object('id', u.id, 'name', u.name, 'role', ru.role)) from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = r.corps_id and ru.record_id = r.id) as units,
-      (select json_agg(json_build_object('id', rp.person_id, 'name', rp.name, 'role', rp.role)) from record_person rp where rp.corps_id = r.corps_id and rp.record_id = r.id and rp.role <> 'participant') as people,
-      (select count(*)::int from duty_record dr where dr.corps_id = r.corps_id and dr.record_id = r.id) as duties, (select count(*)::int from file f where f.corps_id = r.corps_id and f.record_id = r.id) as files
-      from (select * from record r where ${which} order by ${order} limit ${limit}) r order by ${order}`, values],
+    [`select (select count(*)::int from record r where r.corps_id = $1 ${more} and ${own} and ${readable}) + (select count(*)::int from (${joint}) j) as total`, valuesOf(view)],
+    [withNames(`select * from ((${newest}) union all (${joint} order by ${order} limit 100)) r order by ${order} limit 100`, order), valuesOf(view)],
   ];
 }
 
-export function ledgerPage(view: View, more = ''): Statement[] {
-  return ledger(view, `((r.path >= $2 and r.path < $3) or (r.several_hosts and exists (select from record_unit ru where ru.corps_id = $1 and ru.record_id = r.id and ru.role = 'host' and ru.path >= $2 and ru.path < $3)))
-    and r.status not in ('draft', 'withdrawn') ${more}`, 'r.occurred_on desc, r.id desc', 100);
-}
-
 export function waitingForMe(view: View): Statement[] {
-  return ledger(view, `r.status = 'submitted' and r.path > $2 and r.path < $3 and r.created_by <> $4`, 'r.entered_at, r.id', 20);
+  const which = `r.corps_id = $1 and ${mayRead(view.personal)} and r.status = 'submitted' and r.path > $2 and r.path < $3 and r.created_by <> $4`;
+  return [
+    [`select count(*)::int as total from record r where ${which}`, valuesOf(view)],
+    [withNames(`select * from record r where ${which} order by r.entered_at, r.id limit 20`, 'r.entered_at, r.id'), valuesOf(view)],
+  ];
 }
 
 export function search({ corpsId, path, accountId, personId, personal }: View, q: string): Statement[] {
@@ -70,8 +84,9 @@ export function search({ corpsId, path, accountId, personId, personal }: View, q
   return [
     ['select id, name, plate_name, level from unit where corps_id = $1 and path >= $2 and path < $3 and (name like $4 or plate_name like $4 or pinyin like $4) order by path limit 8', values],
     ['select p.id, p.name, u.name as unit_name from person p join unit u on u.corps_id = p.corps_id and u.id = p.unit_id where p.corps_id = $1 and p.path >= $2 and p.path < $3 and (p.name like $4 or p.pinyin like $4) order by p.pinyin limit 8', values],
-    [`select r.id, r.title, r.occurred_on, u.name as unit_name from record r join unit u on u.corps_id = r.corps_id and u.id = r.unit_id where r.corps_id = $1 and r.path >= $2 and r.path < $3 and r.status in ('submitted', 'accepted', 'returned') and ${mayRead(personal)}
-      and (r.title like $6 or r.pinyin like $6) order by r.occurred_on desc limit 8`, person],
+    // Newest first along the index, until eight are found; only a rare word reads to the end.
+    [`select r.id, r.title, r.occurred_on, u.name as unit_name from (select * from record r where r.corps_id = $1 order by r.occurred_on desc, r.id desc offset 0) r join unit u on u.corps_id = r.corps_id and u.id = r.unit_id
+      where (r.title like $6 or r.pinyin like $6) and r.path >= $2 and r.path < $3 and r.status in ('submitted', 'accepted', 'returned') and ${mayRead(personal)} limit 8`, person],
   ];
 }
 

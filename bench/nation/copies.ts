@@ -6,7 +6,7 @@ import { markOf, templateMark } from './plan.ts';
 const left = new Set(['site', 'session', 'sweep', 'audit_entry', 'audit_head', 'import_batch', 'policy_draft']);
 const provinces = ['山河', '云川', '岚溪', '砚州', '望河', '青屿', '霁城', '桐湾', '陌川', '澜山', '朔野', '岱北', '苍梧', '白渚', '临潭', '松壑', '鹿鸣', '沧屏', '渔阳', '棠溪', '柳荫', '雁回', '竹溪', '银滩', '翠屏', '丹霞', '紫塞', '露泽', '晴川', '雪岭', '槐里'];
 
-/** As many copies are written at once: the server has one process for each. */
+/** As many copies are written, and indexes built, at once: the server has one process for each. */
 const writers = 3;
 
 export async function makeCopies(pool: pg.Pool, corpsId: string, count: number, say: (what: string) => void): Promise<void> {
@@ -14,22 +14,27 @@ export async function makeCopies(pool: pg.Pool, corpsId: string, count: number, 
   await pool.query('create schema nation');
   const indexes = await dropIndexes(pool);
   for (const { name, key } of tables) await pool.query(`create unlogged table nation."${name}" as select * from public."${name}" where ${key} = '${corpsId}'`);
-  const numbers = Array.from({ length: count - 1 }, (_, at) => at + 2);
+  await inParallel(pool, Array.from({ length: count - 1 }, (_, at) => at + 2), async (client, number) => {
+    await copy(client, tables, number);
+    if (number % 5 === 0 || number === count) say(`corps ${number}`);
+  });
+  for (const { name } of tables) await pool.query(`drop table nation."${name}"`);
+  await inParallel(pool, indexes, async (client, index) => { await client.query(index); });
+  say(`${indexes.length} indexes built`);
+}
+
+/** Triggers and references rest in these sessions: the rows were whole before they were copied. */
+async function inParallel<T>(pool: pg.Pool, tasks: readonly T[], work: (client: pg.PoolClient, task: T) => Promise<void>) {
+  const waiting = [...tasks];
   await Promise.all(Array.from({ length: writers }, async () => {
     const client = await pool.connect();
     try {
       await client.query("set session_replication_role = 'replica'");
-      for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
-        await copy(client, tables, number);
-        if (number % 5 === 0 || number === count) say(`corps ${number}`);
-      }
+      for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await work(client, task);
     } finally {
       client.release(true);
     }
   }));
-  for (const { name } of tables) await pool.query(`drop table nation."${name}"`);
-  for (const index of indexes) await pool.query(index);
-  say(`${indexes.length} indexes built`);
 }
 
 async function copy(client: pg.PoolClient, tables: Table[], number: number) {

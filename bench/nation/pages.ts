@@ -2,9 +2,11 @@
 import type { App } from '../../apps/server/src/app.ts';
 import { can, type RoleId } from '../../packages/contract/src/index.ts';
 import { programmeOf } from '../../packages/domain/src/index.ts';
+import type { pg } from '../../apps/server/src/platform/database/index.ts';
 import { median } from '../measure.ts';
 import { duties, ledgerPage, matrix, search, situation, waitingForMe, type Statement, type View } from './bare.ts';
 import { password } from './plan.ts';
+import { processorClock } from './processor.ts';
 
 interface Page { what: string; account: string; url: (view: View) => string; bare: (view: View) => Statement[]; size: 'total' | 'duties' | 'items' | 'waiting' }
 type Rows = Record<string, unknown>[];
@@ -24,17 +26,17 @@ export async function measurePages(app: App, mark: string): Promise<void> {
     { what: 'to-do of a station', account: 'sta010101.instructor', url: (view) => `/duties?unitId=${view.unitId}&direct=true&bearerType=unit&${open}&limit=100&sort=due`, bare: (view) => duties(view, 'own'), size: 'total' },
     { what: 'to-do of a detachment and below', account: 'det01.political', url: (view) => `/duties?unitId=${view.unitId}&${open}&limit=100&sort=due`, bare: (view) => duties(view, 'below'), size: 'total' },
     { what: 'to-do of a firefighter', account: 'firefighter0001', url: (view) => `/duties?mine=true&personId=${view.personId}&${open}&limit=100&sort=due`, bare: (view) => duties(view, 'personal'), size: 'total' },
-    { what: 'ledger of a station', account: 'sta010101.instructor', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view), size: 'total' },
-    { what: 'ledger of a detachment', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view), size: 'total' },
-    { what: 'ledger of a detachment, one kind', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&kind=article&limit=100`, bare: (view) => ledgerPage(view, `and r.kind = 'article'`), size: 'total' },
-    { what: 'ledger of the corps', account: 'corps.officer', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view), size: 'total' },
+    { what: 'ledger of a station', account: 'sta010101.instructor', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'small'), size: 'total' },
+    { what: 'ledger of a detachment', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'large'), size: 'total' },
+    { what: 'ledger of a detachment, one kind', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&kind=article&limit=100`, bare: (view) => ledgerPage(view, 'large', `and r.kind = 'article'`), size: 'total' },
+    { what: 'ledger of the corps', account: 'corps.officer', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'large'), size: 'total' },
     { what: 'waiting for a detachment', account: 'det01.political', url: () => '/records?waiting=true&limit=20&sort=enteredAt', bare: waitingForMe, size: 'total' },
     { what: 'waiting for the corps', account: 'corps.officer', url: () => '/records?waiting=true&limit=20&sort=enteredAt', bare: waitingForMe, size: 'total' },
     ...words.map((word): Page => ({ what: `search of the corps, “${word}”`, account: 'corps.officer', url: () => `/search?q=${encodeURIComponent(word)}`, bare: (view) => search(view, word), size: 'items' })),
     { what: 'search of a detachment, “礼品”', account: 'det01.political', url: () => `/search?q=${encodeURIComponent('礼品')}`, bare: (view) => search(view, '礼品'), size: 'items' },
   ];
   const asked = process.env.NATION_PAGES;
-  console.log(`\n${rounds} rounds in turns after two to warm up, medians; ${mark}\n| page | things | this system, ms | by hand, ms | ratio | quickest of each, ms | slowest of each, ms |\n|---|---:|---:|---:|---:|---:|---:|`);
+  console.log(`\n${rounds} rounds in turns after two to warm up, medians; ${mark}\n| page | things | this system, ms | by hand, ms | ratio | processor time, ms | by hand, ms | ratio | slowest of each, ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|`);
   for (const page of pages.filter((entry) => !asked || entry.what.includes(asked))) {
     const view = await viewOf(app, `${mark}${page.account}`);
     const cookie = await signIn(origin, `${mark}${page.account}`);
@@ -46,24 +48,31 @@ export async function measurePages(app: App, mark: string): Promise<void> {
     };
     const byHand = async () => {
       const results: Rows[] = [];
-      for (const [text, values] of page.bare(view)) results.push((await pool.query<Record<string, unknown>>(text, values)).rows);
+      for (const [at, [text, values]] of page.bare(view).entries()) results.push((await pool.query<Record<string, unknown>>({ name: `${page.what} ${at}`.replace(/[^ -~]/gu, (char) => String(char.codePointAt(0))), text, values })).rows);
       return results;
     };
     const [mine, other] = [sizeOfAnswer(page, JSON.parse(await ask())), sizeOfRows(page, await byHand())];
-    const [ours, bare] = await times(ask, byHand);
-    console.log(`| ${page.what} | ${mine === other ? mine : `${mine} but ${other} by hand`} | ${show(median(ours))} | ${show(median(bare))} | ${(median(ours) / median(bare)).toFixed(2)} × | ${show(Math.min(...ours))} / ${show(Math.min(...bare))} | ${show(Math.max(...ours))} / ${show(Math.max(...bare))} |`);
+    const [ours, bare] = await times(pool, ask, byHand);
+    const ratio = (of: 'wall' | 'processor') => `${show(median(ours[of]))} | ${show(median(bare[of]))} | ${(median(ours[of]) / median(bare[of])).toFixed(2)} ×`;
+    console.log(`| ${page.what} | ${mine === other ? mine : `${mine} but ${other} by hand`} | ${ratio('wall')} | ${ratio('processor')} | ${show(Math.max(...ours.wall))} / ${show(Math.max(...bare.wall))} |`);
   }
 }
 
 const show = (value: number) => value.toFixed(value < 100 ? 1 : 0);
 
-async function times(ask: () => Promise<unknown>, byHand: () => Promise<unknown>): Promise<[number[], number[]]> {
-  const lists: [number[], number[]] = [[], []];
+interface Times { wall: number[]; processor: number[] }
+
+async function times(pool: pg.Pool, ask: () => Promise<unknown>, byHand: () => Promise<unknown>): Promise<[Times, Times]> {
+  const lists: [Times, Times] = [{ wall: [], processor: [] }, { wall: [], processor: [] }];
+  let clock: (() => number) | null = null;
   for (let round = -2; round < rounds; round += 1) {
+    if (round === 0) clock = await processorClock(pool);
     for (const [list, way] of [[lists[0], ask], [lists[1], byHand]] as const) {
-      const began = performance.now();
+      const [began, spent] = [performance.now(), clock?.() ?? Number.NaN];
       await way();
-      if (round >= 0) list.push(performance.now() - began);
+      if (round < 0) continue;
+      list.wall.push(performance.now() - began);
+      list.processor.push((clock?.() ?? Number.NaN) - spent);
     }
   }
   return lists;

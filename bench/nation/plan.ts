@@ -12,7 +12,7 @@ export interface Plan { corps: number; unitsEach: number; peopleEach: number; re
 /** At scale 1: 31 corps, 16,000 units, 220,000 people, 5,000,000 records. A part of the nation is fewer and smaller corps. */
 export function planOf(scale: number): Plan {
   const corps = Math.max(2, Math.round(31 * Math.min(1, Math.sqrt(scale))));
-  return { corps, unitsEach: Math.round((16_000 * scale) / corps), peopleEach: Math.round((220_000 * scale) / corps), recordsEach: Math.round((5_000_000 * scale) / corps) };
+  return { corps, unitsEach: Math.ceil((16_000 * scale) / corps), peopleEach: Math.ceil((220_000 * scale) / corps), recordsEach: Math.ceil((5_000_000 * scale) / corps) };
 }
 
 /**
