@@ -17,7 +17,7 @@ export type ListedRow = Row<'duty'> & { state: DutyState; unit_name: string; per
 
 /** The subtree asked for: the caller's own, or a unit inside what they may see. */
 export async function pathOf(trx: Trx, caller: Caller, unitId: string | undefined): Promise<{ id: string; name: string; path: string; level: string }> {
-  if (unitId === undefined) return { id: caller.unitId, name: caller.unitName, path: caller.unitPath, level: caller.unitLevel };
+  if (unitId === undefined || unitId === caller.unitId) return { id: caller.unitId, name: caller.unitName, path: caller.unitPath, level: caller.unitLevel };
   const unit = await trx.selectFrom('unit').select(['id', 'name', 'path', 'level']).where('corps_id', '=', caller.corpsId).where('id', '=', unitId).executeTakeFirst();
   if (!unit) throw new Refusal('unit.not_found');
   if (!unit.path.startsWith(caller.unitPath)) throw new Refusal('unit.outside_scope');

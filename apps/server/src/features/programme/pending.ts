@@ -10,8 +10,9 @@ export async function pendingOf(trx: Trx, corpsId: string, catalogue: Catalogue,
   const counts = new Map<string, number>();
   if (rows.length === 0) return counts;
   const unitIds = [...new Set(rows.map((row) => row.unit_id))];
+  // Few records wait in a corps, however many its units have: each is looked at, instead of all that these units ever hosted.
   const near = await elevated(trx, () => sql<{ id: string }>`select r.id from record r where r.corps_id = ${corpsId} and r.status = 'submitted'
-    and exists (select from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id and u.unit_id = any(${unitIds})) limit 200`.execute(trx));
+    and (select bool_or(u.unit_id = any(${unitIds})) from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id) limit 200`.execute(trx));
   if (near.rows.length === 0) return counts;
   // Only those that the caller may see.
   const facts = await loadFacts(trx, corpsId, { ids: near.rows.map((row) => row.id), status: 'submitted' });

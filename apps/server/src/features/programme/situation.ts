@@ -85,7 +85,7 @@ async function attention(trx: Trx, deps: Deps, caller: Caller, catalogue: Catalo
 
 async function waiting(trx: Trx, caller: Caller): Promise<Situation['waiting']> {
   const end = pathEnd(caller.unitPath);
-  const records = may(caller, 'records:accept') ? await trx.selectFrom('record').select(sql<number>`count(*)::int`.as('count')).where('corps_id', '=', caller.corpsId).where('status', '=', 'submitted').where('path', '>', caller.unitPath).where('path', '<', end).where('created_by', '<>', caller.accountId).executeTakeFirstOrThrow() : { count: 0 };
+  const records = may(caller, 'records:accept') ? await trx.selectFrom('record').select(sql<number>`count(*)::int`.as('count')).where('corps_id', '=', caller.corpsId).where(sql<boolean>`status = 'submitted'`).where('path', '>', caller.unitPath).where('path', '<', end).where('created_by', '<>', caller.accountId).executeTakeFirstOrThrow() : { count: 0 };
   const answers = may(caller, 'duties:decide') ? await trx.selectFrom('answer').select(sql<number>`count(*)::int`.as('count')).where('corps_id', '=', caller.corpsId).where('state', '=', 'pending').where('path', '>', caller.unitPath).where('path', '<', end).executeTakeFirstOrThrow() : { count: 0 };
   return { records: records.count, answers: answers.count };
 }

@@ -27,7 +27,8 @@ async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Q
   if (filter.direct && filter.unitId) {
     const unitId = filter.unitId;
     query = query.where((where) => where.or([where('record.unit_id', '=', unitId), where.exists(where.selectFrom('record_unit as ru').select('ru.unit_id').whereRef('ru.corps_id', '=', 'record.corps_id').whereRef('ru.record_id', '=', 'record.id').where('ru.unit_id', '=', unitId).where('ru.role', '=', 'host'))]));
-  } else if (filter.unitId) {
+  } else if (filter.unitId && !(filter.unitId === caller.unitId && caller.unitLevel === 'corps')) {
+    // (The whole corps is what the row policy gives its headquarters anyway.)
     query = query.where(sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)} or record.several_hosts and record.id in (select app_records_hosted_in(${path}, ${pathEnd(path)})))`);
   }
   if (!filter.unitId && !filter.personId && caller.unitLevel !== 'corps') {
@@ -120,7 +121,7 @@ async function relationsOf(trx: Trx, corpsId: string, ids: string[]): Promise<Re
   if (ids.length === 0) return undefined;
   const { rows } = await elevated(trx, () => sql<Relations>`select ${unitsOf(corpsId, sql`any(${ids})`)} as units,
     (select json_agg(json_build_object('record_id', record_id, 'person_id', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${corpsId} and record_id = any(${ids}) and role <> 'participant') as people,
-    (select json_object_agg(record_id, count) from (select dr.record_id, count(*) from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id where dr.corps_id = ${corpsId} and dr.record_id = any(${ids}) and ${dutyInScope} group by 1) n) as duties,
+    (select json_object_agg(record_id, count) from (select dr.record_id, count(*) from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = any(${ids}) and ${linkInScope} group by 1) n) as duties,
     (select json_object_agg(record_id, count) from (select record_id, count(*) from file where corps_id = ${corpsId} and record_id = any(${ids}) group by 1) n) as files`.execute(trx));
   return rows[0];
 }
@@ -129,6 +130,8 @@ const unitsOf = (corpsId: string, ids: RawBuilder<unknown>) => sql`(select json_
   from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${corpsId} and ru.record_id = ${ids})`;
 /** The duties of the caller's own scope, where the row policy itself is not asked. */
 const dutyInScope = sql`(d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person())`;
+/** The same for a link `dr`: each is looked up by itself, or the planner may read all duties of a subtree to find a few. */
+const linkInScope = sql`(select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)`;
 
 async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[], relations: Relations | undefined): Promise<PresentContext> {
   const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
@@ -197,12 +200,12 @@ interface Parts {
 async function partsOf(trx: Trx, row: RecordRow): Promise<Parts> {
   const [corpsId, id] = [row.corps_id, row.id];
   const { rows: [parts] } = await sql<Parts>`select ${unitsOf(corpsId, sql`${id}`)} as units,
-    (select count(*)::int from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${dutyInScope}) as duties,
+    (select count(*)::int from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${linkInScope}) as duties,
     (select json_agg(p order by p.role, p.person_id) from (select person_id, role, name, unit_name from record_person where corps_id = ${corpsId} and record_id = ${id}) p) as people,
     (select json_agg(f order by f.uploaded_at) from (select id, name, size, mime, uploaded_at from file where corps_id = ${corpsId} and record_id = ${id}) f) as files,
     (select json_agg(d order by d.bearer_type desc, d.id) from (select d.id, d.obligation_id, d.bearer_type, u.name as unit_name, p.name as person_name
       from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id join unit u on u.corps_id = d.corps_id and u.id = d.unit_id left join person p on p.corps_id = d.corps_id and p.id = d.person_id
-      where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${dutyInScope} order by d.bearer_type desc, d.id limit 500) d) as discharges,
+      where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${linkInScope} order by d.bearer_type desc, d.id limit 500) d) as discharges,
     (select title from event where corps_id = ${corpsId} and id = ${row.event_id} and path >= app_from() and path < app_to()) as event,
     (select json_agg(h order by h.seq) from (select seq, at, action, actor_name from audit_entry where corps_id = ${corpsId} and object_type = 'record' and object_id = ${id} order by seq limit 100) h) as history`.execute(trx);
   return parts ?? { units: null, duties: 0, people: null, files: null, discharges: null, event: null, history: null };
