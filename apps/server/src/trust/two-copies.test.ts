@@ -11,7 +11,7 @@ const today = '2023-09-15';
 /** Milliseconds after which a step hangs, also on a machine that others keep busy. */
 const patience = 600_000;
 
-describe.skipIf(!process.env.TEST_DATABASE_URL)('two copies of the server and two workers', () => {
+describe.skipIf(!process.env.TEST_DATABASE_URL || !process.env.FAULTS)('two copies of the server and two workers', () => {
   let post: Mailbox;
   let site: RealSite;
   let copies: [Server, Server];
