@@ -28,7 +28,7 @@ export async function measurePages(app: App, mark: string): Promise<void> {
     { what: 'to-do of a firefighter', account: 'firefighter0001', url: (view) => `/duties?mine=true&personId=${view.personId}&${open}&limit=100&sort=due`, bare: (view) => duties(view, 'personal'), size: 'total' },
     { what: 'ledger of a station', account: 'sta010101.instructor', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'small'), size: 'total' },
     { what: 'ledger of a detachment', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'large'), size: 'total' },
-    { what: 'ledger of a detachment, one kind', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&kind=article&limit=100`, bare: (view) => ledgerPage(view, 'large', `and r.kind = 'article'`), size: 'total' },
+    { what: 'ledger of a detachment, one kind', account: 'det01.political', url: (view) => `/records?unitId=${view.unitId}&kind=article&limit=100`, bare: (view) => ledgerPage(view, 'small', `and r.kind = 'article'`), size: 'total' },
     { what: 'ledger of the corps', account: 'corps.officer', url: (view) => `/records?unitId=${view.unitId}&limit=100`, bare: (view) => ledgerPage(view, 'large'), size: 'total' },
     { what: 'waiting for a detachment', account: 'det01.political', url: () => '/records?waiting=true&limit=20&sort=enteredAt', bare: waitingForMe, size: 'total' },
     { what: 'waiting for the corps', account: 'corps.officer', url: () => '/records?waiting=true&limit=20&sort=enteredAt', bare: waitingForMe, size: 'total' },
