@@ -11,14 +11,15 @@ export interface World {
   /** The same, signed in, at the first page of that account. */
   signIn(username: string, size?: Size): Promise<Page>;
 }
-export interface Journey { name: string; run: (world: World) => Promise<void> }
+/** `offline`: the pages' service worker is let in. Elsewhere it is kept out, or nothing could tell when the network is at rest. */
+export interface Journey { name: string; offline: boolean; run: (world: World) => Promise<void> }
 export interface Size { width: number; height: number }
 
 export const desktop: Size = { width: 1440, height: 900 };
 export const phone: Size = { width: 375, height: 760 };
 
-export function journey(name: string, run: (world: World) => Promise<void>): Journey {
-  return { name, run };
+export function journey(name: string, run: (world: World) => Promise<void>, options: { offline?: boolean } = {}): Journey {
+  return { name, offline: options.offline ?? false, run };
 }
 
 /** The browsers of one journey, and what went wrong in any of them without being seen. */
@@ -28,10 +29,12 @@ export class Stage {
   private readonly contexts: BrowserContext[] = [];
   private readonly browser: Browser;
   private readonly site: { baseUrl: string; password: string; folder: string };
+  private readonly offline: boolean;
 
-  constructor(browser: Browser, site: { baseUrl: string; password: string; folder: string }) {
+  constructor(browser: Browser, site: { baseUrl: string; password: string; folder: string }, offline: boolean) {
     this.browser = browser;
     this.site = site;
+    this.offline = offline;
   }
 
   get world(): World {
@@ -41,6 +44,7 @@ export class Stage {
   private async visit(size: Size = desktop, address = '/login'): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.site.baseUrl, viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', hasTouch: size.width < 600, isMobile: size.width < 600,
+      serviceWorkers: this.offline ? 'allow' : 'block',
     });
     context.setDefaultTimeout(patience);
     this.contexts.push(context);

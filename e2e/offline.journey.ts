@@ -56,4 +56,4 @@ export default journey('opens-without-signal', async ({ signIn }) => {
   await page.goto('/m');
   await sees(page.getByRole('alert'));
   assert.equal(await page.getByRole('listitem').count(), 0);
-});
+}, { offline: true });

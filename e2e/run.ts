@@ -39,7 +39,7 @@ function openBrowser(): Promise<Browser> {
 /** Answers what went wrong, or null. */
 async function attempt(one: Journey, browser: Browser, site: Site): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'liulian-journey-'));
-  const stage = new Stage(browser, { ...site, folder });
+  const stage = new Stage(browser, { ...site, folder }, one.offline);
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('took longer than ten minutes')), longest); });
