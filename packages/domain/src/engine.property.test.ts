@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  addDays, addMonths, contributionsByBearer, contributionsOf, expand, giftsTo, recompute, recordEvents, rosterEvents, RosterIndex, stateOf, obligationSchema, daysBetween, daysInMonth, addWorkdays, isWorkday, weekday,
+  addDays, addMonths, contributionsByBearer, contributionsOf, countsToward, discharge, expand, giftsTo, plus, recompute, recordEvents, rosterEvents, RosterIndex, stateOf, obligationSchema, daysBetween, daysInMonth, addWorkdays, isWorkday, weekday,
   type DutySpec, type Obligation, type Programme, type RecordFact, type Roster,
 } from './index.ts';
 
@@ -99,6 +99,24 @@ describe('the engine', () => {
         expect(giftsTo(duty, gifts.get(duty.obligationId)).map((gift) => ({ ...gift, bearerKey: duty.bearerKey }))).toEqual(each);
       }
     }), { numRuns: 100 });
+  });
+
+  it('adds one more record to a duty as if all were folded anew', () => {
+    let known = 0;
+    fc.assert(fc.property(roster, records, record, day, (list, facts, extra, today) => {
+      const one = { ...extra, id: 'extra' };
+      for (const duty of dutiesOf(list, [...facts, one])) {
+        const obligation = obligations.find((entry) => entry.id === duty.obligationId) as Obligation;
+        const given = (fact: RecordFact) => contributionsOf(fact, obligation).filter((gift) => gift.bearerKey === duty.bearerKey && countsToward(gift, duty));
+        const [before, [gift]] = [facts.flatMap(given), given(one)];
+        if (!gift) continue;
+        const after = plus(duty, discharge(duty, obligation.quota, before, today), gift);
+        if (after === null) continue;
+        known += 1;
+        expect(after).toEqual(discharge(duty, obligation.quota, [...before, gift], today));
+      }
+    }), { numRuns: 150 });
+    expect(known).toBeGreaterThan(8);
   });
 
   it('owes nothing outside the bearer’s time', () => {

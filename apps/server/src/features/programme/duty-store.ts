@@ -89,6 +89,8 @@ export const linkRow = (corpsId: string, dutyId: string, contribution: Gift) => 
   corps_id: corpsId, duty_id: dutyId, record_id: contribution.recordId, on_date: contribution.on, until_date: contribution.until, amount: contribution.amount, by_key: contribution.by,
 });
 
+export const progressOf = (row: DutyRow): Progress => ({ done: row.done, min: row.min, metOn: row.met_on, recheckOn: row.recheck_on, ...(row.by ? { by: row.by } : {}) });
+
 export function progressColumns(progress: Progress) {
   return { done: progress.done, by: progress.by ?? null, met_on: progress.metOn, recheck_on: progress.recheckOn };
 }
@@ -96,11 +98,16 @@ export function progressColumns(progress: Progress) {
 /** Folds the stored links of these duties into their progress and stores what changed. The rows must be locked. */
 export async function refold(trx: Trx, corpsId: string, rows: DutyRow[], obligationOf: (row: DutyRow) => Obligation | undefined, today: string): Promise<void> {
   const links = await linksOf(trx, corpsId, rows.map((row) => row.id));
-  const changed: { id: string; done: number; by: unknown; met_on: string | null; recheck_on: string | null }[] = [];
-  for (const row of rows) {
+  await storeProgress(trx, corpsId, rows.flatMap((row) => {
     const obligation = obligationOf(row);
-    if (!obligation) continue;
-    const progress = discharge(specOf(row), obligation.quota, links.get(row.id) ?? [], today);
+    return obligation ? [{ row, progress: discharge(specOf(row), obligation.quota, links.get(row.id) ?? [], today) }] : [];
+  }));
+}
+
+/** Stores the progress of locked duties, where it is another than their rows say. */
+export async function storeProgress(trx: Trx, corpsId: string, duties: { row: DutyRow; progress: Progress }[]): Promise<void> {
+  const changed: { id: string; done: number; by: unknown; met_on: string | null; recheck_on: string | null }[] = [];
+  for (const { row, progress } of duties) {
     const next = progressColumns(progress);
     if (next.done === row.done && next.met_on === row.met_on && next.recheck_on === row.recheck_on && JSON.stringify(next.by) === JSON.stringify(row.by)) continue;
     changed.push({ id: row.id, ...next });

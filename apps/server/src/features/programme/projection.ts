@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import {
-  contributionsByBearer, contributionsOf, countsToward, discharge, eventTypeOf, expand, recordEvents, recompute, rosterEvents, yearOf, addDays,
+  contributionsByBearer, contributionsOf, countsToward, discharge, eventTypeOf, expand, plus, recordEvents, recompute, rosterEvents, yearOf, addDays,
   type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type Progress, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
 } from '@liulian/domain';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
-import { dutiesFor, linkRow, lockTouched, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, refold, replaceLinks, sameSpec, specOf, specRow, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
+import { dutiesFor, linkRow, lockTouched, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
 import { KindStore } from './kind-store.ts';
@@ -121,11 +121,18 @@ export class Projection implements ProgrammeEngine {
         const contribution = given.to(row);
         return contribution ? [{ row, contribution }] : [];
       });
-      const touched = new Set([...candidates.filter((row) => row.linked), ...matched.map(({ row }) => row)]);
-      if (touched.size === 0) return;
+      const anew = new Set(candidates.filter((row) => row.linked));
+      const added: { row: DutyRow; progress: Progress }[] = [];
+      for (const { row, contribution } of matched) {
+        const progress = row.linked ? null : plus(specOf(row), progressOf(row), contribution);
+        if (progress) added.push({ row, progress });
+        else anew.add(row);
+      }
+      if (anew.size + added.length === 0) return;
       if (candidates.some((row) => row.linked)) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
       await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
-      await refold(trx, corpsId, [...touched], await this.obligationOf(trx, corpsId), this.clock.today());
+      await storeProgress(trx, corpsId, added);
+      if (anew.size > 0) await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
     });
   }
 
