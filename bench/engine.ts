@@ -1,5 +1,5 @@
 /** (d) `expand` + `discharge` of a whole corps, from nothing, in memory: duties a second on one core. */
-import { expand, recordEvents, recompute, rosterEvents } from '../packages/domain/src/index.ts';
+import { expand, recordEvents, recompute, rosterEvents, RosterIndex } from '../packages/domain/src/index.ts';
 import { loadFacts } from '../apps/server/src/features/programme/fact-store.ts';
 import { loadRoster } from '../apps/server/src/features/programme/roster-store.ts';
 import { asSystem } from '../apps/server/src/platform/database/index.ts';
@@ -22,7 +22,7 @@ const times: { expand: number; discharge: number }[] = [];
 let duties = 0;
 for (let round = 0; round < 7; round += 1) {
   const began = process.cpuUsage();
-  const specs = expand(latest, index, events, window);
+  const specs = expand(latest, new RosterIndex(index.roster), events, window);
   const expanded = process.cpuUsage(began);
   recompute(specs, latest.obligations, facts, '2023-09-15');
   const all = process.cpuUsage(began);

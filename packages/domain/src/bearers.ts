@@ -19,6 +19,7 @@ export class RosterIndex {
   private readonly byPost = new Map<string, Appointment[]>();
   private readonly byClass = new Map<string, Service[]>();
   private readonly servicesOf = new Map<string, Service[]>();
+  private readonly selected = new Map<string, Bearer[]>();
 
   constructor(roster: Roster) {
     this.roster = roster;
@@ -36,6 +37,14 @@ export class RosterIndex {
 
   serving(classes: string[]): Service[] {
     return classes.flatMap((name) => this.byClass.get(name) ?? []);
+  }
+
+  /** What a selector finds in this roster, found once for all obligations that select alike. */
+  once(selector: Obligation['bearer'], find: () => Bearer[]): Bearer[] {
+    const key = JSON.stringify(selector);
+    let found = this.selected.get(key);
+    if (!found) this.selected.set(key, found = find());
+    return found;
   }
 
   unitOf(personId: string, day: PlainDate): string | null {
@@ -71,8 +80,11 @@ const intersect = (a: Span, b: Span): Span => ({
 const exists = (span: Span) => span.to === null || span.from <= span.to;
 
 /** Everyone who bears a calendar, festival, standing or once-only obligation, with the spans in which they do. */
-export function bearersOf(obligation: Obligation, index: RosterIndex): Bearer[] {
-  const selector = obligation.bearer;
+export function bearersOf({ bearer }: Obligation, index: RosterIndex): Bearer[] {
+  return index.once(bearer, () => select(bearer, index));
+}
+
+function select(selector: Obligation['bearer'], index: RosterIndex): Bearer[] {
   if ('units' in selector) {
     if (selector.units === 'affected') return [];
     const levels = selector.units;
@@ -104,13 +116,14 @@ function unitBearer(unit: Unit): Bearer {
 }
 
 /** One bearer per person or pair, wherever they serve: whoever moves owes a yearly duty once. */
-function merge(merged: Map<string, Bearer>, type: 'person' | 'pair', personId: string, otherPersonId: string | null, unit: Unit, span: Span) {
-  const clipped = intersect(span, unit);
+function merge(merged: Map<string, Bearer>, type: 'person' | 'pair', personId: string, otherPersonId: string | null, unit: Unit, time: Span) {
+  const clipped = intersect(time, unit);
   if (!exists(clipped)) return;
-  const key = otherPersonId === null ? personKey(personId) : pairKey(personId, otherPersonId);
-  const known = merged.get(key);
-  if (known) known.spans.push({ ...clipped, unitId: unit.id });
-  else merged.set(key, { type, key, personId, otherPersonId, spans: [{ ...clipped, unitId: unit.id }] });
+  const mark = otherPersonId === null ? personId : pairKey(personId, otherPersonId);
+  const span = { from: clipped.from, to: clipped.to, unitId: unit.id };
+  const known = merged.get(mark);
+  if (known) known.spans.push(span);
+  else merged.set(mark, { type, key: otherPersonId === null ? personKey(personId) : mark, personId, otherPersonId, spans: [span] });
 }
 
 function pairBearers(selector: { from: string[]; to: string[]; at?: string[] | undefined }, index: RosterIndex): Bearer[] {

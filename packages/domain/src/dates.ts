@@ -50,6 +50,11 @@ export function fromDayNumber(days: number): PlainDate {
   return text;
 }
 
+/** A number that orders as the date does (20230915), for where millions are compared. The text is not checked. */
+export function ordinal(date: PlainDate): number {
+  return (digits(date, 0, 4) * 100 + digits(date, 5, 7)) * 100 + digits(date, 8, 10);
+}
+
 export function isPlainDate(text: unknown): text is PlainDate {
   return typeof text === 'string' && !Number.isNaN(numberOf(text));
 }

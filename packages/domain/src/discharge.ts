@@ -32,7 +32,7 @@ export function quotaMin(quota: Quota): number {
   return quota.min ?? Object.values(Object.values(quota.by ?? {})[0] ?? {}).reduce((sum, entry) => sum + entry.min, 0);
 }
 
-function bearerTypeOf(obligation: Obligation): BearerType {
+export function bearerTypeOf(obligation: Obligation): BearerType {
   return 'units' in obligation.bearer ? 'unit' : 'pairs' in obligation.bearer ? 'pair' : 'person';
 }
 
@@ -43,16 +43,18 @@ export function contributionsOf(record: RecordFact, obligation: Obligation): Con
   for (const rule of obligation.dischargedBy) {
     const gift = rule.kind === record.kind ? giftOf(record, rule, obligation.quota) : null;
     if (gift === null) continue;
-    eachBearer(record, rule, type, (bearer) => {
+    const named: string[] = [];
+    namedBy(record, rule, type, named);
+    for (const bearer of named) {
       const bearerKey = keyOf[type](bearer);
       if (!found.has(bearerKey)) found.set(bearerKey, { ...gift, bearerKey });
-    });
+    }
   }
   return [...found.values()];
 }
 
 /** What a record of the rule's kind gives by it, or null when it does not satisfy its conditions. */
-function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): Gift | null {
+export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): Gift | null {
   if (!matches(record, rule.where)) return null;
   if (rule.inForce && !record.inForce) return null;
   if (rule.linkedTo === 'event' && record.eventId === null) return null;
@@ -69,18 +71,18 @@ function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): Gift | n
   };
 }
 
-/** Calls back with the bearers that a record names under a rule: the ids of units or people, or the key of a pair. */
-function eachBearer(record: RecordFact, rule: DischargeRule, type: BearerType, found: (bearer: string) => void) {
+/** Adds to a list the bearers that a record names under a rule: the ids of units or people, or the key of a pair. */
+export function namedBy(record: RecordFact, rule: DischargeRule, type: BearerType, list: string[]): void {
   if (type === 'unit') {
     const role = typeof rule.countsFor === 'string' ? rule.countsFor : 'host';
-    for (const unit of record.units) if (unit.role === role) found(unit.unitId);
+    for (const unit of record.units) if (unit.role === role) list.push(unit.unitId);
   } else if (type === 'person') {
-    for (const person of record.people) if (person.role === rule.countsFor) found(person.personId);
+    for (const person of record.people) if (person.role === rule.countsFor) list.push(person.personId);
   } else {
     const [from, to] = Array.isArray(rule.countsFor) ? rule.countsFor : ['', ''];
     for (const a of record.people) {
       if (a.role !== from) continue;
-      for (const b of record.people) if (b.role === to && b.personId !== a.personId) found(pairKey(a.personId, b.personId));
+      for (const b of record.people) if (b.role === to && b.personId !== a.personId) list.push(pairKey(a.personId, b.personId));
     }
   }
 }
@@ -88,9 +90,8 @@ function eachBearer(record: RecordFact, rule: DischargeRule, type: BearerType, f
 const keyOf = { unit: unitKey, person: personKey, pair: (key: string) => key };
 
 function categoryOf(record: RecordFact, quota: Quota): string | null {
-  const field = Object.keys(quota.by ?? {})[0];
-  if (!field) return null;
-  const value = record.fields[field];
+  if (!quota.by) return null;
+  const value = record.fields[Object.keys(quota.by)[0] ?? ''];
   return typeof value === 'string' ? value : null;
 }
 
@@ -127,14 +128,14 @@ export function plus(duty: DutySpec, before: Progress, gift: Gift): Progress | n
 }
 
 /** A quota read once for all its duties. */
-interface Need { min: number; groups: [name: string, min: number][] | null }
+export interface Need { min: number; groups: [name: string, min: number][] | null }
 
-function needOf(quota: Quota): Need {
+export function needOf(quota: Quota): Need {
   const groups = Object.values(quota.by ?? {})[0];
   return { min: quotaMin(quota), groups: groups ? Object.entries(groups).map(([name, { min }]) => [name, min]) : null };
 }
 
-function fold(duty: DutySpec, { min, groups }: Need, contributions: readonly Gift[], today: PlainDate): Progress {
+export function fold(duty: DutySpec, { min, groups }: Need, contributions: readonly Gift[], today: PlainDate): Progress {
   let counted = contributions;
   let recheckOn: PlainDate | null = null;
   if (duty.standing) {
@@ -187,74 +188,4 @@ function inOrder(contributions: readonly Gift[]): readonly Gift[] {
     if ((contributions[at - 1] as Gift).on > (contributions[at] as Gift).on) return contributions.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
   }
   return contributions;
-}
-
-const none: readonly Gift[] = [];
-
-/**
- * What records give under these obligations: per obligation id, per bearer (see `giftsTo`). All bearers of a record share one gift, and a record
- * that several rules of an obligation count gives once, by the first of them: the same as `contributionsOf` for each.
- */
-export function contributionsByBearer(obligations: readonly Obligation[], records: readonly RecordFact[]): Map<string, Map<string, Gift[]>> {
-  const given = new Map<string, Map<string, Gift[]>>();
-  const byKind = new Map<string, RulesOfKind>();
-  for (const obligation of obligations) {
-    const own = new Map<string, Gift[]>();
-    given.set(obligation.id, own);
-    for (const rule of obligation.dischargedBy) {
-      const entry = { obligation, rule, type: bearerTypeOf(obligation), own };
-      const known = byKind.get(rule.kind);
-      if (known) known.all.push(entry);
-      else byKind.set(rule.kind, { all: [entry], byCategory: new Map() });
-    }
-  }
-  for (const record of records) {
-    for (const { obligation, rule, type, own } of rulesFor(record, byKind.get(record.kind))) {
-      const gift = giftOf(record, rule, obligation.quota);
-      if (gift === null) continue;
-      eachBearer(record, rule, type, (bearer) => {
-        const list = own.get(bearer);
-        if (list === undefined) own.set(bearer, [gift]);
-        // A record's gifts to a bearer come one after another.
-        else if ((list.at(-1) as Gift).recordId !== record.id) list.push(gift);
-      });
-    }
-  }
-  return given;
-}
-
-interface RuleEntry { obligation: Obligation; rule: DischargeRule; type: BearerType; own: Map<string, Gift[]> }
-/** The rules that count a kind of record, and those of them that a category leaves, found once for each category. */
-interface RulesOfKind { all: RuleEntry[]; byCategory: Map<string, RuleEntry[]> }
-
-function rulesFor(record: RecordFact, rules: RulesOfKind | undefined): readonly RuleEntry[] {
-  if (!rules) return [];
-  const { category, servesAs } = record.fields;
-  if (typeof category !== 'string' || (Array.isArray(servesAs) && servesAs.length > 0)) return rules.all;
-  const known = rules.byCategory.get(category);
-  if (known) return known;
-  const fitting = rules.all.filter(({ rule: { where } }) => !where.category || !('any' in where.category) || where.category.any.includes(category));
-  rules.byCategory.set(category, fitting);
-  return fitting;
-}
-
-/** Every duty's progress, in the order of the duties, from nothing: what the stored projection must equal at every moment. */
-export function recompute(duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate, given = contributionsByBearer(obligations, records)): Progress[] {
-  const needs = new Map(obligations.map((obligation) => [obligation.id, { need: needOf(obligation.quota), own: given.get(obligation.id) }]));
-  return duties.map((duty) => {
-    const entry = needs.get(duty.obligationId);
-    if (!entry) throw new RangeError(`没有这项要求：${duty.obligationId}`);
-    return fold(duty, entry.need, fallingTo(duty, giftsTo(duty, entry.own)), today);
-  });
-}
-
-/** The gifts of one obligation to the bearer of a duty. */
-export function giftsTo(duty: DutySpec, own: Map<string, Gift[]> | undefined): readonly Gift[] {
-  return own?.get(duty.bearerType === 'unit' ? duty.unitId : duty.bearerType === 'person' ? duty.personId ?? '' : duty.bearerKey) ?? none;
-}
-
-/** The gifts that count toward a duty; the list itself where all of them do. */
-function fallingTo(duty: DutySpec, gifts: readonly Gift[]): readonly Gift[] {
-  for (const gift of gifts) if (!countsToward(gift, duty)) return gifts.filter((other) => countsToward(other, duty));
-  return gifts;
 }

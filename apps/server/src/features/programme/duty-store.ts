@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { countsToward, discharge, giftsTo, quotaMin, type DutySpec, type Gift, type Obligation, type Progress } from '@liulian/domain';
+import { discharge, quotaMin, type DutySpec, type Gift, type Obligation, type Progress } from '@liulian/domain';
 import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts';
 
 export type DutyRow = Row<'duty'>;
@@ -122,15 +122,4 @@ export async function storeProgress(trx: Trx, corpsId: string, duties: { row: Du
 export async function replaceLinks(trx: Trx, corpsId: string, dutyIds: string[], links: ReturnType<typeof linkRow>[]): Promise<void> {
   if (dutyIds.length > 0) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${dutyIds})`).execute();
   await bulkInsert(trx, 'duty_record', links);
-}
-
-export function linksFor(corpsId: string, rows: Iterable<DutyRow | SpecRow>, gifts: Map<string, Map<string, Gift[]>>): ReturnType<typeof linkRow>[] {
-  const links: ReturnType<typeof linkRow>[] = [];
-  for (const row of rows) {
-    const spec = specOf(row);
-    for (const gift of giftsTo(spec, gifts.get(row.obligation_id))) {
-      if (countsToward(gift, spec)) links.push(linkRow(corpsId, row.id, gift));
-    }
-  }
-  return links;
 }

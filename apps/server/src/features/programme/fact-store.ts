@@ -21,8 +21,11 @@ export async function loadFacts(trx: Trx, corpsId: string, filter: { ids?: strin
   const units = await trx.selectFrom('record_unit').select(['record_id', 'unit_id', 'role']).where('corps_id', '=', corpsId).$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`)).execute();
   const people = await trx.selectFrom('record_person').select(['record_id', 'person_id', 'role']).where('corps_id', '=', corpsId).$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`)).execute();
   const facts = new Map(rows.map((row) => [row.id, factOf(row)]));
-  for (const row of units) facts.get(row.record_id)?.units.push({ unitId: row.unit_id, role: row.role });
-  for (const row of people) facts.get(row.record_id)?.people.push({ personId: row.person_id, role: row.role });
+  // One text for each id and role, not one for each row: a corps' year names its nine thousand people 180,000 times.
+  const texts = new Map<string, string>();
+  const one = (text: string) => texts.get(text) ?? (texts.set(text, text), text);
+  for (const row of units) facts.get(row.record_id)?.units.push({ unitId: one(row.unit_id), role: one(row.role) });
+  for (const row of people) facts.get(row.record_id)?.people.push({ personId: one(row.person_id), role: one(row.role) });
   return [...facts.values()];
 }
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import {
-  contributionsByBearer, contributionsOf, countsToward, discharge, eventTypeOf, expand, plus, recordEvents, recompute, rosterEvents, yearOf, addDays,
+  contributionsOf, countsToward, discharge, eventTypeOf, expand, plus, recordEvents, recompute, rosterEvents, yearOf, addDays,
   type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type Progress, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
 } from '@liulian/domain';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
-import { dutiesFor, linkRow, lockTouched, linksFor, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
+import { dutiesFor, linkRow, lockTouched, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
 import { KindStore } from './kind-store.ts';
@@ -220,12 +220,9 @@ export class Projection implements ProgrammeEngine {
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
-      const gifts = contributionsByBearer(programme.obligations, facts);
-      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today, gifts);
+      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today, (at, gift) => links.push(linkRow(corpsId, own[at]?.spec.id ?? '', gift)));
       for (const [at, { spec, obligation }] of own.entries()) {
-        const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
-        rows.push({ ...row, ...progressColumns(progress[at] as Progress), answer: answers.get(spec.id) ?? null });
-        links.push(...linksFor(corpsId, [row], gifts));
+        rows.push({ ...specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation), ...progressColumns(progress[at] as Progress), answer: answers.get(spec.id) ?? null });
       }
     }
     return { rows, links };
@@ -276,8 +273,8 @@ export class Projection implements ProgrammeEngine {
     const programmes = await this.programmes(trx, corpsId);
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
-      const own = rows.filter((row) => row.scheme_version === programme.version);
-      links.push(...linksFor(corpsId, own, contributionsByBearer(programme.obligations, facts)));
+      const own = rows.filter((row) => row.scheme_version === programme.version).map(specOf);
+      recompute(own, programme.obligations, facts, this.clock.today(), (at, gift) => links.push(linkRow(corpsId, own[at]?.id ?? '', gift)));
     }
     await replaceLinks(trx, corpsId, [], links);
     const locked = await lockDuties(trx, corpsId, rows.map((row) => row.id));
