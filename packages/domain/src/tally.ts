@@ -41,8 +41,8 @@ export function recompute(
   const { accounts, bearers, next, first, last } = tableOf(duties, obligations);
   const done = new Float64Array(duties.length);
   const metDay = new Int32Array(duties.length);
-  const metOn = new Array<PlainDate | null>(duties.length).fill(null);
-  const lists = new Array<Gift[] | null>(duties.length).fill(null);
+  const metOn = Array.from(duties, (): PlainDate | null => null);
+  const lists = Array.from(duties, (): Gift[] | null => null);
   const rules = rulesByKind(accounts.values());
   const named: string[] = [];
   for (const [index, record] of records.entries()) {
