@@ -58,7 +58,7 @@ export async function signIn(app: App, username: string, secret = password): Pro
 function clientOf(app: App, cookie: string | null): Client {
   const request = async <T>(options: InjectOptions): Promise<Reply<T>> => {
     const response = await app.http.inject({ ...options, headers: { ...options.headers, ...(cookie ? { cookie } : {}) } });
-    const json = String(response.headers['content-type'] ?? '').includes('json');
+    const json = response.headers['content-encoding'] === undefined && String(response.headers['content-type'] ?? '').includes('json');
     return { status: response.statusCode, body: (json ? response.json() : {}) as T, headers: response.headers, raw: response.rawPayload };
   };
   return {

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password, testApp, type TestApp } from '../testing/index.ts';
 
@@ -25,6 +26,22 @@ describe('security headers', () => {
     const found = Object.fromEntries(Object.entries(response.headers).filter(([name]) => /^(content-security|cross-origin|origin-agent|referrer|x-(?!ratelimit)|strict|permissions|server)/.test(name)));
     expect(found).toEqual(headers);
     if (url.startsWith('/api/')) expect(response.headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('compression', () => {
+  it('makes a long answer small for whoever accepts it, and is the same answer', async () => {
+    const officer = await site.as('corps.officer');
+    const plain = await officer.request({ url: '/api/kinds' });
+    const packed = await officer.request({ url: '/api/kinds', headers: { 'accept-encoding': 'gzip' } });
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip']);
+    expect(packed.raw.length).toBeLessThan(plain.raw.length / 3);
+    expect(gunzipSync(packed.raw).equals(plain.raw)).toBe(true);
+  });
+
+  it('is for answers only: a body that comes packed is not unpacked', async () => {
+    const response = await site.app.http.inject({ method: 'POST', url: '/api/session', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, payload: gzipSync(JSON.stringify({ username: 'corps.officer', password })) });
+    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, 'request.invalid']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -74,6 +75,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: options.publicOrigin?.startsWith('https:') ? { maxAge: 15_552_000 } : false,
   });
+  // Answers only: what people send is never unpacked here. Our own files come compressed already, and lists of names gain the most.
+  await app.register(compress, { globalDecompression: false, encodings: ['gzip'], threshold: 2048, zlibOptions: { level: 5 } });
   await app.register(cookie);
   await app.register(rateLimit, { global: false, max: 300, timeWindow: '1 minute', errorResponseBuilder: () => new Refusal('request.too_many') });
   await app.register(multipart, { limits: { fileSize: 20 * 1024 * 1024, files: 1, fields: 10, headerPairs: 50 } });
