@@ -77,6 +77,9 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.waitForURL((url) => url.pathname !== '/login');
 }
 
+/** Another name of this machine, over plain http: a browser trusts it less than 127.0.0.1, as it does a barracks' own server. */
+export const plainHost = 'barracks.test';
+
 /** How long anything may take to appear; a crowded machine may be given more. */
 export const patience = Number(process.env.E2E_PATIENCE ?? 30) * 1000;
 

@@ -17,10 +17,14 @@ export default journey('opens-without-signal', async ({ signIn }) => {
   const duties = page.getByRole('region', { name: /^还有 \d+ 件/ }).getByRole('listitem');
   await sees(duties);
   const before = await duties.allInnerTexts();
+  // It is kept once the page is at rest.
+  await page.waitForFunction(() => indexedDB.databases().then((all) => all.length > 0));
+  while (!(await kept(page)).some((key) => key.includes('listDuties'))) await page.waitForTimeout(100);
   const form = '/records/new?kind=activity&category=film';
   await page.goto(form);
   const topic = '没有信号时写到一半';
   await page.getByLabel('题目').fill(topic);
+  await page.waitForFunction((text) => Object.values(localStorage).some((draft) => String(draft).includes(text)), topic);
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
   // Nothing that anyone recorded or is called lies in the files kept for the pages.
   const files = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat());

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
-import { patience, Stage, type Journey } from './journey.ts';
+import { patience, plainHost, Stage, type Journey } from './journey.ts';
 import { startSite, type Site } from './site.ts';
 
 /**
@@ -35,7 +35,7 @@ function givenSite(): Site | null {
 function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.E2E_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`, '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 }
 

@@ -5,19 +5,19 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin, Rollup } from 'vite';
 
 /** The pages that a telephone opens without a signal; the others need the server anyway. */
-const without = ['StationPage', 'MePage', 'TodoPage', 'DutyPage', 'RecordFormPage', 'ReportPage', 'LoginPage'].map((name) => `/${name}.tsx`);
+const without = ['whole', 'MePage', 'TodoPage', 'DutyPage', 'RecordFormPage', 'ReportPage', 'LoginPage'].map((name) => `/${name}.tsx`);
 
-/** The telephone's first pages are small: they come together with the shell, not after it. */
-export function firstPages(): Plugin {
+/** Tells public/early.js which files all pages but the first screen need beside the entry: they come together with it, not after it. */
+export function wholeFiles(): Plugin {
   return {
-    name: 'liulian-first-pages',
+    name: 'liulian-whole-files',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler: (_html, { bundle = {} }) => Object.values(bundle).flatMap((one) => (one.type === 'chunk' && one.name === 'phone' ? [
-        { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${one.fileName}` }, injectTo: 'head' as const },
-        ...[...one.viteMetadata?.importedCss ?? []].map((sheet) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `/${sheet}` }, injectTo: 'head' as const })),
-      ] : [])),
+      handler: (_html, { bundle = {}, chunk: entry }) => Object.values(bundle).flatMap((one) => (one.type === 'chunk' && one.facadeModuleId?.endsWith('/whole.tsx') ? [{
+        tag: 'meta', injectTo: 'head-prepend' as const,
+        attrs: { name: 'whole', content: [one.fileName, ...one.imports].filter((name) => name !== entry?.fileName && !entry?.imports.includes(name)).map((name) => `/${name}`).join(' ') },
+      }] : [])),
     },
   };
 }
@@ -48,7 +48,7 @@ export function serviceWorker(): Plugin {
 }
 
 /** What everyone waits for is worth the slowest compression; for the rest it takes minutes on a small machine. */
-const first = /^(common|phone|index)-/;
+const first = /^(index|whole|common)-/;
 
 /** Each text file also as Brotli and gzip, made once while building: the server sends them as they are. */
 export function compressed(): Plugin {

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { operations } from '@liulian/contract';
 import { defineConfig, type Plugin } from 'vite';
-import { compressed, firstPages, serviceWorker } from './build-steps.ts';
+import { compressed, serviceWorker, wholeFiles } from './build-steps.ts';
 
 /**
  * The method and path of every operation, taken from the contract while building: the table cannot drift from the server's, and
@@ -17,21 +17,20 @@ function operationTable(): Plugin {
   };
 }
 
-const isCommon = (id: string): boolean => /\/node_modules\/(react|react-dom|scheduler|use-sync-external-store|idb-keyval|@tanstack\/[\w-]+)\//.test(id)
+const isCommon = (id: string): boolean => /\/node_modules\/(use-sync-external-store|@tanstack\/[\w-]+)\//.test(id)
   || (/\/apps\/web\/src\/(api|ui|shell)\//.test(id) && !/DesktopShell|ant-theme|desktop\.css/.test(id));
-
-const isPhone = (id: string): boolean => /\/features\/programme\/(StationPage|MePage|LessonCard|Present|lessons|duty-form|station)\.\w+$/.test(id);
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [operationTable(), react(), firstPages(), serviceWorker(), compressed()],
+  plugins: [operationTable(), react(), wholeFiles(), serviceWorker(), compressed()],
   build: {
     target: 'es2022',
     // A data: address is refused by the content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
-    // What every page needs comes in one piece: on a weak line each further file is a journey there and back.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'common', test: isCommon }, { name: 'phone', test: isPhone }] } } },
+    // What every page needs comes in two pieces, of which the first is a telephone's first screen: on a weak line each further file is a
+    // journey there and back.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }, { name: 'common', test: isCommon }] } } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
 });

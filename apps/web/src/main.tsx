@@ -1,32 +1,41 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenSignedOut } from './api/client.ts';
 import { forgetLast } from './api/last-answers.ts';
 import { meQuery } from './api/me.ts';
+import { networkProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
-import { preloadPage, router } from './routes.tsx';
+import { firstScreen } from './first-screen.tsx';
+import { go, goBy } from './ui/going.ts';
+import { notify } from './ui/notices.tsx';
 import './ui/base.css';
 
 whenSignedOut(() => {
   void forgetLast();
-  const { pathname, href } = router.state.location;
+  const { pathname, search } = location;
   if (pathname === '/login' || pathname === '/setup') return;
   // The very first question of a visitor is answered by the routes.
   if (!queryClient.getQueryData(meQuery.queryKey)) return;
   queryClient.clear();
-  void router.navigate({ to: '/login', search: { next: href, idle: '1' } as never });
+  void go(`/login?${new URLSearchParams({ next: pathname + search, idle: '1' })}`);
 });
 
-// Who is signed in and the page that is asked for come side by side: on a weak line each journey counts.
-if (router.state.location.pathname !== '/login' && router.state.location.pathname !== '/setup') void queryClient.prefetchQuery(meQuery);
-void preloadPage(router.state.location.pathname);
+const root = createRoot(document.getElementById('root')!);
+const show = (content: ReactNode): void => root.render(<StrictMode><QueryClientProvider client={queryClient}>{content}</QueryClientProvider></StrictMode>);
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+/** All pages with their router, at the present address or, from the first screen, at another. */
+async function showWhole(href?: string): Promise<void> {
+  const { Whole, open } = await import('./whole.tsx');
+  await open(href);
+  show(<Whole />);
+}
+
+goBy((href) => showWhole(href).catch(() => notify(networkProblem().detail, { tone: 'trouble' })));
+
+async function start(): Promise<void> {
+  const first = await firstScreen(() => import('./whole.tsx'), showWhole);
+  if (first) show(first);
+  else await showWhole();
+}
+void start();

@@ -2,8 +2,10 @@ import type { OperationId, ResponseOf, SentOf } from '@liulian/contract';
 import table from 'virtual:operations';
 import { ApiProblem, networkProblem } from './problem.ts';
 
+interface Early { status: number; body: never }
+
 declare global {
-  interface Window { whoAmI?: Promise<Response | undefined> }
+  interface Window { askedEarly?: Map<string, Promise<Early | undefined>> }
 }
 
 /** What an operation is called with; parts that it does not take cannot be given. */
@@ -41,31 +43,37 @@ export async function call<K extends OperationId>(operation: K, args: CallArgs<K
     headers['content-type'] = 'application/json';
     payload = JSON.stringify(body);
   }
+  const method = table[operation][0];
+  const address = urlOf(operation, args as never);
+  const early = method === 'GET' ? await askedEarly(address) : undefined;
+  if (early) {
+    if (early.status >= 400) throw problemOf(early);
+    return early.body;
+  }
   let response: Response;
   try {
-    response = (operation === 'getMe' && await askedEarly()) || await fetch(urlOf(operation, args as never), {
-      method: table[operation][0], headers, credentials: 'same-origin',
+    response = await fetch(address, {
+      method, headers, credentials: 'same-origin',
       ...(payload === undefined ? {} : { body: payload }), ...(signal ? { signal } : {}),
     });
   } catch (error) {
     if (signal?.aborted && (signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
     throw networkProblem();
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw problemOf({ status: response.status, body: await response.json().catch(() => ({})) as never });
   if (response.status === 204) return undefined as ResponseOf<K>;
   return await response.json() as ResponseOf<K>;
 }
 
 /** The answer that public/early.js asked for before this code had arrived; it serves once. */
-async function askedEarly(): Promise<Response | undefined> {
-  const early = window.whoAmI;
-  delete window.whoAmI;
+async function askedEarly(address: string): Promise<Early | undefined> {
+  const early = window.askedEarly?.get(address);
+  window.askedEarly?.delete(address);
   return early;
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
-  const told = await response.json().catch(() => ({})) as Record<string, never>;
-  const problem = new ApiProblem({ ...told, status: response.status });
+function problemOf({ status, body }: Early): ApiProblem {
+  const problem = new ApiProblem({ ...body as object, status });
   if (problem.code === 'session.required') onSignedOut();
   return problem;
 }

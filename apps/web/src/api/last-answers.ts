@@ -3,6 +3,7 @@ import { del, get, update } from 'idb-keyval';
 import { useSyncExternalStore } from 'react';
 import { addDays } from '../ui/dates.ts';
 import { isNarrow } from '../ui/use-narrow.ts';
+import { whenIdle } from '../ui/when-idle.ts';
 import { ApiProblem } from './problem.ts';
 
 /** What the first pages of a telephone ask for: who one is, one's own list, the kinds of records. No record, no names of others. */
@@ -33,7 +34,8 @@ export async function orLast<T>(operation: OperationId, args: unknown, ask: () =
   const then = signedIn;
   try {
     const answer = await ask();
-    if (then === signedIn) await keep(key, answer);
+    // Once it is on screen: opening the store takes a slow telephone a while.
+    whenIdle(() => { if (then === signedIn) void keep(key, answer); });
     show(null);
     return answer;
   } catch (error) {

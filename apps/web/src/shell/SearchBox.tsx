@@ -1,7 +1,7 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useApi } from '../api/hooks.ts';
 import { detailOf } from '../api/problem.ts';
+import { go as goTo } from '../ui/going.ts';
 import { useDebounced } from '../ui/use-debounced.ts';
 
 const places = { unit: '/units/', person: '/people/', record: '/records/', duty: '/duties/' } as const;
@@ -14,7 +14,6 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const navigate = useNavigate();
   const q = useDebounced(text.trim());
   const found = useApi('search', { query: { q } }, { enabled: q.length > 0, keep: true });
   const items = q ? found.data?.items ?? [] : [];
@@ -35,7 +34,7 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
     setText('');
     input.current?.blur();
     onDone?.();
-    void navigate({ to: places[item.type] + encodeURIComponent(item.id) });
+    void goTo(places[item.type] + encodeURIComponent(item.id));
   };
 
   return (

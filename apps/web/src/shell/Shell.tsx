@@ -15,13 +15,19 @@ export function Shell() {
   useShortcuts();
   useFocusOnArrival(path);
   const page = <Suspense fallback={<Loading />}><Outlet /></Suspense>;
-  if (narrow && isLight(path)) return <PhoneShell>{page}</PhoneShell>;
+  if (narrow && isLight(path)) return <PhoneShell path={path}>{page}</PhoneShell>;
   return <Suspense fallback={<main><Loading /></main>}><DesktopShell>{page}</DesktopShell></Suspense>;
+}
+
+/** Where one comes from when the shell itself is new: the first screen. */
+let cameFrom: string | null = null;
+export function comesFrom(path: string): void {
+  cameFrom = path;
 }
 
 /** A new page is announced and read from its beginning: focus moves to the main part, as a full page load would. */
 function useFocusOnArrival(path: string): void {
-  const before = useRef(path);
+  const before = useRef(cameFrom ?? path);
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;

@@ -1,20 +1,19 @@
-import { useNavigate } from '@tanstack/react-router';
 import { call } from '../api/client.ts';
 import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
 import { detailOf } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { clearDrafts } from '../features/records/drafts.ts';
+import { go } from '../ui/going.ts';
 import { notify } from '../ui/notices.tsx';
 
 export function useAccountActions() {
-  const navigate = useNavigate();
   return {
     async switchTo(unitId: string) {
       try {
         const me = await call('switchIdentity', { body: { unitId } });
         becomeMe(me);
-        await navigate({ to: homeOf(me) });
+        await go(homeOf(me));
         notify(`现在以“${me.unit.name}”的身份工作`);
       } catch (error) { notify(detailOf(error), { tone: 'trouble' }); }
     },
@@ -28,7 +27,7 @@ export function useAccountActions() {
       clearDrafts();
       await forgetLast();
       queryClient.clear();
-      await navigate({ to: '/login' });
+      await go('/login');
     },
   };
 }

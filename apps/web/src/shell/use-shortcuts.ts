@@ -1,11 +1,10 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
+import { go } from '../ui/going.ts';
 import { isTyping } from './SearchBox.tsx';
 
 /** One letter each, only while nothing is being typed and no dialog is open. “/” belongs to the search box itself. */
 export function useShortcuts(): void {
-  const navigate = useNavigate();
   const me = useMe();
   useEffect(() => {
     const places: Record<string, string | undefined> = {
@@ -19,9 +18,9 @@ export function useShortcuts(): void {
       const to = places[event.key];
       if (!to) return;
       event.preventDefault();
-      void navigate({ to });
+      void go(to);
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  }, [navigate, me]);
+  }, [me]);
 }

@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts';
 import { detailOf } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { daysBesideState } from '../../ui/dates.ts';
+import { newId } from '../../ui/new-id.ts';
 import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
@@ -23,8 +24,8 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
   const [step, setStep] = useState<Step>({ at: 'lesson' });
   const waiting = useOutbox(me.account.id);
   const lesson = lessons[index % lessons.length]!;
-  // Read while the page opens: by the time the lesson is over the signal may be gone.
-  const people = useQuery({ queryKey: ['people-present', me.unit.id], queryFn: () => peopleOf([me.unit]), staleTime: 600_000 });
+  // Read as soon as the page is there: by the time the lesson is over the signal may be gone.
+  const people = useQuery({ queryKey: ['people-present', me.unit.id], queryFn: () => peopleOf([me.unit]), staleTime: 600_000, enabled: known || step.at === 'people' });
 
   const finish = async (present: Someone[], clientId: string) => {
     try {
@@ -84,7 +85,7 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
           </details>
           <div className="lesson-buttons">
             <button type="button" className="button big" onClick={() => setIndex(index + 1)}>换一课</button>
-            <button type="button" className="button big primary" onClick={() => setStep({ at: 'people', clientId: crypto.randomUUID() })}>讲过了 ✓</button>
+            <button type="button" className="button big primary" onClick={() => setStep({ at: 'people', clientId: newId() })}>讲过了 ✓</button>
           </div>
         </>
       ) : (

@@ -1,24 +1,28 @@
-import { Link } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
-import { useApi } from '../../api/hooks.ts';
+import { query } from '../../api/hooks.ts';
 import { dayText, daysBesideState, untilText } from '../../ui/dates.ts';
+import { Link } from '../../ui/Link.tsx';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { leftText } from '../../ui/progress.ts';
 import { ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { formLink } from './duty-form.ts';
+import { formHref } from './duty-form.ts';
 import { LessonCard } from './LessonCard.tsx';
-import type { Duty } from '@liulian/contract';
+import type { Duty, Me } from '@liulian/contract';
 import './station.css';
 
 const openStates = ['overdue', 'due-soon', 'open'] as const;
 export const isLesson = (duty: Duty) => duty.form?.fields.category === 'ten-minute-lesson' || duty.obligationId === 'ten-minute-lesson';
 
+/** What public/early.js asks in the same words. */
+export const stationQuery = (me: Me) => query('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
+
 /** The station on a telephone: the one thing for today, what else is open, and two buttons. */
 export default function StationPage() {
   const me = useMe();
   usePageTitle(me.unit.name);
-  const duties = useApi('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
+  const duties = useQuery(stationQuery(me));
   const lesson = duties.data?.items.find(isLesson);
   // The unit's own and the instructor's own; what each of the others has to do is on their pages.
   const rest = duties.data?.items.filter((duty) => !isLesson(duty) && (duty.bearer.type === 'unit' || duty.bearer.ids.includes(me.person?.id ?? ''))) ?? [];
@@ -31,11 +35,11 @@ export default function StationPage() {
         {duties.isPending && <Loading what="正在取本站任务" />}
         {duties.error && <ErrorBox error={duties.error} retry={() => { void duties.refetch(); }} />}
         <ul className="card lines station-list">{rest.slice(0, 12).map((duty) => <DutyLine key={duty.id} duty={duty} />)}</ul>
-        {rest.length > 12 && <p><Link to="/todo">看全部 {rest.length} 件</Link></p>}
+        {rest.length > 12 && <p><Link href="/todo">看全部 {rest.length} 件</Link></p>}
       </section>
       <div className="station-foot no-print">
-        <Link className="button big primary" to="/records/new">＋ 记一件事</Link>
-        <Link className="button big" to="/report">我要反映</Link>
+        <Link className="button big primary" href="/records/new">＋ 记一件事</Link>
+        <Link className="button big" href="/report">我要反映</Link>
       </div>
     </div>
   );
@@ -43,18 +47,18 @@ export default function StationPage() {
 
 function DutyLine({ duty }: { duty: Duty }) {
   const { today } = useMe();
-  const form = formLink(duty);
+  const form = formHref(duty);
   const urgent = duty.state !== 'open';
   return (
     <li className="station-duty">
-      <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
+      <Link href={`/duties/${encodeURIComponent(duty.id)}`} className="station-what">
         <b>{duty.title}</b>{duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
         <span className="station-when">
           {urgent ? <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} /> : <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>}
           <span className="quiet">{duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}</span>
         </span>
       </Link>
-      {form && <Link className="button small" to={form.to} search={form.search as never} aria-label={`去登记${duty.title}`}>去登记</Link>}
+      {form && <Link className="button small" href={form} aria-label={`去登记${duty.title}`}>去登记</Link>}
     </li>
   );
 }

@@ -10,3 +10,8 @@ export function formLink(duty: Pick<Duty, 'id' | 'form'>): { to: '/records/new';
     search: { kind, dutyId: duty.id, ...(typeof category === 'string' ? { category } : {}), ...(eventId ? { eventId } : {}) },
   };
 }
+
+export function formHref(duty: Pick<Duty, 'id' | 'form'>): string | null {
+  const link = formLink(duty);
+  return link && `${link.to}?${new URLSearchParams(link.search)}`;
+}

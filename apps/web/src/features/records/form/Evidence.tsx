@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { newId } from '../../../ui/new-id.ts';
 import { startUpload, type Upload } from './upload.ts';
 
 interface Props { uploads: Upload[]; onChange: (how: (before: Upload[]) => Upload[]) => void }
@@ -7,7 +8,7 @@ export function Evidence({ uploads, onChange }: Props) {
   const id = useId();
   const add = (files: FileList) => {
     for (const file of files) {
-      const key = crypto.randomUUID();
+      const key = newId();
       onChange((before) => [...before, { key, name: file.name, size: file.size, share: 0, uploadId: null, trouble: null, cancel: () => {} }]);
       const report = (change: Partial<Upload>) => onChange((before) => before.map((u) => (u.key === key ? { ...u, ...change } : u)));
       startUpload(file, report).then((cancel) => report({ cancel }), () => report({ trouble: '没有传成，可以再试或不传' }));

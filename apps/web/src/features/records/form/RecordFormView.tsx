@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { detailOf, fieldErrors } from '../../../api/problem.ts';
 import { notify } from '../../../ui/notices.tsx';
+import { newId } from '../../../ui/new-id.ts';
 import { PageHead } from '../../../ui/PageHead.tsx';
 import { Watermark } from '../../../ui/Watermark.tsx';
 import { momentText } from '../../../ui/dates.ts';
@@ -28,7 +29,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
   const [trouble, setTrouble] = useState<unknown>(null);
   const [reason, setReason] = useState('');
   const [done, setDone] = useState<{ record: RecordDetail | null } | null>(null);
-  const [clientId] = useState(() => crypto.randomUUID());
+  const [clientId] = useState(() => newId());
   const box = useRef<HTMLFormElement>(null);
   const body = toBody(kind, form.value);
   const preview = usePreview(body, record?.id);

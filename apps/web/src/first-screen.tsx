@@ -1,0 +1,37 @@
+import { useIsFetching } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
+import { meQuery } from './api/me.ts';
+import { queryClient } from './api/query-client.ts';
+import StationPage, { stationQuery } from './features/programme/StationPage.tsx';
+import { PhoneShell } from './shell/PhoneShell.tsx';
+import { useShortcuts } from './shell/use-shortcuts.ts';
+import { NoticeArea } from './ui/notices.tsx';
+import { isNarrow, useNarrow } from './ui/use-narrow.ts';
+import { whenIdle } from './ui/when-idle.ts';
+
+/** Where the first screen gives way: after a touch on a link, in a wide window, and for whatever it does not know. */
+interface Rest { load: () => Promise<unknown>; show: () => Promise<void> }
+
+/**
+ * What a station's telephone opens with, without the router and all other pages, which follow while it is being read; null where
+ * another page is asked for, or where the routes have to say what is the matter.
+ */
+export async function firstScreen(load: Rest['load'], show: Rest['show']): Promise<ReactNode> {
+  const { pathname } = location;
+  if (!isNarrow() || (pathname !== '/m' && pathname !== '/')) return null;
+  const me = await queryClient.ensureQueryData(meQuery).catch(() => null);
+  if (!me || me.account.mustChangePassword || (pathname === '/' && me.home !== 'station')) return null;
+  if (pathname === '/') history.replaceState(null, '', '/m');
+  // Asked before any of this had arrived: mostly the answer is there, and everything is drawn once.
+  await Promise.race([queryClient.prefetchQuery(stationQuery(me)), new Promise((shortly) => setTimeout(shortly, 100))]);
+  return <FirstScreen load={load} show={show} />;
+}
+
+function FirstScreen({ load, show }: Rest) {
+  const narrow = useNarrow();
+  const quiet = useIsFetching() === 0;
+  useShortcuts();
+  useEffect(() => { if (!narrow) void show(); }, [narrow, show]);
+  useEffect(() => { if (quiet) whenIdle(() => { void load().catch(() => undefined); }); }, [quiet, load]);
+  return <><PhoneShell path="/m"><StationPage /></PhoneShell><NoticeArea /></>;
+}
