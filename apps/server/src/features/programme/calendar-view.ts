@@ -6,19 +6,19 @@ import { Refusal } from '../../platform/errors.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
-import { pathOf } from './duty-read-model.ts';
+import { pathOf, withinUnit } from './duty-read-model.ts';
 import { stateSql } from './duty-sql.ts';
 
 /** Days with their festivals, workdays, lunar names, what falls due and how many records there are; at most 400 days. */
 export async function dutyCalendar(trx: Trx, deps: Deps, caller: Caller, query: { from: string; to: string; unitId?: string | undefined }) {
   if (query.to < query.from || daysBetween(query.from, query.to) > 400) throw new Refusal('request.invalid', {}, [{ field: 'to', message: '一次最多看 400 天，且止日不早于起日' }]);
-  const { path } = await pathOf(trx, caller, query.unitId);
+  const unit = await pathOf(trx, caller, query.unitId);
   const { calendar } = deps.programme.pack;
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const { rows } = await sql<{ due_on: string; obligation_id: string; state: DutyState; count: number }>`
     select d.due_on, d.obligation_id, ${stateSql(deps.clock.today())} as state, count(*)::int as count from duty d
-    where d.corps_id = ${caller.corpsId} and d.path >= ${path} and d.path < ${pathEnd(path)} and d.due_on >= ${query.from} and d.due_on <= ${query.to} group by 1, 2, 3`.execute(trx);
-  const records = !may(caller, 'records:read') ? [] : await trx.selectFrom('record').select(['occurred_on', sql<number>`count(*)::int`.as('count')]).where('corps_id', '=', caller.corpsId).where('path', '>=', path).where('path', '<', pathEnd(path))
+    where d.corps_id = ${caller.corpsId} and ${withinUnit(unit)} and d.due_on >= ${query.from} and d.due_on <= ${query.to} group by 1, 2, 3 order by 1, 2`.execute(trx);
+  const records = !may(caller, 'records:read') ? [] : await trx.selectFrom('record').select(['occurred_on', sql<number>`count(*)::int`.as('count')]).where('corps_id', '=', caller.corpsId).where('path', '>=', unit.path).where('path', '<', pathEnd(unit.path))
     .where('status', 'in', ['submitted', 'accepted']).where('occurred_on', '>=', query.from).where('occurred_on', '<=', query.to).groupBy('occurred_on').execute();
   const festivals = festivalsIn(calendar, query.from, query.to);
   const days = [];

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { programmeContract } from '@liulian/contract';
-import { daysBetween, pathEnd, type DutyState } from '@liulian/domain';
+import { daysBetween, pathEnd, unitKey, type DutyState } from '@liulian/domain';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -13,7 +13,7 @@ import { periodTitle } from './words.ts';
 
 export type DutyFilter = Omit<z.output<typeof programmeContract.listDutiesQuery>, 'limit' | 'cursor'>;
 export type DutyItem = z.output<typeof programmeContract.duty>;
-export type ListedRow = Row<'duty'> & { state: DutyState; unit_name: string; person_name: string | null; other_name: string | null; event_title: string | null };
+export type ListedRow = Row<'duty'> & { state: DutyState; unit_name: string; person_name: string | null; other_name: string | null; event_title: string | null; latest_answer: DutyItem['answer'] };
 
 /** The subtree asked for: the caller's own, or a unit inside what they may see. */
 export async function pathOf(trx: Trx, caller: Caller, unitId: string | undefined): Promise<{ id: string; name: string; path: string; level: string }> {
@@ -24,18 +24,26 @@ export async function pathOf(trx: Trx, caller: Caller, unitId: string | undefine
   return unit;
 }
 
-async function conditions(trx: Trx, deps: Deps, caller: Caller, filter: DutyFilter, withState: boolean): Promise<RawBuilder<unknown>> {
-  const today = deps.clock.today();
+/**
+ * Duties `d` of a unit and below. The whole corps is what the row policy gives its headquarters anyway: a range of paths would say
+ * nothing, and the planner, which takes any such range for a few rows, would read all duties by it.
+ */
+export function withinUnit(unit: { path: string; level: string }): RawBuilder<unknown> {
+  return unit.level === 'corps' ? sql`true` : sql`d.path >= ${unit.path} and d.path < ${pathEnd(unit.path)}`;
+}
+
+/** Duties `d` that the filter asks for, in whatever state. */
+async function conditions(trx: Trx, deps: Deps, caller: Caller, filter: DutyFilter): Promise<RawBuilder<unknown>> {
   const list: RawBuilder<unknown>[] = [sql`d.corps_id = ${caller.corpsId}`];
-  const mine = sql`(d.person_id = ${caller.personId ?? ''} or d.other_person_id = ${caller.personId ?? ''})`;
-  if (!may(caller, 'duties:read')) list.push(mine);
-  else if (filter.mine) list.push(sql`(${mine} or (d.bearer_type = 'unit' and d.unit_id = ${caller.unitId}))`);
+  const mine = sql`d.person_id = ${caller.personId ?? ''} or d.other_person_id = ${caller.personId ?? ''}`;
+  if (!may(caller, 'duties:read')) list.push(sql`(${mine})`);
+  else if (filter.mine) list.push(sql`(${mine} or d.bearer_key = ${unitKey(caller.unitId)})`);
   else if (filter.direct && filter.unitId) {
-    await pathOf(trx, caller, filter.unitId);
-    list.push(sql`d.unit_id = ${filter.unitId}`);
+    const { id, path } = await pathOf(trx, caller, filter.unitId);
+    list.push(filter.bearerType === 'unit' ? sql`d.bearer_key = ${unitKey(id)}` : sql`d.path = ${path} and d.unit_id = ${id}`);
   } else {
-    const { path } = await pathOf(trx, caller, filter.unitId);
-    if (!(filter.personId && filter.personId === caller.personId)) list.push(sql`d.path >= ${path} and d.path < ${pathEnd(path)}`);
+    const unit = await pathOf(trx, caller, filter.unitId);
+    if (!(filter.personId && filter.personId === caller.personId)) list.push(withinUnit(unit));
   }
   if (filter.personId) list.push(sql`(d.person_id = ${filter.personId} or d.other_person_id = ${filter.personId})`);
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
@@ -55,7 +63,6 @@ async function conditions(trx: Trx, deps: Deps, caller: Caller, filter: DutyFilt
   if (filter.dueTo) list.push(sql`d.due_on <= ${filter.dueTo}`);
   if (filter.periodKey) list.push(sql`d.period_key = ${filter.periodKey}`);
   if (filter.level) list.push(sql`exists (select from unit u where u.corps_id = d.corps_id and u.id = d.unit_id and u.level = any(${filter.level}))`);
-  if (withState && filter.state) list.push(inStates(filter.state, today));
   return sql.join(list, sql` and `);
 }
 
@@ -64,15 +71,17 @@ const orders = { due: sql`d.due_on, d.path, d.id`, unit: sql`d.path, d.due_on, d
 export async function listDuties(trx: Trx, deps: Deps, caller: Caller, filter: DutyFilter, limit: number, cursor?: string) {
   const today = deps.clock.today();
   const offset = decodeOffset(cursor);
-  const { rows: counted } = await sql<{ state: DutyState; count: number }>`select ${stateSql(today)} as state, count(*)::int as count from duty d where ${await conditions(trx, deps, caller, filter, false)} group by 1`.execute(trx);
+  const asked = await conditions(trx, deps, caller, filter);
+  const { rows: counted } = await sql<{ state: DutyState; count: number }>`select ${stateSql(today)} as state, count(*)::int as count from duty d where ${asked} group by 1`.execute(trx);
   const counts = Object.fromEntries(['upcoming', 'open', 'due-soon', 'overdue', 'met', 'met-late', 'waived', 'not-held'].map((state) => [state, counted.find((row) => row.state === state)?.count ?? 0])) as Record<DutyState, number>;
   const total = (filter.state ?? (Object.keys(counts) as DutyState[])).reduce((sum, state) => sum + counts[state], 0);
-  const rows = await selectRows(trx, await conditions(trx, deps, caller, filter, true), orders[filter.sort], limit, offset, today);
+  const rows = await selectRows(trx, filter.state ? sql`${asked} and ${inStates(filter.state, today)}` : asked, orders[filter.sort], limit, offset, today);
   return { ...pageOf(await present(trx, deps, caller, rows), total, offset), counts };
 }
 
 export async function selectRows(trx: Trx, where: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number, offset: number, today: string): Promise<ListedRow[]> {
-  const { rows } = await sql<ListedRow>`select d.*, ${stateSql(today)} as state, u.name as unit_name, p.name as person_name, o.name as other_name, e.title as event_title
+  const { rows } = await sql<ListedRow>`select d.*, ${stateSql(today)} as state, u.name as unit_name, p.name as person_name, o.name as other_name, e.title as event_title,
+    (select json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'reason', a.reason) from answer a where a.corps_id = d.corps_id and a.duty_id = d.id order by a.requested_at desc limit 1) as latest_answer
     from (select d.* from duty d where ${where} order by ${order} limit ${limit} offset ${offset}) d
     join unit u on u.corps_id = d.corps_id and u.id = d.unit_id
     left join person p on p.corps_id = d.corps_id and p.id = d.person_id
@@ -93,8 +102,6 @@ export async function findDuty(trx: Trx, deps: Deps, caller: Caller, id: string)
 export async function present(trx: Trx, deps: Deps, caller: Caller, rows: ListedRow[]): Promise<DutyItem[]> {
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const today = deps.clock.today();
-  const ids = rows.map((row) => row.id);
-  const answers = ids.length === 0 ? [] : await trx.selectFrom('answer').select(['id', 'duty_id', 'type', 'state', 'reason']).where('corps_id', '=', caller.corpsId).where(sql<boolean>`duty_id = any(${ids})`).orderBy('requested_at').execute();
   const unmet = rows.filter((row) => row.met_on === null);
   const pending = await pendingOf(trx, caller.corpsId, catalogue, unmet);
   const shared = await sharedOf(trx, deps, caller, catalogue, unmet);
@@ -103,7 +110,6 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
   for (const [id, name] of await personNames(trx, caller.corpsId, missing)) names.set(id, name);
   return rows.map((row) => {
     const obligation = catalogue.get(row.obligation_id);
-    const answer = answers.findLast((entry) => entry.duty_id === row.id);
     const by = catalogue.by(obligation, row.by);
     const name = (id: string | null) => (id === null ? '' : names.get(id) ?? id);
     const open = ['upcoming', 'open', 'due-soon', 'overdue', 'not-held', 'waived'].includes(row.state);
@@ -116,7 +122,7 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
       unit: { id: row.unit_id, name: row.unit_name }, period: { start: row.period_start, end: row.period_end, key: row.period_key, title: row.event_title ?? (periodTitle(row.period_key, deps.programme.pack.calendar) || row.period_start) },
       opensOn: row.opens_on, dueOn: row.due_on, daysLeft: daysBetween(today, row.due_on), state: row.state, progress: { done: row.done, min: row.min, ...(by ? { by } : {}) }, unitWord: obligation?.quota.unit ?? '次',
       form: open && may(caller, 'records:write') ? catalogue.form(obligation, row) : null, pending: pending.get(row.id) ?? 0,
-      answer: answer ? { id: answer.id, type: answer.type, state: answer.state, reason: answer.reason } : null, sameEvent: shared.get(row.id) ?? 0,
+      answer: row.latest_answer, sameEvent: shared.get(row.id) ?? 0,
     };
   });
 }

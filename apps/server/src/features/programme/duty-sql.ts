@@ -8,18 +8,25 @@ export function stateSql(today: string): RawBuilder<DutyState> {
     when ${today}::date >= d.soon_on then 'due-soon' else 'open' end`;
 }
 
-/** Conditions on the columns themselves, so that indexes serve. */
+const begun = ['overdue', 'due-soon', 'open'] as const;
+
+/** Conditions on the columns themselves, so that indexes serve; what waits for a record stands under one `and`, as the index of open duties does. */
 export function inStates(states: readonly DutyState[], today: string): RawBuilder<boolean> {
-  const pending = sql`d.met_on is null and d.answer is null`;
-  const one: Record<DutyState, RawBuilder<unknown>> = {
+  const pending: Record<'upcoming' | (typeof begun)[number], RawBuilder<unknown>> = {
+    upcoming: sql`d.opens_on > ${today}`,
+    overdue: sql`(d.due_on < ${today} and d.opens_on <= ${today})`,
+    'due-soon': sql`(d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on <= ${today})`,
+    open: sql`(d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on > ${today})`,
+  };
+  const settled: Record<'met' | 'met-late' | 'waived' | 'not-held', RawBuilder<unknown>> = {
     met: sql`d.met_on <= d.due_on`,
     'met-late': sql`d.met_on > d.due_on`,
     waived: sql`(d.met_on is null and d.answer = 'waived')`,
     'not-held': sql`(d.met_on is null and d.answer = 'not-held')`,
-    upcoming: sql`(${pending} and d.opens_on > ${today})`,
-    overdue: sql`(${pending} and d.due_on < ${today} and d.opens_on <= ${today})`,
-    'due-soon': sql`(${pending} and d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on <= ${today})`,
-    open: sql`(${pending} and d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on > ${today})`,
   };
-  return sql<boolean>`(${sql.join(states.map((state) => one[state]), sql` or `)})`;
+  const asked = new Set(states);
+  const all = begun.every((state) => asked.has(state));
+  const waiting = [...all ? [sql`d.opens_on <= ${today}`] : [], ...[...asked].flatMap((state) => (state in pending && !(all && begun.includes(state as never)) ? [pending[state as keyof typeof pending]] : []))];
+  const done = [...asked].flatMap((state) => (state in settled ? [settled[state as keyof typeof settled]] : []));
+  return sql<boolean>`(${sql.join([...waiting.length > 0 ? [sql`(d.met_on is null and d.answer is null and (${sql.join(waiting, sql` or `)}))`] : [], ...done], sql` or `)})`;
 }

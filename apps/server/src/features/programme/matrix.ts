@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { DutyMatrix, programmeContract } from '@liulian/contract';
-import { daysBetween, pathEnd, yearOf, type DutyState } from '@liulian/domain';
+import { daysBetween, yearOf, type DutyState } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
-import { pathOf } from './duty-read-model.ts';
+import { pathOf, withinUnit } from './duty-read-model.ts';
 import { stateSql } from './duty-sql.ts';
 
 export type MatrixQuery = z.output<typeof programmeContract.dutyMatrixQuery>;
@@ -38,7 +38,7 @@ export async function dutyMatrix(trx: Trx, deps: Deps, caller: Caller, query: Ma
       sum(d.done) filter (where d.state <> 'upcoming') as done, sum(d.min) filter (where d.state <> 'upcoming') as min,
       min(d.due_on) filter (where d.state in ('open', 'due-soon')) as next_due, min(d.due_on) filter (where d.state = 'overdue') as first_due,
       (array_agg(d.id order by case d.state when 'overdue' then 0 when 'due-soon' then 1 when 'open' then 2 else 3 end, d.id))[1:50] as ids
-    from (select d.*, ${stateSql(today)} as state from duty d where d.corps_id = ${caller.corpsId} and d.path >= ${unit.path} and d.path < ${pathEnd(unit.path)}
+    from (select d.*, ${stateSql(today)} as state from duty d where d.corps_id = ${caller.corpsId} and ${withinUnit(unit)}
       and d.obligation_id = any(${ids}) and d.due_on >= ${`${year}-01-01`} and d.due_on <= ${`${year}-12-31`}
       ${query.periodKey ? sql`and d.period_key = ${query.periodKey}` : sql``}) d
     group by 1, 2`.execute(trx);
