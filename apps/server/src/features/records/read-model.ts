@@ -13,29 +13,52 @@ import { can, roleIds } from '@liulian/contract';
 
 export type ListFilter = Omit<z.output<typeof recordsContract.listRecordsQuery>, 'limit' | 'cursor'>;
 type Query = SelectQueryBuilder<Tables, 'record', object>;
+type Condition = RawBuilder<boolean>;
 
 const likeOf = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
-async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Query> {
-  let query: Query = trx.selectFrom('record').where('record.corps_id', '=', caller.corpsId) as Query;
-  let path = caller.unitPath;
-  if (filter.unitId && filter.unitId !== caller.unitId) {
-    const unit = await trx.selectFrom('unit').select('path').where('corps_id', '=', caller.corpsId).where('id', '=', filter.unitId).executeTakeFirst();
+/** Statuses of which a corps has few records at a time: these are looked at first, whatever the planner thinks of a range of paths. */
+const fewOfStatus = ['draft', 'submitted', 'returned'] as const;
+
+/** The records that a list starts from: all of the corps, or the few of a status. */
+function sourceOf(trx: Trx, caller: Caller, filter: ListFilter): Query {
+  const statuses = filter.waiting ? ['submitted' as const] : filter.status?.filter((status) => fewOfStatus.includes(status as never));
+  const few = statuses && (filter.waiting || statuses.length === filter.status?.length);
+  if (!few) return trx.selectFrom('record').where('record.corps_id', '=', caller.corpsId) as Query;
+  const named = sql.join(statuses.map((status) => sql.lit(status)));
+  return trx.selectFrom(sql<RecordRow>`(select * from record where corps_id = ${caller.corpsId} and status in (${named}) offset 0)`.as('record')) as unknown as Query;
+}
+
+/**
+ * Whose records are asked for: those that stand in a unit's own range of paths, and others that belong with them (what several units
+ * hosted, what names the caller). Null for the whole corps, which is what the row policy gives its headquarters anyway.
+ */
+async function placeOf(trx: Trx, caller: Caller, filter: ListFilter): Promise<{ own: Condition; others: Condition } | null> {
+  if (filter.unitId) {
+    const unit = filter.unitId === caller.unitId ? { path: caller.unitPath, level: caller.unitLevel }
+      : await trx.selectFrom('unit').select(['path', 'level']).where('corps_id', '=', caller.corpsId).where('id', '=', filter.unitId).executeTakeFirst();
     if (!unit) throw new Refusal('unit.not_found');
-    path = unit.path;
+    const end = pathEnd(unit.path);
+    if (filter.direct) {
+      return {
+        own: sql`(record.path = ${unit.path} and record.unit_id = ${filter.unitId})`,
+        others: sql`record.several_hosts and exists (select from record_unit ru where ru.corps_id = record.corps_id and ru.record_id = record.id and ru.unit_id = ${filter.unitId} and ru.role = 'host')`,
+      };
+    }
+    if (filter.unitId === caller.unitId && caller.unitLevel === 'corps') return null;
+    return { own: within(unit.path), others: sql`record.several_hosts and record.id in (select app_records_hosted_in(${unit.path}, ${end}))` };
   }
-  if (filter.direct && filter.unitId) {
-    const unitId = filter.unitId;
-    query = query.where((where) => where.or([where('record.unit_id', '=', unitId), where.exists(where.selectFrom('record_unit as ru').select('ru.unit_id').whereRef('ru.corps_id', '=', 'record.corps_id').whereRef('ru.record_id', '=', 'record.id').where('ru.unit_id', '=', unitId).where('ru.role', '=', 'host'))]));
-  } else if (filter.unitId && !(filter.unitId === caller.unitId && caller.unitLevel === 'corps')) {
-    // (The whole corps is what the row policy gives its headquarters anyway.)
-    query = query.where(sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)} or record.several_hosts and record.id in (select app_records_hosted_in(${path}, ${pathEnd(path)})))`);
-  }
-  if (!filter.unitId && !filter.personId && caller.unitLevel !== 'corps') {
-    // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find them.
-    const { rows } = await sql<{ id: string }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
-    query = query.where((where) => where.or([where.and([where('record.path', '>=', path), where('record.path', '<', pathEnd(path))]), sql<boolean>`record.id = any(${rows.map((row) => row.id)})`, where('record.created_by', '=', caller.accountId)]));
-  }
+  if (filter.personId || caller.unitLevel === 'corps') return null;
+  // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find them.
+  const { rows } = filter.waiting ? { rows: [] } : await sql<{ id: string }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
+  const named = filter.waiting ? sql`(record.id in (select app_records_naming_me()) or record.several_hosts and record.id in (select app_records_hosted_with()))` : sql`record.id = any(${rows.map((row) => row.id)})`;
+  return { own: within(caller.unitPath), others: sql`(${named} or record.created_by = ${caller.accountId})` };
+}
+
+const within = (path: string): Condition => sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)})`;
+
+function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
+  let query = source;
   if (filter.ids) query = query.where(sql<boolean>`record.id = any(${filter.ids})`);
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
   if (filter.category) query = query.where(sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`);
@@ -65,15 +88,21 @@ async function filtered(trx: Trx, caller: Caller, filter: ListFilter): Promise<Q
  * A ledger page, its total (null when not asked for), and the cursor of the next. Who may see what is decided once for each
  * record: the rows found are numbered and counted, and the page's rows are taken from them.
  */
-async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, filter: ListFilter, options: { limit: number; cursor?: string | undefined; counted: boolean }) {
-  const base = await filtered(trx, caller, withPillar(deps, filter));
-  const descending = filter.sort.startsWith('-');
+async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, asked: ListFilter, options: { limit: number; cursor?: string | undefined; counted: boolean }) {
+  const filter = withPillar(deps, asked);
   const column = filter.sort.endsWith('occurredOn') ? 'occurred_on' : 'entered_at';
+  const base = filtered(sourceOf(trx, caller, filter), caller, filter).select(['record.id', `record.${column}`]);
+  const place = await placeOf(trx, caller, filter);
+  // Two parts, so that an index gives each: what stands in the range from the index alone, the others one by one.
+  const all = place === null ? base : sql`${base.where(place.own)} union all ${base.where(sql<boolean>`not ${place.own}`).where(sql<boolean>`${place.others}`)}`;
+  const descending = filter.sort.startsWith('-');
   const after = decodeCursor(options.cursor, 2);
   const order = sql`${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, id ${sql.raw(descending ? 'desc' : 'asc')}`;
   const beyond = after ? sql`where (${sql.ref(column)}, id) ${sql.raw(descending ? '<' : '>')} (${after[0]}, ${after[1]})` : sql``;
+  // A whole corps' ledger is counted without being gathered: its newest page is soon met walking the records from the newest.
+  const walked = place === null && column === 'occurred_on' && isWhole(filter);
   const { rows } = await sql<RecordRow & { total: number | null; id: string | null }>`
-    with hit as (${base.select(['record.id', `record.${column}`])}), page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
+    with hit as ${walked ? sql`not materialized` : sql``} (${all}), page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
     select r.*, counted.total from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
     left join (page join record r on r.corps_id = ${caller.corpsId} and r.id = page.id) on true
     order by r.${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, r.id ${sql.raw(descending ? 'desc' : 'asc')}`.execute(trx);
@@ -87,6 +116,12 @@ async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, filter: ListF
 export async function listRecords(trx: Trx, deps: Deps, caller: Caller, filter: ListFilter, limit: number, cursor?: string) {
   const { total, ...page } = await pageOfRecords(trx, deps, caller, filter, { limit, cursor, counted: true });
   return { ...page, total: total ?? 0 };
+}
+
+/** Whether a list asks for all records of a place, as the ledger does when it opens. */
+function isWhole(filter: ListFilter): boolean {
+  const { sort: _sort, unitId: _unitId, direct: _direct, ...narrowing } = filter;
+  return Object.values(narrowing).every((value) => value === undefined);
 }
 
 /** Categories of the asked pillars, where the caller filters by pillar. */
