@@ -92,17 +92,26 @@ export function search({ corpsId, path, accountId, personId, personal }: View, q
   ];
 }
 
+/** Counts from the indexes alone, since nearly all duties are met: all of the year less what is open, late or answered. */
 export function situation({ corpsId, path }: View): Statement[] {
   const values = [corpsId];
   const within = 'd.corps_id = $1';
+  const year = `d.due_on between '2023-01-01' and '2023-12-31'`;
+  const soon = addDays(today, 30);
   return [
-    [`select d.obligation_id, split_part(d.path, '.', 2) as child, ${state} as state, d.due_on <= '${today}' as passed, d.due_on between '${today}' and '${addDays(today, 30)}' as near, count(*)::int as count from duty d where ${within} and d.due_on between '2023-01-01' and '2023-12-31' group by 1, 2, 3, 4, 5`, values],
-    [`with hit as (select d.*, case when d.due_on < '${today}' then 'overdue' else 'due-soon' end as state from duty d where ${within} and d.due_on between '2023-01-01' and '${addDays(today, 14)}' and ${pending}),
-      sized as (select h.*, count(*) over (partition by obligation_id, period_key, state) as size from hit h),
-      lines as (select obligation_id, period_key, state, min(due_on) as due_on, count(*)::int as duties, count(distinct unit_id)::int as units, min(unit_id) as unit_id, min(id) as duty_id, sum(done) as done, sum(min) as min from sized group by obligation_id, period_key, state, case when size <= 3 then id else '' end)
-      select l.*, u.name, (select reason from answer a where a.corps_id = $1 and a.duty_id = l.duty_id order by requested_at desc limit 1) as reason from lines l join unit u on u.corps_id = $1 and u.id = l.unit_id order by case l.state when 'overdue' then 0 else 1 end, l.due_on, l.duties desc limit 60`, values],
+    [`select same.obligation_id, split_part(same.path, '.', 2) as child, sum(same.duties)::int as duties, coalesce(sum(same.duties) filter (where same.due_on <= '${today}'), 0)::int as due, sum(same.open)::int as open from (
+      select d.path, d.due_on, d.obligation_id, count(*)::int as duties, 0 as open from duty d where ${within} and ${year} group by d.path, d.due_on, d.obligation_id
+      union all select d.path, d.due_on, d.obligation_id, 0, count(*)::int from duty d where ${within} and ${year} and d.met_on is null and d.answer is null group by d.due_on, d.path, d.obligation_id) same group by 1, 2`, values],
+    [`with same as (select d.obligation_id, d.period_key, d.due_on, d.path, count(*)::int as duties, min(d.id) as first_id, (array_agg(d.id))[1:3] as ids, sum(d.done) as done, sum(d.min) as min from duty d where ${within} and d.due_on between '2023-01-01' and '${soon}' and ${pending} group by 1, 2, 3, 4),
+      lines as (select obligation_id, period_key, due_on < '${today}' as overdue, min(due_on) as due_on, sum(duties)::int as duties, count(distinct path)::int as units, min(first_id) as duty_id, sum(done) as done, sum(min) as min, case when sum(duties) <= 3 then json_agg(ids) end as ids
+        from same where due_on <= '${addDays(today, 14)}' group by 1, 2, 3)
+      select (select json_agg(l) from (select l.*, u.name, (select reason from answer a where a.corps_id = $1 and a.duty_id = l.duty_id order by requested_at desc limit 1) as reason
+          from lines l join duty d on d.corps_id = $1 and d.id = l.duty_id join unit u on u.corps_id = $1 and u.id = d.unit_id order by l.overdue desc, l.due_on, l.duties desc limit 60) l) as lines,
+        (select json_agg(c) from (select obligation_id, split_part(path, '.', 2) as child, due_on < '${today}' as overdue, due_on <= '${today}' as passed, sum(duties) as duties from same group by 1, 2, 3, 4) c) as counts`, values],
     [`select (select count(*)::int from record where corps_id = $1 and status = 'submitted' and path > $2) as records, (select count(*)::int from answer where corps_id = $1 and state = 'pending' and path > $2) as answers`, [corpsId, path]],
+    [`select d.obligation_id, split_part(d.path, '.', 2) as child, d.met_on is null as waived, d.due_on <= '${today}' as passed, count(*)::int as count from duty d where ${within} and ${year} and (d.met_on > d.due_on or d.answer is not null) group by 1, 2, 3, 4`, values],
     [`select (d.met_on - date '2023-08-14') / 7 as week, 'met' as what, count(*)::int as count from duty d where ${within} and d.met_on between '2023-08-14' and '${today}' group by 1
-      union all select (d.due_on + 1 - date '2023-08-14') / 7, 'overdue', count(*)::int from duty d where ${within} and d.due_on >= '2023-08-13' and d.due_on < '${today}' and d.answer is null and (d.met_on is null or d.met_on > d.due_on) group by 1`, values],
+      union all select (d.due_on + 1 - date '2023-08-14') / 7, 'overdue', count(*)::int from duty d where ${within} and d.due_on >= '2023-08-13' and d.due_on < '${today}' and d.met_on is null and d.answer is null group by 1
+      union all select (d.due_on + 1 - date '2023-08-14') / 7, 'overdue', count(*)::int from duty d where ${within} and d.due_on >= '2023-08-13' and d.due_on < '${today}' and (d.met_on > d.due_on or d.answer is not null) and d.met_on > d.due_on and d.answer is null group by 1`, values],
   ];
 }
