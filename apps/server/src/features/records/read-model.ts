@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/ind
 import type { Deps } from '../../deps.ts';
 import { summaryOf, type PresentContext, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
+import { inCharacters } from './search.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 import { can, roleIds } from '@liulian/contract';
 
@@ -79,7 +80,9 @@ function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
   }
   if (filter.q) {
     const like = likeOf(filter.q);
-    query = query.where((where) => where.or([where(sql<string>`lower(record.title)`, 'like', like), where('record.pinyin', 'like', like), where('record.note', 'like', like)]));
+    // Characters alone have no capitals, and stand in no reading.
+    const title = inCharacters(filter.q) ? sql`record.title like ${like}` : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
+    query = query.where(sql<boolean>`(${title} or record.note like ${like})`);
   }
   return query;
 }

@@ -13,12 +13,14 @@ interface Found {
 /** So many of the newest records of a detachment are looked through before all of them are read by their paths. */
 const newest = 500;
 
+/** A reading is in Latin letters: a word of characters alone need not be looked for there. */
+export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.trim());
+
 /** Units, people and records by characters or pinyin, eight of each, within what the caller may see. */
 export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const word = q.trim().toLowerCase();
   const like = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  // A reading has no characters: what is asked for in characters alone need not be looked for there.
-  const reads = (...columns: string[]) => sql.join((/^\p{Script=Han}+$/u.test(word) ? columns : [...columns, 'pinyin']).map((column) => sql`${sql.ref(column)} like ${like}`), sql` or `);
+  const reads = (...columns: string[]) => sql.join((inCharacters(word) ? columns : [...columns, 'pinyin']).map((column) => sql`${sql.ref(column)} like ${like}`), sql` or `);
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
   const nothing = sql`null::json`;
