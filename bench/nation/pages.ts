@@ -41,7 +41,7 @@ export async function measurePages(app: App, mark: string): Promise<void> {
     const view = await viewOf(app, `${mark}${page.account}`);
     const cookie = await signIn(origin, `${mark}${page.account}`);
     const ask = async () => {
-      const reply = await fetch(`${origin}/api${page.url(view)}`, { headers: { cookie } });
+      const reply = await fetch(`${origin}/api${page.url(view)}`, { headers: { cookie, 'accept-encoding': 'identity' } });
       const body = await reply.text();
       if (reply.status !== 200) throw new Error(`${page.what}: ${body}`);
       return body;
