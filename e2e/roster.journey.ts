@@ -23,6 +23,8 @@ const leaving = journey('someone-leaves', async ({ signIn }) => {
   await dialog.getByRole('button', { name: '登记离队' }).click();
   await sees(page.getByText('已登记离队'));
   await gone(dialog);
+  await sees(page.getByRole('definition').filter({ hasText: '9月15日，最后一天在队' }));
+  await gone(page.getByRole('button', { name: '离队' }));
   const again = await page.request.post(`/api/people/${person.id}/leave`, { data: { on: '2023-09-15' } });
   assert.match(await again.text(), /已于 2023-09-15 离队/);
 });

@@ -40,7 +40,7 @@ export const appointmentPage = page(appointment);
 
 export const person = z.object({
   id: z.string(), name: z.string(), unit: unitRef, class: personClass, classTitle: z.string(), posts: z.array(z.object({ post: z.string(), title: z.string(), unit: unitRef })),
-  joinedOn: plainDate.nullable(),
+  joinedOn: plainDate.nullable(), leftOn: plainDate.nullable().describe('the last day of service'),
   abilities: z.object({ update: z.boolean() }),
 });
 export type Person = z.output<typeof person>;

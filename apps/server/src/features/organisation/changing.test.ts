@@ -118,8 +118,11 @@ describe('people', () => {
   test('left: everything ends that day, and nothing follows', async () => {
     await newPost({ personId: 'p6', post: 'deputy-station-chief', from: '2023-06-01' });
     const leave = (on: string) => fixture.as(officer(), (trx) => leavePerson(trx, fixture.deps, officer(), 'p6', on));
+    const shown = () => fixture.as(officer(), (trx) => getPerson(trx, fixture.deps, officer(), 'p6'));
+    expect(await shown()).toMatchObject({ leftOn: null, abilities: { update: true } });
     await expect(leave('2023-05-01')).rejects.toMatchObject({ errors: [{ field: 'on' }] });
     expect(await leave('2023-09-10')).toEqual({ ok: true });
+    expect(await shown()).toMatchObject({ leftOn: '2023-09-10', abilities: { update: false } });
     expect(await services('p6')).toMatchObject([{ to_on: '2023-09-10' }]);
     expect(await posts('p6')).toMatchObject([{ to_on: '2023-09-10' }]);
     await expect(leave('2023-09-12')).rejects.toMatchObject({ errors: [{ message: '王五 已于 2023-09-10 离队' }] });

@@ -14,7 +14,7 @@ import { findUnit } from './unit-store.ts';
 export type ListPeople = z.output<typeof organisationContract.listPeopleQuery>;
 
 /** A person where they served on the day asked about. */
-interface Placed { id: string; name: string; pinyin: string; joined_on: string | null; unit_id: string; path: string; class: string }
+interface Placed { id: string; name: string; pinyin: string; joined_on: string | null; left_on: string | null; unit_id: string; path: string; class: string }
 
 /**
  * People by unit and name: now, or on a day, when the dated services say where and as what they served.
@@ -44,7 +44,7 @@ export async function listPeople(trx: Trx, deps: Deps, caller: Caller, filter: L
   const { rows: [count] } = await sql<{ total: number }>`select count(*)::int as total from ${from} where ${where}`.execute(trx);
   const after = decodeCursor(filter.cursor, 3);
   const next = after ? sql` and (${place}.path, p.pinyin, p.id) > (${after[0]}, ${after[1]}, ${after[2]})` : sql``;
-  const { rows } = await sql<Placed>`select p.id, p.name, p.pinyin, p.joined_on, ${place}.unit_id, ${place}.path, ${place}.class from ${from} where ${where}${next}
+  const { rows } = await sql<Placed>`select p.id, p.name, p.pinyin, p.joined_on, p.left_on, ${place}.unit_id, ${place}.path, ${place}.class from ${from} where ${where}${next}
     order by ${place}.path, p.pinyin, p.id limit ${filter.limit + 1}`.execute(trx);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
@@ -59,7 +59,7 @@ export async function getPerson(trx: Trx, deps: Deps, caller: Caller, id: string
   return person as Person;
 }
 
-async function presentPeople(trx: Trx, deps: Deps, caller: Caller, rows: Pick<Row<'person'>, 'id' | 'name' | 'joined_on' | 'unit_id' | 'path' | 'class'>[], on: string): Promise<Person[]> {
+async function presentPeople(trx: Trx, deps: Deps, caller: Caller, rows: Pick<Row<'person'>, 'id' | 'name' | 'joined_on' | 'left_on' | 'unit_id' | 'path' | 'class'>[], on: string): Promise<Person[]> {
   if (rows.length === 0) return [];
   const titles = titlesOf(deps.programme.pack.vocabulary);
   const ids = rows.map((row) => row.id);
@@ -69,8 +69,9 @@ async function presentPeople(trx: Trx, deps: Deps, caller: Caller, rows: Pick<Ro
   const units = await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).where(sql<boolean>`id = any(${rows.map((row) => row.unit_id)})`).execute();
   const names = new Map(units.map((unit) => [unit.id, unit.name]));
   return rows.map((row) => ({
-    id: row.id, name: row.name, unit: { id: row.unit_id, name: names.get(row.unit_id) ?? row.unit_id }, class: row.class as Person['class'], classTitle: titles.class(row.class), joinedOn: row.joined_on,
+    id: row.id, name: row.name, unit: { id: row.unit_id, name: names.get(row.unit_id) ?? row.unit_id }, class: row.class as Person['class'], classTitle: titles.class(row.class), joinedOn: row.joined_on, leftOn: row.left_on,
     posts: posts.filter((post) => post.person_id === row.id).map((post) => ({ post: post.post, title: titles.post(post.post), unit: { id: post.id, name: post.name } })),
-    abilities: { update: mayChange(caller, row) },
+    // Who has left stays as they were: the service refuses every change.
+    abilities: { update: row.left_on === null && mayChange(caller, row) },
   }));
 }

@@ -61,6 +61,7 @@ export default function PersonPage() {
               <dl className="facts">
                 <dt>职务</dt><dd>{data.posts.map((post) => (post.unit.id === data.unit.id ? post.title : `${post.title}（${post.unit.name}）`)).join('、') || '无'}</dd>
                 <dt>入队</dt><dd>{data.joinedOn ? monthDay(data.joinedOn, me.today) : '未填'}</dd>
+                {data.leftOn && <><dt>离队</dt><dd>{monthDay(data.leftOn, me.today)}，最后一天在队</dd></>}
               </dl>
             </section>
             <Appointments person={data} onEdit={mayWrite ? setOpen : undefined} />
