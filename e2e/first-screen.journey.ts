@@ -26,8 +26,7 @@ const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
   await duties.first().getByRole('link').first().tap();
   await page.waitForURL('**/duties/*');
   await sees(page.getByRole('heading', { level: 1 }));
-  assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
-  assert.equal(await page.evaluate(() => window.scrollY), 0);
+  await page.waitForFunction(() => document.activeElement?.id === 'main' && window.scrollY === 0);
   await page.goBack();
   await sees(duties);
   await page.goForward();

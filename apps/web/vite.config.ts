@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { operations } from '@liulian/contract';
 import { defineConfig, type Plugin } from 'vite';
-import { compressed, serviceWorker, wholeFiles } from './build-steps.ts';
+import { compiledAhead, compressed, serviceWorker, wholeFiles } from './build-steps.ts';
 
 /**
  * The method and path of every operation, taken from the contract while building: the table cannot drift from the server's, and
@@ -22,7 +22,7 @@ const isCommon = (id: string): boolean => /\/node_modules\/(use-sync-external-st
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [operationTable(), react(), wholeFiles(), serviceWorker(), compressed()],
+  plugins: [operationTable(), react(), compiledAhead(), wholeFiles(), serviceWorker(), compressed()],
   build: {
     target: 'es2022',
     // A data: address is refused by the content security policy.

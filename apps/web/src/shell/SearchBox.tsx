@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useApi } from '../api/hooks.ts';
 import { detailOf } from '../api/problem.ts';
 import { go as goTo } from '../ui/going.ts';
+import { isTyping } from '../ui/is-typing.ts';
 import { useDebounced } from '../ui/use-debounced.ts';
 
 const places = { unit: '/units/', person: '/people/', record: '/records/', duty: '/duties/' } as const;
@@ -68,8 +69,4 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
       )}
     </search>
   );
-}
-
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
 import { go } from '../ui/going.ts';
-import { isTyping } from './SearchBox.tsx';
+import { isTyping } from '../ui/is-typing.ts';
 
 /** One letter each, only while nothing is being typed and no dialog is open. “/” belongs to the search box itself. */
 export function useShortcuts(): void {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { isTyping } from '../../shell/SearchBox.tsx';
+import { isTyping } from '../../ui/is-typing.ts';
 
 /** One letter each, only while nothing is being typed and no dialog is open. */
 export function useKeys(keys: Record<string, () => void>): void {
