@@ -91,7 +91,7 @@ describe('people', () => {
 
   test('one person with posts; refused out of sight', async () => {
     expect(await fixture.as(officer(), (trx) => getPerson(trx, fixture.deps, officer(), 'p1'))).toEqual({
-      id: 'p1', name: '单雄', unit: { id: 'det01', name: '青川市消防救援支队' }, class: 'leader', classTitle: '党员领导干部', joinedOn: '2015-09-01', posts: [{ post: 'discipline-secretary', title: '纪委书记', unit: { id: 'det01', name: '青川市消防救援支队' } }], abilities: { update: true },
+      id: 'p1', name: '单雄', unit: { id: 'det01', name: '青川市消防救援支队' }, class: 'leader', classTitle: '党员领导干部', joinedOn: '2015-09-01', leftOn: null, posts: [{ post: 'discipline-secretary', title: '纪委书记', unit: { id: 'det01', name: '青川市消防救援支队' } }], abilities: { update: true },
     });
     await expect(fixture.as(officer(), (trx) => getPerson(trx, fixture.deps, officer(), 'p5'))).rejects.toMatchObject({ code: 'person.not_found' });
     await expect(findPeople({ unitId: 'det02' })).rejects.toMatchObject({ code: 'unit.outside_scope' });
