@@ -1,3 +1,5 @@
+// First of all: what the pages say about their own parts comes after it.
+import './ui/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -9,7 +11,6 @@ import { queryClient } from './api/query-client.ts';
 import { firstScreen } from './first-screen.tsx';
 import { go, goBy } from './ui/going.ts';
 import { notify } from './ui/notices.tsx';
-import './ui/base.css';
 
 whenSignedOut(() => {
   void forgetLast();
