@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import { ledgerWorkbook } from '@liulian/documents';
 import { audit, verifyChain } from '../../platform/audit.ts';
-import { asSystem, type Trx } from '../../platform/database/index.ts';
+import { asSystem, containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -15,9 +15,8 @@ interface Filter { q?: string | undefined; actor?: string | undefined; action?: 
 
 async function filtered(trx: Trx, caller: Caller, filter: Filter) {
   let query = trx.selectFrom('audit_entry').where('corps_id', '=', caller.corpsId);
-  const holding = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  if (filter.q) query = query.where('summary', 'like', holding(filter.q));
-  if (filter.actor) query = query.where('actor_name', 'like', holding(filter.actor));
+  if (filter.q) query = query.where('summary', 'like', containing(filter.q));
+  if (filter.actor) query = query.where('actor_name', 'like', containing(filter.actor));
   if (filter.action) query = query.where('action', 'in', filter.action);
   if (filter.objectType) query = query.where('object_type', '=', filter.objectType);
   if (filter.objectId) query = query.where('object_id', '=', filter.objectId);

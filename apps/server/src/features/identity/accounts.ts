@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { roles, type Account, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
-import type { Trx } from '../../platform/database/index.ts';
+import { containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import { isLocked } from './service.ts';
@@ -14,7 +14,7 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
   let query = trx.selectFrom('account as a').leftJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id')).where('a.corps_id', '=', caller.corpsId);
   if (filter.id) query = query.where('a.id', '=', filter.id);
   if (filter.q) {
-    const like = `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const like = containing(filter.q.toLowerCase());
     query = query.where((where) => where.or([where('a.username', 'like', like), where('p.name', 'like', like), where('p.pinyin', 'like', like)]));
   }
   if (filter.role || filter.unitId) {

@@ -1,4 +1,5 @@
 import { pinyin } from 'pinyin-pro';
+import { containing } from '../../platform/database/index.ts';
 
 /**
  * What the `pinyin` column holds: initials, a blank, the full reading, in lower case (`zs zhangsan`). Names of people read their
@@ -13,12 +14,10 @@ export function pinyinKey(text: string, type: 'person' | 'unit' = 'unit'): strin
 
 export type Search = { type: 'pinyin'; initials: string; start: string } | { type: 'text'; like: string };
 
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
 /** How a search word is meant: Latin letters are initials or the beginning of the reading, anything else is part of the name. */
 export function searchOf(q: string | undefined): Search | null {
   const word = (q ?? '').normalize('NFC').replace(/\s+/g, '');
   if (word === '') return null;
   if (/^[a-zA-Z]+$/.test(word)) return { type: 'pinyin', initials: `%${word.toLowerCase()}%`, start: `% ${word.toLowerCase()}%` };
-  return { type: 'text', like: `%${escapeLike(word)}%` };
+  return { type: 'text', like: containing(word) };
 }

@@ -2,12 +2,12 @@ import { sql, type RawBuilder } from 'kysely';
 import type { programmeContract } from '@liulian/contract';
 import { daysBetween, pathEnd, unitKey, type DutyState } from '@liulian/domain';
 import type { z } from 'zod';
-import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
+import { containing, elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
-import { inStates, stateSql } from './duty-sql.ts';
+import { inStates, stateSql, waits } from './duty-sql.ts';
 import { pendingOf } from './pending.ts';
 import { periodTitle } from './words.ts';
 
@@ -52,7 +52,7 @@ async function conditions(trx: Trx, deps: Deps, caller: Caller, filter: DutyFilt
   if (filter.q) {
     const q = filter.q.toLowerCase();
     const titled = [...catalogue.obligations.values()].filter(({ obligation }) => obligation.title.toLowerCase().includes(q)).map(({ obligation }) => obligation.id);
-    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    const like = containing(q);
     list.push(sql`(d.obligation_id = any(${titled}) or exists (select from unit u where u.corps_id = d.corps_id and u.id = d.unit_id and (u.name like ${like} or u.pinyin like ${like}))
       or exists (select from person p where p.corps_id = d.corps_id and p.id = d.person_id and (p.name like ${like} or p.pinyin like ${like})))`);
   }
@@ -143,7 +143,7 @@ async function sharedOf(trx: Trx, deps: Deps, caller: Caller, catalogue: Catalog
   if (keys.length === 0) return counts;
   const today = deps.clock.today();
   const { rows: open } = await sql<{ bearer_key: string; obligation_id: string }>`select distinct d.bearer_key, d.obligation_id from duty d where d.corps_id = ${caller.corpsId} and d.bearer_key = any(${keys})
-    and d.met_on is null and d.answer is null and d.opens_on <= ${today} and (d.count_to is null or d.count_to >= ${today})`.execute(trx);
+    and ${waits} and d.opens_on <= ${today} and (d.count_to is null or d.count_to >= ${today})`.execute(trx);
   for (const row of sharable) {
     const kind = kindOf(row.obligation_id);
     counts.set(row.id, open.filter((other) => other.bearer_key === row.bearer_key && other.obligation_id !== row.obligation_id && kindOf(other.obligation_id) === kind).length);

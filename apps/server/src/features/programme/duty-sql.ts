@@ -8,25 +8,34 @@ export function stateSql(today: string): RawBuilder<DutyState> {
     when ${today}::date >= d.soon_on then 'due-soon' else 'open' end`;
 }
 
+/** What waits for a record, in the words of the index `duty_open`. */
+export const waits = sql<boolean>`d.met_on is null and d.answer is null`;
+/** The few that are neither plainly met nor waiting, in the words of the index `duty_exception`. */
+export const exceptional = sql<boolean>`(d.met_on > d.due_on or d.answer is not null)`;
+
 const begun = ['overdue', 'due-soon', 'open'] as const;
 
 /** Conditions on the columns themselves, so that indexes serve; what waits for a record stands under one `and`, as the index of open duties does. */
 export function inStates(states: readonly DutyState[], today: string): RawBuilder<boolean> {
-  const pending: Record<'upcoming' | (typeof begun)[number], RawBuilder<unknown>> = {
+  const waiting: Partial<Record<DutyState, RawBuilder<unknown>>> = {
     upcoming: sql`d.opens_on > ${today}`,
     overdue: sql`(d.due_on < ${today} and d.opens_on <= ${today})`,
     'due-soon': sql`(d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on <= ${today})`,
     open: sql`(d.opens_on <= ${today} and d.due_on >= ${today} and d.soon_on > ${today})`,
   };
-  const settled: Record<'met' | 'met-late' | 'waived' | 'not-held', RawBuilder<unknown>> = {
+  const settled: Partial<Record<DutyState, RawBuilder<unknown>>> = {
     met: sql`d.met_on <= d.due_on`,
     'met-late': sql`d.met_on > d.due_on`,
     waived: sql`(d.met_on is null and d.answer = 'waived')`,
     'not-held': sql`(d.met_on is null and d.answer = 'not-held')`,
   };
   const asked = new Set(states);
-  const all = begun.every((state) => asked.has(state));
-  const waiting = [...all ? [sql`d.opens_on <= ${today}`] : [], ...[...asked].flatMap((state) => (state in pending && !(all && begun.includes(state as never)) ? [pending[state as keyof typeof pending]] : []))];
-  const done = [...asked].flatMap((state) => (state in settled ? [settled[state as keyof typeof settled]] : []));
-  return sql<boolean>`(${sql.join([...waiting.length > 0 ? [sql`(d.met_on is null and d.answer is null and (${sql.join(waiting, sql` or `)}))`] : [], ...done], sql` or `)})`;
+  const open: RawBuilder<unknown>[] = [];
+  if (begun.every((state) => asked.has(state))) {
+    for (const state of begun) asked.delete(state);
+    open.push(sql`d.opens_on <= ${today}`);
+  }
+  open.push(...[...asked].flatMap((state) => waiting[state] ?? []));
+  const done = [...asked].flatMap((state) => settled[state] ?? []);
+  return sql<boolean>`(${sql.join([...open.length > 0 ? [sql`(${waits} and (${sql.join(open, sql` or `)}))`] : [], ...done], sql` or `)})`;
 }

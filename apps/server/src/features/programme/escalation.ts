@@ -5,6 +5,7 @@ import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
+import { waits } from './duty-sql.ts';
 
 interface Due { id: string; obligation_id: string; unit_id: string; path: string; person_id: string | null; due_on: string; unit_name: string; state: DutyState }
 
@@ -31,7 +32,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     const latest = addDays(today, -step.days);
     const earliest = addDays(latest, -60);
     const { rows } = await sql<Due>`select d.id, d.obligation_id, d.unit_id, d.path, d.person_id, d.due_on, u.name as unit_name from duty d join unit u on u.corps_id = d.corps_id and u.id = d.unit_id
-      where d.corps_id = ${corpsId} and d.met_on is null and d.answer is null and d.opens_on <= ${today} and d.due_on <= ${latest} and d.due_on >= ${earliest}
+      where d.corps_id = ${corpsId} and ${waits} and d.opens_on <= ${today} and d.due_on <= ${latest} and d.due_on >= ${earliest}
         and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`d.due_on < ${today} or d.due_on = ${latest}`}
         and not exists (select from escalation e where e.corps_id = d.corps_id and e.duty_id = d.id and e.step = ${step.id} and e.due_on = d.due_on) order by d.path, d.due_on`.execute(trx);
     if (rows.length === 0) continue;

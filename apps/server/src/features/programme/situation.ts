@@ -6,6 +6,7 @@ import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
+import { exceptional, waits } from './duty-sql.ts';
 
 /** What several or single duties of one obligation and period lack; the ids of all where they are no more than three. */
 interface Lack { obligation_id: string; overdue: boolean; due_on: string; duties: number; units: number; done: number; min: number; first_id: string; ids: string[][] | null }
@@ -46,7 +47,7 @@ async function openDuties(trx: Trx, corpsId: string, { from, to, today, ...unit 
   const last = addDays(today, 30);
   const { rows: [found] } = await sql<{ counts: OpenCount[] | null; lacks: Lack[] | null }>`
     with same as (select d.obligation_id, d.period_key, d.due_on, d.path, count(*)::int as duties, min(d.id) as first_id, (array_agg(d.id))[1:3] as ids, sum(d.done) as done, sum(d.min) as min
-      from duty d where d.corps_id = ${corpsId} and ${withinUnit(unit)} and d.due_on >= ${from} and d.due_on <= ${last < to ? last : to} and d.met_on is null and d.answer is null and d.opens_on <= ${today} group by 1, 2, 3, 4)
+      from duty d where d.corps_id = ${corpsId} and ${withinUnit(unit)} and d.due_on >= ${from} and d.due_on <= ${last < to ? last : to} and ${waits} and d.opens_on <= ${today} group by 1, 2, 3, 4)
     select (select json_agg(l) from (select obligation_id, due_on < ${today} as overdue, min(due_on) as due_on, sum(duties)::int as duties, count(distinct path)::int as units, sum(done) as done, sum(min) as min, min(first_id) as first_id,
         case when sum(duties) <= 3 then json_agg(ids) end as ids from same where due_on <= ${addDays(today, 14)} group by obligation_id, period_key, overdue) l) as lacks,
       (select json_agg(c) from (select obligation_id, split_part(path, '.', ${depthOf(unit.path)}::int) as child, coalesce(sum(duties) filter (where due_on < ${today}), 0)::int as overdue, coalesce(sum(duties) filter (where due_on >= ${today}), 0)::int as soon,
@@ -79,7 +80,7 @@ async function countsOf(trx: Trx, corpsId: string, view: View, open: OpenCount[]
   for (const row of open) add(row, { overdue: row.overdue, soon: row.soon, inTime: -row.passed });
   const { rows: exceptions } = await sql<{ obligation_id: string; child: string; waived: boolean; passed: boolean; count: number }>`
     select d.obligation_id, split_part(d.path, '.', ${depthOf(view.path)}::int) as child, d.met_on is null as waived, d.due_on <= ${view.today} as passed, count(*)::int as count from duty d
-    where d.corps_id = ${corpsId} and ${withinUnit(view)} and d.due_on >= ${view.from} and d.due_on <= ${view.to} and (d.met_on > d.due_on or d.answer is not null) and (d.met_on is null or d.met_on > d.due_on) group by 1, 2, 3, 4`.execute(trx);
+    where d.corps_id = ${corpsId} and ${withinUnit(view)} and d.due_on >= ${view.from} and d.due_on <= ${view.to} and ${exceptional} and (d.met_on is null or d.met_on > d.due_on) group by 1, 2, 3, 4`.execute(trx);
   for (const row of exceptions) add(row, { ...(row.waived ? { waived: row.count, met: -row.count, ...(row.passed ? { dueByNow: -row.count } : {}) } : {}), ...(row.passed ? { inTime: -row.count } : {}) });
   return { totals, perPillar, perUnit };
 }
@@ -127,8 +128,8 @@ async function weeks(trx: Trx, corpsId: string, view: View): Promise<Situation['
   const overdueSince = sql`d.due_on >= ${addDays(first, -1)} and d.due_on < ${today}`;
   const { rows } = await sql<{ week: number; what: string; count: number }>`
     select ((d.met_on - ${first}::date) / 7)::int as week, 'met' as what, count(*)::int as count from duty d where ${own} and d.met_on >= ${first} and d.met_on <= ${today} group by 1
-    union all select ((d.due_on + 1 - ${first}::date) / 7)::int, 'overdue', count(*)::int from duty d where ${own} and ${overdueSince} and d.met_on is null and d.answer is null group by 1
-    union all select ((d.due_on + 1 - ${first}::date) / 7)::int, 'overdue', count(*)::int from duty d where ${own} and ${overdueSince} and (d.met_on > d.due_on or d.answer is not null) and d.met_on > d.due_on and d.answer is null group by 1`.execute(trx);
+    union all select ((d.due_on + 1 - ${first}::date) / 7)::int, 'overdue', count(*)::int from duty d where ${own} and ${overdueSince} and ${waits} group by 1
+    union all select ((d.due_on + 1 - ${first}::date) / 7)::int, 'overdue', count(*)::int from duty d where ${own} and ${overdueSince} and ${exceptional} and d.met_on > d.due_on and d.answer is null group by 1`.execute(trx);
   return Array.from({ length: 5 }, (_, week) => {
     const count = (what: string) => rows.filter((row) => row.week === week && row.what === what).reduce((sum, row) => sum + row.count, 0);
     return { start: addDays(first, week * 7), met: count('met'), overdue: count('overdue') };

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
 import { pathEnd, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
-import { elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
+import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -15,8 +15,6 @@ import { can, roleIds } from '@liulian/contract';
 export type ListFilter = Omit<z.output<typeof recordsContract.listRecordsQuery>, 'limit' | 'cursor'>;
 type Query = SelectQueryBuilder<Tables, 'record', object>;
 type Condition = RawBuilder<boolean>;
-
-const likeOf = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Statuses of which a corps has few records at a time: these are looked at first, whatever the planner thinks of a range of paths. */
 const fewOfStatus = ['draft', 'submitted', 'returned'] as const;
@@ -79,7 +77,7 @@ function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
     query = query.where((where) => where.exists(where.selectFrom('duty_record as dr').select('dr.duty_id').whereRef('dr.corps_id', '=', 'record.corps_id').whereRef('dr.record_id', '=', 'record.id').where('dr.duty_id', '=', dutyId)));
   }
   if (filter.q) {
-    const like = likeOf(filter.q);
+    const like = containing(filter.q.toLowerCase());
     // Characters alone have no capitals, and stand in no reading.
     const title = inCharacters(filter.q) ? sql`record.title like ${like}` : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
     query = query.where(sql<boolean>`(${title} or record.note like ${like})`);

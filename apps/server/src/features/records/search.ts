@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { pathEnd } from '@liulian/domain';
-import type { Trx } from '../../platform/database/index.ts';
+import { containing, type Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -19,7 +19,7 @@ export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.tri
 /** Units, people and records by characters or pinyin, eight of each, within what the caller may see. */
 export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const word = q.trim().toLowerCase();
-  const like = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  const like = containing(word);
   const reads = (...columns: string[]) => sql.join((inCharacters(word) ? columns : [...columns, 'pinyin']).map((column) => sql`${sql.ref(column)} like ${like}`), sql` or `);
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;

@@ -3,4 +3,5 @@ export { migrate, readMigrations } from './migrate.ts';
 export { asSystem, elevated, inScope, programmeChanged, programmeStamp, type Scope, type Trx } from './scope.ts';
 export type { NewRow, Row, Tables } from './tables.ts';
 export { bulkInsert } from './bulk.ts';
+export { containing } from './like.ts';
 export { pg } from './types.ts';
