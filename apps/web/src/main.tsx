@@ -9,17 +9,16 @@ import { meQuery } from './api/me.ts';
 import { networkProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { firstScreen } from './first-screen.tsx';
-import { go, goBy } from './ui/going.ts';
+import { goBy, isLeaving, leaveFor } from './ui/going.ts';
 import { notify } from './ui/notices.tsx';
 
 whenSignedOut(() => {
   void forgetLast();
   const { pathname, search } = location;
-  if (pathname === '/login' || pathname === '/setup') return;
+  if (isLeaving() || pathname === '/login' || pathname === '/setup') return;
   // The very first question of a visitor is answered by the routes.
   if (!queryClient.getQueryData(meQuery.queryKey)) return;
-  queryClient.clear();
-  void go(`/login?${new URLSearchParams({ next: pathname + search, idle: '1' })}`);
+  leaveFor(`/login?${new URLSearchParams({ next: pathname + search, idle: '1' })}`);
 });
 
 const root = createRoot(document.getElementById('root')!);

@@ -2,10 +2,16 @@ import { call } from '../api/client.ts';
 import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
 import { detailOf } from '../api/problem.ts';
-import { queryClient } from '../api/query-client.ts';
 import { clearDrafts } from '../features/records/drafts.ts';
-import { go } from '../ui/going.ts';
+import { go, leaveFor } from '../ui/going.ts';
 import { notify } from '../ui/notices.tsx';
+
+/** Once the session has ended: nothing of the account stays on this device. */
+export async function leave(): Promise<void> {
+  clearDrafts();
+  await forgetLast();
+  leaveFor('/login');
+}
 
 export function useAccountActions() {
   return {
@@ -24,10 +30,7 @@ export function useAccountActions() {
         notify(detailOf(error), { tone: 'trouble' });
         return;
       }
-      clearDrafts();
-      await forgetLast();
-      queryClient.clear();
-      await go('/login');
+      await leave();
     },
   };
 }

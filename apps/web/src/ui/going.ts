@@ -6,3 +6,14 @@ export function goBy(next: (href: string) => Promise<void>): void {
 }
 
 export const go = (href: string): Promise<void> => way(href);
+
+let left = false;
+// A browser may bring back the document that was left, with everything on it.
+addEventListener('pageshow', (event) => { if (event.persisted && left) location.reload(); });
+export const isLeaving = (): boolean => left;
+
+/** Leaves with everything in memory: what is still on its way finds nobody, and nothing of an account outlives its session. */
+export function leaveFor(href: string): void {
+  left = true;
+  location.replace(href);
+}

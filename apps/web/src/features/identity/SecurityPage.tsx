@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { leave } from '../../shell/account-actions.ts';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
@@ -16,7 +17,7 @@ const QrCode = lazy(() => import('./accounts/QrCode.tsx'));
 function Sessions() {
   const sessions = useApi('listMySessions');
   const [sure, setSure] = useState(false);
-  const everywhere = useChange('deleteMySessions', { onDone: () => { window.location.assign('/login'); } });
+  const everywhere = useChange('deleteMySessions', { onDone: () => { void leave(); } });
   return (
     <section className="card" aria-labelledby="sessions">
       <h2 id="sessions" className={css.title}>登录着的设备</h2>
