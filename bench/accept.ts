@@ -4,7 +4,7 @@ import { benchSite } from './site.ts';
 
 const rounds = 25;
 /** So that plans are made and code is compiled, as in a server that has been up for a minute. */
-const warm = 8;
+const warm = 30;
 const site = await benchSite();
 const { http, deps: { database } } = site.app;
 const { pool } = database;

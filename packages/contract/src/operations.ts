@@ -113,7 +113,7 @@ export const operations = {
   updateRecord: { method: 'PATCH', path: '/records/:id', permission: 'records:write', tag: 'records', summary: '修改或更正记录', params: byId, body: r.updateRecordBody, response: r.record },
   deleteRecord: { method: 'DELETE', path: '/records/:id', permission: 'records:write', tag: 'records', summary: '删除草稿', params: byId, response: 'empty', status: 204 },
   submitRecord: { method: 'POST', path: '/records/:id/submit', permission: 'records:write', tag: 'records', summary: '提交', params: byId, response: r.record },
-  acceptRecord: { method: 'POST', path: '/records/:id/accept', permission: 'records:accept', tag: 'records', summary: '认可', params: byId, response: r.record },
+  acceptRecord: { method: 'POST', path: '/records/:id/accept', permission: 'records:accept', tag: 'records', summary: '认可', params: byId, response: r.acceptResult },
   returnRecord: { method: 'POST', path: '/records/:id/return', permission: 'records:accept', tag: 'records', summary: '退回', params: byId, body: r.returnRecordBody, response: r.record },
   withdrawRecord: { method: 'POST', path: '/records/:id/withdraw', permission: 'records:write', tag: 'records', summary: '撤回', params: byId, body: r.withdrawRecordBody, response: r.record },
   attachFile: { method: 'POST', path: '/records/:id/files', permission: 'records:write', tag: 'records', summary: '附上已传完的文件', params: byId, body: z.object({ uploadId: idText, name: z.string().min(1).max(200) }), response: r.record, status: 201 },

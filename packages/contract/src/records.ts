@@ -42,6 +42,7 @@ export const createRecordBody = recordBody.extend({ submit: z.boolean().default(
 export const updateRecordBody = recordBody.omit({ kind: true, fields: true }).partial().extend({ fields: fieldValues.optional(), revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'), reason: text(500).optional().describe('asked for when an accepted record is corrected') });
 export const returnRecordBody = z.object({ reason: text(500).min(2, '请写明退回原因') });
 export const withdrawRecordBody = z.object({ reason: text(500).default('') });
+export const acceptResult = z.object({ id: z.string(), status: recordStatus, duties: z.int().describe('how many duties of the caller’s own scope it now counts toward') });
 export const acceptManyBody = z.object({ ids: z.array(idText).min(1).max(200) });
 export const acceptManyResult = z.object({ accepted: z.array(z.string()), refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })) });
 

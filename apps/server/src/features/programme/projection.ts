@@ -5,7 +5,7 @@ import {
 } from '@liulian/domain';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import type { CountedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 import { dutiesFor, linkRow, lockTouched, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
@@ -110,13 +110,13 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async recordChanged(trx: Trx, corpsId: string, recordId: string): Promise<void> {
+  async recordChanged(trx: Trx, corpsId: string, recordId: string, { first } = { first: false }): Promise<CountedDuty[]> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'shared');
       const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
-      await this.syncRecordEvents(trx, corpsId, recordId, fact);
+      await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const given = givenBy(await this.programmes(trx, corpsId), fact);
-      const candidates = await lockTouched(trx, corpsId, recordId, [...given.obligations], [...given.keys], given.days);
+      const candidates = await lockTouched(trx, corpsId, first ? null : recordId, [...given.obligations], [...given.keys], given.days);
       const matched = candidates.flatMap((row) => {
         const contribution = given.to(row);
         return contribution ? [{ row, contribution }] : [];
@@ -128,11 +128,12 @@ export class Projection implements ProgrammeEngine {
         if (progress) added.push({ row, progress });
         else anew.add(row);
       }
-      if (anew.size + added.length === 0) return;
+      if (anew.size + added.length === 0) return [];
       if (candidates.some((row) => row.linked)) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
       await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
       await storeProgress(trx, corpsId, added);
       if (anew.size > 0) await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
+      return matched.map(({ row: { id, path } }) => ({ id, path }));
     });
   }
 
@@ -282,13 +283,13 @@ export class Projection implements ProgrammeEngine {
   }
 
   /** The duties that exist because of this record (a meeting held, a case decided) follow it. */
-  private async syncRecordEvents(trx: Trx, corpsId: string, recordId: string, fact: RecordFact | undefined) {
+  private async syncRecordEvents(trx: Trx, corpsId: string, recordId: string, fact: RecordFact | undefined, first: boolean) {
     const programmes = await this.programmes(trx, corpsId);
     const latest = programmes.at(-1);
     if (!latest) return;
     const types = latest.events.filter((type) => typeof type.from === 'object' && 'record' in type.from);
-    if (types.length === 0) return;
     const events = fact ? recordEvents(latest.events, fact) : [];
+    if (types.length === 0 || (first && events.length === 0)) return;
     const stored = new Map<string, SpecRow>();
     const ranges = types.map((type) => sql`(event_id >= ${`${type.id}-${recordId}-`} and event_id < ${`${type.id}-${recordId}-\uffff`})`);
     const { rows } = await sql<DutyRow>`select * from duty where corps_id = ${corpsId} and event_id is not null and (${sql.join(ranges, sql` or `)})`.execute(trx);

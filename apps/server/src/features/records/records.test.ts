@@ -5,7 +5,7 @@ let site: TestApp;
 beforeAll(async () => { site = await testApp(); });
 afterAll(() => site.close());
 
-interface Shown { id: string; status: string; revision: number; abilities: Record<string, boolean>; code: string; detail: string; errors: { field: string; message: string }[] }
+interface Shown { id: string; status: string; revision: number; abilities: Record<string, boolean>; code: string; detail: string; discharges: unknown[]; errors: { field: string; message: string }[] }
 interface Listed { items: { id: string; state: string; title: string; obligationId: string; bearer: { type: string; ids: string[] }; progress: { done: number; min: number } }[]; total: number; counts: Record<string, number> }
 
 const lecture = (more: Record<string, unknown> = {}) => ({
@@ -81,7 +81,9 @@ describe('the life of a record', () => {
   it('is accepted once by the superior: duties met, people covered, audit and notice written', async () => {
     const officer = await site.as('corps.officer');
     const accepted = await officer.send<Shown>('POST', `/records/${id}/accept`);
-    expect([accepted.status, accepted.body.status]).toEqual([200, 'accepted']);
+    const { discharges } = (await officer.get<Shown>(`/records/${id}`)).body;
+    expect(discharges.length).toBeGreaterThan(1);
+    expect([accepted.status, accepted.body]).toEqual([200, { id, status: 'accepted', duties: discharges.length }]);
     const again = await officer.send<Shown>('POST', `/records/${id}/accept`);
     expect([again.status, again.body.code]).toEqual([409, 'record.not_submitted']);
     const client = await site.as('det01.political');

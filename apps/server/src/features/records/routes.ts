@@ -51,7 +51,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     await records.submit(trx, caller, params.id);
     return show(trx, caller, params.id);
   }));
-  bind('acceptRecord', ({ write, caller, params }) => write(async (trx) => detail(trx, deps, caller, await records.accept(trx, caller, params.id))));
+  bind('acceptRecord', ({ write, caller, params }) => write((trx) => records.accept(trx, caller, params.id)));
   bind('returnRecord', ({ write, caller, params, body }) => write(async (trx) => {
     await records.return(trx, caller, params.id, body.reason);
     return show(trx, caller, params.id);

@@ -2,7 +2,7 @@ import { can, roleIds } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
@@ -124,7 +124,7 @@ export class RecordService {
       status: self ? 'accepted' : 'submitted', submitted_at: now, return_reason: null,
       ...(self ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name } : {}),
     }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
-    if (self) await this.deps.programme.recordChanged(trx, caller.corpsId, id);
+    if (self) await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
     else await this.tellAcceptors(trx, caller, id, checked, '待认可');
   }
 
@@ -136,20 +136,21 @@ export class RecordService {
     });
   }
 
-  /** Returns the accepted row: whoever asked has been shown that they may see it. */
-  async accept(trx: Trx, caller: Caller, id: string): Promise<RecordRow> {
+  /** Accepts, and says how many duties of the caller's own scope the record now counts toward. Whoever accepts many waits for nothing else. */
+  async accept(trx: Trx, caller: Caller, id: string) {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
       throw new Refusal(row.status === 'submitted' || !abilities.return ? (row.status === 'submitted' ? 'permission.denied' : await this.refusalFor(trx, caller, row)) : 'record.not_submitted');
     }
-    const accepted = await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
-    await elevated(trx, async () => {
-      await this.deps.programme.recordChanged(trx, caller.corpsId, id);
+    await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    const counted = await elevated(trx, async () => {
+      const duties = await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
       await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.accepted', title: `“${this.named(row.visibility, row.title)}”已认可`, link: `/records/${id}` });
       await this.record(trx, caller, 'record.accept', id, row.unit_id, `认可“${this.named(row.visibility, row.title)}”`);
+      return duties;
     });
-    return accepted;
+    return { id, status: 'accepted' as const, duties: counted.filter((duty) => covers(caller, duty.path)).length };
   }
 
   /** Not superior: no permission. Superior, but the record is in another state: that is what is said. */

@@ -1,4 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -9,10 +10,13 @@ export function walSyncer(directory: string): () => Promise<void> {
   const wal = join(directory, 'pg_wal');
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
+  // Up to some sixty: handed to the background one by one they cost more than the sync itself.
+  const segments = () => (existsSync(wal) ? readdirSync(wal) : []).filter((name) => /^[0-9A-F]{24}$/.test(name)).flatMap((name) => {
+    const found = statSync(join(wal, name), { throwIfNoEntry: false });
+    return found ? [{ name, at: found.mtimeMs }] : [];
+  });
   const sync = async () => {
-    const names = (await readdir(wal).catch(() => [] as string[])).filter((name) => /^[0-9A-F]{24}$/.test(name));
-    const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(wal, name))).mtimeMs })));
-    for (const { name } of dated.sort((a, b) => b.at - a.at).slice(0, 2)) {
+    for (const { name } of segments().toSorted((a, b) => b.at - a.at).slice(0, 2)) {
       const file = await open(join(wal, name), 'r');
       try {
         await file.datasync();

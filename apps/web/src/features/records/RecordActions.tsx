@@ -23,7 +23,7 @@ export function RecordActions({ record }: { record: RecordDetail }) {
   const close = () => setAsking(null);
   return (
     <>
-      {abilities.accept && <button type="button" className="button primary" disabled={accept.isPending} onClick={() => accept.mutate({ params }, { onSuccess: (r) => notify(`已认可，计入 ${r.discharges.length} 项任务`), onError: trouble })}>认可</button>}
+      {abilities.accept && <button type="button" className="button primary" disabled={accept.isPending} onClick={() => accept.mutate({ params }, { onSuccess: (r) => notify(`已认可，计入 ${r.duties} 项任务`), onError: trouble })}>认可</button>}
       {abilities.return && <button type="button" className="button" onClick={() => setAsking('return')}>退回</button>}
       {abilities.submit && <button type="button" className="button primary" disabled={submit.isPending} onClick={() => submit.mutate({ params }, { onSuccess: () => notify('已提交'), onError: trouble })}>提交</button>}
       {abilities.update && <Link className="button" to="/records/$id/edit" params={params}>{record.status === 'accepted' ? '更正' : '修改'}</Link>}
