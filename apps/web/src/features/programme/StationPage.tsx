@@ -34,7 +34,8 @@ export default function StationPage() {
         <h2 id="rest">{duties.data ? (rest.length > 0 ? `还有 ${rest.length} 件` : '别的都办完了') : '还要做的'}</h2>
         {duties.isPending && <Loading what="正在取本站任务" />}
         {duties.error && <ErrorBox error={duties.error} retry={() => { void duties.refetch(); }} />}
-        <ul className="card lines station-list">{rest.slice(0, 12).map((duty) => <DutyLine key={duty.id} duty={duty} />)}</ul>
+        {rest.length > 0 && <ul className="card lines station-list">{rest.slice(0, 12).map((duty) => <DutyLine key={duty.id} duty={duty} />)}</ul>}
+        {duties.data && rest.length === 0 && <p className="quiet">到了日子的任务会自己出现在这里。平时办了什么事，按下面记一笔就行。</p>}
         {rest.length > 12 && <p><Link href="/todo">看全部 {rest.length} 件</Link></p>}
       </section>
       <div className="station-foot no-print">

@@ -18,7 +18,7 @@ export interface RecordForm {
   forget: () => void;
 }
 
-/** The state of one form, saved in this browser a moment after each change. */
+/** The state of one form, saved in this browser with each change: a window closed in the middle of a word loses nothing. */
 export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string): RecordForm {
   const [draft, setDraft] = useState(() => readDraft<FormValue>(draftKey));
   const [value, setValue] = useState<FormValue>(draft?.value ?? initial);
@@ -27,9 +27,7 @@ export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string):
   const forgotten = useRef(false);
 
   useEffect(() => {
-    if (touched.size === 0 || forgotten.current) return undefined;
-    const timer = setTimeout(() => { if (!forgotten.current) saveDraft(draftKey, value); }, 400);
-    return () => clearTimeout(timer);
+    if (touched.size > 0 && !forgotten.current) saveDraft(draftKey, value);
   }, [draftKey, value, touched]);
 
   const touch = (names: string[]) => {
