@@ -3,7 +3,7 @@ import {
   contributionsOf, countsToward, discharge, eventTypeOf, expand, plus, recordEvents, recompute, rosterEvents, yearOf, addDays,
   type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type Progress, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
 } from '@liulian/domain';
-import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
+import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { CountedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 import { dutiesFor, linkRow, lockTouched, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
@@ -47,8 +47,9 @@ export class Projection implements ProgrammeEngine {
   }
 
   async adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: string, by: string): Promise<number> {
-    await this.withVersion(trx, corpsId, scheme, effectiveFrom);
     return elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'exclusive');
+      await this.withVersion(trx, corpsId, scheme, effectiveFrom);
       const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', by);
       await this.rosterChanged(trx, corpsId, 'all');
       return version;
@@ -170,9 +171,13 @@ export class Projection implements ProgrammeEngine {
 
   // ---------------------------------------------------------------------------------------------------------------------
 
-  /** One programme at a time per corps: roster changes exclude record changes, record changes exclude one another only by duty. */
+  /**
+   * One programme at a time per corps: roster changes exclude record changes, record changes exclude one another only by duty.
+   * Whoever waited here goes on with the programme that is in force now.
+   */
   private async lock(trx: Trx, corpsId: string, mode: 'shared' | 'exclusive') {
-    await (mode === 'shared' ? sql`select pg_advisory_xact_lock_shared(hashtext(${`programme:${corpsId}`}))` : sql`select pg_advisory_xact_lock(hashtext(${`programme:${corpsId}`}))`).execute(trx);
+    const { rows } = await sql<{ stamp: string | null }>`select app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')}) as stamp`.execute(trx);
+    programmeIs(trx, corpsId, rows[0]?.stamp ?? '');
   }
 
   /** Duties are made up to the end of the year that the coming month lies in. */

@@ -86,6 +86,12 @@ export async function programmeStamp(trx: Trx, corpsId: string): Promise<string>
   return value;
 }
 
+/** The stamp as it was read just now. */
+export function programmeIs(trx: Trx, corpsId: string, value: string): void {
+  const knowledge = known.get(trx);
+  if (knowledge) knowledge.stamp = { corpsId, value };
+}
+
 /** To be called by whatever changes a scheme version, a reading or a kind: the transaction looks at the stamp again. */
 export function programmeChanged(trx: Trx): void {
   const knowledge = known.get(trx);
