@@ -12,7 +12,8 @@ import { fill, isFilled, printSizes } from './nation/fill.ts';
 import { measurePages } from './nation/pages.ts';
 import { markOf, nationPack, planOf, today } from './nation/plan.ts';
 
-const url = process.env.BENCH_DATABASE_URL;
+/** By hand as well, statements are not compiled (see platform/database/scope.ts). */
+const url = process.env.BENCH_DATABASE_URL && `${process.env.BENCH_DATABASE_URL}${process.env.BENCH_DATABASE_URL.includes('?') ? '&' : '?'}options=-c%20jit%3Doff`;
 const scale = Number(process.env.NATION_SCALE ?? 1);
 if (!url) {
   console.log('the nation needs a PostgreSQL database of its own: set BENCH_DATABASE_URL');
