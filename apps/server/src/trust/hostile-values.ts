@@ -26,6 +26,9 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(deep(40), deep(3000), Array.from({ length: 3000 }, (_, i) => i)) }, { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
 
+/** Far too many of one thing; of a large one fewer, or no text could hold them. */
+const many = (value: unknown): unknown[] => Array.from({ length: (JSON.stringify(value) ?? '').length > 10_000 ? 20 : 2500 }, () => value);
+
 const dates = fc.constantFrom('2023-09-01', '2023-09-15', '2023-09-14', '2023-01-01', '2022-12-31', '2024-02-29', '2023-02-29', '1900-01-01', '2099-12-31', '2010-01-01');
 const words = fc.constantFrom('教育', '一', '党课 甲', 'Lecture', '队员01一', '甲'.repeat(20), '换行\n文字', 'a,b', '🙂🙂');
 
@@ -52,7 +55,7 @@ function fitting(schema: z.ZodType, known: KnownIds, name: string): fc.Arbitrary
     }
     case 'optional': case 'default': case 'nonoptional': case 'readonly': case 'prefault': case 'catch': return fitting(def.innerType, known, name);
     case 'nullable': return fc.oneof(fc.constant(null), fitting(def.innerType, known, name));
-    case 'array': return fc.oneof({ weight: 40, arbitrary: fc.array(near(def.element, known, name), { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.array(fitting(def.element, known, name), { maxLength: 1 }).map((list) => Array.from({ length: 2500 }, () => list[0] ?? 'x')) });
+    case 'array': return fc.oneof({ weight: 40, arbitrary: fc.array(near(def.element, known, name), { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.array(fitting(def.element, known, name), { maxLength: 1 }).map((list) => many(list[0] ?? 'x')) });
     case 'tuple': return fc.tuple(...def.items.map((item) => near(item, known, name)));
     case 'record': return fc.dictionary(fc.oneof(fc.constantFrom(...(known.fields ?? ['category']), 'constructor', 'a'), hostileString), near(def.valueType, known, name), { maxKeys: 5 });
     case 'union': return fc.oneof(...def.options.map((option) => near(option, known, name)));
