@@ -45,7 +45,7 @@ async function placeOf(trx: Trx, caller: Caller, filter: ListFilter): Promise<{ 
       };
     }
     if (filter.unitId === caller.unitId && caller.unitLevel === 'corps') return null;
-    return { own: within(unit.path), others: sql`record.several_hosts and record.id in (select app_records_hosted_in(${unit.path}, ${end}))` };
+    return { own: within(unit.path), others: sql`record.several_hosts and record.id = any(array(select app_records_hosted_in(${unit.path}, ${end})))` };
   }
   if (filter.personId || caller.unitLevel === 'corps') return null;
   // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find them.
@@ -87,7 +87,7 @@ function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
 
 /**
  * A ledger page, its total (null when not asked for), and the cursor of the next. Who may see what is decided once for each
- * record: the rows found are numbered and counted, and the page's rows are taken from them.
+ * record: the rows found are counted, and what the page shows of them is then read by their ids.
  */
 async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, asked: ListFilter, options: { limit: number; cursor?: string | undefined; counted: boolean }) {
   const filter = withPillar(deps, asked);
@@ -102,16 +102,15 @@ async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, asked: ListFi
   const beyond = after ? sql`where (${sql.ref(column)}, id) ${sql.raw(descending ? '<' : '>')} (${after[0]}, ${after[1]})` : sql``;
   // A whole corps' ledger is counted without being gathered: its newest page is soon met walking the records from the newest.
   const walked = place === null && column === 'occurred_on' && isWhole(filter);
-  const { rows } = await sql<RecordRow & { total: number | null; id: string | null }>`
+  const { rows } = await sql<{ id: string | null; moment: string; total: number | null }>`
     with hit as ${walked ? sql`not materialized` : sql``} (${all}), page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
-    select r.*, counted.total from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
-    left join (page join record r on r.corps_id = ${caller.corpsId} and r.id = page.id) on true
-    order by r.${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, r.id ${sql.raw(descending ? 'desc' : 'asc')}`.execute(trx);
-  const found = rows.filter((row): row is RecordRow & { total: number | null } => row.id !== null);
+    select page.id, page.${sql.ref(column)} as moment, counted.total from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
+    left join page on true order by ${order}`.execute(trx);
+  const found = rows.filter((row): row is typeof row & { id: string } => row.id !== null);
   const page = found.slice(0, options.limit);
   const last = page.at(-1);
-  const items = await summarise(trx, deps, caller, page);
-  return { items, total: rows[0]?.total ?? null, nextCursor: found.length > options.limit && last ? encodeCursor([last[column], last.id]) : null };
+  const items = await summarise(trx, deps, caller, page.map(({ id }) => id));
+  return { items, total: rows[0]?.total ?? null, nextCursor: found.length > options.limit && last ? encodeCursor([last.moment, last.id]) : null };
 }
 
 export async function listRecords(trx: Trx, deps: Deps, caller: Caller, filter: ListFilter, limit: number, cursor?: string) {
@@ -145,62 +144,63 @@ export async function* ledgerRows(trx: Trx, deps: Deps, caller: Caller, filter: 
   }
 }
 
-interface Relations {
-  units: { record_id: string; role: string; id: string; name: string; path: string; level: string }[] | null;
-  people: { record_id: string; person_id: string; role: string; name: string }[] | null;
-  duties: Record<string, number> | null;
-  files: Record<string, number> | null;
+/** What hangs on a record and stands in its line of a list. */
+interface Related {
+  units: { role: string; id: string; name: string; path: string; level: string }[] | null;
+  people: { person_id: string; role: string; name: string }[] | null;
+  duties: number;
+  files: number;
 }
 
-/** These rows were given by the row policy just now; what hangs on them is read once, without asking the policy again for each. */
-async function relationsOf(trx: Trx, corpsId: string, ids: string[]): Promise<Relations | undefined> {
-  if (ids.length === 0) return undefined;
-  const { rows } = await elevated(trx, () => sql<Relations>`select ${unitsOf(corpsId, sql`any(${ids})`)} as units,
-    (select json_agg(json_build_object('record_id', record_id, 'person_id', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${corpsId} and record_id = any(${ids}) and role <> 'participant') as people,
-    (select json_object_agg(record_id, count) from (select dr.record_id, count(*) from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = any(${ids}) and ${linkInScope} group by 1) n) as duties,
-    (select json_object_agg(record_id, count) from (select record_id, count(*) from file where corps_id = ${corpsId} and record_id = any(${ids}) group by 1) n) as files`.execute(trx));
-  return rows[0];
+/** Records that the row policy gave just now, with what hangs on them: read once, without asking the policy again for each. */
+async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(RecordRow & Related)[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await elevated(trx, () => sql<RecordRow & Related>`select r.*, ${unitsOf(corpsId, sql`r.id`)} as units,
+    (select json_agg(json_build_object('person_id', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${corpsId} and record_id = r.id and role <> 'participant') as people,
+    (select count(*)::int from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = r.id and ${linkInScope}) as duties,
+    (select count(*)::int from file where corps_id = ${corpsId} and record_id = r.id) as files
+    from record r where r.corps_id = ${corpsId} and r.id = any(${ids})`.execute(trx));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-const unitsOf = (corpsId: string, ids: RawBuilder<unknown>) => sql`(select json_agg(json_build_object('record_id', ru.record_id, 'role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level))
-  from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${corpsId} and ru.record_id = ${ids})`;
+const unitsOf = (corpsId: string, id: RawBuilder<unknown>) => sql`(select json_agg(json_build_object('role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level))
+  from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${corpsId} and ru.record_id = ${id})`;
 /** The duties of the caller's own scope, where the row policy itself is not asked. */
 const dutyInScope = sql`(d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person())`;
 /** The same for a link `dr`: each is looked up by itself, or the planner may read all duties of a subtree to find a few. */
 const linkInScope = sql`(select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)`;
 
-async function presentContext(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[], relations: Relations | undefined): Promise<PresentContext> {
+async function presentContext(trx: Trx, deps: Deps, caller: Caller, records: (Pick<RecordRow, 'id' | 'unit_id'> & Related)[]): Promise<PresentContext> {
   const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
   const context: PresentContext = {
     caller, kinds, vocabulary: deps.programme.pack.vocabulary, unitNames: new Map(), hosts: new Map(), people: new Map(), duties: new Map(), files: new Map(),
     entryWindowDays: deps.programme.pack.rules.entryWindowDays, undoMinutes: deps.programme.pack.rules.undoMinutes, today: deps.clock.today(), now: deps.clock.now(),
   };
-  const first = new Map(rows.map((row) => [row.id, row.unit_id]));
-  for (const unit of relations?.units ?? []) {
-    context.unitNames.set(unit.id, unit.name);
-    if (unit.role !== 'host') continue;
-    const list = context.hosts.get(unit.record_id) ?? [];
-    if (first.get(unit.record_id) === unit.id) list.unshift(unit);
-    else list.push(unit);
-    context.hosts.set(unit.record_id, list);
+  for (const { id, unit_id: first, units, people, duties, files } of records) {
+    for (const unit of units ?? []) context.unitNames.set(unit.id, unit.name);
+    const hosts = (units ?? []).filter((unit) => unit.role === 'host');
+    // The first host is the one whose list the record stands in.
+    context.hosts.set(id, [...hosts.filter((unit) => unit.id === first), ...hosts.filter((unit) => unit.id !== first)]);
+    context.people.set(id, (people ?? []).map((person) => ({ personId: person.person_id, role: person.role, name: person.name })));
+    context.duties.set(id, duties);
+    context.files.set(id, files);
   }
-  for (const person of relations?.people ?? []) context.people.set(person.record_id, [...(context.people.get(person.record_id) ?? []), { personId: person.person_id, role: person.role, name: person.name }]);
-  context.duties = new Map(Object.entries(relations?.duties ?? {}));
-  context.files = new Map(Object.entries(relations?.files ?? {}));
   return context;
 }
 
-async function summarise(trx: Trx, deps: Deps, caller: Caller, rows: RecordRow[]): Promise<Summary[]> {
-  const context = await presentContext(trx, deps, caller, rows, await relationsOf(trx, caller.corpsId, rows.map((row) => row.id)));
-  return rows.map((row) => summaryOf(row, context));
+async function summarise(trx: Trx, deps: Deps, caller: Caller, ids: string[]): Promise<Summary[]> {
+  const records = await withRelated(trx, caller.corpsId, ids);
+  const context = await presentContext(trx, deps, caller, records);
+  return records.map((record) => summaryOf(record, context));
 }
 
 /** One record with all that its page shows. The row was loaded under row-level security before. */
 export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRow): Promise<z.output<typeof recordsContract.record>> {
   const { parts, context, reviewer } = await elevated(trx, async () => {
     const parts = await partsOf(trx, row);
-    const named = (parts.people ?? []).filter((person) => person.role !== 'participant').map((person) => ({ ...person, record_id: row.id }));
-    const context = await presentContext(trx, deps, caller, [row], { units: parts.units, people: named, duties: { [row.id]: parts.duties }, files: { [row.id]: parts.files?.length ?? 0 } });
+    const named = (parts.people ?? []).filter((person) => person.role !== 'participant');
+    const context = await presentContext(trx, deps, caller, [{ ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 }]);
     return { parts, context, reviewer: await reviewerOf(trx, caller, context.kinds.get(row.kind), row.path, context.hosts.get(row.id)?.[0]?.level ?? '') };
   });
   const summary = summaryOf(row, context);
@@ -223,7 +223,7 @@ const steps: Record<string, string> = {
 };
 
 interface Parts {
-  units: Relations['units'];
+  units: Related['units'];
   duties: number;
   people: { person_id: string; role: string; name: string; unit_name: string }[] | null;
   files: { id: string; name: string; size: number; mime: string; uploaded_at: string }[] | null;
