@@ -12,16 +12,18 @@ import { fill, isFilled, printSizes } from './nation/fill.ts';
 import { measurePages } from './nation/pages.ts';
 import { markOf, nationPack, planOf, today } from './nation/plan.ts';
 
-/** By hand as well, statements are not compiled (see platform/database/scope.ts). */
-const url = process.env.BENCH_DATABASE_URL && `${process.env.BENCH_DATABASE_URL}${process.env.BENCH_DATABASE_URL.includes('?') ? '&' : '?'}options=-c%20jit%3Doff`;
+const given = process.env.BENCH_DATABASE_URL;
 const scale = Number(process.env.NATION_SCALE ?? 1);
-if (!url) {
+if (!given) {
   console.log('the nation needs a PostgreSQL database of its own: set BENCH_DATABASE_URL');
   process.exit(0);
 }
+// By hand as well, statements are not compiled (see platform/database/scope.ts).
+const url = new URL(given);
+url.searchParams.set('options', '-c jit=off');
 const dataDir = mkdtempSync(join(tmpdir(), 'liulian-nation-'));
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-const config = readConfig({ CLOCK: today, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', DATABASE_URL: url }, { demo: false });
+const config = readConfig({ CLOCK: today, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', DATABASE_URL: url.href }, { demo: false });
 const database = await openDatabase({ url: config.databaseUrl, dataDir });
 await migrate(database);
 const shipped = loadPack();

@@ -51,15 +51,12 @@ export function sameSpec(a: SpecRow, b: SpecRow): boolean {
 /**
  * Locks what a change of one record can touch: the duties it counts toward so far, and those it may count toward now (not yet
  * filtered by `countsToward`), in the order of their ids so that two changes never wait for each other in a circle.
- *
- * @param recordId null: it counted toward nothing so far.
  */
-export async function lockTouched(trx: Trx, corpsId: string, recordId: string | null, obligationIds: string[], bearerKeys: string[], days: { from: string; to: string }): Promise<(DutyRow & { linked: boolean })[]> {
-  const candidates = sql`d.corps_id = ${corpsId} and d.bearer_key = any(${bearerKeys}) and d.obligation_id = any(${obligationIds}) and d.count_from <= ${days.to} and (d.count_to is null or d.count_to >= ${days.from})`;
-  if (recordId === null) return (await sql<DutyRow & { linked: boolean }>`select d.*, false as linked from duty d where ${candidates} order by d.id for update of d`.execute(trx)).rows;
+export async function lockTouched(trx: Trx, corpsId: string, recordId: string, obligationIds: string[], bearerKeys: string[], days: { from: string; to: string }): Promise<(DutyRow & { linked: boolean })[]> {
   const { rows } = await sql<DutyRow & { linked: boolean }>`with linked as materialized (select duty_id from duty_record where corps_id = ${corpsId} and record_id = ${recordId})
     select d.*, d.id in (select duty_id from linked) as linked from duty d
-    where d.corps_id = ${corpsId} and d.id in (select duty_id from linked union select d.id from duty d where ${candidates})
+    where d.corps_id = ${corpsId} and d.id in (select duty_id from linked union select c.id from duty c where c.corps_id = ${corpsId} and c.bearer_key = any(${bearerKeys}) and c.obligation_id = any(${obligationIds})
+      and c.count_from <= ${days.to} and (c.count_to is null or c.count_to >= ${days.from}))
     order by d.id for update of d`.execute(trx);
   return rows;
 }

@@ -16,10 +16,10 @@ export interface ProgrammeEngine {
   /** Call inside the transaction that changed units, people, services, appointments or hand-entered events. */
   rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void>;
   /**
-   * Call inside the transaction that changed a record or its status: its duties follow. Returns those it counts toward now.
-   * `first`: it did not count until now, so that nothing of it is stored yet.
+   * Call inside the transaction that changed a record or its status: its duties follow. Returns the path of each that it counts toward now.
+   * `first`: it did not count until now, so that no duties hang on it yet.
    */
-  recordChanged(trx: Trx, corpsId: string, recordId: string, options?: { first: boolean }): Promise<CountedDuty[]>;
+  recordChanged(trx: Trx, corpsId: string, recordId: string, options?: { first: boolean }): Promise<string[]>;
   /** Computes everything from nothing and stores it (first start, demo, new scheme version). */
   rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }>;
   /** What a record would do, without storing anything. `replaces` is the stored record it would change. */
@@ -35,9 +35,6 @@ export interface ProgrammeEngine {
   /** Puts a scheme made on the site in force from a day on and brings the duties in line. Returns its version. */
   adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate, by: string): Promise<number>;
 }
-
-/** A duty that a record counts toward, and where in the tree it is owed. */
-export interface CountedDuty { id: string; path: string }
 
 export interface PreviewedDuty {
   dutyId: string;

@@ -5,7 +5,7 @@ import {
 } from '@liulian/domain';
 import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { CountedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 import { dutiesFor, linkRow, lockTouched, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
@@ -51,7 +51,7 @@ export class Projection implements ProgrammeEngine {
       await this.lock(trx, corpsId, 'exclusive');
       await this.withVersion(trx, corpsId, scheme, effectiveFrom);
       const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', by);
-      await this.rosterChanged(trx, corpsId, 'all');
+      await this.resync(trx, corpsId, 'all');
       return version;
     });
   }
@@ -111,13 +111,13 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async recordChanged(trx: Trx, corpsId: string, recordId: string, { first } = { first: false }): Promise<CountedDuty[]> {
+  async recordChanged(trx: Trx, corpsId: string, recordId: string, { first } = { first: false }): Promise<string[]> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'shared');
       const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const given = givenBy(await this.programmes(trx, corpsId), fact);
-      const candidates = await lockTouched(trx, corpsId, first ? null : recordId, [...given.obligations], [...given.keys], given.days);
+      const candidates = await lockTouched(trx, corpsId, recordId, [...given.obligations], [...given.keys], given.days);
       const matched = candidates.flatMap((row) => {
         const contribution = given.to(row);
         return contribution ? [{ row, contribution }] : [];
@@ -134,7 +134,7 @@ export class Projection implements ProgrammeEngine {
       await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
       await storeProgress(trx, corpsId, added);
       if (anew.size > 0) await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
-      return matched.map(({ row: { id, path } }) => ({ id, path }));
+      return matched.map(({ row }) => row.path);
     });
   }
 

@@ -13,10 +13,10 @@ it('a record that is accepted while a scheme is being applied counts toward the 
   const officer = await site.as('corps.officer');
   const made = await writer.send<{ id: string; status: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det01'], fields: { category: 'theme-party-day' }, submit: true });
   expect([made.status, made.body.status]).toEqual([201, 'submitted']);
+  const { corps_id: corpsId } = await asSystem(database, (trx) => trx.selectFrom('unit').select('corps_id').where('id', '=', 'det01').executeTakeFirstOrThrow());
 
   let acceptance: Promise<{ status: number; body: { duties: number } }> | undefined;
   await asSystem(database, async (trx) => {
-    const { id: corpsId } = await trx.selectFrom('unit').select('corps_id as id').where('id', '=', 'det01').executeTakeFirstOrThrow();
     await programme.adoptScheme(trx, corpsId, programme.pack.scheme, '2023-09-01', 'test');
     // Whoever reads meanwhile sees the scheme as it was, and so may what this process remembers of it. (The embedded engine lets all wait.)
     const reading = officer.get('/duties', { unitId: 'det01' });
@@ -27,8 +27,5 @@ it('a record that is accepted while a scheme is being applied counts toward the 
   const accepted = await acceptance;
   expect(accepted?.status).toBe(200);
   expect(accepted?.body.duties).toBeGreaterThan(0);
-  await asSystem(database, async (trx) => {
-    const { id: corpsId } = await trx.selectFrom('unit').select('corps_id as id').where('id', '=', 'det01').executeTakeFirstOrThrow();
-    expect((await programme.reconcile(trx, corpsId)).differences).toEqual([]);
-  });
+  expect((await asSystem(database, (trx) => programme.reconcile(trx, corpsId))).differences).toEqual([]);
 });

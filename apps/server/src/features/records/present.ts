@@ -12,21 +12,29 @@ export interface PresentContext {
   caller: Caller;
   kinds: Map<string, Kind>;
   vocabulary: Vocabulary;
-  unitNames: Map<string, string>;
-  hosts: Map<string, { id: string; name: string; path: string; level: string }[]>;
-  people: Map<string, { personId: string; role: string; name: string }[]>;
-  duties: Map<string, number>;
-  files: Map<string, number>;
   entryWindowDays: number;
   undoMinutes: number;
   now: string;
   today: string;
 }
 
-/** The ledger's line: what leaves the server, and nothing else. */
-export function summaryOf(row: RecordRow, context: PresentContext): Summary {
+/** What hangs on a record and stands in its line of a list; `duties` are those of the caller's own scope. */
+export interface Related {
+  units: { role: string; id: string; name: string; path: string; level: string }[] | null;
+  people: { person_id: string; role: string; name: string }[] | null;
+  duties: number;
+  files: number;
+}
+
+/** The units that held it; the first is the one whose list the record stands in. */
+export function hostsIn(record: Pick<RecordRow, 'unit_id'> & Pick<Related, 'units'>): NonNullable<Related['units']> {
+  const hosts = (record.units ?? []).filter((unit) => unit.role === 'host');
+  return [...hosts.filter((unit) => unit.id === record.unit_id), ...hosts.filter((unit) => unit.id !== record.unit_id)];
+}
+
+export function summaryOf(row: RecordRow & Related, context: PresentContext): Summary {
   const kind = context.kinds.get(row.kind);
-  const hosts = context.hosts.get(row.id) ?? [];
+  const hosts = hostsIn(row);
   const abilities = recordAbilities(context.caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
   const heads = row.headcount ?? (row.participants > 0 ? row.participants : null);
   return {
@@ -34,14 +42,13 @@ export function summaryOf(row: RecordRow, context: PresentContext): Summary {
     status: row.status, occurredOn: row.occurred_on, enteredAt: row.entered_at, lateEntry: daysBetween(row.occurred_on, dateOf(row.entered_at)) > context.entryWindowDays,
     units: hosts.map(({ id, name }) => ({ id, name })), participants: row.participants, headcount: row.headcount, cost: row.cost,
     perHead: row.cost !== null && heads !== null && heads > 0 ? Math.round((row.cost / heads) * 100) / 100 : null,
-    duties: context.duties.get(row.id) ?? 0, files: context.files.get(row.id) ?? 0, createdBy: row.created_by_name, returnReason: row.return_reason, revision: row.revision,
+    duties: row.duties, files: row.files, createdBy: row.created_by_name, returnReason: row.return_reason, revision: row.revision,
     fields: kind ? words(row, kind, context) : {}, abilities: { accept: abilities.accept, update: abilities.update },
   };
 }
 
 /** Field values in words: titles of options, names of people and units. */
-function words(row: RecordRow, kind: Kind, context: PresentContext): Record<string, unknown> {
-  const people = context.people.get(row.id) ?? [];
+function words(row: RecordRow & Related, kind: Kind, context: PresentContext): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = row.fields[name];
@@ -52,10 +59,10 @@ function words(row: RecordRow, kind: Kind, context: PresentContext): Record<stri
         break;
       case 'person': case 'people':
         shown[name] = typeof value === 'object' && !Array.isArray(value) ? (value as { name: string }).name
-          : people.filter((person) => person.role === name).map((person) => person.name).join('、');
+          : (row.people ?? []).filter((person) => person.role === name).map((person) => person.name).join('、');
         break;
       case 'unit': case 'units':
-        shown[name] = (Array.isArray(value) ? value : [value]).map((id) => context.unitNames.get(String(id)) ?? String(id)).join('、');
+        shown[name] = (Array.isArray(value) ? value : [value]).map((id) => row.units?.find((unit) => unit.id === id)?.name ?? String(id)).join('、');
         break;
       case 'boolean': shown[name] = value === true ? '是' : '否'; break;
       default: shown[name] = value;

@@ -6,7 +6,7 @@ import { containing, elevated, type Row, type Tables, type Trx } from '../../pla
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { summaryOf, type PresentContext, type Summary } from './present.ts';
+import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { inCharacters } from './search.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
@@ -144,14 +144,6 @@ export async function* ledgerRows(trx: Trx, deps: Deps, caller: Caller, filter: 
   }
 }
 
-/** What hangs on a record and stands in its line of a list. */
-interface Related {
-  units: { role: string; id: string; name: string; path: string; level: string }[] | null;
-  people: { person_id: string; role: string; name: string }[] | null;
-  duties: number;
-  files: number;
-}
-
 /** Records that the row policy gave just now, with what hangs on them: read once, without asking the policy again for each. */
 async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(RecordRow & Related)[]> {
   if (ids.length === 0) return [];
@@ -171,41 +163,28 @@ const dutyInScope = sql`(d.path >= app_from() and d.path < app_to() or d.person_
 /** The same for a link `dr`: each is looked up by itself, or the planner may read all duties of a subtree to find a few. */
 const linkInScope = sql`(select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)`;
 
-async function presentContext(trx: Trx, deps: Deps, caller: Caller, records: (Pick<RecordRow, 'id' | 'unit_id'> & Related)[]): Promise<PresentContext> {
+async function presentContext(trx: Trx, deps: Deps, caller: Caller): Promise<PresentContext> {
+  const { programme: { pack: { vocabulary, rules: { entryWindowDays, undoMinutes } } }, clock } = deps;
   const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
-  const context: PresentContext = {
-    caller, kinds, vocabulary: deps.programme.pack.vocabulary, unitNames: new Map(), hosts: new Map(), people: new Map(), duties: new Map(), files: new Map(),
-    entryWindowDays: deps.programme.pack.rules.entryWindowDays, undoMinutes: deps.programme.pack.rules.undoMinutes, today: deps.clock.today(), now: deps.clock.now(),
-  };
-  for (const { id, unit_id: first, units, people, duties, files } of records) {
-    for (const unit of units ?? []) context.unitNames.set(unit.id, unit.name);
-    const hosts = (units ?? []).filter((unit) => unit.role === 'host');
-    // The first host is the one whose list the record stands in.
-    context.hosts.set(id, [...hosts.filter((unit) => unit.id === first), ...hosts.filter((unit) => unit.id !== first)]);
-    context.people.set(id, (people ?? []).map((person) => ({ personId: person.person_id, role: person.role, name: person.name })));
-    context.duties.set(id, duties);
-    context.files.set(id, files);
-  }
-  return context;
+  return { caller, kinds, vocabulary, entryWindowDays, undoMinutes, today: clock.today(), now: clock.now() };
 }
 
 async function summarise(trx: Trx, deps: Deps, caller: Caller, ids: string[]): Promise<Summary[]> {
-  const records = await withRelated(trx, caller.corpsId, ids);
-  const context = await presentContext(trx, deps, caller, records);
-  return records.map((record) => summaryOf(record, context));
+  const context = await presentContext(trx, deps, caller);
+  return (await withRelated(trx, caller.corpsId, ids)).map((record) => summaryOf(record, context));
 }
 
 /** One record with all that its page shows. The row was loaded under row-level security before. */
 export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRow): Promise<z.output<typeof recordsContract.record>> {
-  const { parts, context, reviewer } = await elevated(trx, async () => {
-    const parts = await partsOf(trx, row);
-    const named = (parts.people ?? []).filter((person) => person.role !== 'participant');
-    const context = await presentContext(trx, deps, caller, [{ ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 }]);
-    return { parts, context, reviewer: await reviewerOf(trx, caller, context.kinds.get(row.kind), row.path, context.hosts.get(row.id)?.[0]?.level ?? '') };
-  });
-  const summary = summaryOf(row, context);
+  const context = await presentContext(trx, deps, caller);
   const kind = context.kinds.get(row.kind);
-  const hosts = context.hosts.get(row.id) ?? [];
+  const { parts, hosts, reviewer } = await elevated(trx, async () => {
+    const parts = await partsOf(trx, row);
+    const hosts = hostsIn({ ...row, units: parts.units });
+    return { parts, hosts, reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0]?.level ?? '') };
+  });
+  const named = (parts.people ?? []).filter((person) => person.role !== 'participant');
+  const summary = summaryOf({ ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 }, context);
   const titles = new Map((await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
   const abilities = recordAbilities(caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
   return {

@@ -144,13 +144,13 @@ export class RecordService {
       throw new Refusal(row.status === 'submitted' || !abilities.return ? (row.status === 'submitted' ? 'permission.denied' : await this.refusalFor(trx, caller, row)) : 'record.not_submitted');
     }
     await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
-    const counted = await elevated(trx, async () => {
-      const duties = await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
+    const paths = await elevated(trx, async () => {
+      const counted = await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
       await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.accepted', title: `“${this.named(row.visibility, row.title)}”已认可`, link: `/records/${id}` });
       await this.record(trx, caller, 'record.accept', id, row.unit_id, `认可“${this.named(row.visibility, row.title)}”`);
-      return duties;
+      return counted;
     });
-    return { id, status: 'accepted' as const, duties: counted.filter((duty) => covers(caller, duty.path)).length };
+    return { id, status: 'accepted' as const, duties: paths.filter((path) => covers(caller, path)).length };
   }
 
   /** Not superior: no permission. Superior, but the record is in another state: that is what is said. */
