@@ -8,18 +8,45 @@ const server = join(root, 'apps/server/src/main.ts');
 const vitest = [bin('vitest/vitest.mjs'), 'run'];
 
 const tasks = {
-  start: async () => { await ensureBuilt(); return run([server, ...rest]); },
-  demo: async () => { await ensureBuilt(); return run([server, '--demo', ...rest]); },
-  build: async () => { await ensureBuilt(); return 0; },
+  start: async () => {
+    await ensureBuilt();
+    return run([server, ...rest]);
+  },
+  demo: async () => {
+    await ensureBuilt();
+    return run([server, '--demo', ...rest]);
+  },
+  build: async () => {
+    await ensureBuilt();
+    return 0;
+  },
   test: () => run([...vitest, ...rest]),
+  format: () => run([bin('oxfmt/bin/oxfmt'), ...rest]),
+  formatted: async () =>
+    (await run([bin('oxfmt/bin/oxfmt'), '--check'])) || run([join(root, 'scripts/check-lines.ts')]),
   lint: () => run([bin('oxlint/bin/oxlint'), ...rest]),
-  types: async () => (await run([bin('typescript/bin/tsc'), '-p', 'tsconfig.json']))
-    || run([bin('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']),
-  cycles: () => run([bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.json',
-    'packages', 'apps/server/src', 'apps/web/src']),
-  check: async () => (await tasks.lint()) || (await tasks.types()) || (await tasks.cycles())
-    || run([join(root, 'scripts/check-requirements.ts')]),
-  e2e: async () => { await ensureBuilt(); return run([join(root, 'e2e/run.ts'), ...rest]); },
+  types: async () =>
+    (await run([bin('typescript/bin/tsc'), '-p', 'tsconfig.json'])) ||
+    run([bin('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']),
+  cycles: () =>
+    run([
+      bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
+      '--config',
+      '.dependency-cruiser.json',
+      'packages',
+      'apps/server/src',
+      'apps/web/src',
+    ]),
+  check: async () =>
+    (await tasks.formatted()) ||
+    (await tasks.lint()) ||
+    (await tasks.types()) ||
+    (await tasks.cycles()) ||
+    run([join(root, 'scripts/check-requirements.ts')]),
+  e2e: async () => {
+    await ensureBuilt();
+    return run([join(root, 'e2e/run.ts'), ...rest]);
+  },
   bench: () => run([join(root, 'bench/run.ts'), ...rest]),
 };
 
