@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** One configuration for all packages: server tests start real databases, so they get time and few workers. */
+/**
+ * One configuration for all packages: server tests start real databases, so they get time and few workers.
+ */
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'scripts/**/*.test.ts'],

@@ -10,13 +10,21 @@ const site = await benchSite();
 const { database, programme } = site.app.deps;
 const { corpsId, index, facts, programmes } = await asSystem(database, async (trx) => {
   const corps = await trx.selectFrom('corps').select('id').executeTakeFirstOrThrow();
-  return { corpsId: corps.id, index: await loadRoster(trx, corps.id), facts: await loadFacts(trx, corps.id), programmes: await programme.programmes(trx, corps.id) };
+  return {
+    corpsId: corps.id,
+    index: await loadRoster(trx, corps.id),
+    facts: await loadFacts(trx, corps.id),
+    programmes: await programme.programmes(trx, corps.id),
+  };
 });
 await site.close();
 
 const latest = programmes.at(-1);
 if (!latest) throw new Error('no programme');
-const events = [...rosterEvents(latest, index), ...facts.flatMap((fact) => recordEvents(latest.events, fact))];
+const events = [
+  ...rosterEvents(latest, index),
+  ...facts.flatMap((fact) => recordEvents(latest.events, fact)),
+];
 const window = { from: '1900-01-01', to: '2023-12-31' };
 const times: { expand: number; discharge: number }[] = [];
 let duties = 0;
@@ -30,6 +38,13 @@ for (let round = 0; round < 15; round += 1) {
   const seconds = (usage: NodeJS.CpuUsage) => (usage.user + usage.system) / 1e6;
   if (round > 4) times.push({ expand: seconds(expanded), discharge: seconds(all) - seconds(expanded) });
 }
-const [first, second] = [median(times.map((time) => time.expand)), median(times.map((time) => time.discharge))];
-console.log(`\n(d) engine, corps ${corpsId}: ${duties.toLocaleString('en')} duties from ${facts.length.toLocaleString('en')} records; processor time, median of ${times.length}`);
-console.log(`expand ${(first * 1000).toFixed(0)} ms, discharge ${(second * 1000).toFixed(0)} ms: ${Math.round(duties / (first + second)).toLocaleString('en')} duties a second per core`);
+const [first, second] = [
+  median(times.map((time) => time.expand)),
+  median(times.map((time) => time.discharge)),
+];
+console.log(
+  `\n(d) engine, corps ${corpsId}: ${duties.toLocaleString('en')} duties from ${facts.length.toLocaleString('en')} records; processor time, median of ${times.length}`,
+);
+console.log(
+  `expand ${(first * 1000).toFixed(0)} ms, discharge ${(second * 1000).toFixed(0)} ms: ${Math.round(duties / (first + second)).toLocaleString('en')} duties a second per core`,
+);

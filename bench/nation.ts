@@ -1,4 +1,7 @@
-/** The most used pages of a corps inside a whole nation in one PostgreSQL database, against SQL by hand. BENCH_DATABASE_URL names it, empty or filled before; NATION_SCALE is 1, or a part. */
+/**
+ * The most used pages of a corps inside a whole nation in one PostgreSQL database, against SQL by hand.
+ * BENCH_DATABASE_URL names it, empty or filled before; NATION_SCALE is 1, or a part.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,15 +26,23 @@ const url = new URL(given);
 url.searchParams.set('options', '-c jit=off');
 const dataDir = mkdtempSync(join(tmpdir(), 'liulian-nation-'));
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-const config = readConfig({ CLOCK: today, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', DATABASE_URL: url.href }, { demo: false });
+const config = readConfig(
+  { CLOCK: today, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', DATABASE_URL: url.href },
+  { demo: false },
+);
 const database = await openDatabase({ url: config.databaseUrl, dataDir });
 await migrate(database);
 const shipped = loadPack();
 let pack = nationPack(shipped);
 const clock = systemClock(config.clock);
-if (!await isFilled(database, scale)) await fill(buildDeps({ config, database, clock, pack }), shipped, scale);
+if (!(await isFilled(database, scale)))
+  await fill(buildDeps({ config, database, clock, pack }), shipped, scale);
 // The nation keeps the scheme that it was made with, whatever has become of the shipped one.
-const { rows: [kept] } = await database.pool.query<{ definition: unknown }>('select definition from scheme_version order by corps_id, version desc limit 1');
+const {
+  rows: [kept],
+} = await database.pool.query<{ definition: unknown }>(
+  'select definition from scheme_version order by corps_id, version desc limit 1',
+);
 pack = { ...pack, scheme: schemeSchema.parse(kept?.definition) };
 await printSizes(database);
 const began = performance.now();

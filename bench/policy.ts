@@ -1,4 +1,7 @@
-/** Characters per second of the policy compiler, against a plain sweep of the same text with regular expressions. */
+/**
+ * Characters per second of the policy compiler, against a plain sweep of the same text with regular
+ * expressions.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../packages/policy/src/compile.ts';
@@ -17,13 +20,22 @@ const SWEEP = [
 ];
 
 const text = corpus();
-const results = [measure('policy compiler', () => compile(text).obligations.length), measure('regular-expression sweep', () => sweep(text))];
+const results = [
+  measure('policy compiler', () => compile(text).obligations.length),
+  measure('regular-expression sweep', () => sweep(text)),
+];
 
 console.log(`${text.length.toLocaleString('en')} characters, best of ${RUNS} runs, processor time`);
 for (const { name, seconds, found } of results) {
-  console.log(`${name.padEnd(26)} ${Math.round(text.length / seconds).toLocaleString('en').padStart(12)} characters/s   ${found.toLocaleString('en')} found`);
+  console.log(
+    `${name.padEnd(26)} ${Math.round(text.length / seconds)
+      .toLocaleString('en')
+      .padStart(12)} characters/s   ${found.toLocaleString('en')} found`,
+  );
 }
-console.log(`the compiler takes ${((results[0]?.seconds ?? 0) / (results[1]?.seconds ?? 1)).toFixed(1)} times the sweep`);
+console.log(
+  `the compiler takes ${((results[0]?.seconds ?? 0) / (results[1]?.seconds ?? 1)).toFixed(1)} times the sweep`,
+);
 
 /** The labelled documents, repeated until they are long enough to measure. */
 function corpus(): string {

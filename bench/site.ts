@@ -11,24 +11,43 @@ import { migrate, openDatabase } from '../apps/server/src/platform/database/inde
 const password = 'Bench-secret-2023';
 export const scale = Number(process.env.BENCH_SCALE ?? 1);
 
-export interface BenchSite { app: App; cookie(username: string): Promise<string>; close(): Promise<void> }
+export interface BenchSite {
+  app: App;
+  cookie(username: string): Promise<string>;
+  close(): Promise<void>;
+}
 
 /** The demo corps in a database of its own: embedded, or the empty one that BENCH_DATABASE_URL names. */
 export async function benchSite(): Promise<BenchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'liulian-bench-'));
-  const config = readConfig({ CLOCK: '2023-09-15', DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', ...(process.env.BENCH_DATABASE_URL ? { DATABASE_URL: process.env.BENCH_DATABASE_URL } : {}) }, { demo: true });
+  const config = readConfig(
+    {
+      CLOCK: '2023-09-15',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      ...(process.env.BENCH_DATABASE_URL ? { DATABASE_URL: process.env.BENCH_DATABASE_URL } : {}),
+    },
+    { demo: true },
+  );
   const database = await openDatabase({ url: config.databaseUrl, dataDir });
   const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack: loadPack() });
   await migrate(database);
   const began = performance.now();
   const made = await seedDemo(deps, { password, scale, progress: () => undefined });
   await database.pool.query('analyze');
-  console.log(`${database.engine}: ${made.units} units, ${made.people} people, ${made.records} records; made in ${Math.round((performance.now() - began) / 1000)} s`);
+  console.log(
+    `${database.engine}: ${made.units} units, ${made.people} people, ${made.records} records; made in ${Math.round((performance.now() - began) / 1000)} s`,
+  );
   const app = await buildApp(deps);
   return {
     app,
     cookie: async (username) => {
-      const response = await app.http.inject({ method: 'POST', url: '/api/session', payload: { username, password } });
+      const response = await app.http.inject({
+        method: 'POST',
+        url: '/api/session',
+        payload: { username, password },
+      });
       const [cookie] = response.cookies as { name: string; value: string }[];
       if (!cookie) throw new Error(`${username}: ${response.body}`);
       return `${cookie.name}=${cookie.value}`;

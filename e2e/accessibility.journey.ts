@@ -5,8 +5,28 @@ import { desktop, journey, pathOf, phone, sees, settled, type Size, type World }
 
 const places: Record<string, string[]> = {
   'corps.officer': [
-    '/matrix', '/situation', '/calendar', '/todo', '/records', '/records/new', '/records/new?kind=activity&category=expert-lecture', '/answers', '/programme', '/organisation',
-    '/organisation?tab=people', '/organisation?tab=appointments', '/organisation?tab=events', '/organisation?tab=import', '/kinds', '/policy', '/burden', '/notifications', '/security', '/password', '/help', '/report',
+    '/matrix',
+    '/situation',
+    '/calendar',
+    '/todo',
+    '/records',
+    '/records/new',
+    '/records/new?kind=activity&category=expert-lecture',
+    '/answers',
+    '/programme',
+    '/organisation',
+    '/organisation?tab=people',
+    '/organisation?tab=appointments',
+    '/organisation?tab=events',
+    '/organisation?tab=import',
+    '/kinds',
+    '/policy',
+    '/burden',
+    '/notifications',
+    '/security',
+    '/password',
+    '/help',
+    '/report',
   ],
   'sta010101.instructor': ['/m', '/todo', '/records/new', '/records'],
   firefighter0001: ['/me', '/report'],
@@ -16,16 +36,34 @@ const places: Record<string, string[]> = {
 
 /** Serious and critical violations of the page as it stands. */
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found, passes } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  const { violations: found, passes } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .withTags(['wcag2a', 'wcag2aa'])
+    .analyze();
   assert.ok(passes.length > 5, `${pathOf(page)} was hardly looked at`);
-  return found.filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${pathOf(page)} at ${page.viewportSize()?.width}: ${one.id} (${one.impact}), ${one.nodes.length} times, first ${one.nodes[0]?.target.join(' ')}: ${one.nodes[0]?.any[0]?.message ?? one.help}`);
+  return found
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map(
+      (one) =>
+        `${pathOf(page)} at ${page.viewportSize()?.width}: ${one.id} (${one.impact}), ${one.nodes.length} times, first ${one.nodes[0]?.target.join(' ')}: ${one.nodes[0]?.any[0]?.message ?? one.help}`,
+    );
 }
 
 /** One of each kind of page that has an address of its own. */
 async function examples(page: Page): Promise<string[]> {
-  const first = (path: string): Promise<string> => page.evaluate(async (address) => ((await (await fetch(address)).json()) as { items: { id: string }[] }).items[0]?.id ?? '', path);
-  const ids = { duties: await first('/api/duties?state=overdue&limit=1'), records: await first('/api/records?limit=1'), units: await first('/api/units?limit=1'), people: await first('/api/people?limit=1') };
+  const first = (path: string): Promise<string> =>
+    page.evaluate(
+      async (address) =>
+        ((await (await fetch(address)).json()) as { items: { id: string }[] }).items[0]?.id ?? '',
+      path,
+    );
+  const ids = {
+    duties: await first('/api/duties?state=overdue&limit=1'),
+    records: await first('/api/records?limit=1'),
+    units: await first('/api/units?limit=1'),
+    people: await first('/api/people?limit=1'),
+  };
   return Object.entries(ids).map(([name, id]) => {
     assert.notEqual(id, '', `no ${name} to look at`);
     return `/${name}/${encodeURIComponent(id)}`;
@@ -39,17 +77,19 @@ async function look({ visit, signIn }: World, size: Size): Promise<void> {
   for (const [username, addresses] of Object.entries(places)) {
     const page = await signIn(username, size);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    for (const address of username === 'corps.officer' ? [...addresses, ...await examples(page)] : addresses) {
+    for (const address of username === 'corps.officer'
+      ? [...addresses, ...(await examples(page))]
+      : addresses) {
       await page.goto(address);
       await settled(page);
-      found.push(...await violations(page));
+      found.push(...(await violations(page)));
     }
     if (username !== 'corps.officer') continue;
     await page.goto('/matrix');
     await page.getByRole('gridcell', { name: /^逾期/ }).first().click();
     await sees(page.getByRole('dialog').getByText('逾期').first());
     await settled(page);
-    found.push(...await violations(page));
+    found.push(...(await violations(page)));
   }
   assert.deepEqual(found, []);
 }

@@ -5,7 +5,9 @@ import { fillSignIn, journey, sees, type World } from './journey.ts';
 
 /** RFC 6238 with the usual choices: SHA-1, six digits, thirty seconds. */
 function codeOf(secret: string, later = 0): string {
-  const bits = [...secret.replace(/=+$/, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = [...secret.replace(/=+$/, '')]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
@@ -15,14 +17,23 @@ function codeOf(secret: string, later = 0): string {
 }
 
 /** An account of this journey's own, with a one-time password and the roles named. */
-async function newAccount({ signIn }: World, grants: [role: string, unitId: string][]): Promise<{ username: string; secret: string }> {
+async function newAccount(
+  { signIn }: World,
+  grants: [role: string, unitId: string][],
+): Promise<{ username: string; secret: string }> {
   const username = `journey${Date.now() % 10_000_000}`;
   const system = await signIn('admin.system');
   const made = await system.request.post('/api/accounts', { data: { username } });
   assert.equal(made.status(), 201);
-  const { account, oneTimePassword } = await made.json() as { account: { id: string }; oneTimePassword: string };
+  const { account, oneTimePassword } = (await made.json()) as {
+    account: { id: string };
+    oneTimePassword: string;
+  };
   const security = await signIn('admin.security');
-  for (const [role, unitId] of grants) assert.ok((await security.request.post(`/api/accounts/${account.id}/grants`, { data: { role, unitId } })).ok());
+  for (const [role, unitId] of grants)
+    assert.ok(
+      (await security.request.post(`/api/accounts/${account.id}/grants`, { data: { role, unitId } })).ok(),
+    );
   return { username, secret: oneTimePassword };
 }
 
@@ -83,7 +94,10 @@ const life = journey('account-password-totp-and-all-devices', async (world) => {
 });
 
 const identities = journey('one-person-two-identities', async (world) => {
-  const { username, secret } = await newAccount(world, [['brigade-instructor', 'bri0101'], ['station-instructor', 'sta010201']]);
+  const { username, secret } = await newAccount(world, [
+    ['brigade-instructor', 'bri0101'],
+    ['station-instructor', 'sta010201'],
+  ]);
   const page = await world.visit();
   await fillSignIn(page, username, secret);
   await page.getByLabel('原密码').fill(secret);
@@ -100,7 +114,7 @@ const identities = journey('one-person-two-identities', async (world) => {
   await page.waitForFunction((old) => document.querySelector('.desk-unit')?.textContent !== old, before);
   const after = await unit.innerText();
   // What is asked from now on is asked as the other one.
-  const me = await (await page.request.get('/api/me')).json() as { unit: { name: string } };
+  const me = (await (await page.request.get('/api/me')).json()) as { unit: { name: string } };
   assert.equal(me.unit.name, after);
   await page.reload();
   await sees(unit.getByText(after));

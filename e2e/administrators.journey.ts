@@ -3,14 +3,18 @@ import type { Page } from 'playwright-core';
 import { download, rowsOf } from './files.ts';
 import { gone, journey, sees } from './journey.ts';
 
-const nav = (page: Page, name: string) => page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name });
+const nav = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name });
 
-/** Neither the navigation, nor the ledger's address, nor that of a record leads an administrator to what people recorded. */
+/**
+ * Neither the navigation, nor the ledger's address, nor that of a record leads an administrator to what
+ * people recorded.
+ */
 async function seesNoRecords(page: Page, record: string): Promise<void> {
   assert.equal(await nav(page, '记录台账').count(), 0);
   const answer = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/records');
   await page.goto('/records');
-  const { items, total } = await (await answer).json() as { items: unknown[]; total: number };
+  const { items, total } = (await (await answer).json()) as { items: unknown[]; total: number };
   assert.deepEqual([items.length, total], [0, 0]);
   await sees(page.getByText('还没有记录').first());
   await page.goto(record);
@@ -74,7 +78,10 @@ export default journey('three-administrators', async ({ signIn, visit, folder })
   await sees(audit.getByRole('button', { name: '不限单位' }));
   await sees(audit.getByRole('row').nth(1).or(audit.getByText('没有符合条件的审计记录')));
   const rows = await rowsOf(await download(audit, audit.getByRole('link', { name: /^导出 Excel/ }), folder));
-  assert.ok(rows.some((row) => row.includes('操作人')), 'the file has no heading');
+  assert.ok(
+    rows.some((row) => row.includes('操作人')),
+    'the file has no heading',
+  );
   await audit.goto('/audit');
   await sees(audit.getByRole('row').filter({ hasText: '导出审计' }));
   await audit.getByRole('button', { name: '校验记录链' }).click();

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { fillSignIn, journey, pathOf, phone, sees } from './journey.ts';
 
-/** A session that ran out while the page stood open: what was entered waits, and one goes on where one was. */
+/**
+ * A session that ran out while the page stood open: what was entered waits, and one goes on where one was.
+ */
 const lesson = journey('lesson-after-the-session-ran-out', async ({ signIn, password }) => {
   const page = await signIn('sta010201.instructor', phone);
   await sees(page.getByRole('heading', { name: /^还有 \d+ 件|办完了/ }));
@@ -26,7 +28,9 @@ const form = journey('form-after-the-session-ran-out', async ({ signIn, password
   await page.waitForURL(/\/login\?.*idle=1/);
   await fillSignIn(page, 'det01.political', password);
   await page.waitForURL(`**${address}`);
-  await page.waitForFunction(() => [...document.querySelectorAll('input')].some((input) => input.value === '观影：写到这里登录过期'));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('input')].some((input) => input.value === '观影：写到这里登录过期'),
+  );
 });
 
 export default [lesson, form];

@@ -20,11 +20,13 @@ export async function rowsOf(path: string): Promise<string[][]> {
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(path);
   const rows: string[][] = [];
-  book.eachSheet((sheet) => sheet.eachRow((row) => {
-    const cells: string[] = [];
-    row.eachCell((cell) => cells.push(cell.text));
-    rows.push(cells);
-  }));
+  book.eachSheet((sheet) =>
+    sheet.eachRow((row) => {
+      const cells: string[] = [];
+      row.eachCell((cell) => cells.push(cell.text));
+      rows.push(cells);
+    }),
+  );
   return rows;
 }
 
@@ -32,10 +34,24 @@ export async function rowsOf(path: string): Promise<string[][]> {
 export async function asOfficeSeesIt(path: string, folder: string): Promise<string | null> {
   const out = join(folder, 'csv');
   try {
-    await execute('soffice', [`-env:UserInstallation=file://${join(folder, 'office')}`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76', '--outdir', out, path], { timeout: 180_000 });
+    await execute(
+      'soffice',
+      [
+        `-env:UserInstallation=file://${join(folder, 'office')}`,
+        '--headless',
+        '--convert-to',
+        'csv:Text - txt - csv (StarCalc):44,34,76',
+        '--outdir',
+        out,
+        path,
+      ],
+      { timeout: 180_000 },
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  return readdirSync(out).map((name) => readFileSync(join(out, name), 'utf8')).join('\n');
+  return readdirSync(out)
+    .map((name) => readFileSync(join(out, name), 'utf8'))
+    .join('\n');
 }

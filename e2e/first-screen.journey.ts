@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { fillSignIn, journey, pathOf, phone, plainHost, sees, settled } from './journey.ts';
 
 /** The paths that a page asks the server for, in order, with what is asked. */
-const askedBy = (urls: string[]): string[] => urls.map((url) => new URL(url).pathname).filter((path) => path.startsWith('/api/'));
+const askedBy = (urls: string[]): string[] =>
+  urls.map((url) => new URL(url).pathname).filter((path) => path.startsWith('/api/'));
 
 const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
   const page = await signIn('sta010102.instructor', phone);
@@ -18,10 +19,15 @@ const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
   await settled(page);
   const asked = askedBy(urls);
   assert.deepEqual([...asked].sort(), ['/api/duties', '/api/me', '/api/people'], asked.join(' '));
-  assert.ok(asked.indexOf('/api/people') > asked.indexOf('/api/duties'), 'the names are asked for before the duties');
+  assert.ok(
+    asked.indexOf('/api/people') > asked.indexOf('/api/duties'),
+    'the names are asked for before the duties',
+  );
 
   // A link leads on without a new page of the browser, and the way back as well.
-  await page.evaluate(() => { document.body.dataset.same = 'yes'; });
+  await page.evaluate(() => {
+    document.body.dataset.same = 'yes';
+  });
   await page.evaluate(() => window.scrollTo(0, 200));
   await duties.first().getByRole('link').first().tap();
   await page.waitForURL('**/duties/*');
@@ -49,7 +55,10 @@ const menu = journey('first-screen-menu-and-sign-out', async ({ signIn }) => {
   const open = () => page.getByRole('button', { name: /^菜单/ }).tap();
   await page.goto('/m');
   await open();
-  await page.getByRole('searchbox', { name: '搜索单位、人员、记录、任务' }).or(page.getByRole('combobox', { name: '搜索单位、人员、记录、任务' })).fill('消防救援站');
+  await page
+    .getByRole('searchbox', { name: '搜索单位、人员、记录、任务' })
+    .or(page.getByRole('combobox', { name: '搜索单位、人员、记录、任务' }))
+    .fill('消防救援站');
   await page.getByRole('option').first().click();
   await page.waitForURL(/\/(duties|records|units|people)\//);
   await sees(page.getByRole('heading', { level: 1 }));

@@ -11,14 +11,28 @@ export interface World {
   /** The same, signed in, at the first page of that account. */
   signIn(username: string, size?: Size): Promise<Page>;
 }
-/** `offline`: the pages' service worker is let in. Elsewhere it is kept out, or nothing could tell when the network is at rest. */
-export interface Journey { name: string; offline: boolean; run: (world: World) => Promise<void> }
-export interface Size { width: number; height: number }
+/**
+ * `offline`: the pages' service worker is let in. Elsewhere it is kept out, or nothing could tell when the
+ * network is at rest.
+ */
+export interface Journey {
+  name: string;
+  offline: boolean;
+  run: (world: World) => Promise<void>;
+}
+export interface Size {
+  width: number;
+  height: number;
+}
 
 export const desktop: Size = { width: 1440, height: 900 };
 export const phone: Size = { width: 375, height: 760 };
 
-export function journey(name: string, run: (world: World) => Promise<void>, options: { offline?: boolean } = {}): Journey {
+export function journey(
+  name: string,
+  run: (world: World) => Promise<void>,
+  options: { offline?: boolean } = {},
+): Journey {
   return { name, offline: options.offline ?? false, run };
 }
 
@@ -31,28 +45,44 @@ export class Stage {
   private readonly site: { baseUrl: string; password: string; folder: string };
   private readonly offline: boolean;
 
-  constructor(browser: Browser, site: { baseUrl: string; password: string; folder: string }, offline: boolean) {
+  constructor(
+    browser: Browser,
+    site: { baseUrl: string; password: string; folder: string },
+    offline: boolean,
+  ) {
     this.browser = browser;
     this.site = site;
     this.offline = offline;
   }
 
   get world(): World {
-    return { ...this.site, visit: (size, address) => this.visit(size, address), signIn: (username, size) => this.signIn(username, size) };
+    return {
+      ...this.site,
+      visit: (size, address) => this.visit(size, address),
+      signIn: (username, size) => this.signIn(username, size),
+    };
   }
 
   private async visit(size: Size = desktop, address = '/login'): Promise<Page> {
     const context = await this.browser.newContext({
-      baseURL: this.site.baseUrl, viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', hasTouch: size.width < 600, isMobile: size.width < 600,
+      baseURL: this.site.baseUrl,
+      viewport: size,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      hasTouch: size.width < 600,
+      isMobile: size.width < 600,
       serviceWorkers: this.offline ? 'allow' : 'block',
     });
     context.setDefaultTimeout(patience);
     this.contexts.push(context);
     const page = await context.newPage();
     this.pages.push(page);
-    page.on('pageerror', (error) => this.troubles.push(`a script failed at ${pathOf(page)}: ${error.message}`));
+    page.on('pageerror', (error) =>
+      this.troubles.push(`a script failed at ${pathOf(page)}: ${error.message}`),
+    );
     page.on('request', (request) => {
-      if (!isOwn(request.url(), new URL(address, this.site.baseUrl).origin)) this.troubles.push(`a request left the site at ${pathOf(page)}: ${request.url()}`);
+      if (!isOwn(request.url(), new URL(address, this.site.baseUrl).origin))
+        this.troubles.push(`a request left the site at ${pathOf(page)}: ${request.url()}`);
     });
     await page.goto(address);
     return page;
@@ -77,7 +107,10 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.waitForURL((url) => url.pathname !== '/login');
 }
 
-/** Another name of this machine, over plain http: a browser trusts it less than 127.0.0.1, as it does a barracks' own server. */
+/**
+ * Another name of this machine, over plain http: a browser trusts it less than 127.0.0.1, as it does a
+ * barracks' own server.
+ */
 export const plainHost = 'barracks.test';
 
 /** How long anything may take to appear; a crowded machine may be given more. */
@@ -103,5 +136,9 @@ export async function gone(what: Locator): Promise<void> {
 /** Waits until nothing on the page says that it is still coming. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('.loading, [aria-busy="true"], .ant-spin-spinning') === null && document.querySelector('h1') !== null);
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.loading, [aria-busy="true"], .ant-spin-spinning') === null &&
+      document.querySelector('h1') !== null,
+  );
 }

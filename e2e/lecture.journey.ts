@@ -11,7 +11,12 @@ async function stateInMatrix(page: Page): Promise<string> {
   await sees(grid.getByRole('gridcell'));
   const column = (await grid.getByRole('row').nth(1).getByRole('columnheader').allInnerTexts()).indexOf(duty);
   assert.ok(column >= 0, 'the matrix has no column for it');
-  return grid.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^第一支队(本级)?$/ }) }).getByRole('gridcell').nth(column).innerText();
+  return grid
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: /^第一支队(本级)?$/ }) })
+    .getByRole('gridcell')
+    .nth(column)
+    .innerText();
 }
 
 /** Everyone of one unit is chosen at once; the names are then on the screen. */
@@ -25,14 +30,19 @@ async function namesByUnit(page: Page, unit: string): Promise<string[]> {
   const people = page.getByRole('group', { name: '参加人员' });
   await people.getByRole('button', { name: /^还有 \d+ 人$/ }).click();
   await sees(people.getByRole('button', { name: '收起' }));
-  const chips = await people.getByRole('button', { name: /^去掉/ }).evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')?.slice(2) ?? ''));
+  const chips = await people
+    .getByRole('button', { name: /^去掉/ })
+    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')?.slice(2) ?? ''));
   return chips;
 }
 
 /** A list of names from elsewhere; a name that several people bear is answered with the first of them. */
 async function paste(page: Page, names: string[]): Promise<void> {
   await page.getByRole('button', { name: '粘贴名单' }).click();
-  await page.getByRole('dialog', { name: '粘贴名单' }).getByRole('textbox', { name: '名单' }).fill(names.join('、'));
+  await page
+    .getByRole('dialog', { name: '粘贴名单' })
+    .getByRole('textbox', { name: '名单' })
+    .fill(names.join('、'));
   await page.getByRole('button', { name: '对应到人' }).click();
   const result = page.getByRole('dialog', { name: '名单对应结果' });
   await sees(result);
@@ -56,9 +66,9 @@ export default journey('expert-lecture-discharges-three-duties', async ({ signIn
   await political.getByLabel('专家单位').fill('山河大学廉政研究中心');
 
   const change = political.getByRole('button', { name: /参加人员.*改/ });
-  if (await change.count() > 0) await change.click();
+  if ((await change.count()) > 0) await change.click();
   const clear = political.getByRole('button', { name: '清空' });
-  if (await clear.count() > 0) await clear.click();
+  if ((await clear.count()) > 0) await clear.click();
   const everyone = [...new Set(await namesByUnit(political, '第一支队'))];
   assert.ok(everyone.length >= 40, `only ${everyone.length} names`);
   await clear.click();
@@ -78,7 +88,9 @@ export default journey('expert-lecture-discharges-three-duties', async ({ signIn
   await side.getByRole('button', { name: '提交' }).click();
   await sees(political.getByRole('heading', { name: '已提交' }));
   await sees(political.getByText(/认可后将完成 \d+ 项任务/));
-  const address = new URL(await political.getByRole('link', { name: topic }).evaluate((link: HTMLAnchorElement) => link.href)).pathname;
+  const address = new URL(
+    await political.getByRole('link', { name: topic }).evaluate((link: HTMLAnchorElement) => link.href),
+  ).pathname;
   assert.doesNotMatch(await stateInMatrix(political), /已完成/, 'it counts before it is accepted');
 
   const officer = await signIn('corps.officer');

@@ -26,11 +26,17 @@ export default journey('ledger-filtered-exported-printed', async ({ signIn, fold
   const head = rows.findIndex((row) => row.includes('状态'));
   assert.ok(head >= 0, `no heading in ${JSON.stringify(rows.slice(0, 3))}`);
   assert.equal(rows.length - head - 1, total, 'the file and the screen disagree');
-  assert.ok(rows.slice(head + 1).every((row) => row.some((cell) => cell.startsWith('已认可'))), 'the filter is not kept');
+  assert.ok(
+    rows.slice(head + 1).every((row) => row.some((cell) => cell.startsWith('已认可'))),
+    'the filter is not kept',
+  );
 
-  const [print] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: '打印' }).click()]);
+  const [print] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('link', { name: '打印' }).click(),
+  ]);
   await sees(print.getByRole('table'));
-  assert.ok(await print.getByRole('row').count() > 1);
+  assert.ok((await print.getByRole('row').count()) > 1);
   await sees(print.getByText('廉政党课').first());
   await print.emulateMedia({ media: 'print' });
   assert.ok((await print.pdf({ format: 'A4' })).length > 5000);

@@ -7,7 +7,9 @@ import { gone, journey, sees } from './journey.ts';
 
 /** Someone of the unit who may leave it without another journey missing them. */
 async function someone(page: Page, unitId: string): Promise<{ id: string; name: string }> {
-  const { items } = await (await page.request.get(`/api/people?unitId=${unitId}&limit=50&class=firefighter`)).json() as { items: { id: string; name: string }[] };
+  const { items } = (await (
+    await page.request.get(`/api/people?unitId=${unitId}&limit=50&class=firefighter`)
+  ).json()) as { items: { id: string; name: string }[] };
   const last = items.at(-2);
   assert.ok(last, 'nobody is in the unit');
   return last;
@@ -36,7 +38,11 @@ const importing = journey('sheet-imported-and-undone', async ({ signIn, folder }
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(path);
   const sheet = book.getWorksheet('人员')!;
-  const heads = (sheet.getRow(1).values as unknown[]).map((value) => String(value ?? '').replace(/[*＊]/g, '').trim());
+  const heads = (sheet.getRow(1).values as unknown[]).map((value) =>
+    String(value ?? '')
+      .replace(/[*＊]/g, '')
+      .trim(),
+  );
   const name = `闻过喜${Date.now() % 1000}`.replace(/\d/g, (digit) => '零一二三四五六七八九'[Number(digit)]!);
   const fill = (row: number, values: Record<string, string>) => {
     for (const [head, value] of Object.entries(values)) {
@@ -56,11 +62,19 @@ const importing = journey('sheet-imported-and-undone', async ({ signIn, folder }
   await sees(page.getByText('已导入').first());
   const line = history.getByRole('row').filter({ hasText: '名册.xlsx' }).first();
   await sees(line.getByText('已导入'));
-  const found = async (): Promise<number> => ((await (await page.request.get(`/api/people?q=${encodeURIComponent(name)}&limit=5`)).json()) as { total: number }).total;
+  const found = async (): Promise<number> =>
+    (
+      (await (await page.request.get(`/api/people?q=${encodeURIComponent(name)}&limit=5`)).json()) as {
+        total: number;
+      }
+    ).total;
   assert.equal(await found(), 1);
 
   await line.getByRole('button', { name: /^撤销/ }).click();
-  await page.getByRole('dialog', { name: '撤销这次导入' }).getByRole('button', { name: '撤销', exact: true }).click();
+  await page
+    .getByRole('dialog', { name: '撤销这次导入' })
+    .getByRole('button', { name: '撤销', exact: true })
+    .click();
   await sees(page.getByText('已撤销，单位、人员和任职恢复原样'));
   // The history says so without a reload.
   await sees(line.getByText('已撤销'));
@@ -70,18 +84,27 @@ const importing = journey('sheet-imported-and-undone', async ({ signIn, folder }
 
 const signInSheet = journey('participants-from-a-sign-in-sheet', async ({ signIn, folder }) => {
   const page = await signIn('sta010101.instructor');
-  const { items } = await (await page.request.get('/api/people?unitId=sta010101&direct=true&limit=500')).json() as { items: { name: string }[] };
+  const { items } = (await (
+    await page.request.get('/api/people?unitId=sta010101&direct=true&limit=500')
+  ).json()) as { items: { name: string }[] };
   const names = [...new Set(items.map((one) => one.name))].slice(0, 5);
   const book = new ExcelJS.Workbook();
-  book.addWorksheet('签到').addRows([['学习签到表'], ['序号', '姓 名', '签字'], ...names.map((name, index) => [index + 1, name.length === 2 ? [...name].join(' ') : name, '']), [9, '查无此人甲', '']]);
+  book
+    .addWorksheet('签到')
+    .addRows([
+      ['学习签到表'],
+      ['序号', '姓 名', '签字'],
+      ...names.map((name, index) => [index + 1, name.length === 2 ? [...name].join(' ') : name, '']),
+      [9, '查无此人甲', ''],
+    ]);
   const file = join(folder, '签到.xlsx');
   await book.xlsx.writeFile(file);
   await page.goto('/records/new?kind=activity&category=film');
   await sees(page.getByRole('heading', { level: 1 }));
   const change = page.getByRole('button', { name: /参加人员.*改/ });
-  if (await change.count() > 0) await change.click();
+  if ((await change.count()) > 0) await change.click();
   const clear = page.getByRole('button', { name: '清空' });
-  if (await clear.count() > 0) await clear.click();
+  if ((await clear.count()) > 0) await clear.click();
   await page.getByLabel('导入签到表').setInputFiles(file);
   const result = page.getByRole('dialog', { name: '名单对应结果' });
   await sees(result.getByText(/没有对上：查无此人甲/));

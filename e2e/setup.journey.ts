@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { fillSignIn, journey, sees } from './journey.ts';
 import { startEmptySite } from './site.ts';
 
-/** The first hour of a site: the link works once, the three administrators are there, and each sees a page of their own. */
+/**
+ * The first hour of a site: the link works once, the three administrators are there, and each sees a page of
+ * their own.
+ */
 export default journey('setup-of-an-empty-site', async ({ visit }) => {
   const site = await startEmptySite();
   try {

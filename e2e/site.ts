@@ -1,12 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export interface Site { baseUrl: string; password: string; stop(): Promise<void> }
+export interface Site {
+  baseUrl: string;
+  password: string;
+  stop(): Promise<void>;
+}
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, 'node_modules/.cache/liulian');
@@ -39,7 +53,8 @@ async function demoTemplate(): Promise<string> {
     rmSync(making, { recursive: true, force: true });
   }
   for (const name of readdirSync(cache)) {
-    if (name.startsWith('demo-') && name !== `demo-${version}`) rmSync(join(cache, name), { recursive: true, force: true });
+    if (name.startsWith('demo-') && name !== `demo-${version}`)
+      rmSync(join(cache, name), { recursive: true, force: true });
   }
   return template;
 }
@@ -61,18 +76,37 @@ export async function startEmptySite(): Promise<{ link: string; stop(): Promise<
   const server = await start(dataDir, []);
   const link = /https?:\/\/\S+\/setup\?token=\S+/.exec(server.said)?.[0];
   if (!link) throw new Error(`no link was printed: ${server.said}`);
-  return { link, stop: async () => { await stop(server.process); rmSync(dataDir, { recursive: true, force: true }); } };
+  return {
+    link,
+    stop: async () => {
+      await stop(server.process);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Settles when the server says that it is ready, or with its last words when it ends before that. */
-async function start(dataDir: string, options = ['--demo']): Promise<{ url: string; said: string; process: ChildProcess }> {
+async function start(
+  dataDir: string,
+  options = ['--demo'],
+): Promise<{ url: string; said: string; process: ChildProcess }> {
   const { DATABASE_URL: _, CLOCK: __, ...env } = process.env;
   const server = spawn(process.execPath, [join(root, 'apps/server/src/main.ts'), ...options], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, HOST: '127.0.0.1', PORT: String(await freePort()), DATA_DIR: dataDir, DEMO_PASSWORD: password, PUBLIC_URL: '' },
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...env,
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      DATA_DIR: dataDir,
+      DEMO_PASSWORD: password,
+      PUBLIC_URL: '',
+    },
   });
   // Whatever happens to the journeys, the server does not outlive them.
-  const end = (): void => { server.kill('SIGKILL'); };
+  const end = (): void => {
+    server.kill('SIGKILL');
+  };
   process.once('exit', end);
   server.once('exit', () => process.off('exit', end));
   let said = '';
@@ -85,7 +119,9 @@ async function start(dataDir: string, options = ['--demo']): Promise<{ url: stri
     server.stdout.on('data', hear);
     server.stderr.on('data', hear);
     server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready:\n${said}`)));
+    server.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code} before it was ready:\n${said}`)),
+    );
   });
   return { url, said, process: server };
 }

@@ -2,13 +2,21 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { gone, journey, phone, sees } from './journey.ts';
 
-const lesson = (page: Page): Locator => page.getByRole('main').getByRole('region').filter({ hasText: '会前十分钟' }).first();
-const titleOf = async (page: Page): Promise<string> => /〈(.+?)〉/.exec(await lesson(page).innerText())?.[1] ?? '';
+const lesson = (page: Page): Locator =>
+  page.getByRole('main').getByRole('region').filter({ hasText: '会前十分钟' }).first();
+const titleOf = async (page: Page): Promise<string> =>
+  /〈(.+?)〉/.exec(await lesson(page).innerText())?.[1] ?? '';
 
 /** How often a finger touched the screen. */
 function fingers(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
   let taps = 0;
-  return { tap: async (what) => { await what.tap(); taps += 1; }, taps: () => taps };
+  return {
+    tap: async (what) => {
+      await what.tap();
+      taps += 1;
+    },
+    taps: () => taps,
+  };
 }
 
 /** The records of today with this title, as the ledger counts them. */
@@ -30,7 +38,10 @@ const threeTaps = journey('station-lesson-in-three-taps', async ({ signIn }) => 
   await sees(page.getByRole('heading', { name: '记好了' }));
   assert.ok(taps() <= 3, `took ${taps()} taps`);
   await sees(page.getByText(/^完成：.*会前十分钟/));
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page scrolls sideways');
+  assert.ok(
+    await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+    'the page scrolls sideways',
+  );
 
   await page.reload();
   await sees(page.getByText('本月已讲过'));
@@ -46,7 +57,8 @@ const weakSignal = journey('station-lesson-without-signal', async ({ signIn }) =
   const title = await titleOf(page);
   const sent: number[] = [];
   page.on('response', (response) => {
-    if (response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/records') sent.push(response.status());
+    if (response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/records')
+      sent.push(response.status());
   });
 
   await page.context().setOffline(true);

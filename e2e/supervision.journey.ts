@@ -14,13 +14,21 @@ const urge = journey('secretary-urges-a-red-item', async ({ signIn }) => {
   const page = await signIn('corps.discipline');
   assert.equal(new URL(page.url()).pathname, '/situation');
   const attention = page.getByRole('region', { name: /^需要您看的/ });
-  const red = attention.getByRole('listitem').filter({ hasText: /逾期 \d+ 天/ }).filter({ hasText: /第[一二三四五六七八九十]+支队/ }).first();
+  const red = attention
+    .getByRole('listitem')
+    .filter({ hasText: /逾期 \d+ 天/ })
+    .filter({ hasText: /第[一二三四五六七八九十]+支队/ })
+    .first();
   await sees(red);
   const unit = /第[一二三四五六七八九十]+支队/.exec(await red.innerText())![0];
   const open = red.getByRole('button', { name: /^看记录/ });
   await open.click();
   const panel = page.getByRole('dialog').last();
-  await sees(panel.getByRole('heading', { name: '还差什么' }).or(panel.getByRole('listitem').filter({ hasText: '逾期' })));
+  await sees(
+    panel
+      .getByRole('heading', { name: '还差什么' })
+      .or(panel.getByRole('listitem').filter({ hasText: '逾期' })),
+  );
   await page.keyboard.press('Escape');
   await gone(page.getByRole('dialog'));
 
@@ -43,7 +51,11 @@ const urge = journey('secretary-urges-a-red-item', async ({ signIn }) => {
 const notHeld = journey('not-held-with-a-reason', async ({ signIn }) => {
   const secretary = await signIn('det01.discipline');
   assert.equal(new URL(secretary.url()).pathname, '/todo');
-  const lines = secretary.getByRole('main').getByRole('listitem').filter({ has: secretary.getByRole('link', { name: /^去登记/ }) }).filter({ hasNotText: /已申请|等认可/ });
+  const lines = secretary
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: secretary.getByRole('link', { name: /^去登记/ }) })
+    .filter({ hasNotText: /已申请|等认可/ });
   await sees(lines);
   const link = lines.last().getByRole('link').first();
   const title = await link.innerText();
@@ -58,7 +70,10 @@ const notHeld = journey('not-held-with-a-reason', async ({ signIn }) => {
   await sees(secretary.getByRole('region', { name: '免做与未开展' }).getByText('待答复'));
 
   const officer = await signIn('corps.officer');
-  await officer.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '免做与未开展' }).click();
+  await officer
+    .getByRole('navigation', { name: '主导航' })
+    .getByRole('link', { name: '免做与未开展' })
+    .click();
   const card = officer.getByRole('main').getByRole('listitem').filter({ hasText: reason });
   await sees(card.getByText(title));
   await card.getByRole('button', { name: '同意', exact: true }).click();

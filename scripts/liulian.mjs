@@ -4,4 +4,6 @@ import { join } from 'node:path';
 import { ensureInstalled, root, run } from './bootstrap.mjs';
 
 ensureInstalled();
-process.exit(await run([join(root, 'apps/server/src/cli.ts'), ...process.argv.slice(2)], { cwd: process.cwd() }));
+process.exit(
+  await run([join(root, 'apps/server/src/cli.ts'), ...process.argv.slice(2)], { cwd: process.cwd() }),
+);

@@ -6,13 +6,27 @@ const kept = `liulian-${VERSION}`;
 const patience = 5000;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(kept).then((cache) => cache.addAll(['/', ...files])).then(() => self.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(kept)
+      .then((cache) => cache.addAll(['/', ...files]))
+      .then(() => self.skipWaiting()),
+  );
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name.startsWith('liulian-') && name !== kept).map((name) => caches.delete(name))))
-    .then(() => self.clients.claim()));
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith('liulian-') && name !== kept)
+            .map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => self.clients.claim()),
+  );
 });
 
 self.addEventListener('fetch', (event) => {
@@ -28,14 +42,14 @@ async function page(request) {
   const last = () => caches.open(kept).then((cache) => cache.match('/'));
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(patience) });
-    return answer.status >= 502 ? await last() ?? answer : answer;
+    return answer.status >= 502 ? ((await last()) ?? answer) : answer;
   } catch {
-    return await last() ?? Response.error();
+    return (await last()) ?? Response.error();
   }
 }
 
 /** Their names change with their content, so a kept one is never out of date. */
 async function file(request) {
   const cache = await caches.open(kept);
-  return await cache.match(request) ?? fetch(request);
+  return (await cache.match(request)) ?? fetch(request);
 }

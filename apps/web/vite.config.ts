@@ -4,8 +4,8 @@ import { defineConfig, type Plugin } from 'vite';
 import { compiledAhead, compressed, serviceWorker, wholeFiles } from './build-steps.ts';
 
 /**
- * The method and path of every operation, taken from the contract while building: the table cannot drift from the server's, and
- * the schemas (and with them the validator) stay out of the browser.
+ * The method and path of every operation, taken from the contract while building: the table cannot drift from
+ * the server's, and the schemas (and with them the validator) stay out of the browser.
  */
 function operationTable(): Plugin {
   const name = 'virtual:operations';
@@ -17,8 +17,9 @@ function operationTable(): Plugin {
   };
 }
 
-const isCommon = (id: string): boolean => /\/node_modules\/(use-sync-external-store|@tanstack\/[\w-]+)\//.test(id)
-  || (/\/apps\/web\/src\/(api|ui|shell)\//.test(id) && !/DesktopShell|ant-theme|desktop\.css/.test(id));
+const isCommon = (id: string): boolean =>
+  /\/node_modules\/(use-sync-external-store|@tanstack\/[\w-]+)\//.test(id) ||
+  (/\/apps\/web\/src\/(api|ui|shell)\//.test(id) && !/DesktopShell|ant-theme|desktop\.css/.test(id));
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -28,9 +29,18 @@ export default defineConfig({
     // A data: address is refused by the content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
-    // What every page needs comes in two pieces, of which the first is a telephone's first screen: on a weak line each further file is a
-    // journey there and back.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }, { name: 'common', test: isCommon }] } } },
+    // What every page needs comes in two pieces, of which the first is a telephone's first screen: on a weak
+    // line each further file is a journey there and back.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            { name: 'common', test: isCommon },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
 });

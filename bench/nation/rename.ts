@@ -1,9 +1,13 @@
-/** Gives a generated corps a mark before each of its ids, so that its rows can be told from those of its copies everywhere. */
+/**
+ * Gives a generated corps a mark before each of its ids, so that its rows can be told from those of its
+ * copies everywhere.
+ */
 import type { DemoCorps } from '../../apps/server/src/demo/model.ts';
 import type { DemoRecords } from '../../apps/server/src/demo/records/index.ts';
 import type { Pack } from '../../packages/domain/src/index.ts';
 
-const ids = /(?<![a-z0-9])(p\d{5}|det\d\d|bri\d{4}|sta\d{6}|office\d\d|r\d{8}-\d{4,}|firefighter\d{4}|admin|corps|organ)(?![a-z0-9])/g;
+const ids =
+  /(?<![a-z0-9])(p\d{5}|det\d\d|bri\d{4}|sta\d{6}|office\d\d|r\d{8}-\d{4,}|firefighter\d{4}|admin|corps|organ)(?![a-z0-9])/g;
 const known = new Map<string, string>();
 
 /** `corps.det01.` → `c01-corps.c01-det01.`, wherever such an id stands in a text made of ids. */
@@ -20,7 +24,9 @@ type Named<T> = { [K in keyof T]: T[K] extends string | null ? K : never }[keyof
 
 /** Marks the named properties of each row, in place. */
 function mark<T extends object>(rows: readonly T[], names: readonly Named<T>[], by: string) {
-  for (const row of rows) for (const name of names) (row as Record<PropertyKey, unknown>)[name] = marked(row[name] as string | null, by);
+  for (const row of rows)
+    for (const name of names)
+      (row as Record<PropertyKey, unknown>)[name] = marked(row[name] as string | null, by);
 }
 
 export function markCorps(corps: DemoCorps, by: string) {
@@ -45,9 +51,11 @@ export function markRecords(records: DemoRecords, pack: Pack, by: string) {
     const kind = pack.kinds.find((entry) => entry.id === made.row.kind);
     const fields = made.row.fields as Record<string, unknown>;
     for (const [name, value] of Object.entries(fields)) {
-      if (!['person', 'people', 'unit', 'units', 'reference'].includes(kind?.fields[name]?.type ?? '')) continue;
+      if (!['person', 'people', 'unit', 'units', 'reference'].includes(kind?.fields[name]?.type ?? ''))
+        continue;
       if (typeof value === 'string') fields[name] = marked(value, by);
-      else if (Array.isArray(value)) fields[name] = value.map((item: unknown) => (typeof item === 'string' ? marked(item, by) : item));
+      else if (Array.isArray(value))
+        fields[name] = value.map((item: unknown) => (typeof item === 'string' ? marked(item, by) : item));
     }
   }
   for (const row of records.answers) row.corps_id = `${by}${row.corps_id}`;

@@ -1,6 +1,7 @@
 /**
- * Pulls the plug twenty times on each engine: `node scripts/faults/kill.ts [rounds] [pglite | postgres]`.
- * The checks are those of apps/server/src/trust/kill.test.ts; the PostgreSQL server is one of our own, made for this and removed.
+ * Pulls the plug twenty times on each engine: `node scripts/faults/kill.ts [rounds] [pglite | postgres]`. The
+ * checks are those of apps/server/src/trust/kill.test.ts; the PostgreSQL server is one of our own, made for
+ * this and removed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,9 +19,21 @@ if (!/^[1-9]\d*$/.test(rounds) || (only !== undefined && only !== 'pglite' && on
 async function pull(engine: string, url: string | null): Promise<number> {
   console.log(`== ${engine}: ${rounds} rounds`);
   const { TEST_DATABASE_URL: _url, ...env } = process.env;
-  const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'apps/server/src/trust/kill.test.ts', '--testTimeout=600000', '--hookTimeout=600000'], {
-    cwd: root, stdio: 'inherit', env: { ...env, KILL_ROUNDS: rounds, ...(url ? { TEST_DATABASE_URL: url } : {}) },
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      'apps/server/src/trust/kill.test.ts',
+      '--testTimeout=600000',
+      '--hookTimeout=600000',
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...env, KILL_ROUNDS: rounds, ...(url ? { TEST_DATABASE_URL: url } : {}) },
+    },
+  );
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }

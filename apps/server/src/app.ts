@@ -31,20 +31,39 @@ export interface App {
 }
 
 export function buildDeps(options: { config: Config; database: Database; clock: Clock; pack: Pack }): Deps {
-  return { config: options.config, database: options.database, clock: options.clock, programme: new Projection(options.pack, options.clock) };
+  return {
+    config: options.config,
+    database: options.database,
+    clock: options.clock,
+    programme: new Projection(options.pack, options.clock),
+  };
 }
 
-/** The only composition root, used by production and tests alike. Migrates, adopts the pack, brings the duties to today. */
+/**
+ * The only composition root, used by production and tests alike. Migrates, adopts the pack, brings the duties
+ * to today.
+ */
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, database, clock, programme } = deps;
   await migrate(database);
-  const corpsIds = await asSystem(database, async (trx) => (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id));
+  const corpsIds = await asSystem(database, async (trx) =>
+    (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
+  );
   for (const corpsId of corpsIds) {
-    await asSystem(database, async (trx) => {
-      if (await programme.adoptPack(trx, corpsId)) await programme.rosterChanged(trx, corpsId, 'all');
-    }, { write: true });
+    await asSystem(
+      database,
+      async (trx) => {
+        if (await programme.adoptPack(trx, corpsId)) await programme.rosterChanged(trx, corpsId, 'all');
+      },
+      { write: true },
+    );
   }
-  const http = await buildHttp({ webRoot: existsSync(webRoot) ? webRoot : null, logLevel: config.logLevel, trustProxy: config.trustProxy, publicOrigin: config.publicUrl ? new URL(config.publicUrl).origin : null });
+  const http = await buildHttp({
+    webRoot: existsSync(webRoot) ? webRoot : null,
+    logLevel: config.logLevel,
+    trustProxy: config.trustProxy,
+    publicOrigin: config.publicUrl ? new URL(config.publicUrl).origin : null,
+  });
   const sweeps = new Sweeps(deps, http.log);
   await sweeps.day();
 
@@ -69,7 +88,9 @@ export async function buildApp(deps: Deps): Promise<App> {
   if (missing.length > 0) throw new Error(`这些操作没有实现，拒绝启动：${missing.join('、')}`);
   await http.ready();
   return {
-    http, deps, sweeps,
+    http,
+    deps,
+    sweeps,
     close: async () => {
       await sweeps.stop();
       await http.close();
@@ -81,19 +102,39 @@ export async function buildApp(deps: Deps): Promise<App> {
 async function runtimeRoutes(http: FastifyInstance, database: Database, clock: Clock) {
   const metrics = new client.Registry();
   client.collectDefaultMetrics({ register: metrics });
-  const duration = new client.Histogram({ name: 'http_request_duration_seconds', help: 'Time to answer', labelNames: ['operation', 'status'], buckets: [0.01, 0.03, 0.1, 0.3, 1, 3], registers: [metrics] });
+  const duration = new client.Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer',
+    labelNames: ['operation', 'status'],
+    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3],
+    registers: [metrics],
+  });
   http.addHook('onResponse', async (request, reply) => {
-    const operation = (request.routeOptions.schema as { operationId?: string } | undefined)?.operationId ?? 'other';
-    duration.observe({ operation, status: String(Math.floor(reply.statusCode / 100)) + 'xx' }, reply.elapsedTime / 1000);
+    const operation =
+      (request.routeOptions.schema as { operationId?: string } | undefined)?.operationId ?? 'other';
+    duration.observe(
+      { operation, status: String(Math.floor(reply.statusCode / 100)) + 'xx' },
+      reply.elapsedTime / 1000,
+    );
   });
   await http.register(underPressure, { maxEventLoopDelay: 0, exposeStatusRoute: false });
-  const open = { config: { permission: 'public' as const, rateLimit: { max: 3000, timeWindow: '1 minute' } }, schema: { hide: true } };
+  const open = {
+    config: { permission: 'public' as const, rateLimit: { max: 3000, timeWindow: '1 minute' } },
+    schema: { hide: true },
+  };
   http.get('/healthz', open, async () => ({ status: 'ok' }));
   http.get('/readyz', open, async (_request, reply) => {
     // A database that hangs is as good as none: whoever asks is told so in time.
-    const answers = asSystem(database, (trx) => sql`select 1 from site limit 1`.execute(trx)).then(() => true, () => false);
+    const answers = asSystem(database, (trx) => sql`select 1 from site limit 1`.execute(trx)).then(
+      () => true,
+      () => false,
+    );
     const ready = await Promise.race([answers, wait(3000, false, { ref: false })]);
-    return ready ? { status: 'ready', database: database.engine, today: clock.today() } : reply.code(503).send({ status: 'unavailable', database: database.engine });
+    return ready
+      ? { status: 'ready', database: database.engine, today: clock.today() }
+      : reply.code(503).send({ status: 'unavailable', database: database.engine });
   });
-  http.get('/metrics', open, async (_request, reply) => reply.header('content-type', metrics.contentType).send(await metrics.metrics()));
+  http.get('/metrics', open, async (_request, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.metrics()),
+  );
 }

@@ -13,17 +13,27 @@ import { runCommand } from './commands.ts';
 import { loadPack } from './pack-files.ts';
 import type { Deps } from './deps.ts';
 
-const program = new Command('liulian').description('六廉：廉洁文化建设平台的命令行工具').showHelpAfterError('（用 liulian --help 查看用法）');
+const program = new Command('liulian')
+  .description('六廉：廉洁文化建设平台的命令行工具')
+  .showHelpAfterError('（用 liulian --help 查看用法）');
 
-interface Options { demo?: boolean; fix?: boolean; checkpoints?: string }
+interface Options {
+  demo?: boolean;
+  fix?: boolean;
+  checkpoints?: string;
+}
 
-/** Opens the site's database for one command and closes it again; `demo` looks into the demo's data folder. */
+/**
+ * Opens the site's database for one command and closes it again; `demo` looks into the demo's data folder.
+ */
 async function withSite<T>(options: Options, work: (deps: Deps) => Promise<T>): Promise<T> {
   const config = readConfig(process.env, { demo: options.demo === true });
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   try {
     await migrate(database);
-    return await work(buildDeps({ config, database, clock: systemClock(config.clock), pack: loadPack(config.packDir) }));
+    return await work(
+      buildDeps({ config, database, clock: systemClock(config.clock), pack: loadPack(config.packDir) }),
+    );
   } finally {
     await database.close();
   }
@@ -32,28 +42,60 @@ async function withSite<T>(options: Options, work: (deps: Deps) => Promise<T>): 
 /** Asks the process that holds the data folder, or does it itself when none runs. */
 async function order(options: Options, command: string[]) {
   const config = readConfig(process.env, { demo: options.demo === true });
-  const reply = (config.databaseUrl === null ? await askControl(config.dataDir, command) : null) ?? await withSite(options, (deps) => runCommand(deps, command));
+  const reply =
+    (config.databaseUrl === null ? await askControl(config.dataDir, command) : null) ??
+    (await withSite(options, (deps) => runCommand(deps, command)));
   (reply.ok ? console.log : console.error)(reply.text);
   process.exitCode = reply.ok ? 0 : 1;
 }
 
-program.command('compile').description('把政策文件拆成责任事项草案').argument('<file>', '.txt 或 .docx').option('--json', '输出 JSON').action(async (file: string, options: { json?: boolean }) => {
-  const compiled = compile(await readDocument(await readFile(file), basename(file)));
-  process.stdout.write(options.json ? `${JSON.stringify(compiled, null, 2)}\n` : renderTable(compiled));
-});
-program.command('reconcile').description('核对任务状态：库中所存与从头重算是否一致').option('--demo', '核对演示数据').option('--fix', '按重算结果改正')
+program
+  .command('compile')
+  .description('把政策文件拆成责任事项草案')
+  .argument('<file>', '.txt 或 .docx')
+  .option('--json', '输出 JSON')
+  .action(async (file: string, options: { json?: boolean }) => {
+    const compiled = compile(await readDocument(await readFile(file), basename(file)));
+    process.stdout.write(options.json ? `${JSON.stringify(compiled, null, 2)}\n` : renderTable(compiled));
+  });
+program
+  .command('reconcile')
+  .description('核对任务状态：库中所存与从头重算是否一致')
+  .option('--demo', '核对演示数据')
+  .option('--fix', '按重算结果改正')
   .action((options: Options) => order(options, ['reconcile', ...(options.fix ? ['fix'] : [])]));
 const audit = program.command('audit').description('审计');
-audit.command('verify').description('校验审计链，找出第一处改动、缺失或乱序').option('--demo', '校验演示数据').option('--checkpoints <file>', '再与另存的校验点核对：整条链被重写也能发现')
-  .action((options: Options) => order(options, ['audit-verify', ...(options.checkpoints ? [resolve(options.checkpoints)] : [])]));
-audit.command('checkpoint').description('校验后把此刻的链尾追加到文件，存到本机以外的地方').argument('<file>').option('--demo', '演示数据')
+audit
+  .command('verify')
+  .description('校验审计链，找出第一处改动、缺失或乱序')
+  .option('--demo', '校验演示数据')
+  .option('--checkpoints <file>', '再与另存的校验点核对：整条链被重写也能发现')
+  .action((options: Options) =>
+    order(options, ['audit-verify', ...(options.checkpoints ? [resolve(options.checkpoints)] : [])]),
+  );
+audit
+  .command('checkpoint')
+  .description('校验后把此刻的链尾追加到文件，存到本机以外的地方')
+  .argument('<file>')
+  .option('--demo', '演示数据')
   .action((file: string, options: Options) => order(options, ['audit-checkpoint', resolve(file)]));
-program.command('backup').description('备份整个站点（数据库和附件）到一个文件，使用中也可以').argument('<file>').option('--demo', '备份演示数据')
+program
+  .command('backup')
+  .description('备份整个站点（数据库和附件）到一个文件，使用中也可以')
+  .argument('<file>')
+  .option('--demo', '备份演示数据')
   .action((file: string, options: Options) => order(options, ['backup', resolve(file)]));
-program.command('restore').description('把备份恢复到一个空站点').argument('<file>').option('--demo', '恢复到演示数据目录').action(async (file: string, options: Options) => {
-  const { rows, files } = await withSite(options, (deps) => restore(deps.database, openFileStore(deps.config), file));
-  console.log(`已恢复 ${rows} 行、${files} 个附件`);
-});
+program
+  .command('restore')
+  .description('把备份恢复到一个空站点')
+  .argument('<file>')
+  .option('--demo', '恢复到演示数据目录')
+  .action(async (file: string, options: Options) => {
+    const { rows, files } = await withSite(options, (deps) =>
+      restore(deps.database, openFileStore(deps.config), file),
+    );
+    console.log(`已恢复 ${rows} 行、${files} 个附件`);
+  });
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));

@@ -1,6 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { appendCheckpoints, currentCheckpoint, readCheckpoints, type Checkpoint } from './platform/audit-checkpoints.ts';
+import {
+  appendCheckpoints,
+  currentCheckpoint,
+  readCheckpoints,
+  type Checkpoint,
+} from './platform/audit-checkpoints.ts';
 import { verifyChain } from './platform/audit.ts';
 import { backup } from './platform/backup.ts';
 import type { ControlReply } from './platform/control.ts';
@@ -8,37 +13,62 @@ import { asSystem, type Trx } from './platform/database/index.ts';
 import { openFileStore } from './platform/files.ts';
 import type { Deps } from './deps.ts';
 
-async function eachCorps(deps: Deps, work: (trx: Trx, corps: { id: string; name: string }) => Promise<ControlReply>): Promise<ControlReply> {
-  const list = await asSystem(deps.database, (trx) => trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute());
+async function eachCorps(
+  deps: Deps,
+  work: (trx: Trx, corps: { id: string; name: string }) => Promise<ControlReply>,
+): Promise<ControlReply> {
+  const list = await asSystem(deps.database, (trx) =>
+    trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute(),
+  );
   if (list.length === 0) return { ok: true, text: '还没有总队：请先完成初始化。' };
   const replies: ControlReply[] = [];
-  for (const corps of list) replies.push(await asSystem(deps.database, (trx) => work(trx, corps), { write: true }));
+  for (const corps of list)
+    replies.push(await asSystem(deps.database, (trx) => work(trx, corps), { write: true }));
   return { ok: replies.every((reply) => reply.ok), text: replies.map((reply) => reply.text).join('\n') };
 }
 
-/** Every corps' chain, and that of every corps a checkpoint was kept of: one that has vanished is the worst of rewritings. */
+/**
+ * Every corps' chain, and that of every corps a checkpoint was kept of: one that has vanished is the worst of
+ * rewritings.
+ */
 async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> {
   const seen = new Set<string>();
   const reply = await eachCorps(deps, async (trx, corps) => {
     seen.add(corps.id);
     const own = kept.filter((point) => point.corps === corps.id);
     const result = await verifyChain(trx, corps.id, own);
-    return { ok: result.ok, text: `${corps.name}：${result.ok ? `${result.entries} 条，完好，${own.length > 0 ? `与 ${own.length} 个校验点相符，` : ''}链尾 ${result.head}` : `第 ${result.firstBad} 条有问题：${result.reason}`}` };
+    const agreeing = own.length > 0 ? `与 ${own.length} 个校验点相符，` : '';
+    const sound = `${result.entries} 条，完好，${agreeing}链尾 ${result.head}`;
+    return {
+      ok: result.ok,
+      text: `${corps.name}：${result.ok ? sound : `第 ${result.firstBad} 条有问题：${result.reason}`}`,
+    };
   });
-  const gone = [...new Set(kept.filter((point) => !seen.has(point.corps)).map((point) => `${point.name}：有校验点，库里却没有这个总队`))];
+  const gone = [
+    ...new Set(
+      kept
+        .filter((point) => !seen.has(point.corps))
+        .map((point) => `${point.name}：有校验点，库里却没有这个总队`),
+    ),
+  ];
   return gone.length === 0 ? reply : { ok: false, text: [reply.text, ...gone].join('\n') };
 }
 
 /** What the command line can ask of a site: of the running process, or of the database when none runs. */
 export async function runCommand(deps: Deps, [command, argument]: string[]): Promise<ControlReply> {
   switch (command) {
-    case 'reconcile': return eachCorps(deps, async (trx, corps) => {
-      const { duties, differences } = await deps.programme.reconcile(trx, corps.id);
-      const lines = [`${corps.name}：${duties} 项任务，${differences.length === 0 ? '全部一致' : `${differences.length} 处不一致`}`, ...differences.slice(0, 50).map((difference) => `  ${difference.dutyId}：${difference.what}`)];
-      if (argument !== 'fix' || differences.length === 0) return { ok: differences.length === 0, text: lines.join('\n') };
-      await deps.programme.rebuild(trx, corps.id);
-      return { ok: true, text: [...lines, '  已按重算结果改正'].join('\n') };
-    });
+    case 'reconcile':
+      return eachCorps(deps, async (trx, corps) => {
+        const { duties, differences } = await deps.programme.reconcile(trx, corps.id);
+        const lines = [
+          `${corps.name}：${duties} 项任务，${differences.length === 0 ? '全部一致' : `${differences.length} 处不一致`}`,
+          ...differences.slice(0, 50).map((difference) => `  ${difference.dutyId}：${difference.what}`),
+        ];
+        if (argument !== 'fix' || differences.length === 0)
+          return { ok: differences.length === 0, text: lines.join('\n') };
+        await deps.programme.rebuild(trx, corps.id);
+        return { ok: true, text: [...lines, '  已按重算结果改正'].join('\n') };
+      });
     case 'audit-verify': {
       const kept = argument === undefined ? [] : await readCheckpoints(argument);
       if (argument !== undefined && kept.length === 0) throw new Error(`没有校验点：${argument}`);
@@ -53,7 +83,10 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
       const reply = await eachCorps(deps, async (trx, corps) => {
         const point = await currentCheckpoint(trx, deps.clock, corps);
         if (point) added.push(point);
-        return { ok: true, text: point ? `${corps.name}：第 ${point.seq} 条，${point.hash}` : `${corps.name}：还没有审计记录` };
+        return {
+          ok: true,
+          text: point ? `${corps.name}：第 ${point.seq} 条，${point.hash}` : `${corps.name}：还没有审计记录`,
+        };
       });
       await appendCheckpoints(argument, added);
       return { ok: true, text: `${reply.text}\n已写入 ${argument}，请存到本机以外的地方` };
@@ -65,11 +98,13 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
         const { tables, rows, files } = await backup(deps.database, openFileStore(deps.config), target);
         return { ok: true, text: `已备份 ${tables} 张表 ${rows} 行、${files} 个附件到 ${argument}` };
       } catch (error) {
-        if ((error as { code?: string }).code === 'EEXIST') throw new Error(`文件已存在：${argument}`, { cause: error });
+        if ((error as { code?: string }).code === 'EEXIST')
+          throw new Error(`文件已存在：${argument}`, { cause: error });
         await rm(argument, { force: true });
         throw error;
       }
     }
-    default: throw new Error(`不认识的命令：${command ?? ''}`);
+    default:
+      throw new Error(`不认识的命令：${command ?? ''}`);
   }
 }

@@ -14,7 +14,10 @@ function progressBar(): (share: number, what: string) => void {
   let printed = -1;
   return (share, what) => {
     const tenths = Math.floor(share * 10);
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K正在准备演示数据 [${'█'.repeat(tenths * 2).padEnd(20, '·')}] ${Math.round(share * 100)}% ${what}${share >= 1 ? '\n' : ''}`);
+    if (process.stderr.isTTY)
+      process.stderr.write(
+        `\r\x1b[K正在准备演示数据 [${'█'.repeat(tenths * 2).padEnd(20, '·')}] ${Math.round(share * 100)}% ${what}${share >= 1 ? '\n' : ''}`,
+      );
     else if (tenths > printed) console.error(`正在准备演示数据 ${tenths * 10}% ${what}`);
     printed = Math.max(printed, tenths);
   };
@@ -26,7 +29,10 @@ async function main() {
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack });
   await migrate(database);
-  const empty = await asSystem(database, async (trx) => !(await trx.selectFrom('corps').select('id').limit(1).executeTakeFirst()));
+  const empty = await asSystem(
+    database,
+    async (trx) => !(await trx.selectFrom('corps').select('id').limit(1).executeTakeFirst()),
+  );
   let password: string | null = null;
   if (demo && empty) {
     password = config.demoPassword ?? randomPassword();
@@ -42,10 +48,17 @@ async function main() {
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
   if (config.role !== 'server') app.sweeps.start();
   if (password !== null) {
-    console.log(`演示账号：corps.discipline  corps.officer  det01.discipline  det01.political  bri0101.instructor  sta010101.instructor  firefighter0001  admin.system  admin.security  admin.audit`);
-    console.log(config.demoPassword === null ? `演示密码：${password}（只显示这一次；删除 ${config.dataDir} 可重来）` : '演示密码：DEMO_PASSWORD 所设');
+    console.log(
+      `演示账号：corps.discipline  corps.officer  det01.discipline  det01.political  bri0101.instructor  sta010101.instructor  firefighter0001  admin.system  admin.security  admin.audit`,
+    );
+    console.log(
+      config.demoPassword === null
+        ? `演示密码：${password}（只显示这一次；删除 ${config.dataDir} 可重来）`
+        : '演示密码：DEMO_PASSWORD 所设',
+    );
   }
-  if (token !== null) console.log(`首次使用，请打开一次性链接设置管理员：${config.publicUrl ?? url}/setup?token=${token}`);
+  if (token !== null)
+    console.log(`首次使用，请打开一次性链接设置管理员：${config.publicUrl ?? url}/setup?token=${token}`);
   console.log(`liulian ready ${url}`);
 
   if (config.databaseUrl === null) serveControl(config.dataDir, (command) => runCommand(deps, command));
@@ -53,7 +66,10 @@ async function main() {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    void app.close().then(() => process.exit(0), () => process.exit(1));
+    void app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

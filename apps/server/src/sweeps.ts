@@ -6,9 +6,14 @@ import { sendOutbox } from './platform/outbox.ts';
 import { escalate } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 
-interface Log { warn(data: unknown, text: string): void }
+interface Log {
+  warn(data: unknown, text: string): void;
+}
 
-/** What happens by itself. Every sweep may run at any time, twice, or on two machines: what is done is done once. */
+/**
+ * What happens by itself. Every sweep may run at any time, twice, or on two machines: what is done is done
+ * once.
+ */
 export class Sweeps {
   private readonly deps: Deps;
   private readonly log: Log;
@@ -22,18 +27,27 @@ export class Sweeps {
   }
 
   private async corpsIds(): Promise<string[]> {
-    return asSystem(this.deps.database, async (trx) => (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id));
+    return asSystem(this.deps.database, async (trx) =>
+      (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
+    );
   }
 
-  /** Brings every corps to today: cheap when that has been done. Called at start, by a timer, and before the day's first request. */
+  /**
+   * Brings every corps to today: cheap when that has been done. Called at start, by a timer, and before the
+   * day's first request.
+   */
   async day(): Promise<void> {
     const today = this.deps.clock.today();
     for (const corpsId of await this.corpsIds()) {
       if (this.ticked.get(corpsId) === today) continue;
-      await asSystem(this.deps.database, async (trx) => {
-        await this.deps.programme.tick(trx, corpsId);
-        await this.mark(trx, corpsId, 'tick', today);
-      }, { write: true });
+      await asSystem(
+        this.deps.database,
+        async (trx) => {
+          await this.deps.programme.tick(trx, corpsId);
+          await this.mark(trx, corpsId, 'tick', today);
+        },
+        { write: true },
+      );
       this.ticked.set(corpsId, today);
     }
   }
@@ -46,31 +60,54 @@ export class Sweeps {
   async escalations(): Promise<number> {
     let notices = 0;
     for (const corpsId of await this.corpsIds()) {
-      notices += await asSystem(this.deps.database, async (trx) => {
-        const count = await escalate(trx, this.deps, corpsId);
-        await this.mark(trx, corpsId, 'escalation', this.deps.clock.today());
-        return count;
-      }, { write: true });
+      notices += await asSystem(
+        this.deps.database,
+        async (trx) => {
+          const count = await escalate(trx, this.deps, corpsId);
+          await this.mark(trx, corpsId, 'escalation', this.deps.clock.today());
+          return count;
+        },
+        { write: true },
+      );
     }
     return notices;
   }
 
-  /** Notes the ends of the audit chains once a day, and says so loudly when the ones noted before are no longer there. */
+  /**
+   * Notes the ends of the audit chains once a day, and says so loudly when the ones noted before are no
+   * longer there.
+   */
   async checkpoints(): Promise<void> {
-    const broken = await asSystem(this.deps.database, (trx) => keepDailyCheckpoints(trx, this.deps.clock, this.deps.config.auditCheckpoints));
-    for (const point of broken) this.log.warn({ checkpoint: point }, `审计链与留存的校验点不符：${point.name} 第 ${point.seq} 条`);
+    const broken = await asSystem(this.deps.database, (trx) =>
+      keepDailyCheckpoints(trx, this.deps.clock, this.deps.config.auditCheckpoints),
+    );
+    for (const point of broken)
+      this.log.warn({ checkpoint: point }, `审计链与留存的校验点不符：${point.name} 第 ${point.seq} 条`);
   }
 
   private async mark(trx: Trx, corpsId: string, name: string, day: string) {
-    await trx.insertInto('sweep').values({ corps_id: corpsId, name, day }).onConflict((conflict) => conflict.columns(['corps_id', 'name', 'day']).doUpdateSet({ done_at: new Date().toISOString() })).execute();
+    await trx
+      .insertInto('sweep')
+      .values({ corps_id: corpsId, name, day })
+      .onConflict((conflict) =>
+        conflict.columns(['corps_id', 'name', 'day']).doUpdateSet({ done_at: new Date().toISOString() }),
+      )
+      .execute();
   }
 
   start() {
     const { smtp, publicUrl, host, port, jobPace } = this.deps.config;
     const every = (seconds: number, work: () => Promise<unknown>) => {
-      this.timers.push(setInterval(() => {
-        this.running = this.running.then(work).catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
-      }, (seconds * 1000) / jobPace));
+      this.timers.push(
+        setInterval(
+          () => {
+            this.running = this.running
+              .then(work)
+              .catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
+          },
+          (seconds * 1000) / jobPace,
+        ),
+      );
     };
     every(60, () => this.day());
     every(600, () => this.escalations());
@@ -78,10 +115,20 @@ export class Sweeps {
     every(3600, () => sweepUnfinished(this.deps.config.dataDir));
     if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
     // The first round waits until the pages are up.
-    this.timers.push(setTimeout(() => { this.running = this.running.then(() => this.escalations()).catch((error: unknown) => this.log.warn({ err: error }, 'sweep')); }, 20_000 / jobPace));
+    this.timers.push(
+      setTimeout(() => {
+        this.running = this.running
+          .then(() => this.escalations())
+          .catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
+      }, 20_000 / jobPace),
+    );
     if (smtp) {
       const transport = smtpTransport(smtp);
-      every(5, () => sendOutbox(this.deps.database, transport, publicUrl ?? `http://${host}:${port}`, (error) => this.log.warn({ err: error }, 'mail')));
+      every(5, () =>
+        sendOutbox(this.deps.database, transport, publicUrl ?? `http://${host}:${port}`, (error) =>
+          this.log.warn({ err: error }, 'mail'),
+        ),
+      );
     }
     for (const timer of this.timers) timer.unref();
   }

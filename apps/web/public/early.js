@@ -12,7 +12,7 @@
   if (!screen) sendForWhole();
   if (pathname === '/login' || pathname === '/setup') return;
 
-  const asked = window.askedEarly = new Map();
+  const asked = (window.askedEarly = new Map());
   const ask = (address) => {
     const answer = fetch(address, { headers: { accept: 'application/json' }, credentials: 'same-origin' })
       .then(async (one) => ({ status: one.status, body: await one.json() }))
@@ -23,7 +23,10 @@
   void ask('/api/me').then((me) => {
     const station = me?.status === 200 && (pathname === '/m' || me.body.home === 'station');
     // In the words of StationPage.tsx.
-    if (station && (pathname === '/m' || pathname === '/')) void ask(`/api/duties?${new URLSearchParams({ unitId: me.body.unit.id, direct: 'true', state: 'overdue,due-soon,open', limit: '100' })}`);
+    if (station && (pathname === '/m' || pathname === '/'))
+      void ask(
+        `/api/duties?${new URLSearchParams({ unitId: me.body.unit.id, direct: 'true', state: 'overdue,due-soon,open', limit: '100' })}`,
+      );
     else if (screen) sendForWhole();
   });
 })();

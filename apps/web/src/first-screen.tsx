@@ -9,12 +9,18 @@ import { NoticeArea } from './ui/notices.tsx';
 import { isNarrow, useNarrow } from './ui/use-narrow.ts';
 import { whenIdle } from './ui/when-idle.ts';
 
-/** Where the first screen gives way: after a touch on a link, in a wide window, and for whatever it does not know. */
-interface Rest { load: () => Promise<unknown>; show: () => Promise<void> }
+/**
+ * Where the first screen gives way: after a touch on a link, in a wide window, and for whatever it does not
+ * know.
+ */
+interface Rest {
+  load: () => Promise<unknown>;
+  show: () => Promise<void>;
+}
 
 /**
- * What a station's telephone opens with, without the router and all other pages, which follow while it is being read; null where
- * another page is asked for, or where the routes have to say what is the matter.
+ * What a station's telephone opens with, without the router and all other pages, which follow while it is
+ * being read; null where another page is asked for, or where the routes have to say what is the matter.
  */
 export async function firstScreen(load: Rest['load'], show: Rest['show']): Promise<ReactNode> {
   const { pathname } = location;
@@ -23,7 +29,10 @@ export async function firstScreen(load: Rest['load'], show: Rest['show']): Promi
   if (!me || me.account.mustChangePassword || (pathname === '/' && me.home !== 'station')) return null;
   if (pathname === '/') history.replaceState(null, '', '/m');
   // Asked before any of this had arrived: mostly the answer is there, and everything is drawn once.
-  await Promise.race([queryClient.prefetchQuery(stationQuery(me)), new Promise((shortly) => setTimeout(shortly, 100))]);
+  await Promise.race([
+    queryClient.prefetchQuery(stationQuery(me)),
+    new Promise((shortly) => setTimeout(shortly, 100)),
+  ]);
   return <FirstScreen load={load} show={show} />;
 }
 
@@ -31,7 +40,21 @@ function FirstScreen({ load, show }: Rest) {
   const narrow = useNarrow();
   const quiet = useIsFetching() === 0;
   useShortcuts();
-  useEffect(() => { if (!narrow) void show(); }, [narrow, show]);
-  useEffect(() => { if (quiet) whenIdle(() => { void load().catch(() => undefined); }); }, [quiet, load]);
-  return <><PhoneShell path="/m"><StationPage /></PhoneShell><NoticeArea /></>;
+  useEffect(() => {
+    if (!narrow) void show();
+  }, [narrow, show]);
+  useEffect(() => {
+    if (quiet)
+      whenIdle(() => {
+        void load().catch(() => undefined);
+      });
+  }, [quiet, load]);
+  return (
+    <>
+      <PhoneShell path="/m">
+        <StationPage />
+      </PhoneShell>
+      <NoticeArea />
+    </>
+  );
 }

@@ -22,7 +22,12 @@ whenSignedOut(() => {
 });
 
 const root = createRoot(document.getElementById('root')!);
-const show = (content: ReactNode): void => root.render(<StrictMode><QueryClientProvider client={queryClient}>{content}</QueryClientProvider></StrictMode>);
+const show = (content: ReactNode): void =>
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>{content}</QueryClientProvider>
+    </StrictMode>,
+  );
 
 /** All pages with their router, at the present address or, from the first screen, at another. */
 async function showWhole(href?: string): Promise<void> {

@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type ErrorComponentProps } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { homeOf, meQuery } from './api/me.ts';
 import { ApiProblem } from './api/problem.ts';
@@ -7,7 +15,10 @@ import { Shell } from './shell/Shell.tsx';
 import { NoticeArea } from './ui/notices.tsx';
 import { ErrorBox, Loading } from './ui/states-of-page.tsx';
 
-/** Every page is a file `features/<feature>/<Name>Page.tsx` with one default export, loaded when its address is opened. */
+/**
+ * Every page is a file `features/<feature>/<Name>Page.tsx` with one default export, loaded when its address
+ * is opened.
+ */
 const pages = import.meta.glob<{ default: ComponentType }>('./features/*/*Page.tsx');
 const coming = (): Promise<{ default: ComponentType }> => import('./features/identity/ComingPage.tsx');
 function page(file: string) {
@@ -15,11 +26,20 @@ function page(file: string) {
 }
 
 function Problem({ error, reset }: ErrorComponentProps) {
-  return <div className="page column"><ErrorBox error={error} retry={reset} /></div>;
+  return (
+    <div className="page column">
+      <ErrorBox error={error} retry={reset} />
+    </div>
+  );
 }
 
 const root = createRootRoute({
-  component: () => <><Outlet /><NoticeArea /></>,
+  component: () => (
+    <>
+      <Outlet />
+      <NoticeArea />
+    </>
+  ),
   notFoundComponent: lazyRouteComponent(() => import('./features/identity/NotFoundPage.tsx')),
   errorComponent: Problem,
 });
@@ -32,9 +52,11 @@ const signedIn = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queryClient.ensureQueryData(meQuery);
-      if (me.account.mustChangePassword && location.pathname !== '/password') throw redirect({ to: '/password', search: {} });
+      if (me.account.mustChangePassword && location.pathname !== '/password')
+        throw redirect({ to: '/password', search: {} });
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 401) throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+      if (error instanceof ApiProblem && error.status === 401)
+        throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
       throw error;
     }
   },
@@ -43,11 +65,15 @@ const signedIn = createRoute({
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  beforeLoad: async () => { throw redirect({ to: homeOf(await queryClient.ensureQueryData(meQuery)) }); },
+  beforeLoad: async () => {
+    throw redirect({ to: homeOf(await queryClient.ensureQueryData(meQuery)) });
+  },
 });
 
-const open = ([path, file]: [string, string]) => createRoute({ getParentRoute: () => root, path, component: page(file) });
-const closed = ([path, file]: [string, string]) => createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
+const open = ([path, file]: [string, string]) =>
+  createRoute({ getParentRoute: () => root, path, component: page(file) });
+const closed = ([path, file]: [string, string]) =>
+  createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
 
 const openPages: [string, string][] = [
   ['/login', 'identity/LoginPage'],
@@ -85,15 +111,24 @@ const closedPages: [string, string][] = [
   ['/policy', 'policy/PolicyPage'],
 ];
 
-/** Starts fetching the page of an address, if it is one without parameters; opening it later finds it on its way. */
+/**
+ * Starts fetching the page of an address, if it is one without parameters; opening it later finds it on its
+ * way.
+ */
 export async function preloadPage(path: string): Promise<void> {
   const file = [...openPages, ...closedPages].find(([known]) => known === path)?.[1];
   await pages[`./features/${file}.tsx`]?.().catch(() => undefined);
 }
 
-const routeTree = root.addChildren([...openPages.map(open), signedIn.addChildren([home, ...closedPages.map(closed)])]);
+const routeTree = root.addChildren([
+  ...openPages.map(open),
+  signedIn.addChildren([home, ...closedPages.map(closed)]),
+]);
 
-/** Search parameters stay plain strings: a number or a date in the address must not change its type on the way. */
+/**
+ * Search parameters stay plain strings: a number or a date in the address must not change its type on the
+ * way.
+ */
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
@@ -101,7 +136,9 @@ export const router = createRouter({
   defaultErrorComponent: Problem,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
-    const entries = Object.entries(search as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null && value !== '');
+    const entries = Object.entries(search as Record<string, unknown>).filter(
+      ([, value]) => value !== undefined && value !== null && value !== '',
+    );
     const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
     return text ? `?${text}` : '';
   },

@@ -1,8 +1,46 @@
 import { z } from 'zod';
 import { idText, instant, many, page, pageQuery, plainDate } from './common.ts';
 
-export const auditEntry = z.object({ seq: z.int(), at: instant, actor: z.string(), action: z.string(), actionTitle: z.string(), objectType: z.string(), objectId: z.string(), unit: z.string().nullable(), summary: z.string(), hash: z.string() });
+export const auditEntry = z.object({
+  seq: z.int(),
+  at: instant,
+  actor: z.string(),
+  action: z.string(),
+  actionTitle: z.string(),
+  objectType: z.string(),
+  objectId: z.string(),
+  unit: z.string().nullable(),
+  summary: z.string(),
+  hash: z.string(),
+});
 export const auditPage = page(auditEntry);
-export const listAuditQuery = z.object({ ...pageQuery, q: z.string().max(64).optional().describe('words of the summary'), actor: z.string().max(64).optional(), action: many(idText), objectType: z.string().max(40).optional(), objectId: idText.optional(), unitId: idText.optional().describe('this unit and below'), from: plainDate.optional(), to: plainDate.optional() });
-export const auditVerification = z.object({ ok: z.boolean(), entries: z.int(), firstBad: z.int().nullable(), reason: z.string().nullable(), head: z.string() });
-export const jobInfo = z.object({ items: z.array(z.object({ name: z.string(), title: z.string(), waiting: z.int(), active: z.int(), failed: z.int(), lastDoneAt: instant.nullable() })) });
+export const listAuditQuery = z.object({
+  ...pageQuery,
+  q: z.string().max(64).optional().describe('words of the summary'),
+  actor: z.string().max(64).optional(),
+  action: many(idText),
+  objectType: z.string().max(40).optional(),
+  objectId: idText.optional(),
+  unitId: idText.optional().describe('this unit and below'),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+});
+export const auditVerification = z.object({
+  ok: z.boolean(),
+  entries: z.int(),
+  firstBad: z.int().nullable(),
+  reason: z.string().nullable(),
+  head: z.string(),
+});
+export const jobInfo = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      waiting: z.int(),
+      active: z.int(),
+      failed: z.int(),
+      lastDoneAt: instant.nullable(),
+    }),
+  ),
+});

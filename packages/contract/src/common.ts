@@ -7,11 +7,22 @@ const days = (text: string) => {
 };
 
 /** `YYYY-MM-DD`, a day that exists. */
-export const plainDate = z.string().regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, '日期写法如 2023-09-15').refine(days, '没有这个日期');
+export const plainDate = z
+  .string()
+  .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, '日期写法如 2023-09-15')
+  .refine(days, '没有这个日期');
 export const instant = z.string();
-export const idText = z.string().min(1, '不能为空').max(200, '编号太长').regex(/^[^\u0000-\u001f\u007f]+$/u, '含有不可见字符');
+export const idText = z
+  .string()
+  .min(1, '不能为空')
+  .max(200, '编号太长')
+  .regex(/^[^\u0000-\u001f\u007f]+$/u, '含有不可见字符');
 /** Free text: control characters other than line breaks and tabs are refused. */
-export const text = (max: number) => z.string().max(max, `最多 ${max} 个字`).regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, '含有不可见字符');
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max, `最多 ${max} 个字`)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, '含有不可见字符');
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(20),
@@ -19,13 +30,25 @@ export const pageQuery = {
 };
 
 /** Lists answer `{items, total, nextCursor}`; `nextCursor` null on the last page. */
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), total: z.int(), nextCursor: z.string().nullable() });
-export interface Page<T> { items: T[]; total: number; nextCursor: string | null }
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), total: z.int(), nextCursor: z.string().nullable() });
+export interface Page<T> {
+  items: T[];
+  total: number;
+  nextCursor: string | null;
+}
 
 /** A query parameter given once, several times, or comma-separated. */
-export const many = <T extends z.ZodType>(item: T) => z.preprocess(
-  (value) => (value === undefined || value === '' ? undefined : Array.isArray(value) ? value : String(value).split(',')), z.array(item).max(100).optional(),
-);
+export const many = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) =>
+      value === undefined || value === ''
+        ? undefined
+        : Array.isArray(value)
+          ? value
+          : String(value).split(','),
+    z.array(item).max(100).optional(),
+  );
 
 /** RFC 9457 problem details with a stable code and a Chinese detail. */
 export const problem = z.object({

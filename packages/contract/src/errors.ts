@@ -1,4 +1,7 @@
-/** Every refusal has a stable code; the words people read live here, once. `{name}` is filled in by the thrower. */
+/**
+ * Every refusal has a stable code; the words people read live here, once. `{name}` is filled in by the
+ * thrower.
+ */
 export const errorCodes = {
   'request.invalid': { status: 400, detail: '填写的内容有误，请按提示修改。' },
   'request.not_found': { status: 404, detail: '没有这个地址。' },
@@ -7,10 +10,16 @@ export const errorCodes = {
   'request.too_many': { status: 429, detail: '操作太频繁，请稍后再试。' },
   'request.cross_site': { status: 403, detail: '请求来自别的网站，已拒绝。' },
   'server.unexpected': { status: 500, detail: '系统出了问题，已记录，请稍后再试。' },
-  'server.unavailable': { status: 503, detail: '系统暂时不可用，请稍后再试；刚才的操作可能没有保存，恢复后请先看一下再重做。' },
+  'server.unavailable': {
+    status: 503,
+    detail: '系统暂时不可用，请稍后再试；刚才的操作可能没有保存，恢复后请先看一下再重做。',
+  },
   'storage.full': { status: 507, detail: '存储空间已满，没有保存。请联系系统管理员腾出空间后再试。' },
   'session.required': { status: 401, detail: '请先登录。' },
-  'session.bad_credentials': { status: 401, detail: '用户名或密码不对。连续输错会暂停登录，请过一会儿再试，或请系统管理员解锁。' },
+  'session.bad_credentials': {
+    status: 401,
+    detail: '用户名或密码不对。连续输错会暂停登录，请过一会儿再试，或请系统管理员解锁。',
+  },
   'session.disabled': { status: 403, detail: '账号已停用，请联系系统管理员。' },
   'session.totp_required': { status: 401, detail: '请输入动态口令。' },
   'session.password_change_required': { status: 403, detail: '请先修改初始密码。' },
@@ -19,7 +28,10 @@ export const errorCodes = {
   'account.wrong_password': { status: 422, detail: '原密码不对。' },
   'account.username_taken': { status: 409, detail: '用户名已被使用。' },
   'account.not_found': { status: 404, detail: '没有这个账号。' },
-  'account.exclusive_roles': { status: 422, detail: '系统管理员、安全管理员、审计管理员不能由同一人兼任，也不能兼业务角色。' },
+  'account.exclusive_roles': {
+    status: 422,
+    detail: '系统管理员、安全管理员、审计管理员不能由同一人兼任，也不能兼业务角色。',
+  },
   'account.outside_scope': { status: 403, detail: '只能在自己管辖的单位范围内授权。' },
   'account.beyond_own': { status: 403, detail: '不能授予自己无权授予的角色。' },
   'account.wrong_level': { status: 422, detail: '“{role}”要授在{level}一级。' },

@@ -9,7 +9,24 @@ export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export type { Me, Account } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
-export type { Duty, DutyDetail, DutyMatrix, Situation, Obligation, Answer, ProgrammeInfo } from './programme.ts';
+export type {
+  Duty,
+  DutyDetail,
+  DutyMatrix,
+  Situation,
+  Obligation,
+  Answer,
+  ProgrammeInfo,
+} from './programme.ts';
 export type { Kind, KindField, RecordSummary, RecordDetail, Preview } from './records.ts';
-export type { PolicyChoices, PolicyCounts, PolicyDraft, PolicyDraftSummary, PolicyObligation, PolicyPlan, PolicyPreview, UpstreamComparison } from './policy.ts';
+export type {
+  PolicyChoices,
+  PolicyCounts,
+  PolicyDraft,
+  PolicyDraftSummary,
+  PolicyObligation,
+  PolicyPlan,
+  PolicyPreview,
+  UpstreamComparison,
+} from './policy.ts';
 export * from './operations.ts';

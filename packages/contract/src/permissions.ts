@@ -1,12 +1,34 @@
-/** Permission = role × unit subtree × compartment (design §6). The roles are few and fixed; who holds them where is data. */
+/**
+ * Permission = role × unit subtree × compartment (design §6). The roles are few and fixed; who holds them
+ * where is data.
+ */
 export const permissions = [
   'self', // any signed-in account: own session, own notices, own duties
-  'duties:read', 'duties:answer', 'duties:decide', 'duties:urge', 'matrix:read', 'situation:read',
-  'programme:read', 'programme:write',
-  'records:read', 'records:write', 'records:accept', 'records:export', 'records:personal', 'records:discipline',
-  'units:read', 'people:read', 'organisation:write', 'events:write',
-  'accounts:read', 'accounts:write', 'roles:grant',
-  'settings:write', 'kinds:write', 'jobs:read', 'audit:read',
+  'duties:read',
+  'duties:answer',
+  'duties:decide',
+  'duties:urge',
+  'matrix:read',
+  'situation:read',
+  'programme:read',
+  'programme:write',
+  'records:read',
+  'records:write',
+  'records:accept',
+  'records:export',
+  'records:personal',
+  'records:discipline',
+  'units:read',
+  'people:read',
+  'organisation:write',
+  'events:write',
+  'accounts:read',
+  'accounts:write',
+  'roles:grant',
+  'settings:write',
+  'kinds:write',
+  'jobs:read',
+  'audit:read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -22,20 +44,90 @@ interface Role {
 }
 
 const member: readonly Permission[] = ['self', 'units:read', 'programme:read'];
-const recorder: readonly Permission[] = [...member, 'duties:read', 'duties:answer', 'records:read', 'records:write', 'records:export', 'people:read', 'matrix:read', 'situation:read'];
-const superior: readonly Permission[] = [...recorder, 'records:accept', 'duties:decide', 'duties:urge', 'events:write'];
+const recorder: readonly Permission[] = [
+  ...member,
+  'duties:read',
+  'duties:answer',
+  'records:read',
+  'records:write',
+  'records:export',
+  'people:read',
+  'matrix:read',
+  'situation:read',
+];
+const superior: readonly Permission[] = [
+  ...recorder,
+  'records:accept',
+  'duties:decide',
+  'duties:urge',
+  'events:write',
+];
 
 export const roles = {
-  'corps-discipline-secretary': { title: '总队纪委书记', home: 'situation', level: 'corps', permissions: [...superior, 'records:personal', 'records:discipline'] },
-  'programme-officer': { title: '“六廉”主办', home: 'matrix', level: 'corps', permissions: [...superior, 'programme:write', 'organisation:write', 'kinds:write'] },
-  'discipline-secretary': { title: '支队纪委书记', home: 'todo', level: 'detachment', permissions: [...superior, 'records:personal', 'records:discipline'] },
-  'political-officer': { title: '政治部门干事', home: 'todo', level: 'detachment', permissions: [...superior, 'organisation:write'] },
+  'corps-discipline-secretary': {
+    title: '总队纪委书记',
+    home: 'situation',
+    level: 'corps',
+    permissions: [...superior, 'records:personal', 'records:discipline'],
+  },
+  'programme-officer': {
+    title: '“六廉”主办',
+    home: 'matrix',
+    level: 'corps',
+    permissions: [...superior, 'programme:write', 'organisation:write', 'kinds:write'],
+  },
+  'discipline-secretary': {
+    title: '支队纪委书记',
+    home: 'todo',
+    level: 'detachment',
+    permissions: [...superior, 'records:personal', 'records:discipline'],
+  },
+  'political-officer': {
+    title: '政治部门干事',
+    home: 'todo',
+    level: 'detachment',
+    permissions: [...superior, 'organisation:write'],
+  },
   'brigade-instructor': { title: '大队教导员', home: 'todo', level: 'brigade', permissions: superior },
-  'station-instructor': { title: '消防救援站指导员', home: 'station', level: 'station', permissions: recorder },
+  'station-instructor': {
+    title: '消防救援站指导员',
+    home: 'station',
+    level: 'station',
+    permissions: recorder,
+  },
   member: { title: '队员', home: 'me', level: 'any', permissions: member },
-  'system-administrator': { title: '系统管理员', home: 'admin', level: 'corps', administrator: true, permissions: ['self', 'units:read', 'people:read', 'organisation:write', 'accounts:read', 'accounts:write', 'settings:write', 'kinds:write', 'jobs:read', 'programme:read'] },
-  'security-administrator': { title: '安全管理员', home: 'admin', level: 'corps', administrator: true, permissions: ['self', 'units:read', 'people:read', 'accounts:read', 'roles:grant'] },
-  'audit-administrator': { title: '审计管理员', home: 'audit', level: 'corps', administrator: true, permissions: ['self', 'audit:read'] },
+  'system-administrator': {
+    title: '系统管理员',
+    home: 'admin',
+    level: 'corps',
+    administrator: true,
+    permissions: [
+      'self',
+      'units:read',
+      'people:read',
+      'organisation:write',
+      'accounts:read',
+      'accounts:write',
+      'settings:write',
+      'kinds:write',
+      'jobs:read',
+      'programme:read',
+    ],
+  },
+  'security-administrator': {
+    title: '安全管理员',
+    home: 'admin',
+    level: 'corps',
+    administrator: true,
+    permissions: ['self', 'units:read', 'people:read', 'accounts:read', 'roles:grant'],
+  },
+  'audit-administrator': {
+    title: '审计管理员',
+    home: 'audit',
+    level: 'corps',
+    administrator: true,
+    permissions: ['self', 'audit:read'],
+  },
 } as const satisfies Record<string, Role>;
 
 export type RoleId = keyof typeof roles;

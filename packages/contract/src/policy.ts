@@ -6,22 +6,47 @@ const level = z.enum(['corps', 'detachment', 'brigade', 'station', 'office']);
 const ids = z.array(idText).min(1).max(40);
 const monthDay = z.string().regex(/^--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, '月日写法如 --06-30');
 const length = z.union([
-  z.strictObject({ rule: idText }), z.strictObject({ days: z.int().min(0).max(3650) }), z.strictObject({ workdays: z.int().min(0).max(1000) }), z.strictObject({ months: z.int().min(0).max(120) }),
+  z.strictObject({ rule: idText }),
+  z.strictObject({ days: z.int().min(0).max(3650) }),
+  z.strictObject({ workdays: z.int().min(0).max(1000) }),
+  z.strictObject({ months: z.int().min(0).max(120) }),
 ]);
 const among = { flags: ids.optional(), without: ids.optional() };
 
-/** The parts of an obligation, in the form in which a scheme holds them (packs/…/scheme.yaml, keys in camelCase). */
+/**
+ * The parts of an obligation, in the form in which a scheme holds them (packs/…/scheme.yaml, keys in
+ * camelCase).
+ */
 export const policyBearer = z.union([
   z.strictObject({ units: z.array(level).min(1), ...among }),
   z.strictObject({ units: z.literal('affected'), level: level.optional() }),
   z.strictObject({ persons: z.literal('subject-of-event') }),
-  z.strictObject({ persons: z.strictObject({ holds: ids.optional(), classes: ids.optional(), keyPost: z.boolean().optional(), at: z.array(level).min(1).optional(), ...among }) }),
-  z.strictObject({ pairs: z.strictObject({ from: ids, to: ids, within: z.literal('same-committee'), at: z.array(level).min(1).optional() }) }),
+  z.strictObject({
+    persons: z.strictObject({
+      holds: ids.optional(),
+      classes: ids.optional(),
+      keyPost: z.boolean().optional(),
+      at: z.array(level).min(1).optional(),
+      ...among,
+    }),
+  }),
+  z.strictObject({
+    pairs: z.strictObject({
+      from: ids,
+      to: ids,
+      within: z.literal('same-committee'),
+      at: z.array(level).min(1).optional(),
+    }),
+  }),
 ]);
 export const policyCadence = z.union([
   z.strictObject({
-    every: z.enum(['year', 'half', 'quarter', 'month', 'week']), count: z.int().min(1).max(10).default(1), by: z.union([monthDay, z.string().regex(/^([1-9]|[12]\d|3[01]|last)$/, '日子写 1 至 31')]).optional(),
-    opens: monthDay.optional(), from: z.int().min(2000).max(2100).optional(), until: z.int().min(2000).max(2100).optional(),
+    every: z.enum(['year', 'half', 'quarter', 'month', 'week']),
+    count: z.int().min(1).max(10).default(1),
+    by: z.union([monthDay, z.string().regex(/^([1-9]|[12]\d|3[01]|last)$/, '日子写 1 至 31')]).optional(),
+    opens: monthDay.optional(),
+    from: z.int().min(2000).max(2100).optional(),
+    until: z.int().min(2000).max(2100).optional(),
   }),
   z.strictObject({ before: ids, days: z.int().min(1).max(120) }),
   z.strictObject({ after: idText, within: length }),
@@ -30,51 +55,133 @@ export const policyCadence = z.union([
   z.strictObject({ once: plainDate, opens: plainDate }),
 ]);
 export const policyQuota = z.strictObject({
-  min: z.number().positive().max(100_000).optional(), target: z.number().positive().max(100_000).optional(), unit: text(10).default('次'),
-  by: z.record(z.string().max(60), z.record(z.string().max(60), z.strictObject({ min: z.number().positive().max(100_000) }))).optional(),
+  min: z.number().positive().max(100_000).optional(),
+  target: z.number().positive().max(100_000).optional(),
+  unit: text(10).default('次'),
+  by: z
+    .record(
+      z.string().max(60),
+      z.record(z.string().max(60), z.strictObject({ min: z.number().positive().max(100_000) })),
+    )
+    .optional(),
 });
 const scalar = z.union([z.string().max(100), z.number(), z.boolean()]);
 export const policyDischarge = z.strictObject({
   kind: idText,
-  where: z.record(z.string().max(60), z.union([z.strictObject({ any: z.array(scalar).min(1).max(40) }), z.strictObject({ min: z.number() })])).default({}),
+  where: z
+    .record(
+      z.string().max(60),
+      z.union([z.strictObject({ any: z.array(scalar).min(1).max(40) }), z.strictObject({ min: z.number() })]),
+    )
+    .default({}),
   countsFor: z.union([z.string().max(60), z.tuple([z.string().max(60), z.string().max(60)])]).optional(),
-  linkedTo: z.literal('event').optional(), inForce: z.boolean().default(false), count: z.string().max(60).optional(),
+  linkedTo: z.literal('event').optional(),
+  inForce: z.boolean().default(false),
+  count: z.string().max(60).optional(),
 });
 
 /** What a draft obligation will become; null where the officer has still to say. */
 export const policyPlan = z.strictObject({
-  id: z.string().max(80).regex(/^[a-z][a-z0-9-]*$/, '编号只用小写字母、数字和连字符，以字母开头').describe('an id of the scheme in force rewrites that obligation'),
+  id: z
+    .string()
+    .max(80)
+    .regex(/^[a-z][a-z0-9-]*$/, '编号只用小写字母、数字和连字符，以字母开头')
+    .describe('an id of the scheme in force rewrites that obligation'),
   title: text(40).min(2, '至少 2 个字'),
-  pillar: pillar.nullable(), bearer: policyBearer.nullable(), cadence: policyCadence.nullable(), quota: policyQuota.nullable(), dischargedBy: z.array(policyDischarge).max(8),
-  lead: text(40).nullable(), coLead: z.array(text(40)).max(10), rule: text(200).nullable(), note: text(400).nullable(), inferred: z.boolean(), matrix: z.boolean(),
+  pillar: pillar.nullable(),
+  bearer: policyBearer.nullable(),
+  cadence: policyCadence.nullable(),
+  quota: policyQuota.nullable(),
+  dischargedBy: z.array(policyDischarge).max(8),
+  lead: text(40).nullable(),
+  coLead: z.array(text(40)).max(10),
+  rule: text(200).nullable(),
+  note: text(400).nullable(),
+  inferred: z.boolean(),
+  matrix: z.boolean(),
 });
 export type PolicyPlan = z.output<typeof policyPlan>;
 
 export const policyDecision = z.enum(['open', 'accepted', 'rejected', 'covered']);
 const clause = z.object({ section: z.string(), start: z.int(), end: z.int(), text: z.string() });
-const counts = z.object({ total: z.int(), accepted: z.int(), rejected: z.int(), covered: z.int(), incomplete: z.int().describe('accepted, but not complete'), unsettled: z.int().describe('undecided or incomplete') });
+const counts = z.object({
+  total: z.int(),
+  accepted: z.int(),
+  rejected: z.int(),
+  covered: z.int(),
+  incomplete: z.int().describe('accepted, but not complete'),
+  unsettled: z.int().describe('undecided or incomplete'),
+});
 export type PolicyCounts = z.output<typeof counts>;
 
 export const policyObligation = z.object({
-  id: z.string(), title: z.string(), clause, bearers: z.array(z.string()), cadence: z.string(), quota: z.string(), modality: z.enum(['must', 'should', 'may']), conditions: z.array(z.string()), confidence: z.number(),
-  decision: policyDecision, coveredBy: z.string().nullable(), plan: policyPlan,
-  words: z.object({ bearer: z.string().nullable(), cadence: z.string().nullable(), quota: z.string().nullable(), record: z.string().nullable() }).describe('the plan in words'),
+  id: z.string(),
+  title: z.string(),
+  clause,
+  bearers: z.array(z.string()),
+  cadence: z.string(),
+  quota: z.string(),
+  modality: z.enum(['must', 'should', 'may']),
+  conditions: z.array(z.string()),
+  confidence: z.number(),
+  decision: policyDecision,
+  coveredBy: z.string().nullable(),
+  plan: policyPlan,
+  words: z
+    .object({
+      bearer: z.string().nullable(),
+      cadence: z.string().nullable(),
+      quota: z.string().nullable(),
+      record: z.string().nullable(),
+    })
+    .describe('the plan in words'),
   missing: z.array(z.object({ field: z.string(), message: z.string() })),
   rewrites: z.string().nullable().describe('title of the obligation in force that it replaces'),
-  similar: z.array(z.object({ obligationId: z.string(), title: z.string(), rows: z.array(z.string()), score: z.number(), differences: z.array(z.string()) })),
+  similar: z.array(
+    z.object({
+      obligationId: z.string(),
+      title: z.string(),
+      rows: z.array(z.string()),
+      score: z.number(),
+      differences: z.array(z.string()),
+    }),
+  ),
   advice: z.object({ decision: policyDecision, coveredBy: z.string().nullable(), reason: z.string() }),
 });
 export type PolicyObligation = z.output<typeof policyObligation>;
 
 export const policyDraftSummary = z.object({
-  id: z.string(), title: z.string(), source: z.enum(['text', 'file', 'scheme']), state: z.enum(['draft', 'applied']), version: z.int().describe('goes up with every change'), counts,
-  createdAt: instant, createdBy: z.string(), effectiveFrom: plainDate.nullable(), schemeVersion: z.int().nullable().describe('the version it became'),
+  id: z.string(),
+  title: z.string(),
+  source: z.enum(['text', 'file', 'scheme']),
+  state: z.enum(['draft', 'applied']),
+  version: z.int().describe('goes up with every change'),
+  counts,
+  createdAt: instant,
+  createdBy: z.string(),
+  effectiveFrom: plainDate.nullable(),
+  schemeVersion: z.int().nullable().describe('the version it became'),
 });
 export type PolicyDraftSummary = z.output<typeof policyDraftSummary>;
 export const policyDraftList = z.object({ items: z.array(policyDraftSummary) });
 export const policyDraft = policyDraftSummary.extend({
-  text: z.string(), obligations: z.array(policyObligation), limits: z.array(clause), undefinedTerms: z.array(z.object({ term: z.string(), start: z.int().nullable() })),
-  existing: z.array(z.object({ id: z.string(), title: z.string(), rows: z.array(z.string()), pillar, bearer: z.string(), cadence: z.string(), quota: z.string(), ended: z.boolean(), coveredBy: z.int().describe('clauses that it covers') })),
+  text: z.string(),
+  obligations: z.array(policyObligation),
+  limits: z.array(clause),
+  undefinedTerms: z.array(z.object({ term: z.string(), start: z.int().nullable() })),
+  existing: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      rows: z.array(z.string()),
+      pillar,
+      bearer: z.string(),
+      cadence: z.string(),
+      quota: z.string(),
+      ended: z.boolean(),
+      coveredBy: z.int().describe('clauses that it covers'),
+    }),
+  ),
   inForceFrom: plainDate.describe('the scheme in force began on this day; a new one begins later'),
 });
 export type PolicyDraft = z.output<typeof policyDraft>;
@@ -83,33 +190,105 @@ const title = text(100).min(1, '请写名称');
 /** What one request may hold as JSON; longer documents are sent as files. */
 const documentText = text(500_000).min(1, '没有文字');
 export const createPolicyDraftBody = z.object({ name: title, text: documentText });
-export const updatePolicyDraftBody = z.object({ title: title.optional(), ended: z.array(idText).max(500).optional().describe('obligations in force that end'), version: z.int().optional() });
-export const decidePolicyObligationBody = z.object({ decision: policyDecision.optional(), coveredBy: idText.optional(), plan: policyPlan.partial().optional(), version: z.int().optional().describe('the version that was read; refused if it changed meanwhile') });
-export const followPolicyAdviceBody = z.object({ ids: z.array(idText).min(1).max(1000).optional().describe('none = every undecided one'), version: z.int().optional() });
-export const splitPolicyObligationBody = z.object({ at: z.array(z.int().min(0)).min(1).max(10).describe('where to cut, as offsets into the document'), version: z.int().optional() });
-export const mergePolicyObligationsBody = z.object({ ids: z.array(idText).min(2).max(20), version: z.int().optional() });
+export const updatePolicyDraftBody = z.object({
+  title: title.optional(),
+  ended: z.array(idText).max(500).optional().describe('obligations in force that end'),
+  version: z.int().optional(),
+});
+export const decidePolicyObligationBody = z.object({
+  decision: policyDecision.optional(),
+  coveredBy: idText.optional(),
+  plan: policyPlan.partial().optional(),
+  version: z.int().optional().describe('the version that was read; refused if it changed meanwhile'),
+});
+export const followPolicyAdviceBody = z.object({
+  ids: z.array(idText).min(1).max(1000).optional().describe('none = every undecided one'),
+  version: z.int().optional(),
+});
+export const splitPolicyObligationBody = z.object({
+  at: z.array(z.int().min(0)).min(1).max(10).describe('where to cut, as offsets into the document'),
+  version: z.int().optional(),
+});
+export const mergePolicyObligationsBody = z.object({
+  ids: z.array(idText).min(2).max(20),
+  version: z.int().optional(),
+});
 export const previewPolicyDraftBody = z.object({ effectiveFrom: plainDate });
 export const policyPreview = schemeDifference.extend({
-  obligations: z.object({ added: z.array(z.string()), rewritten: z.array(z.string()), ended: z.array(z.string()), kept: z.int() }), incomplete: z.int(), unsettled: z.int(),
+  obligations: z.object({
+    added: z.array(z.string()),
+    rewritten: z.array(z.string()),
+    ended: z.array(z.string()),
+    kept: z.int(),
+  }),
+  incomplete: z.int(),
+  unsettled: z.int(),
 });
 export type PolicyPreview = z.output<typeof policyPreview>;
 export const applyPolicyDraftBody = previewPolicyDraftBody.extend({ version: z.int().optional() });
-export const importSchemeBody = z.object({ name: title.optional(), yaml: z.string().min(1, '没有内容').max(500_000) });
-export const exportTaskTableQuery = z.object({ format: z.enum(['xlsx', 'docx']).default('xlsx'), draftId: idText.optional().describe('none = the scheme in force') });
+export const importSchemeBody = z.object({
+  name: title.optional(),
+  yaml: z.string().min(1, '没有内容').max(500_000),
+});
+export const exportTaskTableQuery = z.object({
+  format: z.enum(['xlsx', 'docx']).default('xlsx'),
+  draftId: idText.optional().describe('none = the scheme in force'),
+});
 
-const side = z.union([z.strictObject({ draftId: idText }), z.strictObject({ name: title, text: documentText })]);
+const side = z.union([
+  z.strictObject({ draftId: idText }),
+  z.strictObject({ name: title, text: documentText }),
+]);
 export const compareUpstreamBody = z.object({ upstream: side, ours: side });
-const sideShown = z.object({ title: z.string(), text: z.string(), clauses: z.array(clause.extend({ id: z.string(), title: z.string(), bearers: z.array(z.string()), cadence: z.string(), quota: z.string() })) });
+const sideShown = z.object({
+  title: z.string(),
+  text: z.string(),
+  clauses: z.array(
+    clause.extend({
+      id: z.string(),
+      title: z.string(),
+      bearers: z.array(z.string()),
+      cadence: z.string(),
+      quota: z.string(),
+    }),
+  ),
+});
 export const upstreamComparison = z.object({
-  upstream: sideShown, ours: sideShown, unmatchedUpstream: z.array(z.string()), unmatchedOurs: z.array(z.string()),
-  matched: z.array(z.object({ upstream: z.string(), ours: z.string(), score: z.number(), differences: z.array(z.enum(['cadence', 'quota', 'modality'])) })),
+  upstream: sideShown,
+  ours: sideShown,
+  unmatchedUpstream: z.array(z.string()),
+  unmatchedOurs: z.array(z.string()),
+  matched: z.array(
+    z.object({
+      upstream: z.string(),
+      ours: z.string(),
+      score: z.number(),
+      differences: z.array(z.enum(['cadence', 'quota', 'modality'])),
+    }),
+  ),
 });
 export type UpstreamComparison = z.output<typeof upstreamComparison>;
 
 const choice = z.object({ id: z.string(), title: z.string() });
 /** What the parts of an obligation may name: the vocabulary of the pack. */
 export const policyChoices = z.object({
-  pillars: z.array(choice), levels: z.array(choice), flags: z.array(choice), posts: z.array(choice), classes: z.array(choice), festivals: z.array(choice), events: z.array(choice), lengths: z.array(choice),
-  kinds: z.array(choice.extend({ categories: z.array(choice), people: z.array(choice).describe('fields that name a person'), participants: z.boolean(), inForce: z.boolean(), linked: z.boolean(), splits: z.array(z.object({ field: z.string(), title: z.string(), options: z.array(choice) })) })),
+  pillars: z.array(choice),
+  levels: z.array(choice),
+  flags: z.array(choice),
+  posts: z.array(choice),
+  classes: z.array(choice),
+  festivals: z.array(choice),
+  events: z.array(choice),
+  lengths: z.array(choice),
+  kinds: z.array(
+    choice.extend({
+      categories: z.array(choice),
+      people: z.array(choice).describe('fields that name a person'),
+      participants: z.boolean(),
+      inForce: z.boolean(),
+      linked: z.boolean(),
+      splits: z.array(z.object({ field: z.string(), title: z.string(), options: z.array(choice) })),
+    }),
+  ),
 });
 export type PolicyChoices = z.output<typeof policyChoices>;

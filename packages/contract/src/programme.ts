@@ -1,9 +1,24 @@
 import { z } from 'zod';
 import { idText, instant, many, page, pageQuery, personRef, plainDate, text, unitRef } from './common.ts';
 
-export const dutyState = z.enum(['upcoming', 'open', 'due-soon', 'overdue', 'met', 'met-late', 'waived', 'not-held']);
+export const dutyState = z.enum([
+  'upcoming',
+  'open',
+  'due-soon',
+  'overdue',
+  'met',
+  'met-late',
+  'waived',
+  'not-held',
+]);
 export const pillar = z.enum(['E', 'C', 'M', 'W', 'F', 'S']);
-export const progress = z.object({ done: z.number(), min: z.number(), by: z.record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() })).optional() });
+export const progress = z.object({
+  done: z.number(),
+  min: z.number(),
+  by: z
+    .record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() }))
+    .optional(),
+});
 
 export const duty = z.object({
   id: z.string(),
@@ -20,33 +35,88 @@ export const duty = z.object({
   progress,
   unitWord: z.string().describe('次, 人, 件 …'),
   /** The form that discharges it: kind and the fields to prefill. */
-  form: z.object({ kind: z.string(), fields: z.record(z.string(), z.unknown()), eventId: z.string().nullable() }).nullable(),
+  form: z
+    .object({ kind: z.string(), fields: z.record(z.string(), z.unknown()), eventId: z.string().nullable() })
+    .nullable(),
   pending: z.int().describe('submitted records that would count once accepted'),
-  answer: z.object({ id: z.string(), type: z.enum(['waiver', 'not-held']), state: z.enum(['pending', 'approved', 'refused']), reason: z.string() }).nullable(),
+  answer: z
+    .object({
+      id: z.string(),
+      type: z.enum(['waiver', 'not-held']),
+      state: z.enum(['pending', 'approved', 'refused']),
+      reason: z.string(),
+    })
+    .nullable(),
   sameEvent: z.int().describe('other open duties of the same bearer that one record could also discharge'),
 });
 export type Duty = z.output<typeof duty>;
 export const dutyPage = page(duty).extend({ counts: z.record(dutyState, z.int()) });
 export const listDutiesQuery = z.object({
   ...pageQuery,
-  unitId: idText.optional().describe('this unit and below'), direct: z.stringbool().optional().describe('this unit only'), personId: idText.optional(),
+  unitId: idText.optional().describe('this unit and below'),
+  direct: z.stringbool().optional().describe('this unit only'),
+  personId: idText.optional(),
   mine: z.stringbool().optional().describe('of the signed-in person, or of their unit'),
-  state: many(dutyState), pillar: many(pillar), obligationId: many(idText), bearerType: z.enum(['unit', 'person', 'pair']).optional(),
-  year: z.coerce.number().int().min(2000).max(2100).optional(), dueFrom: plainDate.optional(), dueTo: plainDate.optional(), periodKey: z.string().max(60).optional(), level: many(idText),
-  q: z.string().max(50).optional(), sort: z.enum(['due', 'unit', 'obligation']).default('due'),
+  state: many(dutyState),
+  pillar: many(pillar),
+  obligationId: many(idText),
+  bearerType: z.enum(['unit', 'person', 'pair']).optional(),
+  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  dueFrom: plainDate.optional(),
+  dueTo: plainDate.optional(),
+  periodKey: z.string().max(60).optional(),
+  level: many(idText),
+  q: z.string().max(50).optional(),
+  sort: z.enum(['due', 'unit', 'obligation']).default('due'),
 });
 
 export const obligation = z.object({
-  id: z.string(), title: z.string(), pillar, rows: z.array(z.string()), rule: z.string(), basis: z.object({ document: z.string(), title: z.string(), clause: z.string() }),
-  lead: z.string().nullable(), coLead: z.array(z.string()), cadence: z.string(), quota: z.string(), bearer: z.string(), inferred: z.boolean(), note: z.string().nullable(), matrix: z.boolean(),
+  id: z.string(),
+  title: z.string(),
+  pillar,
+  rows: z.array(z.string()),
+  rule: z.string(),
+  basis: z.object({ document: z.string(), title: z.string(), clause: z.string() }),
+  lead: z.string().nullable(),
+  coLead: z.array(z.string()),
+  cadence: z.string(),
+  quota: z.string(),
+  bearer: z.string(),
+  inferred: z.boolean(),
+  note: z.string().nullable(),
+  matrix: z.boolean(),
 });
 export type Obligation = z.output<typeof obligation>;
 
 export const dutyDetail = duty.extend({
   obligation,
-  records: z.array(z.object({ id: z.string(), title: z.string(), kind: z.string(), occurredOn: plainDate, unit: unitRef.nullable(), status: z.string(), readable: z.boolean(), counted: z.boolean(), by: z.string().nullable() })),
+  records: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.string(),
+      occurredOn: plainDate,
+      unit: unitRef.nullable(),
+      status: z.string(),
+      readable: z.boolean(),
+      counted: z.boolean(),
+      by: z.string().nullable(),
+    }),
+  ),
   missing: z.array(z.string()).describe('what is still needed, in words'),
-  answers: z.array(z.object({ id: z.string(), type: z.enum(['waiver', 'not-held']), reason: z.string(), state: z.enum(['pending', 'approved', 'refused']), requestedBy: z.string(), requestedAt: instant, decidedBy: z.string().nullable(), decidedAt: instant.nullable(), reply: z.string().nullable() })),
+  answers: z.array(
+    z.object({
+      id: z.string(),
+      type: z.enum(['waiver', 'not-held']),
+      reason: z.string(),
+      state: z.enum(['pending', 'approved', 'refused']),
+      requestedBy: z.string(),
+      requestedAt: instant,
+      decidedBy: z.string().nullable(),
+      decidedAt: instant.nullable(),
+      reply: z.string().nullable(),
+    }),
+  ),
   history: z.array(z.object({ at: instant, text: z.string(), by: z.string() })),
   event: z.object({ id: z.string(), title: z.string(), occurredOn: plainDate }).nullable(),
   abilities: z.object({ record: z.boolean(), answer: z.boolean(), decide: z.boolean(), urge: z.boolean() }),
@@ -54,33 +124,106 @@ export const dutyDetail = duty.extend({
 export type DutyDetail = z.output<typeof dutyDetail>;
 
 export const dutyMatrixQuery = z.object({
-  year: z.coerce.number().int().min(2000).max(2100).optional(), pillar: many(pillar), state: many(dutyState), periodKey: z.string().max(60).optional(),
-  unitId: idText.optional().describe('rows are its children; default: one row per detachment'), obligationId: many(idText),
+  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  pillar: many(pillar),
+  state: many(dutyState),
+  periodKey: z.string().max(60).optional(),
+  unitId: idText.optional().describe('rows are its children; default: one row per detachment'),
+  obligationId: many(idText),
 });
-export const matrixCell = z.object({ dutyIds: z.array(z.string()).describe('at most 200; the list operation gives all'), duties: z.int(), state: dutyState.nullable(), done: z.number(), min: z.number(), met: z.int(), overdue: z.int(), daysLeft: z.int().nullable() });
+export const matrixCell = z.object({
+  dutyIds: z.array(z.string()).describe('at most 200; the list operation gives all'),
+  duties: z.int(),
+  state: dutyState.nullable(),
+  done: z.number(),
+  min: z.number(),
+  met: z.int(),
+  overdue: z.int(),
+  daysLeft: z.int().nullable(),
+});
 export const dutyMatrix = z.object({
   year: z.int(),
   columns: z.array(z.object({ obligationId: z.string(), title: z.string(), pillar, unitWord: z.string() })),
-  rows: z.array(z.object({ unit: z.object({ id: z.string(), name: z.string(), level: z.string() }), cells: z.array(matrixCell) })),
+  rows: z.array(
+    z.object({
+      unit: z.object({ id: z.string(), name: z.string(), level: z.string() }),
+      cells: z.array(matrixCell),
+    }),
+  ),
 });
 export type DutyMatrix = z.output<typeof dutyMatrix>;
 
 export const dutyCalendarQuery = z.object({ from: plainDate, to: plainDate, unitId: idText.optional() });
 export const dutyCalendar = z.object({
-  days: z.array(z.object({ date: plainDate, weekday: z.int(), workday: z.boolean(), festival: z.string().nullable(), markers: z.array(z.string()), lunar: z.string(),
-    due: z.array(z.object({ obligationId: z.string(), title: z.string(), pillar, total: z.int(), open: z.int(), overdue: z.int() })),
-    records: z.int() })),
+  days: z.array(
+    z.object({
+      date: plainDate,
+      weekday: z.int(),
+      workday: z.boolean(),
+      festival: z.string().nullable(),
+      markers: z.array(z.string()),
+      lunar: z.string(),
+      due: z.array(
+        z.object({
+          obligationId: z.string(),
+          title: z.string(),
+          pillar,
+          total: z.int(),
+          open: z.int(),
+          overdue: z.int(),
+        }),
+      ),
+      records: z.int(),
+    }),
+  ),
 });
 
-export const situationQuery = z.object({ year: z.coerce.number().int().min(2000).max(2100).optional(), unitId: idText.optional() });
+export const situationQuery = z.object({
+  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  unitId: idText.optional(),
+});
 export const situation = z.object({
-  year: z.int(), unit: unitRef, today: plainDate,
-  totals: z.object({ due: z.int(), met: z.int(), overdue: z.int(), soon: z.int(), waived: z.int(), all: z.int() }),
-  pillars: z.array(z.object({ pillar, title: z.string(), due: z.int(), met: z.int(), overdue: z.int(), onTime: z.number().nullable().describe('0–1: met in time of those due by today') })),
-  attention: z.array(z.object({
-    kind: z.enum(['overdue', 'due-soon']), obligationId: z.string(), title: z.string(), pillar, unit: unitRef.nullable().describe('null when several units'), units: z.int(), duties: z.int(), dutyId: z.string().nullable(),
-    days: z.int(), dueOn: plainDate, done: z.number(), min: z.number(), by: z.record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() })).optional(), reason: z.string().nullable(),
-  })),
+  year: z.int(),
+  unit: unitRef,
+  today: plainDate,
+  totals: z.object({
+    due: z.int(),
+    met: z.int(),
+    overdue: z.int(),
+    soon: z.int(),
+    waived: z.int(),
+    all: z.int(),
+  }),
+  pillars: z.array(
+    z.object({
+      pillar,
+      title: z.string(),
+      due: z.int(),
+      met: z.int(),
+      overdue: z.int(),
+      onTime: z.number().nullable().describe('0–1: met in time of those due by today'),
+    }),
+  ),
+  attention: z.array(
+    z.object({
+      kind: z.enum(['overdue', 'due-soon']),
+      obligationId: z.string(),
+      title: z.string(),
+      pillar,
+      unit: unitRef.nullable().describe('null when several units'),
+      units: z.int(),
+      duties: z.int(),
+      dutyId: z.string().nullable(),
+      days: z.int(),
+      dueOn: plainDate,
+      done: z.number(),
+      min: z.number(),
+      by: z
+        .record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() }))
+        .optional(),
+      reason: z.string().nullable(),
+    }),
+  ),
   waiting: z.object({ records: z.int(), answers: z.int() }),
   weeks: z.array(z.object({ start: plainDate, met: z.int(), overdue: z.int() })),
   units: z.array(z.object({ unit: unitRef, overdue: z.int(), soon: z.int(), met: z.int(), all: z.int() })),
@@ -89,44 +232,162 @@ export type Situation = z.output<typeof situation>;
 
 export const unitYearQuery = z.object({ year: z.coerce.number().int().min(2000).max(2100).optional() });
 export const unitYear = z.object({
-  unit: z.object({ id: z.string(), name: z.string(), plateName: z.string().nullable(), level: z.string(), parent: unitRef.nullable(), flags: z.array(z.string()) }), year: z.int(),
+  unit: z.object({
+    id: z.string(),
+    name: z.string(),
+    plateName: z.string().nullable(),
+    level: z.string(),
+    parent: unitRef.nullable(),
+    flags: z.array(z.string()),
+  }),
+  year: z.int(),
   pillars: z.array(z.object({ pillar, title: z.string(), met: z.int(), all: z.int(), overdue: z.int() })),
-  months: z.array(z.object({ month: z.int(), duties: z.array(z.object({ id: z.string(), title: z.string(), state: dutyState, dueOn: plainDate, pillar })) })),
+  months: z.array(
+    z.object({
+      month: z.int(),
+      duties: z.array(
+        z.object({ id: z.string(), title: z.string(), state: dutyState, dueOn: plainDate, pillar }),
+      ),
+    }),
+  ),
   posts: z.array(z.object({ person: personRef, title: z.string(), from: plainDate })),
-  recent: z.array(z.object({ id: z.string(), kind: z.string(), title: z.string(), occurredOn: plainDate, status: z.string() })),
-  answers: z.array(z.object({ id: z.string(), dutyTitle: z.string(), type: z.string(), reason: z.string(), state: z.string() })), children: z.array(unitRef), people: z.int(),
+  recent: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      title: z.string(),
+      occurredOn: plainDate,
+      status: z.string(),
+    }),
+  ),
+  answers: z.array(
+    z.object({
+      id: z.string(),
+      dutyTitle: z.string(),
+      type: z.string(),
+      reason: z.string(),
+      state: z.string(),
+    }),
+  ),
+  children: z.array(unitRef),
+  people: z.int(),
 });
 
-export const answerBody = z.object({ type: z.enum(['waiver', 'not-held']), reason: text(500).min(2, '请写明原因') });
-export const decisionBody = z.object({ decision: z.enum(['approve', 'refuse']), reply: text(500).default('') });
+export const answerBody = z.object({
+  type: z.enum(['waiver', 'not-held']),
+  reason: text(500).min(2, '请写明原因'),
+});
+export const decisionBody = z.object({
+  decision: z.enum(['approve', 'refuse']),
+  reply: text(500).default(''),
+});
 export const answer = z.object({
-  id: z.string(), type: z.enum(['waiver', 'not-held']), state: z.enum(['pending', 'approved', 'refused']), reason: z.string(), requestedBy: z.string(), requestedAt: instant,
-  decidedBy: z.string().nullable(), decidedAt: instant.nullable(), reply: z.string().nullable(),
-  duty: z.object({ id: z.string(), title: z.string(), unit: unitRef, dueOn: plainDate, bearer: z.string() }), abilities: z.object({ decide: z.boolean() }),
+  id: z.string(),
+  type: z.enum(['waiver', 'not-held']),
+  state: z.enum(['pending', 'approved', 'refused']),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedAt: instant,
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  reply: z.string().nullable(),
+  duty: z.object({ id: z.string(), title: z.string(), unit: unitRef, dueOn: plainDate, bearer: z.string() }),
+  abilities: z.object({ decide: z.boolean() }),
 });
 export type Answer = z.output<typeof answer>;
 export const answerPage = page(answer);
-export const listAnswersQuery = z.object({ ...pageQuery, state: many(z.enum(['pending', 'approved', 'refused'])), unitId: idText.optional() });
-export const urgeBody = z.object({ dutyIds: z.array(idText).min(1).max(500), message: text(200).default('') });
+export const listAnswersQuery = z.object({
+  ...pageQuery,
+  state: many(z.enum(['pending', 'approved', 'refused'])),
+  unitId: idText.optional(),
+});
+export const urgeBody = z.object({
+  dutyIds: z.array(idText).min(1).max(500),
+  message: text(200).default(''),
+});
 export const urgeResult = z.object({ sent: z.int(), units: z.int() });
 
 export const programmeInfo = z.object({
-  scheme: z.object({ id: z.string(), version: z.int(), title: z.string(), effectiveFrom: plainDate, motto: z.string().nullable() }),
+  scheme: z.object({
+    id: z.string(),
+    version: z.int(),
+    title: z.string(),
+    effectiveFrom: plainDate,
+    motto: z.string().nullable(),
+  }),
   pillars: z.array(z.object({ id: pillar, title: z.string(), aim: z.string().nullable() })),
   obligations: z.array(obligation),
-  settings: z.array(z.object({ id: z.string(), title: z.string(), rows: z.array(z.string()), why: z.string(), chosen: z.string().nullable(), choices: z.array(z.object({ id: z.string(), title: z.string() })), text: z.string().nullable(), items: z.array(z.string()).nullable() })),
+  settings: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      rows: z.array(z.string()),
+      why: z.string(),
+      chosen: z.string().nullable(),
+      choices: z.array(z.object({ id: z.string(), title: z.string() })),
+      text: z.string().nullable(),
+      items: z.array(z.string()).nullable(),
+    }),
+  ),
   documents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
   posts: z.array(z.object({ id: z.string(), title: z.string(), leader: z.boolean() })),
-  flags: z.record(z.string(), z.string()), levels: z.record(z.string(), z.string()), classes: z.record(z.string(), z.string()),
-  eventTypes: z.array(z.object({ id: z.string(), title: z.string(), byHand: z.boolean(), needs: z.array(z.string()) })),
+  flags: z.record(z.string(), z.string()),
+  levels: z.record(z.string(), z.string()),
+  classes: z.record(z.string(), z.string()),
+  eventTypes: z.array(
+    z.object({ id: z.string(), title: z.string(), byHand: z.boolean(), needs: z.array(z.string()) }),
+  ),
   abilities: z.object({ write: z.boolean() }),
 });
 export type ProgrammeInfo = z.output<typeof programmeInfo>;
-export const settingBody = z.object({ chosen: idText.optional(), text: text(2000).optional(), items: z.array(text(200)).max(50).optional() });
+export const settingBody = z.object({
+  chosen: idText.optional(),
+  text: text(2000).optional(),
+  items: z.array(text(200)).max(50).optional(),
+});
 /** What a change of scheme or reading would do: shown before it is applied (design §4.7). */
-export const schemeDifference = z.object({ added: z.int(), ended: z.int(), unchanged: z.int(), byObligation: z.array(z.object({ obligationId: z.string(), title: z.string(), added: z.int(), ended: z.int(), unchanged: z.int() })), samples: z.array(z.object({ change: z.enum(['added', 'ended']), title: z.string(), bearer: z.string(), period: z.string() })) });
-export const reconcileResult = z.object({ duties: z.int(), differences: z.array(z.object({ dutyId: z.string(), what: z.string() })) });
+export const schemeDifference = z.object({
+  added: z.int(),
+  ended: z.int(),
+  unchanged: z.int(),
+  byObligation: z.array(
+    z.object({
+      obligationId: z.string(),
+      title: z.string(),
+      added: z.int(),
+      ended: z.int(),
+      unchanged: z.int(),
+    }),
+  ),
+  samples: z.array(
+    z.object({
+      change: z.enum(['added', 'ended']),
+      title: z.string(),
+      bearer: z.string(),
+      period: z.string(),
+    }),
+  ),
+});
+export const reconcileResult = z.object({
+  duties: z.int(),
+  differences: z.array(z.object({ dutyId: z.string(), what: z.string() })),
+});
 export const burden = z.object({
-  items: z.array(z.object({ kind: z.string(), title: z.string(), owner: z.string(), purpose: z.string(), expires: plainDate, fields: z.int(), required: z.int(), minutesEach: z.number(), recordsLastMonth: z.int(), minutesLastMonth: z.number() })),
-  byLevel: z.array(z.object({ level: z.string(), title: z.string(), units: z.int(), minutesPerUnit: z.number() })),
+  items: z.array(
+    z.object({
+      kind: z.string(),
+      title: z.string(),
+      owner: z.string(),
+      purpose: z.string(),
+      expires: plainDate,
+      fields: z.int(),
+      required: z.int(),
+      minutesEach: z.number(),
+      recordsLastMonth: z.int(),
+      minutesLastMonth: z.number(),
+    }),
+  ),
+  byLevel: z.array(
+    z.object({ level: z.string(), title: z.string(), units: z.int(), minutesPerUnit: z.number() }),
+  ),
 });

@@ -4,25 +4,76 @@ import { progress } from './programme.ts';
 
 export const recordStatus = z.enum(['draft', 'submitted', 'accepted', 'returned', 'withdrawn']);
 
-const option = z.object({ id: z.string(), title: z.string(), pillar: z.string().optional(), hint: z.string().optional(), serves: z.array(z.string()).optional() });
+const option = z.object({
+  id: z.string(),
+  title: z.string(),
+  pillar: z.string().optional(),
+  hint: z.string().optional(),
+  serves: z.array(z.string()).optional(),
+});
 export const kindField = z.object({
-  name: z.string(), type: z.enum(['text', 'longtext', 'number', 'money', 'date', 'boolean', 'choice', 'choices', 'person', 'people', 'unit', 'units', 'reference', 'url']),
-  title: z.string(), options: z.array(option).optional(), required: z.boolean(), max: z.number().optional(), min: z.number().optional(), unit: z.string().optional(), external: z.boolean(), help: z.string().optional(),
-  kind: z.string().optional(), when: z.record(z.string(), z.array(z.string())).optional(), main: z.boolean(),
+  name: z.string(),
+  type: z.enum([
+    'text',
+    'longtext',
+    'number',
+    'money',
+    'date',
+    'boolean',
+    'choice',
+    'choices',
+    'person',
+    'people',
+    'unit',
+    'units',
+    'reference',
+    'url',
+  ]),
+  title: z.string(),
+  options: z.array(option).optional(),
+  required: z.boolean(),
+  max: z.number().optional(),
+  min: z.number().optional(),
+  unit: z.string().optional(),
+  external: z.boolean(),
+  help: z.string().optional(),
+  kind: z.string().optional(),
+  when: z.record(z.string(), z.array(z.string())).optional(),
+  main: z.boolean(),
 });
 /** A kind with its options resolved: form, list, filter, ledger and validation all follow from it. */
 export const kind = z.object({
-  id: z.string(), shape: z.string(), title: z.string(), owner: z.string(), purpose: z.string(), expires: plainDate, fields: z.array(kindField), dateTitle: z.string(),
-  participants: z.enum(['none', 'optional', 'default-unit']), expenses: z.boolean(), linkedEvent: z.boolean(), prefill: z.record(z.string(), z.unknown()), accepted: z.boolean().describe('a superior accepts it'),
-  selfAccepting: z.boolean().describe('for the signed-in unit: counts at once'), visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
-  ledger: z.array(z.object({ name: z.string(), title: z.string() })), titleFrom: z.string().nullable().describe('the field that gives a record its title'), minutes: z.number(), source: z.enum(['pack', 'site']), entryWindowDays: z.int(), perHeadLimit: z.number(),
+  id: z.string(),
+  shape: z.string(),
+  title: z.string(),
+  owner: z.string(),
+  purpose: z.string(),
+  expires: plainDate,
+  fields: z.array(kindField),
+  dateTitle: z.string(),
+  participants: z.enum(['none', 'optional', 'default-unit']),
+  expenses: z.boolean(),
+  linkedEvent: z.boolean(),
+  prefill: z.record(z.string(), z.unknown()),
+  accepted: z.boolean().describe('a superior accepts it'),
+  selfAccepting: z.boolean().describe('for the signed-in unit: counts at once'),
+  visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+  ledger: z.array(z.object({ name: z.string(), title: z.string() })),
+  titleFrom: z.string().nullable().describe('the field that gives a record its title'),
+  minutes: z.number(),
+  source: z.enum(['pack', 'site']),
+  entryWindowDays: z.int(),
+  perHeadLimit: z.number(),
   abilities: z.object({ create: z.boolean() }),
 });
 export type Kind = z.output<typeof kind>;
 export type KindField = z.output<typeof kindField>;
 export const kindList = z.object({ items: z.array(kind) });
 
-/** Values of declared fields; each kind's own validation follows its declaration and names the field it refuses. */
+/**
+ * Values of declared fields; each kind's own validation follows its declaration and names the field it
+ * refuses.
+ */
 export const fieldValues = z.record(z.string().max(60), z.unknown());
 
 export const recordBody = z.object({
@@ -37,62 +88,192 @@ export const recordBody = z.object({
   eventId: idText.optional(),
   fields: fieldValues.default({}),
 });
-export const createRecordBody = recordBody.extend({ submit: z.boolean().default(false).describe('submit at once'), clientId: idText.optional().describe('the same clientId twice makes one record: safe to repeat on a weak signal') });
+export const createRecordBody = recordBody.extend({
+  submit: z.boolean().default(false).describe('submit at once'),
+  clientId: idText
+    .optional()
+    .describe('the same clientId twice makes one record: safe to repeat on a weak signal'),
+});
 // `fields` is listed anew: its default would empty the stored fields where it was not sent.
-export const updateRecordBody = recordBody.omit({ kind: true, fields: true }).partial().extend({ fields: fieldValues.optional(), revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'), reason: text(500).optional().describe('asked for when an accepted record is corrected') });
+export const updateRecordBody = recordBody
+  .omit({ kind: true, fields: true })
+  .partial()
+  .extend({
+    fields: fieldValues.optional(),
+    revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'),
+    reason: text(500).optional().describe('asked for when an accepted record is corrected'),
+  });
 export const returnRecordBody = z.object({ reason: text(500).min(2, '请写明退回原因') });
 export const withdrawRecordBody = z.object({ reason: text(500).default('') });
-export const acceptResult = z.object({ id: z.string(), status: recordStatus, duties: z.int().describe('how many duties of the caller’s own scope it now counts toward') });
+export const acceptResult = z.object({
+  id: z.string(),
+  status: recordStatus,
+  duties: z.int().describe('how many duties of the caller’s own scope it now counts toward'),
+});
 export const acceptManyBody = z.object({ ids: z.array(idText).min(1).max(200) });
-export const acceptManyResult = z.object({ accepted: z.array(z.string()), refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })) });
+export const acceptManyResult = z.object({
+  accepted: z.array(z.string()),
+  refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),
+});
 
 export const discharge = z.object({
-  dutyId: z.string(), title: z.string(), bearer: z.string(), bearerType: z.enum(['unit', 'person', 'pair']), obligationId: z.string(), period: z.string(), before: progress, after: progress, met: z.boolean(),
+  dutyId: z.string(),
+  title: z.string(),
+  bearer: z.string(),
+  bearerType: z.enum(['unit', 'person', 'pair']),
+  obligationId: z.string(),
+  period: z.string(),
+  before: progress,
+  after: progress,
+  met: z.boolean(),
 });
 export const preview = z.object({
   discharges: z.array(discharge),
-  groups: z.array(z.object({ obligationId: z.string(), title: z.string(), bearerType: z.enum(['unit', 'person', 'pair']), bearers: z.int(), met: z.int(), before: progress.nullable(), after: progress.nullable() })),
+  groups: z.array(
+    z.object({
+      obligationId: z.string(),
+      title: z.string(),
+      bearerType: z.enum(['unit', 'person', 'pair']),
+      bearers: z.int(),
+      met: z.int(),
+      before: progress.nullable(),
+      after: progress.nullable(),
+    }),
+  ),
   /** Other duties the same event could discharge if tagged so. */
   couldAlso: z.array(z.object({ category: z.string(), title: z.string(), duties: z.int() })),
   reviewer: z.string().nullable().describe('who will look at it; null = counts at once'),
-  lateEntry: z.boolean(), overPerHead: z.boolean(),
+  lateEntry: z.boolean(),
+  overPerHead: z.boolean(),
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
 });
 export type Preview = z.output<typeof preview>;
 
-export const file = z.object({ id: z.string(), name: z.string(), size: z.int(), mime: z.string(), uploadedAt: instant });
+export const file = z.object({
+  id: z.string(),
+  name: z.string(),
+  size: z.int(),
+  mime: z.string(),
+  uploadedAt: instant,
+});
 export const recordSummary = z.object({
-  id: z.string(), kind: z.string(), kindTitle: z.string(), title: z.string(), category: z.string().nullable(), categoryTitle: z.string().nullable(), status: recordStatus, occurredOn: plainDate, enteredAt: instant, lateEntry: z.boolean(),
-  units: z.array(unitRef), participants: z.int(), headcount: z.int().nullable(), cost: z.number().nullable(), perHead: z.number().nullable(), duties: z.int(), files: z.int(), createdBy: z.string(), returnReason: z.string().nullable(),
-  fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'), revision: z.int(),
+  id: z.string(),
+  kind: z.string(),
+  kindTitle: z.string(),
+  title: z.string(),
+  category: z.string().nullable(),
+  categoryTitle: z.string().nullable(),
+  status: recordStatus,
+  occurredOn: plainDate,
+  enteredAt: instant,
+  lateEntry: z.boolean(),
+  units: z.array(unitRef),
+  participants: z.int(),
+  headcount: z.int().nullable(),
+  cost: z.number().nullable(),
+  perHead: z.number().nullable(),
+  duties: z.int(),
+  files: z.int(),
+  createdBy: z.string(),
+  returnReason: z.string().nullable(),
+  fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'),
+  revision: z.int(),
   abilities: z.object({ accept: z.boolean(), update: z.boolean() }),
 });
 export type RecordSummary = z.output<typeof recordSummary>;
 export const recordPage = page(recordSummary);
 
 export const record = recordSummary.extend({
-  note: z.string().nullable(), values: z.record(z.string(), z.unknown()).describe('raw field values, for the form'),
-  people: z.array(z.object({ person: personRef, role: z.string(), roleTitle: z.string(), unitName: z.string() })), eventId: z.string().nullable(), event: z.object({ id: z.string(), title: z.string() }).nullable(),
-  fileList: z.array(file), discharges: z.array(z.object({ dutyId: z.string(), title: z.string(), bearer: z.string(), bearerType: z.string() })),
-  history: z.array(z.object({ at: instant, text: z.string(), by: z.string() })), submittedAt: instant.nullable(), acceptedAt: instant.nullable(), acceptedBy: z.string().nullable(), reviewer: z.string().nullable(), undoUntil: instant.nullable(), visibility: z.string(),
-  abilities: z.object({ update: z.boolean(), submit: z.boolean(), accept: z.boolean(), return: z.boolean(), withdraw: z.boolean(), delete: z.boolean(), attach: z.boolean() }),
+  note: z.string().nullable(),
+  values: z.record(z.string(), z.unknown()).describe('raw field values, for the form'),
+  people: z.array(
+    z.object({ person: personRef, role: z.string(), roleTitle: z.string(), unitName: z.string() }),
+  ),
+  eventId: z.string().nullable(),
+  event: z.object({ id: z.string(), title: z.string() }).nullable(),
+  fileList: z.array(file),
+  discharges: z.array(
+    z.object({ dutyId: z.string(), title: z.string(), bearer: z.string(), bearerType: z.string() }),
+  ),
+  history: z.array(z.object({ at: instant, text: z.string(), by: z.string() })),
+  submittedAt: instant.nullable(),
+  acceptedAt: instant.nullable(),
+  acceptedBy: z.string().nullable(),
+  reviewer: z.string().nullable(),
+  undoUntil: instant.nullable(),
+  visibility: z.string(),
+  abilities: z.object({
+    update: z.boolean(),
+    submit: z.boolean(),
+    accept: z.boolean(),
+    return: z.boolean(),
+    withdraw: z.boolean(),
+    delete: z.boolean(),
+    attach: z.boolean(),
+  }),
 });
 export type RecordDetail = z.output<typeof record>;
 
 export const listRecordsQuery = z.object({
-  ...pageQuery, kind: many(idText), category: many(idText), status: many(recordStatus), unitId: idText.optional(), direct: z.stringbool().optional(), personId: idText.optional(), from: plainDate.optional(), to: plainDate.optional(), pillar: many(z.enum(['E', 'C', 'M', 'W', 'F', 'S'])),
-  ids: many(idText).describe('these records only'), dutyId: idText.optional(), eventId: idText.optional(), q: z.string().max(50).optional(), mine: z.stringbool().optional(), waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
+  ...pageQuery,
+  kind: many(idText),
+  category: many(idText),
+  status: many(recordStatus),
+  unitId: idText.optional(),
+  direct: z.stringbool().optional(),
+  personId: idText.optional(),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+  pillar: many(z.enum(['E', 'C', 'M', 'W', 'F', 'S'])),
+  ids: many(idText).describe('these records only'),
+  dutyId: idText.optional(),
+  eventId: idText.optional(),
+  q: z.string().max(50).optional(),
+  mine: z.stringbool().optional(),
+  waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
   sort: z.enum(['-occurredOn', 'occurredOn', '-enteredAt', 'enteredAt']).default('-occurredOn'),
 });
-export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: true }).extend({ format: z.enum(['xlsx', 'print']).default('xlsx') });
+export const exportRecordsQuery = listRecordsQuery
+  .omit({ limit: true, cursor: true })
+  .extend({ format: z.enum(['xlsx', 'print']).default('xlsx') });
 
 export const parsePeopleBody = z.object({ text: text(20_000).min(1), unitId: idText.optional() });
-export const parsedPeople = z.object({ matched: z.array(personRef.extend({ unitName: z.string() })), unknown: z.array(z.string()), ambiguous: z.array(z.object({ name: z.string(), candidates: z.array(personRef.extend({ unitName: z.string() })) })) });
-export const recordImportResult = z.object({ rows: z.int(), problems: z.array(z.object({ cell: z.string(), row: z.int(), column: z.string(), message: z.string() })), created: z.array(z.string()), dryRun: z.boolean() });
+export const parsedPeople = z.object({
+  matched: z.array(personRef.extend({ unitName: z.string() })),
+  unknown: z.array(z.string()),
+  ambiguous: z.array(
+    z.object({ name: z.string(), candidates: z.array(personRef.extend({ unitName: z.string() })) }),
+  ),
+});
+export const recordImportResult = z.object({
+  rows: z.int(),
+  problems: z.array(z.object({ cell: z.string(), row: z.int(), column: z.string(), message: z.string() })),
+  created: z.array(z.string()),
+  dryRun: z.boolean(),
+});
 
-export const notification = z.object({ id: z.string(), at: instant, type: z.string(), title: z.string(), body: z.string(), link: z.string().nullable(), read: z.boolean() });
+export const notification = z.object({
+  id: z.string(),
+  at: instant,
+  type: z.string(),
+  title: z.string(),
+  body: z.string(),
+  link: z.string().nullable(),
+  read: z.boolean(),
+});
 export const notificationPage = page(notification).extend({ unread: z.int() });
-export const readNotificationsBody = z.object({ ids: z.array(idText).max(500).optional().describe('none = all') });
+export const readNotificationsBody = z.object({
+  ids: z.array(idText).max(500).optional().describe('none = all'),
+});
 
 export const searchQuery = z.object({ q: z.string().min(1).max(50) });
-export const searchResult = z.object({ items: z.array(z.object({ type: z.enum(['unit', 'person', 'record', 'duty']), id: z.string(), title: z.string(), detail: z.string() })) });
+export const searchResult = z.object({
+  items: z.array(
+    z.object({
+      type: z.enum(['unit', 'person', 'record', 'duty']),
+      id: z.string(),
+      title: z.string(),
+      detail: z.string(),
+    }),
+  ),
+});

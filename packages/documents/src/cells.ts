@@ -1,6 +1,9 @@
 export type SheetCellType = 'text' | 'number' | 'boolean' | 'date' | 'error';
 
-/** One cell that holds something. Formulas appear as the value the last program stored; nothing is ever computed. */
+/**
+ * One cell that holds something. Formulas appear as the value the last program stored; nothing is ever
+ * computed.
+ */
 export interface SheetCell {
   /** `B7` */
   address: string;
@@ -14,7 +17,10 @@ export interface SheetCell {
 
 const dayMs = 86_400_000;
 
-/** The date of an Excel serial number. Null outside 1900-03-01 … 2199; day 60 never existed and is refused with what is before it. */
+/**
+ * The date of an Excel serial number. Null outside 1900-03-01 … 2199; day 60 never existed and is refused
+ * with what is before it.
+ */
 export function dateOfSerial(serial: number, date1904 = false): string | null {
   const day = Math.floor(serial) + (date1904 ? 1462 : 0);
   if (!Number.isFinite(day) || day < 61 || day > 109_573) return null;
@@ -25,25 +31,34 @@ export function dateOfSerial(serial: number, date1904 = false): string | null {
 export function textOf(cell: SheetCell | undefined): string {
   if (!cell) return '';
   if (typeof cell.value === 'boolean') return cell.value ? '是' : '否';
-  return String(cell.value).normalize('NFC').replace(/[\u00a0\u3000\s]+/g, ' ').trim();
+  return String(cell.value)
+    .normalize('NFC')
+    .replace(/[\u00a0\u3000\s]+/g, ' ')
+    .trim();
 }
 
 /**
- * The date a cell means: a date cell, a bare serial number, or text such as 2023-9-5, 2023/9/5, 2023.9.5, 2023年9月5日, 20230905.
- * Null when it is none or does not exist.
+ * The date a cell means: a date cell, a bare serial number, or text such as 2023-9-5, 2023/9/5, 2023.9.5,
+ * 2023年9月5日, 20230905. Null when it is none or does not exist.
  */
 export function plainDateOf(cell: SheetCell | undefined): string | null {
   if (!cell) return null;
   if (cell.type === 'date') return String(cell.value);
   const text = textOf(cell);
-  const parts = /^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$/.exec(text) ?? /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text);
+  const parts =
+    /^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$/.exec(
+      text,
+    ) ?? /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text);
   if (parts) {
     const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
     const date = new Date(Date.UTC(year, month - 1, day));
-    return year >= 1900 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
+    return year >= 1900 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+      ? date.toISOString().slice(0, 10)
+      : null;
   }
   // A column that lost its date format: numbers from 1927 to 2119.
-  const serial = typeof cell.value === 'number' ? cell.value : /^\d{5}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const serial =
+    typeof cell.value === 'number' ? cell.value : /^\d{5}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   return serial >= 10_000 && serial < 80_000 ? dateOfSerial(serial) : null;
 }
 

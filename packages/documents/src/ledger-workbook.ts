@@ -1,6 +1,24 @@
 import type { Writable } from 'node:stream';
 import ExcelJS, { type Row, type Style } from 'exceljs';
-import { borders, breathe, centred, columnLetter, columnWidth, font, headerFill, looksLikeFormula, numberFormats, pageFooter, plainValue, printSetup, sheetName, writeHeading, type Column, type ColumnType, type Rows } from './sheet.ts';
+import {
+  borders,
+  breathe,
+  centred,
+  columnLetter,
+  columnWidth,
+  font,
+  headerFill,
+  looksLikeFormula,
+  numberFormats,
+  pageFooter,
+  plainValue,
+  printSetup,
+  sheetName,
+  writeHeading,
+  type Column,
+  type ColumnType,
+  type Rows,
+} from './sheet.ts';
 
 export interface Ledger {
   title: string;
@@ -12,14 +30,21 @@ export interface Ledger {
 }
 
 /**
- * Writes a ledger as XLSX while its rows arrive: memory stays level however long the ledger is. Header frozen, filter on, prints
- * on A4 landscape with the header on each page. Rejects when the receiving stream closes early.
+ * Writes a ledger as XLSX while its rows arrive: memory stays level however long the ledger is. Header
+ * frozen, filter on, prints on A4 landscape with the header on each page. Rejects when the receiving stream
+ * closes early.
  */
 export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<{ rows: number }> {
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
+    stream,
+    useStyles: true,
+    useSharedStrings: false,
+  });
   const headerRow = ledger.subtitle ? 3 : 2;
   const sheet = workbook.addWorksheet(sheetName(ledger.title), {
-    views: [{ state: 'frozen', xSplit: 0, ySplit: headerRow }], pageSetup: printSetup(headerRow), headerFooter: pageFooter,
+    views: [{ state: 'frozen', xSplit: 0, ySplit: headerRow }],
+    pageSetup: printSetup(headerRow),
+    headerFooter: pageFooter,
   });
   sheet.columns = ledger.columns.map((column) => ({ width: columnWidth(column) }));
   writeHeading(sheet, ledger.title, ledger.subtitle, ledger.columns.length);
@@ -27,7 +52,13 @@ export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<
   ledger.columns.forEach((column, index) => {
     const cell = header.getCell(index + 1);
     cell.value = plainValue(column.title);
-    cell.style = { font: { ...font, bold: true }, fill: headerFill, border: borders, alignment: centred, numFmt: '@' };
+    cell.style = {
+      font: { ...font, bold: true },
+      fill: headerFill,
+      border: borders,
+      alignment: centred,
+      numFmt: '@',
+    };
   });
   header.height = 24;
   header.commit();
@@ -54,14 +85,22 @@ export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<
   return { rows: last - headerRow };
 }
 
-/** One object per look: the library tells styles apart by identity, and compares each new one with all it knows. */
+/**
+ * One object per look: the library tells styles apart by identity, and compares each new one with all it
+ * knows.
+ */
 const styles = new Map<string, Partial<Style>>();
 
 function styleOf(centre: boolean, numFmt: string | null): Partial<Style> {
   const key = `${centre} ${numFmt}`;
   const known = styles.get(key);
   if (known) return known;
-  const style: Partial<Style> = { font, border: borders, alignment: { vertical: 'top', wrapText: true, ...(centre ? { horizontal: 'center' as const } : {}) }, ...(numFmt === null ? {} : { numFmt }) };
+  const style: Partial<Style> = {
+    font,
+    border: borders,
+    alignment: { vertical: 'top', wrapText: true, ...(centre ? { horizontal: 'center' as const } : {}) },
+    ...(numFmt === null ? {} : { numFmt }),
+  };
   styles.set(key, style);
   return style;
 }
@@ -70,7 +109,8 @@ function formatOf(value: unknown, type: ColumnType): string | null {
   // Text format keeps a text that starts like a formula a text, also after someone edits the cell.
   if (typeof value === 'string') return looksLikeFormula(value) ? '@' : null;
   if (value instanceof Date) return numberFormats.date;
-  if (typeof value === 'number') return type === 'money' ? numberFormats.money : Number.isInteger(value) ? '0' : numberFormats.number;
+  if (typeof value === 'number')
+    return type === 'money' ? numberFormats.money : Number.isInteger(value) ? '0' : numberFormats.number;
   return null;
 }
 

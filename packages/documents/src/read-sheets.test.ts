@@ -13,7 +13,13 @@ function codeOf(bytes: Uint8Array, limits = {}): string {
   return 'read';
 }
 
-const cell = (value: string | number): SheetCell => ({ address: 'A1', column: 1, type: typeof value === 'number' ? 'number' : 'text', value, formula: false });
+const cell = (value: string | number): SheetCell => ({
+  address: 'A1',
+  column: 1,
+  type: typeof value === 'number' ? 'number' : 'text',
+  value,
+  formula: false,
+});
 
 describe('what is read', () => {
   test('texts, numbers, dates, rich text, formulas as stored values', async () => {
@@ -41,18 +47,40 @@ describe('what is read', () => {
   });
 
   test('cells and rows without addresses, inline text, phonetic hints left out', () => {
-    const [sheet] = readSheets(zip(minimal('<row><c t="inlineStr"><is><t>甲 &amp; 乙&#33;</t><rPh><t>jia</t></rPh></is></c><c><v>7</v></c></row><row r="5"><c r="C5" t="str"><f>A1</f><v><![CDATA[<x>]]></v></c></row>')));
+    const [sheet] = readSheets(
+      zip(
+        minimal(
+          '<row><c t="inlineStr"><is><t>甲 &amp; 乙&#33;</t><rPh><t>jia</t></rPh></is></c><c><v>7</v></c></row><row r="5"><c r="C5" t="str"><f>A1</f><v><![CDATA[<x>]]></v></c></row>',
+        ),
+      ),
+    );
     expect(sheet?.rows).toEqual([
-      { number: 1, cells: [{ address: 'A1', column: 1, type: 'text', value: '甲 & 乙!', formula: false }, { address: 'B1', column: 2, type: 'number', value: 7, formula: false }] },
+      {
+        number: 1,
+        cells: [
+          { address: 'A1', column: 1, type: 'text', value: '甲 & 乙!', formula: false },
+          { address: 'B1', column: 2, type: 'number', value: 7, formula: false },
+        ],
+      },
       { number: 5, cells: [{ address: 'C5', column: 3, type: 'text', value: '<x>', formula: true }] },
     ]);
   });
 
   test('dates however they are written', () => {
-    for (const text of ['2023-09-05', '2023-9-5', '2023/9/5', '2023.9.5', '2023年9月5日', '20230905', '2023-09-05 00:00:00']) expect(plainDateOf(cell(text))).toBe('2023-09-05');
+    for (const text of [
+      '2023-09-05',
+      '2023-9-5',
+      '2023/9/5',
+      '2023.9.5',
+      '2023年9月5日',
+      '20230905',
+      '2023-09-05 00:00:00',
+    ])
+      expect(plainDateOf(cell(text))).toBe('2023-09-05');
     expect(plainDateOf(cell(45_174))).toBe('2023-09-05');
     expect(plainDateOf(cell('45174'))).toBe('2023-09-05');
-    for (const bad of ['2023-02-30', '2023-13-01', '9月5日', '去年', '12', '99999999']) expect(plainDateOf(cell(bad))).toBeNull();
+    for (const bad of ['2023-02-30', '2023-13-01', '9月5日', '去年', '12', '99999999'])
+      expect(plainDateOf(cell(bad))).toBeNull();
     expect(plainDateOf(cell(5))).toBeNull();
     expect(dateOfSerial(60)).toBeNull();
     expect(dateOfSerial(61)).toBe('1900-03-01');
@@ -77,11 +105,23 @@ describe('what is refused', () => {
   test('macros, by name or by content type', () => {
     expect(codeOf(zip([...good, { name: 'xl/vbaProject.bin', data: 'x' }]))).toBe('macro');
     expect(codeOf(zip([...good, { name: 'xl/macrosheets/sheet1.xml', data: '<x/>' }]))).toBe('macro');
-    expect(codeOf(zip([{ name: '[Content_Types].xml', data: '<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>' }, ...good.slice(1)]))).toBe('macro');
+    expect(
+      codeOf(
+        zip([
+          {
+            name: '[Content_Types].xml',
+            data: '<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>',
+          },
+          ...good.slice(1),
+        ]),
+      ),
+    ).toBe('macro');
   });
 
   test('bombs: too many entries, too large, too dense, lying about their size', () => {
-    expect(codeOf(zip([...good, ...Array.from({ length: 1001 }, (_, n) => ({ name: `x/${n}`, data: '' }))]))).toBe('unsafe');
+    expect(
+      codeOf(zip([...good, ...Array.from({ length: 1001 }, (_, n) => ({ name: `x/${n}`, data: '' }))])),
+    ).toBe('unsafe');
     expect(codeOf(zip([...good, { name: 'xl/a', data: 'x', claim: 101 * 1024 * 1024 }]))).toBe('unsafe');
     expect(codeOf(zip([...good, { name: 'xl/a', data: Buffer.alloc(3 * 1024 * 1024) }]))).toBe('unsafe');
     const big = `<row r="1"><c r="A1" t="str"><v>${'廉'.repeat(400_000)}</v></c></row>`;
@@ -92,7 +132,9 @@ describe('what is refused', () => {
   });
 
   test('document types and entities', () => {
-    expect(codeOf(zip(minimal('<row><c t="str"><v>&x;</v></c></row>', [], '<!DOCTYPE w [<!ENTITY x "y">]>')))).toBe('unsafe');
+    expect(
+      codeOf(zip(minimal('<row><c t="str"><v>&x;</v></c></row>', [], '<!DOCTYPE w [<!ENTITY x "y">]>'))),
+    ).toBe('unsafe');
     expect(codeOf(zip(minimal('<row><c t="str"><v>&x;</v></c></row>')))).toBe('broken');
     expect(codeOf(zip(minimal('', [], '<!DOCTYPE w SYSTEM "file:///etc/passwd">')))).toBe('unsafe');
   });
@@ -114,14 +156,20 @@ describe('what is refused', () => {
     expect(codeOf(zip(minimal('<row r="20001"><c r="A20001"><v>1</v></c></row>')))).toBe('too-many-rows');
     expect(codeOf(zip(minimal('<row r="20001"><c r="A20001" s="1"/></row>')))).toBe('read');
     expect(codeOf(zip(minimal('<row r="1"><c r="CW1"><v>1</v></c></row>')))).toBe('too-many-columns');
-    expect(codeOf(zip(minimal('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>')), { cells: 1 })).toBe('too-many-cells');
+    expect(
+      codeOf(zip(minimal('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>')), { cells: 1 }),
+    ).toBe('too-many-cells');
     expect(codeOf(zip(good), { fileBytes: 10 })).toBe('too-large');
   });
 
   test('a tag made to be slow is not', () => {
     const started = Date.now();
     expect(codeOf(zip(minimal(`<row "${'>'.repeat(400_000)}</row>`)), { ratio: 1e6 })).toBe('broken');
-    expect(codeOf(zip(minimal(`<row ${'a'.repeat(500_000)}><c ${'b '.repeat(300_000)}><v>1</v></c></row>`)), { ratio: 1e6 })).toBe('read');
+    expect(
+      codeOf(zip(minimal(`<row ${'a'.repeat(500_000)}><c ${'b '.repeat(300_000)}><v>1</v></c></row>`)), {
+        ratio: 1e6,
+      }),
+    ).toBe('read');
     expect(Date.now() - started).toBeLessThan(3000);
   });
 });

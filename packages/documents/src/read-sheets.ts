@@ -16,7 +16,16 @@ export interface SheetLimits {
   entries: number;
 }
 
-export const defaultLimits: SheetLimits = { rows: 20_000, columns: 100, cells: 1_000_000, sheets: 50, fileBytes: 20 * 1024 * 1024, bytes: 100 * 1024 * 1024, ratio: 200, entries: 1000 };
+export const defaultLimits: SheetLimits = {
+  rows: 20_000,
+  columns: 100,
+  cells: 1_000_000,
+  sheets: 50,
+  fileBytes: 20 * 1024 * 1024,
+  bytes: 100 * 1024 * 1024,
+  ratio: 200,
+  entries: 1000,
+};
 
 export interface SheetRow {
   /** 1 = the first row of the sheet. */
@@ -36,8 +45,8 @@ export interface ReadSheet {
 type Parts = (path: string) => Uint8Array | null;
 
 /**
- * Reads an uploaded .xlsx. Refuses macros, passwords, bombs, document types and tables beyond the limits; never evaluates a
- * formula and never follows a link.
+ * Reads an uploaded .xlsx. Refuses macros, passwords, bombs, document types and tables beyond the limits;
+ * never evaluates a formula and never follows a link.
  * @throws SheetError with a code and a Chinese message.
  */
 export function readSheets(bytes: Uint8Array, limits: Partial<SheetLimits> = {}): ReadSheet[] {
@@ -51,7 +60,8 @@ export function readSheets(bytes: Uint8Array, limits: Partial<SheetLimits> = {})
 }
 
 function read(bytes: Uint8Array, bounds: SheetLimits): ReadSheet[] {
-  if (bytes.byteLength > bounds.fileBytes) throw new SheetError('too-large', `文件超过 ${Math.floor(bounds.fileBytes / 1024 / 1024)} MB`);
+  if (bytes.byteLength > bounds.fileBytes)
+    throw new SheetError('too-large', `文件超过 ${Math.floor(bounds.fileBytes / 1024 / 1024)} MB`);
   demandZip(bytes);
   const entries = readDirectory(bytes, bounds);
   demandNoMacros(entries);
@@ -61,7 +71,12 @@ function read(bytes: Uint8Array, bounds: SheetLimits): ReadSheet[] {
   };
   const types = parts('[Content_Types].xml');
   if (!types) throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
-  walkXml(types, '[Content_Types].xml', { open: (_, attributes) => { if (/macroEnabled|vbaProject|ms-excel\.(intl)?macrosheet/i.test(attributes().ContentType ?? '')) throw macro(); } });
+  walkXml(types, '[Content_Types].xml', {
+    open: (_, attributes) => {
+      if (/macroEnabled|vbaProject|ms-excel\.(intl)?macrosheet/i.test(attributes().ContentType ?? ''))
+        throw macro();
+    },
+  });
   return readBook(parts, bounds);
 }
 
@@ -72,7 +87,8 @@ function demandZip(bytes: Uint8Array) {
   if (magic.startsWith('504b0304')) return;
   if (magic.startsWith('d0cf11e0a1b11ae1')) {
     const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (all.includes(Buffer.from('EncryptedPackage', 'utf16le'))) throw new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
+    if (all.includes(Buffer.from('EncryptedPackage', 'utf16le')))
+      throw new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
     throw new SheetError('old-format', '这是旧版 .xls 文件，请用 Excel 或 WPS 另存为 .xlsx');
   }
   throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
@@ -82,14 +98,17 @@ function demandNoMacros(entries: Map<string, ZipEntry>) {
   for (const name of entries.keys()) {
     if (/vba(Project|Data)|\/macrosheets\/|\.bin$/i.test(name) && !/printerSettings\d*\.bin$/i.test(name)) {
       if (/\.bin$/i.test(name) && !/vba/i.test(name) && !/workbook\.bin$/i.test(name)) continue;
-      if (/workbook\.bin$/i.test(name)) throw new SheetError('old-format', '这是二进制工作簿 .xlsb，请另存为 .xlsx');
+      if (/workbook\.bin$/i.test(name))
+        throw new SheetError('old-format', '这是二进制工作簿 .xlsb，请另存为 .xlsx');
       throw macro();
     }
   }
 }
 
 function readBook(parts: Parts, limits: SheetLimits): ReadSheet[] {
-  const book = relations(parts, '_rels/.rels', '').find((relation) => relation.type.endsWith('/officeDocument'))?.target ?? 'xl/workbook.xml';
+  const book =
+    relations(parts, '_rels/.rels', '').find((relation) => relation.type.endsWith('/officeDocument'))
+      ?.target ?? 'xl/workbook.xml';
   const workbook = parts(book);
   if (!workbook) throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
   const folder = book.slice(0, book.lastIndexOf('/') + 1);
@@ -101,13 +120,23 @@ function readBook(parts: Parts, limits: SheetLimits): ReadSheet[] {
       if (name === 'workbookPr') date1904 = /^(1|true)$/.test(attributes().date1904 ?? '');
       if (name !== 'sheet') return;
       const found = attributes();
-      sheets.push({ name: found.name ?? '', hidden: found.state === 'hidden' || found.state === 'veryHidden', id: found['r:id'] ?? Object.entries(found).find(([key]) => key.endsWith(':id'))?.[1] ?? '' });
+      sheets.push({
+        name: found.name ?? '',
+        hidden: found.state === 'hidden' || found.state === 'veryHidden',
+        id: found['r:id'] ?? Object.entries(found).find(([key]) => key.endsWith(':id'))?.[1] ?? '',
+      });
     },
   });
   if (sheets.length === 0) throw new SheetError('broken', '文件里没有工作表');
   if (sheets.length > limits.sheets) throw new SheetError('too-large', `工作表超过 ${limits.sheets} 个`);
   const target = (type: string) => related.find((relation) => relation.type.endsWith(`/${type}`))?.target;
-  const context: SheetContext = { strings: readStrings(parts, target('sharedStrings')), dates: readDateStyles(parts, target('styles')), date1904, limits, cells: 0 };
+  const context: SheetContext = {
+    strings: readStrings(parts, target('sharedStrings')),
+    dates: readDateStyles(parts, target('styles')),
+    date1904,
+    limits,
+    cells: 0,
+  };
   return sheets.flatMap((sheet) => {
     const relation = related.find((entry) => entry.id === sheet.id);
     if (relation && !relation.type.endsWith('/worksheet')) return [];
@@ -117,7 +146,11 @@ function readBook(parts: Parts, limits: SheetLimits): ReadSheet[] {
   });
 }
 
-function relations(parts: Parts, path: string, folder: string): { id: string; type: string; target: string }[] {
+function relations(
+  parts: Parts,
+  path: string,
+  folder: string,
+): { id: string; type: string; target: string }[] {
   const part = parts(path);
   if (!part) return [];
   const found: { id: string; type: string; target: string }[] = [];
@@ -126,7 +159,13 @@ function relations(parts: Parts, path: string, folder: string): { id: string; ty
       if (name !== 'Relationship') return;
       const { Id = '', Type = '', Target = '', TargetMode } = attributes();
       if (TargetMode === 'External') return;
-      found.push({ id: Id, type: Type, target: Target.startsWith('/') ? Target.slice(1) : new URL(Target, `file:///${folder}`).pathname.slice(1) });
+      found.push({
+        id: Id,
+        type: Type,
+        target: Target.startsWith('/')
+          ? Target.slice(1)
+          : new URL(Target, `file:///${folder}`).pathname.slice(1),
+      });
     },
   });
   return found;
@@ -145,7 +184,9 @@ function readStrings(parts: Parts, path: string | undefined): string[] {
       else if (name === 'rPh') phonetic += 1;
       else if (name === 't') inText = phonetic === 0;
     },
-    text: (piece) => { if (inText) text += piece; },
+    text: (piece) => {
+      if (inText) text += piece;
+    },
     close: (name) => {
       if (name === 't') inText = false;
       else if (name === 'rPh') phonetic -= 1;
@@ -156,7 +197,8 @@ function readStrings(parts: Parts, path: string | undefined): string[] {
 }
 
 /** Excel writes control characters as _x000D_. */
-const unescapeControl = (text: string) => text.replace(/_x([0-9A-F]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+const unescapeControl = (text: string) =>
+  text.replace(/_x([0-9A-F]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** For each cell style whether its number format shows a date. */
 function readDateStyles(parts: Parts, path: string | undefined): boolean[] {
@@ -171,20 +213,30 @@ function readDateStyles(parts: Parts, path: string | undefined): boolean[] {
         const { numFmtId, formatCode } = attributes();
         formats.set(Number(numFmtId), formatCode ?? '');
       } else if (name === 'cellXfs') inCellFormats = true;
-      else if (name === 'xf' && inCellFormats) styles.push(isDateFormat(Number(attributes().numFmtId ?? 0), formats));
+      else if (name === 'xf' && inCellFormats)
+        styles.push(isDateFormat(Number(attributes().numFmtId ?? 0), formats));
     },
-    close: (name) => { if (name === 'cellXfs') inCellFormats = false; },
+    close: (name) => {
+      if (name === 'cellXfs') inCellFormats = false;
+    },
   });
   return styles;
 }
 
 function isDateFormat(id: number, formats: Map<number, string>): boolean {
   const code = formats.get(id);
-  if (code === undefined) return (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
+  if (code === undefined)
+    return (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
   return /[yd年日]|m[/-]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, ''));
 }
 
-interface SheetContext { strings: string[]; dates: boolean[]; date1904: boolean; limits: SheetLimits; cells: number }
+interface SheetContext {
+  strings: string[];
+  dates: boolean[];
+  date1904: boolean;
+  limits: SheetLimits;
+  cells: number;
+}
 
 function readRows(part: Uint8Array, sheet: string, context: SheetContext): SheetRow[] {
   const rows = new Map<number, SheetRow>();
@@ -197,19 +249,34 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
   const store = () => {
     const found = cell ? valueOf(cell, value, context) : null;
     if (!cell || !found) return;
-    if (column > context.limits.columns) throw new SheetError('too-many-columns', `工作表“${sheet}”超过 ${context.limits.columns} 列（${columnLetter(column)}${rowNumber}）`);
-    if (rowNumber > context.limits.rows) throw new SheetError('too-many-rows', `工作表“${sheet}”超过 ${context.limits.rows} 行，请分成几个文件`);
+    if (column > context.limits.columns)
+      throw new SheetError(
+        'too-many-columns',
+        `工作表“${sheet}”超过 ${context.limits.columns} 列（${columnLetter(column)}${rowNumber}）`,
+      );
+    if (rowNumber > context.limits.rows)
+      throw new SheetError('too-many-rows', `工作表“${sheet}”超过 ${context.limits.rows} 行，请分成几个文件`);
     context.cells += 1;
-    if (context.cells > context.limits.cells) throw new SheetError('too-many-cells', `文件里填了内容的单元格超过 ${context.limits.cells} 个，请分成几个文件`);
+    if (context.cells > context.limits.cells)
+      throw new SheetError(
+        'too-many-cells',
+        `文件里填了内容的单元格超过 ${context.limits.cells} 个，请分成几个文件`,
+      );
     const row = rows.get(rowNumber) ?? { number: rowNumber, cells: [] };
-    row.cells.push({ address: `${columnLetter(column)}${rowNumber}`, column, formula: cell.formula, ...found });
+    row.cells.push({
+      address: `${columnLetter(column)}${rowNumber}`,
+      column,
+      formula: cell.formula,
+      ...found,
+    });
     rows.set(rowNumber, row);
   };
   walkXml(part, sheet, {
     open: (name, attributes) => {
       if (name === 'row') {
         const at = Number(attributes().r ?? rowNumber + 1);
-        if (!Number.isInteger(at) || at < 1 || at > 1_048_576) throw new SheetError('broken', `工作表“${sheet}”的行号不对`);
+        if (!Number.isInteger(at) || at < 1 || at > 1_048_576)
+          throw new SheetError('broken', `工作表“${sheet}”的行号不对`);
         rowNumber = at;
         column = 0;
       } else if (name === 'c') {
@@ -222,7 +289,9 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
       else if (name === 'rPh') phonetic += 1;
       else if ((name === 'v' || name === 't') && cell) taking = phonetic === 0;
     },
-    text: (piece) => { if (taking) value += piece; },
+    text: (piece) => {
+      if (taking) value += piece;
+    },
     close: (name) => {
       if (name === 'v' || name === 't') taking = false;
       else if (name === 'rPh') phonetic -= 1;
@@ -232,10 +301,16 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
       }
     },
   });
-  return [...rows.values()].sort((a, b) => a.number - b.number).map(({ number, cells }) => ({ number, cells: cells.sort((a, b) => a.column - b.column) }));
+  return [...rows.values()]
+    .sort((a, b) => a.number - b.number)
+    .map(({ number, cells }) => ({ number, cells: cells.sort((a, b) => a.column - b.column) }));
 }
 
-function valueOf(cell: { type: string; style: number }, raw: string, context: SheetContext): Pick<SheetCell, 'type' | 'value'> | null {
+function valueOf(
+  cell: { type: string; style: number },
+  raw: string,
+  context: SheetContext,
+): Pick<SheetCell, 'type' | 'value'> | null {
   if (raw === '') return null;
   switch (cell.type) {
     case 's': {
@@ -243,10 +318,15 @@ function valueOf(cell: { type: string; style: number }, raw: string, context: Sh
       if (text === undefined) throw new SheetError('broken', '文件里的文字表不完整，请重新另存为 .xlsx');
       return text === '' ? null : { type: 'text', value: text };
     }
-    case 'str': case 'inlineStr': return { type: 'text', value: unescapeControl(raw) };
-    case 'b': return { type: 'boolean', value: raw === '1' };
-    case 'e': return { type: 'error', value: raw };
-    case 'd': return { type: 'date', value: raw.slice(0, 10) };
+    case 'str':
+    case 'inlineStr':
+      return { type: 'text', value: unescapeControl(raw) };
+    case 'b':
+      return { type: 'boolean', value: raw === '1' };
+    case 'e':
+      return { type: 'error', value: raw };
+    case 'd':
+      return { type: 'date', value: raw.slice(0, 10) };
     default: {
       const number = Number(raw);
       if (!Number.isFinite(number)) return { type: 'text', value: raw };

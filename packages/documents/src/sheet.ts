@@ -18,12 +18,22 @@ const line = { style: 'thin' as const, color: { argb: 'FFB8C0C8' } };
 export const borders: Partial<Borders> = { top: line, left: line, bottom: line, right: line };
 export const centred: Partial<Alignment> = { horizontal: 'center', vertical: 'middle', wrapText: true };
 
-export const numberFormats: Record<ColumnType, string> = { text: '@', number: '0.##########', date: 'yyyy-mm-dd', money: '#,##0.00' };
+export const numberFormats: Record<ColumnType, string> = {
+  text: '@',
+  number: '0.##########',
+  date: 'yyyy-mm-dd',
+  money: '#,##0.00',
+};
 
 /** A4 landscape, one page wide, the header row repeated on every page. */
 export function printSetup(headerRow: number): Partial<PageSetup> {
   return {
-    paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: `${headerRow}:${headerRow}`,
+    paperSize: 9,
+    orientation: 'landscape',
+    fitToPage: true,
+    fitToWidth: 1,
+    fitToHeight: 0,
+    printTitlesRow: `${headerRow}:${headerRow}`,
     margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
   };
 }
@@ -32,8 +42,16 @@ export const pageFooter = { oddFooter: '&C第 &P 页 共 &N 页' };
 
 /** A sheet name that every spreadsheet program takes: no `[]:*?/\`, not empty, at most 31 characters. */
 export function sheetName(title: string, taken: readonly string[] = []): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what a sheet name must not hold
-  const clean = [...title.normalize('NFC').replace(/[[\]:*?/\\\u0000-\u001f]/g, ' ').replace(/\s+/g, ' ').trim().replace(/^'+|'+$/g, '')];
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what a sheet name must not
+  // hold
+  const clean = [
+    ...title
+      .normalize('NFC')
+      .replace(/[[\]:*?/\\\u0000-\u001f]/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/^'+|'+$/g, ''),
+  ];
   const fit = (suffix: string) => {
     let text = clean.join('');
     while (text.length + suffix.length > 31) text = [...text].slice(0, -1).join('');
@@ -55,15 +73,21 @@ export type Plain = string | number | boolean | Date | null;
 const longest = 32_767;
 
 /**
- * What a cell holds for a value: real dates and numbers where the column says so, otherwise text. Objects never reach the
- * workbook, so nothing a person typed can become a formula or a link.
+ * What a cell holds for a value: real dates and numbers where the column says so, otherwise text. Objects
+ * never reach the workbook, so nothing a person typed can become a formula or a link.
  */
 export function plainValue(value: unknown, type: ColumnType = 'text'): Plain {
   if (value === null || value === undefined || value === '') return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
-  if (typeof value === 'number' || typeof value === 'bigint') return Number.isFinite(Number(value)) ? Number(value) : null;
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return Number.isFinite(Number(value)) ? Number(value) : null;
   if (typeof value === 'boolean') return value ? '是' : '否';
-  const text = typeof value === 'string' ? value : Array.isArray(value) ? value.map((item) => String(item)).join('、') : JSON.stringify(value) ?? '';
+  const text =
+    typeof value === 'string'
+      ? value
+      : Array.isArray(value)
+        ? value.map((item) => String(item)).join('、')
+        : (JSON.stringify(value) ?? '');
   if (type === 'date') {
     const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
     if (match) {
@@ -75,7 +99,12 @@ export function plainValue(value: unknown, type: ColumnType = 'text'): Plain {
   }
   // Characters that XML cannot hold would make the whole file unreadable.
   // eslint-disable-next-line no-control-regex -- see above
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '').slice(0, longest) || null;
+  return (
+    text
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+      .slice(0, longest) || null
+  );
 }
 
 export function columnWidth(column: Column): number {
@@ -94,12 +123,18 @@ export function textWidth(text: string): number {
 
 export function columnLetter(index: number): string {
   let text = '';
-  for (let n = index; n > 0; n = Math.floor((n - 1) / 26)) text = String.fromCharCode(65 + ((n - 1) % 26)) + text;
+  for (let n = index; n > 0; n = Math.floor((n - 1) / 26))
+    text = String.fromCharCode(65 + ((n - 1) % 26)) + text;
   return text;
 }
 
 /** Title and subtitle over the table; returns the number of the next row. */
-export function writeHeading(sheet: Worksheet, title: string, subtitle: string | undefined, columns: number): number {
+export function writeHeading(
+  sheet: Worksheet,
+  title: string,
+  subtitle: string | undefined,
+  columns: number,
+): number {
   let number = 1;
   const heading = (text: string, size: number, bold: boolean) => {
     const row = sheet.getRow(number);
@@ -119,12 +154,14 @@ export function writeHeading(sheet: Worksheet, title: string, subtitle: string |
 }
 
 /**
- * Lets a slow reader catch up, and other requests have their turn. Throws when the reader has gone away, so that a download
- * that nobody waits for stops being computed.
+ * Lets a slow reader catch up, and other requests have their turn. Throws when the reader has gone away, so
+ * that a download that nobody waits for stops being computed.
  */
 export async function breathe(stream: Writable): Promise<void> {
   if (stream.destroyed || stream.errored) throw new Error('下载已中断');
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
   if (!stream.writableNeedDrain) return;
   await new Promise<void>((resolve, reject) => {
     const settle = (work: () => void) => () => {

@@ -1,6 +1,17 @@
 import type { Writable } from 'node:stream';
 import ExcelJS, { type Worksheet } from 'exceljs';
-import { borders, centred, columnLetter, columnWidth, font, headerFill, numberFormats, plainValue, sheetName, type Column } from './sheet.ts';
+import {
+  borders,
+  centred,
+  columnLetter,
+  columnWidth,
+  font,
+  headerFill,
+  numberFormats,
+  plainValue,
+  sheetName,
+  type Column,
+} from './sheet.ts';
 
 export interface TemplateColumn extends Column {
   required?: boolean | undefined;
@@ -58,14 +69,23 @@ export async function templateWorkbook(stream: Writable, template: Template): Pr
       writeColumn(page, column, index + 1);
       if (!column.options || column.options.length === 0) return;
       list += 1;
-      column.options.forEach((option, row) => { lists.getCell(row + 1, list).value = plainValue(option); });
+      column.options.forEach((option, row) => {
+        lists.getCell(row + 1, list).value = plainValue(option);
+      });
       const letter = columnLetter(list);
       validate(page, index + 1, {
-        type: 'list', allowBlank: !column.required, showErrorMessage: !column.open, errorTitle: column.title, error: '请从列表中选择', formulae: [`'${lists.name}'!$${letter}$1:$${letter}$${column.options.length}`],
+        type: 'list',
+        allowBlank: !column.required,
+        showErrorMessage: !column.open,
+        errorTitle: column.title,
+        error: '请从列表中选择',
+        formulae: [`'${lists.name}'!$${letter}$1:$${letter}$${column.options.length}`],
       });
     });
     (sheet.rows ?? []).forEach((values, row) => {
-      sheet.columns.forEach((column, index) => { page.getCell(templateDataRow + row, index + 1).value = plainValue(values[index], column.type); });
+      sheet.columns.forEach((column, index) => {
+        page.getCell(templateDataRow + row, index + 1).value = plainValue(values[index], column.type);
+      });
     });
   }
   await workbook.xlsx.write(stream);
@@ -77,10 +97,23 @@ function writeColumn(page: Worksheet, column: TemplateColumn, number: number) {
   whole.style = { font, numFmt: numberFormats[column.type ?? 'text'] };
   const header = page.getCell(1, number);
   header.value = `${column.title}${column.required ? '*' : ''}`;
-  header.style = { font: { ...font, bold: true }, fill: headerFill, border: borders, alignment: centred, numFmt: '@' };
+  header.style = {
+    font: { ...font, bold: true },
+    fill: headerFill,
+    border: borders,
+    alignment: centred,
+    numFmt: '@',
+  };
   const hint = page.getCell(2, number);
-  hint.value = plainValue(number === 1 ? `${hintMark}${column.hint ?? '本行为说明，不用删'}` : column.hint ?? '');
-  hint.style = { font: { ...font, size: 9, italic: true, color: { argb: 'FF5A6570' } }, border: borders, alignment: { wrapText: true, vertical: 'top' }, numFmt: '@' };
+  hint.value = plainValue(
+    number === 1 ? `${hintMark}${column.hint ?? '本行为说明，不用删'}` : (column.hint ?? ''),
+  );
+  hint.style = {
+    font: { ...font, size: 9, italic: true, color: { argb: 'FF5A6570' } },
+    border: borders,
+    alignment: { wrapText: true, vertical: 'top' },
+    numFmt: '@',
+  };
 }
 
 type Validations = { dataValidations: { add(range: string, validation: object): void } };
@@ -88,5 +121,8 @@ type Validations = { dataValidations: { add(range: string, validation: object): 
 /** One validation over the whole column; exceljs' typings leave the range form out. */
 function validate(page: Worksheet, column: number, validation: object) {
   const letter = columnLetter(column);
-  (page as unknown as Validations).dataValidations.add(`${letter}${templateDataRow}:${letter}${fillIn}`, validation);
+  (page as unknown as Validations).dataValidations.add(
+    `${letter}${templateDataRow}:${letter}${fillIn}`,
+    validation,
+  );
 }

@@ -6,14 +6,22 @@ import type { Writable } from 'node:stream';
 export async function collect(write: (stream: Writable) => Promise<unknown>): Promise<Buffer> {
   const stream = new PassThrough();
   const chunks: Buffer[] = [];
-  const done = (async () => { for await (const chunk of stream) chunks.push(chunk as Buffer); })();
+  const done = (async () => {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  })();
   await write(stream);
   stream.end();
   await done;
   return Buffer.concat(chunks);
 }
 
-export interface FakeEntry { name: string; data: Buffer | string; claim?: number; flags?: number; method?: number }
+export interface FakeEntry {
+  name: string;
+  data: Buffer | string;
+  claim?: number;
+  flags?: number;
+  method?: number;
+}
 
 /** A ZIP made by hand, honest or not: `claim` is the size its directory tells. */
 export function zip(entries: FakeEntry[]): Buffer {
@@ -56,11 +64,26 @@ const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 /** The smallest workbook: one sheet with the given rows as XML. */
 export function minimal(sheetData: string, extra: FakeEntry[] = [], prolog = ''): FakeEntry[] {
   return [
-    { name: '[Content_Types].xml', data: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>' },
-    { name: '_rels/.rels', data: `<Relationships><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>` },
-    { name: 'xl/workbook.xml', data: `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="表一" sheetId="1" r:id="r1"/></sheets></workbook>` },
-    { name: 'xl/_rels/workbook.xml.rels', data: `<Relationships><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>` },
-    { name: 'xl/worksheets/sheet1.xml', data: `<?xml version="1.0"?>${prolog}<worksheet xmlns="${main}"><sheetData>${sheetData}</sheetData></worksheet>` },
+    {
+      name: '[Content_Types].xml',
+      data: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+    },
+    {
+      name: '_rels/.rels',
+      data: `<Relationships><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    },
+    {
+      name: 'xl/workbook.xml',
+      data: `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="表一" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    },
+    {
+      name: 'xl/_rels/workbook.xml.rels',
+      data: `<Relationships><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    },
+    {
+      name: 'xl/worksheets/sheet1.xml',
+      data: `<?xml version="1.0"?>${prolog}<worksheet xmlns="${main}"><sheetData>${sheetData}</sheetData></worksheet>`,
+    },
     ...extra,
   ];
 }

@@ -6,7 +6,8 @@ export interface XmlHandler {
   text?(text: string): void;
 }
 
-const broken = (where: string) => new SheetError('broken', `文件内容不完整（${where}），请用 Excel 或 WPS 重新另存为 .xlsx`);
+const broken = (where: string) =>
+  new SheetError('broken', `文件内容不完整（${where}），请用 Excel 或 WPS 重新另存为 .xlsx`);
 const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /** The five predefined entities and character references; anything else would need a DTD and is refused. */
@@ -17,15 +18,16 @@ function decode(text: string, where: string): string {
     if (known !== undefined) return known;
     const code = /^#x([0-9a-f]+)$/i.exec(name)?.[1];
     const decimal = /^#(\d+)$/.exec(name)?.[1];
-    const point = code !== undefined ? Number.parseInt(code, 16) : decimal !== undefined ? Number(decimal) : Number.NaN;
+    const point =
+      code !== undefined ? Number.parseInt(code, 16) : decimal !== undefined ? Number(decimal) : Number.NaN;
     if (!all.endsWith(';') || !(point > 0 && point <= 0x10ffff)) throw broken(where);
     return String.fromCodePoint(point);
   });
 }
 
 /**
- * Walks an XML part of a workbook. Document types and entity declarations are refused, so nothing can be fetched and nothing
- * can be multiplied. Names come without their namespace prefix.
+ * Walks an XML part of a workbook. Document types and entity declarations are refused, so nothing can be
+ * fetched and nothing can be multiplied. Names come without their namespace prefix.
  */
 export function walkXml(bytes: Uint8Array, where: string, handler: XmlHandler): void {
   let xml: string;
@@ -95,7 +97,10 @@ function endOfTag(xml: string, from: number, where: string): number {
 
 const local = (name: string) => name.slice(name.indexOf(':') + 1);
 
-/** One pass by index: a pattern would take quadratic time on a tag made for that. Names keep their prefix (`r:id` is not `id`). */
+/**
+ * One pass by index: a pattern would take quadratic time on a tag made for that. Names keep their prefix
+ * (`r:id` is not `id`).
+ */
 function attributesOf(inside: string, where: string): Record<string, string> {
   const found: Record<string, string> = Object.create(null) as Record<string, string>;
   let at = 0;
@@ -108,7 +113,16 @@ function attributesOf(inside: string, where: string): Record<string, string> {
     const mark = inside[quote];
     const end = mark === '"' || mark === "'" ? inside.indexOf(mark, quote + 1) : -1;
     if (end < 0) throw broken(where);
-    found[name.slice(Math.max(name.lastIndexOf(' '), name.lastIndexOf('\n'), name.lastIndexOf('\t'), name.lastIndexOf('\r')) + 1)] = decode(inside.slice(quote + 1, end), where);
+    found[
+      name.slice(
+        Math.max(
+          name.lastIndexOf(' '),
+          name.lastIndexOf('\n'),
+          name.lastIndexOf('\t'),
+          name.lastIndexOf('\r'),
+        ) + 1,
+      )
+    ] = decode(inside.slice(quote + 1, end), where);
     at = end + 1;
   }
 }

@@ -22,8 +22,8 @@ const broken = () => new SheetError('broken', '文件已损坏或不完整，请
 const smallEnough = 1024 * 1024;
 
 /**
- * Reads the list of contents of a ZIP and checks it before anything is inflated: number of entries, sizes, ratios, encryption,
- * duplicate and overlapping entries. Throws SheetError.
+ * Reads the list of contents of a ZIP and checks it before anything is inflated: number of entries, sizes,
+ * ratios, encryption, duplicate and overlapping entries. Throws SheetError.
  */
 export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -32,7 +32,8 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
   const directorySize = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
   if (count === 0xffff || start === 0xffffffff || start + directorySize > end) throw broken();
-  if (count > limits.entries) throw new SheetError('unsafe', `压缩包里有 ${count} 个文件，不像正常的表格，已拒绝`);
+  if (count > limits.entries)
+    throw new SheetError('unsafe', `压缩包里有 ${count} 个文件，不像正常的表格，已拒绝`);
   const entries = new Map<string, ZipEntry>();
   let position = start;
   let total = 0;
@@ -40,9 +41,18 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
   for (let n = 0; n < count; n += 1) {
     if (position + 46 > end || view.getUint32(position, true) !== 0x02014b50) throw broken();
     const flags = view.getUint16(position + 8, true);
-    const entry: ZipEntry = { name: '', method: view.getUint16(position + 10, true), compressed: view.getUint32(position + 20, true), size: view.getUint32(position + 24, true), offset: view.getUint32(position + 42, true) };
+    const entry: ZipEntry = {
+      name: '',
+      method: view.getUint16(position + 10, true),
+      compressed: view.getUint32(position + 20, true),
+      size: view.getUint32(position + 24, true),
+      offset: view.getUint32(position + 42, true),
+    };
     const nameLength = view.getUint16(position + 28, true);
-    entry.name = new TextDecoder().decode(bytes.subarray(position + 46, position + 46 + nameLength)).replaceAll('\\', '/').replace(/^\/+/, '');
+    entry.name = new TextDecoder()
+      .decode(bytes.subarray(position + 46, position + 46 + nameLength))
+      .replaceAll('\\', '/')
+      .replace(/^\/+/, '');
     position += 46 + nameLength + view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
     if (flags & 1) throw new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
     if (entry.method !== 0 && entry.method !== 8) throw broken();
@@ -50,7 +60,8 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
     if (entries.has(entry.name)) throw new SheetError('unsafe', '压缩包里有重名的文件，已拒绝');
     total += entry.size;
     packed += entry.compressed;
-    if (total > limits.bytes || (entry.size > smallEnough && entry.size > entry.compressed * limits.ratio)) throw bomb();
+    if (total > limits.bytes || (entry.size > smallEnough && entry.size > entry.compressed * limits.ratio))
+      throw bomb();
     entries.set(entry.name, entry);
   }
   if (total > smallEnough && total > packed * limits.ratio) throw bomb();
@@ -71,8 +82,10 @@ function findEnd(view: DataView): number {
 /** Inflates one entry, never to more than the directory said. */
 export function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (entry.offset + 30 > bytes.byteLength || view.getUint32(entry.offset, true) !== 0x04034b50) throw broken();
-  const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
+  if (entry.offset + 30 > bytes.byteLength || view.getUint32(entry.offset, true) !== 0x04034b50)
+    throw broken();
+  const start =
+    entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
   const packed = bytes.subarray(start, start + entry.compressed);
   if (entry.method === 0) {
     if (entry.size !== entry.compressed) throw broken();
@@ -84,7 +97,8 @@ export function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
     return plain;
   } catch (error) {
     if (error instanceof SheetError) throw error;
-    // The directory lied about the size, or the data are damaged: either way nothing was inflated beyond what it declared.
+    // The directory lied about the size, or the data are damaged: either way nothing was inflated beyond what
+    // it declared.
     throw broken();
   }
 }

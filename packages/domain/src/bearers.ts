@@ -1,4 +1,13 @@
-import { addDays, covers, maxDate, minDate, overlapDays, daysBetween, type PlainDate, type Span } from './dates.ts';
+import {
+  addDays,
+  covers,
+  maxDate,
+  minDate,
+  overlapDays,
+  daysBetween,
+  type PlainDate,
+  type Span,
+} from './dates.ts';
 import type { Obligation, Vocabulary } from './pack-schema.ts';
 import { pairKey, personKey, unitKey, type BearerType } from './duty.ts';
 import type { Appointment, ProgrammeEvent, Roster, Service, Unit } from './roster.ts';
@@ -43,7 +52,7 @@ export class RosterIndex {
   once(selector: Obligation['bearer'], find: () => Bearer[]): Bearer[] {
     const key = JSON.stringify(selector);
     let found = this.selected.get(key);
-    if (!found) this.selected.set(key, found = find());
+    if (!found) this.selected.set(key, (found = find()));
     return found;
   }
 
@@ -54,7 +63,8 @@ export class RosterIndex {
   /** The ancestor (or self) of the given level. */
   at(unitId: string, level: string): Unit | null {
     let unit = this.units.get(unitId) ?? null;
-    while (unit && unit.level !== level) unit = unit.parentId === null ? null : this.units.get(unit.parentId) ?? null;
+    while (unit && unit.level !== level)
+      unit = unit.parentId === null ? null : (this.units.get(unit.parentId) ?? null);
     return unit;
   }
 }
@@ -65,7 +75,11 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V) {
   else map.set(key, [value]);
 }
 
-function unitFits(unit: Unit | undefined, wanted: { flags?: string[] | undefined; without?: string[] | undefined }, levels?: readonly string[]): unit is Unit {
+function unitFits(
+  unit: Unit | undefined,
+  wanted: { flags?: string[] | undefined; without?: string[] | undefined },
+  levels?: readonly string[],
+): unit is Unit {
   if (!unit) return false;
   if (levels && !levels.includes(unit.level)) return false;
   if (wanted.flags && !wanted.flags.every((flag) => unit.flags.includes(flag))) return false;
@@ -79,7 +93,9 @@ const intersect = (a: Span, b: Span): Span => ({
 
 const exists = (span: Span) => span.to === null || span.from <= span.to;
 
-/** Everyone who bears a calendar, festival, standing or once-only obligation, with the spans in which they do. */
+/**
+ * Everyone who bears a calendar, festival, standing or once-only obligation, with the spans in which they do.
+ */
 export function bearersOf({ bearer }: Obligation, index: RosterIndex): Bearer[] {
   return index.once(bearer, () => select(bearer, index));
 }
@@ -88,7 +104,8 @@ function select(selector: Obligation['bearer'], index: RosterIndex): Bearer[] {
   if ('units' in selector) {
     if (selector.units === 'affected') return [];
     const levels = selector.units;
-    return index.roster.units.filter((unit) => unitFits(unit, selector, levels))
+    return index.roster.units
+      .filter((unit) => unitFits(unit, selector, levels))
       .map((unit) => unitBearer(unit));
   }
   if ('pairs' in selector) return pairBearers(selector.pairs, index);
@@ -106,27 +123,51 @@ function select(selector: Obligation['bearer'], index: RosterIndex): Bearer[] {
       add(appointment.personId, appointment.unitId, appointment);
     }
   } else {
-    for (const service of index.serving(persons.classes ?? [])) add(service.personId, service.unitId, service);
+    for (const service of index.serving(persons.classes ?? []))
+      add(service.personId, service.unitId, service);
   }
   return [...merged.values()];
 }
 
 function unitBearer(unit: Unit): Bearer {
-  return { type: 'unit', key: unitKey(unit.id), personId: null, otherPersonId: null, spans: [{ from: unit.from, to: unit.to, unitId: unit.id }] };
+  return {
+    type: 'unit',
+    key: unitKey(unit.id),
+    personId: null,
+    otherPersonId: null,
+    spans: [{ from: unit.from, to: unit.to, unitId: unit.id }],
+  };
 }
 
 /** One bearer per person or pair, wherever they serve: whoever moves owes a yearly duty once. */
-function merge(merged: Map<string, Bearer>, type: 'person' | 'pair', personId: string, otherPersonId: string | null, unit: Unit, time: Span) {
+function merge(
+  merged: Map<string, Bearer>,
+  type: 'person' | 'pair',
+  personId: string,
+  otherPersonId: string | null,
+  unit: Unit,
+  time: Span,
+) {
   const clipped = intersect(time, unit);
   if (!exists(clipped)) return;
   const mark = otherPersonId === null ? personId : pairKey(personId, otherPersonId);
   const span = { from: clipped.from, to: clipped.to, unitId: unit.id };
   const known = merged.get(mark);
   if (known) known.spans.push(span);
-  else merged.set(mark, { type, key: otherPersonId === null ? personKey(personId) : mark, personId, otherPersonId, spans: [span] });
+  else
+    merged.set(mark, {
+      type,
+      key: otherPersonId === null ? personKey(personId) : mark,
+      personId,
+      otherPersonId,
+      spans: [span],
+    });
 }
 
-function pairBearers(selector: { from: string[]; to: string[]; at?: string[] | undefined }, index: RosterIndex): Bearer[] {
+function pairBearers(
+  selector: { from: string[]; to: string[]; at?: string[] | undefined },
+  index: RosterIndex,
+): Bearer[] {
   const members = new Map<string, Appointment[]>();
   for (const appointment of index.holders(selector.to)) push(members, appointment.unitId, appointment);
   const merged = new Map<string, Bearer>();
@@ -134,7 +175,8 @@ function pairBearers(selector: { from: string[]; to: string[]; at?: string[] | u
     const unit = index.units.get(from.unitId);
     if (!unitFits(unit, {}, selector.at)) continue;
     for (const to of members.get(from.unitId) ?? []) {
-      if (to.personId !== from.personId) merge(merged, 'pair', from.personId, to.personId, unit, intersect(from, to));
+      if (to.personId !== from.personId)
+        merge(merged, 'pair', from.personId, to.personId, unit, intersect(from, to));
     }
   }
   return [...merged.values()];
@@ -149,16 +191,22 @@ export function bearersOfEvent(obligation: Obligation, event: ProgrammeEvent, in
   }
   if ('persons' in selector && selector.persons === 'subject-of-event') {
     return event.personIds.map((personId) => ({
-      type: 'person', key: personKey(personId), personId, otherPersonId: null,
+      type: 'person',
+      key: personKey(personId),
+      personId,
+      otherPersonId: null,
       spans: [{ from: event.occurredOn, to: null, unitId: event.unitId }],
     }));
   }
-  return bearersOf(obligation, index).filter((bearer) => bearer.spans.some((span) => covers(span, event.occurredOn)));
+  return bearersOf(obligation, index).filter((bearer) =>
+    bearer.spans.some((span) => covers(span, event.occurredOn)),
+  );
 }
 
 /**
- * The unit in which the bearer owes a period's duty, or null when they were not there for enough of it: at least the
- * given share of its days (rules.yaml `tenure-share`). Whoever moved within the period owes it where they were last.
+ * The unit in which the bearer owes a period's duty, or null when they were not there for enough of it: at
+ * least the given share of its days (rules.yaml `tenure-share`). Whoever moved within the period owes it
+ * where they were last.
  */
 export function owingUnit(bearer: Bearer, start: PlainDate, end: PlainDate, share: number): string | null {
   const only = bearer.spans.length === 1 ? bearer.spans[0] : undefined;
@@ -166,7 +214,9 @@ export function owingUnit(bearer: Bearer, start: PlainDate, end: PlainDate, shar
   let days = 0;
   let last: (Span & { unitId: string }) | null = null;
   let counted = addDays(start, -1);
-  for (const span of bearer.spans.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.unitId < b.unitId ? -1 : 1))) {
+  for (const span of bearer.spans.toSorted((a, b) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : a.unitId < b.unitId ? -1 : 1,
+  )) {
     const from = maxDate(span.from, addDays(counted, 1));
     if (overlapDays(span, start, end) === 0) continue;
     last = span;

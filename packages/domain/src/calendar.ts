@@ -41,7 +41,8 @@ export function festivalOn(rule: FestivalRule, year: number): PlainDate {
       if (month === 3 && day < 20) continue;
       const solar = SolarDay.fromYmd(year, month, day);
       const term = solar.getTermDay();
-      if (term.getDayIndex() === 0 && term.getSolarTerm().getName() === rule.term) return ymd(year, month, day);
+      if (term.getDayIndex() === 0 && term.getSolarTerm().getName() === rule.term)
+        return ymd(year, month, day);
     }
   }
   throw new RangeError(`${year} 年找不到节气：${rule.term}`);
@@ -59,7 +60,9 @@ export function festivalsIn(calendar: Calendar, from: PlainDate, to: PlainDate):
   return found.sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
-/** Whether people work that day: weekends are off and weekdays on, unless the year's 调休 table says otherwise. */
+/**
+ * Whether people work that day: weekends are off and weekdays on, unless the year's 调休 table says otherwise.
+ */
 export function isWorkday(calendar: Calendar, date: PlainDate): boolean {
   const table = calendar.holidays.find((entry) => String(entry.year) === date.slice(0, 4));
   if (table?.off.includes(date)) return false;

@@ -1,5 +1,6 @@
 /**
- * Plain dates: strings `YYYY-MM-DD` in Asia/Shanghai, ordered as text. No clock is read here; "today" is always a parameter.
+ * Plain dates: strings `YYYY-MM-DD` in Asia/Shanghai, ordered as text. No clock is read here; "today" is
+ * always a parameter.
  */
 export type PlainDate = string;
 
@@ -20,15 +21,26 @@ function digits(text: string, start: number, end: number): number {
   return value;
 }
 
-/** Days since 1970-01-01, or NaN where the text is no date that exists from 1900 on. The engine asks this millions of times: no pattern, no Date. */
+/**
+ * Days since 1970-01-01, or NaN where the text is no date that exists from 1900 on. The engine asks this
+ * millions of times: no pattern, no Date.
+ */
 function numberOf(date: string): number {
   if (date.length !== 10 || date.charCodeAt(4) !== dash || date.charCodeAt(7) !== dash) return Number.NaN;
   const [year, month, day] = [digits(date, 0, 4), digits(date, 5, 7), digits(date, 8, 10)];
-  if (!(year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return Number.NaN;
+  if (!(year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)))
+    return Number.NaN;
   // Years counted from March, so that a leap day is the last of its year.
   const shifted = month > 2 ? year : year - 1;
   const inYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return shifted * 365 + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + inYear - 719_468;
+  return (
+    shifted * 365 +
+    Math.floor(shifted / 4) -
+    Math.floor(shifted / 100) +
+    Math.floor(shifted / 400) +
+    inYear -
+    719_468
+  );
 }
 
 /** Days since 1970-01-01. Throws RangeError on a date that does not exist. */
@@ -50,7 +62,9 @@ export function fromDayNumber(days: number): PlainDate {
   return text;
 }
 
-/** A number that orders as the date does (20230915), for where millions are compared. The text is not checked. */
+/**
+ * A number that orders as the date does (20230915), for where millions are compared. The text is not checked.
+ */
 export function ordinal(date: PlainDate): number {
   return (digits(date, 0, 4) * 100 + digits(date, 5, 7)) * 100 + digits(date, 8, 10);
 }
@@ -63,7 +77,10 @@ export function addDays(date: PlainDate, days: number): PlainDate {
   return fromDayNumber(dayNumber(date) + days);
 }
 
-/** The same day of a later (or earlier) month; where that month is shorter, its last day (domain-rules B1: 个月 = 对应日). */
+/**
+ * The same day of a later (or earlier) month; where that month is shorter, its last day (domain-rules B1: 个月
+ * = 对应日).
+ */
 export function addMonths(date: PlainDate, months: number): PlainDate {
   dayNumber(date);
   const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
@@ -74,7 +91,7 @@ export function addMonths(date: PlainDate, months: number): PlainDate {
 
 /** @param month 1 to 12 */
 export function daysInMonth(year: number, month: number): number {
-  return month === 2 && isLeap(year) ? 29 : lengths[month - 1] ?? Number.NaN;
+  return month === 2 && isLeap(year) ? 29 : (lengths[month - 1] ?? Number.NaN);
 }
 
 export function ymd(year: number, month: number, day: number): PlainDate {
@@ -88,7 +105,7 @@ export function daysBetween(from: PlainDate, to: PlainDate): number {
 
 /** 1 = Monday … 7 = Sunday. */
 export function weekday(date: PlainDate): number {
-  return ((dayNumber(date) + 3) % 7 + 7) % 7 + 1;
+  return ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;
 }
 
 export function yearOf(date: PlainDate): number {

@@ -29,14 +29,19 @@ export interface Progress {
 
 /** The total minimum of a quota: its own, or the sum over its categories. */
 export function quotaMin(quota: Quota): number {
-  return quota.min ?? Object.values(Object.values(quota.by ?? {})[0] ?? {}).reduce((sum, entry) => sum + entry.min, 0);
+  return (
+    quota.min ??
+    Object.values(Object.values(quota.by ?? {})[0] ?? {}).reduce((sum, entry) => sum + entry.min, 0)
+  );
 }
 
 export function bearerTypeOf(obligation: Obligation): BearerType {
   return 'units' in obligation.bearer ? 'unit' : 'pairs' in obligation.bearer ? 'pair' : 'person';
 }
 
-/** All that a record gives under an obligation, to whichever bearers it names. Empty when it does not match. */
+/**
+ * All that a record gives under an obligation, to whichever bearers it names. Empty when it does not match.
+ */
 export function contributionsOf(record: RecordFact, obligation: Obligation): Contribution[] {
   const found = new Map<string, Contribution>();
   const type = bearerTypeOf(obligation);
@@ -62,8 +67,8 @@ export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): G
   if (!(amount > 0)) return null;
   return {
     recordId: record.id,
-    on: rule.inForce ? record.inForce?.from ?? record.occurredOn : record.occurredOn,
-    until: rule.inForce ? record.inForce?.to ?? null : null,
+    on: rule.inForce ? (record.inForce?.from ?? record.occurredOn) : record.occurredOn,
+    until: rule.inForce ? (record.inForce?.to ?? null) : null,
     amount,
     by: categoryOf(record, quota),
     eventId: record.eventId,
@@ -71,7 +76,10 @@ export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): G
   };
 }
 
-/** Adds to a list the bearers that a record names under a rule: the ids of units or people, or the key of a pair. */
+/**
+ * Adds to a list the bearers that a record names under a rule: the ids of units or people, or the key of a
+ * pair.
+ */
 export function namedBy(record: RecordFact, rule: DischargeRule, type: BearerType, list: string[]): void {
   if (type === 'unit') {
     const role = typeof rule.countsFor === 'string' ? rule.countsFor : 'host';
@@ -82,7 +90,8 @@ export function namedBy(record: RecordFact, rule: DischargeRule, type: BearerTyp
     const [from, to] = Array.isArray(rule.countsFor) ? rule.countsFor : ['', ''];
     for (const a of record.people) {
       if (a.role !== from) continue;
-      for (const b of record.people) if (b.role === to && b.personId !== a.personId) list.push(pairKey(a.personId, b.personId));
+      for (const b of record.people)
+        if (b.role === to && b.personId !== a.personId) list.push(pairKey(a.personId, b.personId));
     }
   }
 }
@@ -106,36 +115,55 @@ export function countsToward(contribution: Gift, duty: DutySpec): boolean {
 export type Gift = Omit<Contribution, 'bearerKey'>;
 
 /**
- * Folds the contributions that fall to a duty into its progress: pure, and independent of their order (design §4.2).
+ * Folds the contributions that fall to a duty into its progress: pure, and independent of their order (design
+ * §4.2).
  *
- * @param today only a standing quota looks at it: the stock is counted on that day, or on the period's last day once past.
+ * @param today only a standing quota looks at it: the stock is counted on that day, or on the period's last
+ *   day once past.
  */
-export function discharge(duty: DutySpec, quota: Quota, contributions: readonly Gift[], today: PlainDate): Progress {
+export function discharge(
+  duty: DutySpec,
+  quota: Quota,
+  contributions: readonly Gift[],
+  today: PlainDate,
+): Progress {
   return fold(duty, needOf(quota), contributions, today);
 }
 
 /**
- * A duty's progress after one more gift that counts toward it, where no other record has to be looked at again; null where all have to be folded.
- * Equals `discharge` of all of them.
+ * A duty's progress after one more gift that counts toward it, where no other record has to be looked at
+ * again; null where all have to be folded. Equals `discharge` of all of them.
  */
 export function plus(duty: DutySpec, before: Progress, gift: Gift): Progress | null {
   const done = before.done + gift.amount;
   // Only whole numbers have one sum in every order.
-  if (duty.standing || before.by || !Number.isInteger(before.done) || !Number.isInteger(gift.amount)) return null;
+  if (duty.standing || before.by || !Number.isInteger(before.done) || !Number.isInteger(gift.amount))
+    return null;
   if (before.metOn !== null) return gift.on >= before.metOn ? { ...before, done } : null;
   if (done < before.min) return { ...before, done };
   return before.done === 0 ? { ...before, done, metOn: gift.on } : null;
 }
 
 /** A quota read once for all its duties. */
-export interface Need { min: number; groups: [name: string, min: number][] | null }
+export interface Need {
+  min: number;
+  groups: [name: string, min: number][] | null;
+}
 
 export function needOf(quota: Quota): Need {
   const groups = Object.values(quota.by ?? {})[0];
-  return { min: quotaMin(quota), groups: groups ? Object.entries(groups).map(([name, { min }]) => [name, min]) : null };
+  return {
+    min: quotaMin(quota),
+    groups: groups ? Object.entries(groups).map(([name, { min }]) => [name, min]) : null,
+  };
 }
 
-export function fold(duty: DutySpec, { min, groups }: Need, contributions: readonly Gift[], today: PlainDate): Progress {
+export function fold(
+  duty: DutySpec,
+  { min, groups }: Need,
+  contributions: readonly Gift[],
+  today: PlainDate,
+): Progress {
   let counted = contributions;
   let recheckOn: PlainDate | null = null;
   if (duty.standing) {
@@ -185,7 +213,8 @@ function reachedOn(contributions: readonly Gift[], min: number): PlainDate | nul
 
 function inOrder(contributions: readonly Gift[]): readonly Gift[] {
   for (let at = 1; at < contributions.length; at += 1) {
-    if ((contributions[at - 1] as Gift).on > (contributions[at] as Gift).on) return contributions.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+    if ((contributions[at - 1] as Gift).on > (contributions[at] as Gift).on)
+      return contributions.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
   }
   return contributions;
 }

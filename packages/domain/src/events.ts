@@ -4,7 +4,10 @@ import type { Programme } from './programme.ts';
 import type { ProgrammeEvent } from './roster.ts';
 import { matches, type RecordFact } from './record-fact.ts';
 
-/** Events that follow from the roster alone: taking a post, promotion, end of probation, joining, and their batches. */
+/**
+ * Events that follow from the roster alone: taking a post, promotion, end of probation, joining, and their
+ * batches.
+ */
 export function rosterEvents(programme: Programme, index: RosterIndex): ProgrammeEvent[] {
   const events: ProgrammeEvent[] = [];
   const cadres = cadrePosts(programme.vocabulary);
@@ -13,9 +16,15 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
   for (const type of programme.events) {
     const source = typeof type.from === 'object' && 'roster' in type.from ? type.from.roster : null;
     if (source === null) continue;
-    const single = (id: string, occurredOn: string, unitId: string, personId: string, what: string) => events.push({
-      id: `${type.id}-${id}`, type: type.id, occurredOn, unitId, personIds: [personId], title: `${names.get(personId) ?? personId}${what}`,
-    });
+    const single = (id: string, occurredOn: string, unitId: string, personId: string, what: string) =>
+      events.push({
+        id: `${type.id}-${id}`,
+        type: type.id,
+        occurredOn,
+        unitId,
+        personIds: [personId],
+        title: `${names.get(personId) ?? personId}${what}`,
+      });
     const batches = new Map<string, ProgrammeEvent>();
     const batch = (occurredOn: string, unitId: string, personId: string) => {
       const unit = index.at(unitId, 'detachment') ?? index.at(unitId, 'corps');
@@ -25,17 +34,35 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
       if (known) {
         if (!known.personIds.includes(personId)) known.personIds.push(personId);
       } else {
-        batches.set(key, { id: key, type: type.id, occurredOn, unitId: unit.id, personIds: [personId], title: `${unit.name}${type.title}` });
+        batches.set(key, {
+          id: key,
+          type: type.id,
+          occurredOn,
+          unitId: unit.id,
+          personIds: [personId],
+          title: `${unit.name}${type.title}`,
+        });
       }
     };
     for (const appointment of index.roster.appointments) {
       if (!cadres.has(appointment.post)) continue;
       const what = `任${postTitles.get(appointment.post) ?? appointment.post}`;
-      if (source === 'appointed') single(appointment.id, appointment.from, appointment.unitId, appointment.personId, what);
-      if (source === 'promoted' && appointment.promotion) single(appointment.id, appointment.from, appointment.unitId, appointment.personId, `提拔${what}`);
-      if (source === 'probation-ends' && appointment.probationEndsOn
-        && (appointment.to === null || appointment.to >= appointment.probationEndsOn)) {
-        single(appointment.id, appointment.probationEndsOn, appointment.unitId, appointment.personId, '试用期满');
+      if (source === 'appointed')
+        single(appointment.id, appointment.from, appointment.unitId, appointment.personId, what);
+      if (source === 'promoted' && appointment.promotion)
+        single(appointment.id, appointment.from, appointment.unitId, appointment.personId, `提拔${what}`);
+      if (
+        source === 'probation-ends' &&
+        appointment.probationEndsOn &&
+        (appointment.to === null || appointment.to >= appointment.probationEndsOn)
+      ) {
+        single(
+          appointment.id,
+          appointment.probationEndsOn,
+          appointment.unitId,
+          appointment.personId,
+          '试用期满',
+        );
       }
       if (source === 'appointment-batch') batch(appointment.from, appointment.unitId, appointment.personId);
     }
@@ -64,7 +91,14 @@ export function recordEvents(types: EventType[], record: RecordFact): ProgrammeE
     if (typeof date !== 'string') continue;
     for (const { unitId, role } of record.units) {
       if (role !== source.unit) continue;
-      events.push({ id: `${type.id}-${record.id}-${unitId}`, type: type.id, occurredOn: date, unitId, personIds: [], title: record.title });
+      events.push({
+        id: `${type.id}-${record.id}-${unitId}`,
+        type: type.id,
+        occurredOn: date,
+        unitId,
+        personIds: [],
+        title: record.title,
+      });
     }
   }
   return events;

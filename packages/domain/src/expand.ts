@@ -27,16 +27,20 @@ interface Frame {
 /**
  * Makes the dated duties of a programme: pure and deterministic (design §4.1).
  *
- * Calendar periods, festivals and standing quotas are those that touch the window; event duties are those of the given
- * events. A period that began before the programme took effect starts on its first day; one that belongs to an earlier
- * version is left to it by `continues` (design §4.7: history stays as it was).
+ * Calendar periods, festivals and standing quotas are those that touch the window; event duties are those of
+ * the given events. A period that began before the programme took effect starts on its first day; one that
+ * belongs to an earlier version is left to it by `continues` (design §4.7: history stays as it was).
  */
 export function expand(
-  programme: Programme, index: RosterIndex, events: ProgrammeEvent[], window: Window,
+  programme: Programme,
+  index: RosterIndex,
+  events: ProgrammeEvent[],
+  window: Window,
   continues: ReadonlySet<string> = new Set(),
 ): DutySpec[] {
   const duties: DutySpec[] = [];
-  const until = programme.effectiveUntil === null ? window.to : minDate(window.to, addDays(programme.effectiveUntil, -1));
+  const until =
+    programme.effectiveUntil === null ? window.to : minDate(window.to, addDays(programme.effectiveUntil, -1));
   const from = maxDate(window.from, programme.effectiveFrom);
   if (until < from) return duties;
   const eventsByType = new Map<string, ProgrammeEvent[]>();
@@ -50,7 +54,8 @@ export function expand(
   for (const obligation of programme.obligations) {
     const eventType = eventTypeOf(obligation.cadence);
     if (eventType !== null) {
-      for (const event of eventsByType.get(eventType) ?? []) expandEvent(programme, obligation, event, index, duties);
+      for (const event of eventsByType.get(eventType) ?? [])
+        expandEvent(programme, obligation, event, index, duties);
       continue;
     }
     const frames = framesOf(programme, obligation, { from, to: until }, continues.has(obligation.id));
@@ -83,8 +88,19 @@ function framesOf(programme: Programme, obligation: Obligation, window: Window, 
       if ((cadence.from && year < cadence.from) || (cadence.until && year > cadence.until)) continue;
       if (continued && period.start < programme.effectiveFrom) continue;
       const start = maxDate(period.start, programme.effectiveFrom);
-      const opensOn = cadence.opens ? maxDate(start, `${period.start.slice(0, 4)}${cadence.opens.slice(1)}`) : start;
-      frames.push({ key: period.key, start, end: period.end, opensOn, dueOn: deadlineIn(period, cadence.by), countFrom: start, countTo: period.end, standing: false });
+      const opensOn = cadence.opens
+        ? maxDate(start, `${period.start.slice(0, 4)}${cadence.opens.slice(1)}`)
+        : start;
+      frames.push({
+        key: period.key,
+        start,
+        end: period.end,
+        opensOn,
+        dueOn: deadlineIn(period, cadence.by),
+        countFrom: start,
+        countTo: period.end,
+        standing: false,
+      });
     }
     return frames;
   }
@@ -92,49 +108,119 @@ function framesOf(programme: Programme, obligation: Obligation, window: Window, 
     for (const period of calendarPeriods('year', window)) {
       if (continued && period.start < programme.effectiveFrom) continue;
       const start = maxDate(period.start, programme.effectiveFrom);
-      frames.push({ key: period.key, start, end: period.end, opensOn: start, dueOn: deadlineIn(period, cadence.by), countFrom: '0001-01-01', countTo: period.end, standing: true });
+      frames.push({
+        key: period.key,
+        start,
+        end: period.end,
+        opensOn: start,
+        dueOn: deadlineIn(period, cadence.by),
+        countFrom: '0001-01-01',
+        countTo: period.end,
+        standing: true,
+      });
     }
     return frames;
   }
   if ('once' in cadence) {
-    if (cadence.once < window.from || cadence.opens > window.to || (continued && cadence.opens < programme.effectiveFrom)) return frames;
-    return [{ key: 'once', start: cadence.opens, end: cadence.once, opensOn: cadence.opens, dueOn: cadence.once, countFrom: cadence.opens, countTo: null, standing: false }];
+    if (
+      cadence.once < window.from ||
+      cadence.opens > window.to ||
+      (continued && cadence.opens < programme.effectiveFrom)
+    )
+      return frames;
+    return [
+      {
+        key: 'once',
+        start: cadence.opens,
+        end: cadence.once,
+        opensOn: cadence.opens,
+        dueOn: cadence.once,
+        countFrom: cadence.opens,
+        countTo: null,
+        standing: false,
+      },
+    ];
   }
   if ('before' in cadence && 'days' in cadence) {
     for (const festival of festivalsIn(programme.calendar, window.from, addDays(window.to, cadence.days))) {
       if (!cadence.before.includes(festival.id)) continue;
       const opensOn = addDays(festival.on, -cadence.days);
       const dueOn = addDays(festival.on, -1);
-      if (opensOn > window.to || dueOn < window.from || (continued && opensOn < programme.effectiveFrom)) continue;
-      frames.push({ key: `${festival.on.slice(0, 4)}-${festival.id}`, start: opensOn, end: dueOn, opensOn, dueOn, countFrom: opensOn, countTo: dueOn, standing: false });
+      if (opensOn > window.to || dueOn < window.from || (continued && opensOn < programme.effectiveFrom))
+        continue;
+      frames.push({
+        key: `${festival.on.slice(0, 4)}-${festival.id}`,
+        start: opensOn,
+        end: dueOn,
+        opensOn,
+        dueOn,
+        countFrom: opensOn,
+        countTo: dueOn,
+        standing: false,
+      });
     }
   }
   return frames;
 }
 
-function expandEvent(programme: Programme, obligation: Obligation, event: ProgrammeEvent, index: RosterIndex, duties: DutySpec[]) {
+function expandEvent(
+  programme: Programme,
+  obligation: Obligation,
+  event: ProgrammeEvent,
+  index: RosterIndex,
+  duties: DutySpec[],
+) {
   const cadence = obligation.cadence;
   let frame: Frame;
   const linked = obligation.dischargedBy.every((rule) => rule.linkedTo === 'event');
   if ('after' in cadence) {
     const dueOn = addLength(programme.calendar, programme.rules, event.occurredOn, cadence.within, 1);
-    frame = { key: event.id, start: event.occurredOn, end: dueOn, opensOn: event.occurredOn, dueOn, countFrom: event.occurredOn, countTo: null, standing: false };
+    frame = {
+      key: event.id,
+      start: event.occurredOn,
+      end: dueOn,
+      opensOn: event.occurredOn,
+      dueOn,
+      countFrom: event.occurredOn,
+      countTo: null,
+      standing: false,
+    };
   } else if ('before' in cadence && 'opens' in cadence) {
     const opensOn = addLength(programme.calendar, programme.rules, event.occurredOn, cadence.opens, -1);
-    frame = { key: event.id, start: opensOn, end: event.occurredOn, opensOn, dueOn: event.occurredOn, countFrom: opensOn, countTo: null, standing: false };
+    frame = {
+      key: event.id,
+      start: opensOn,
+      end: event.occurredOn,
+      opensOn,
+      dueOn: event.occurredOn,
+      countFrom: opensOn,
+      countTo: null,
+      standing: false,
+    };
   } else return;
-  // A record that names the event counts whenever it happened: a notice may be given before the paper is signed.
+  // A record that names the event counts whenever it happened: a notice may be given before the paper is
+  // signed.
   if (linked) frame.countFrom = '0001-01-01';
   const soonOn = soonDate(programme.rules, obligation, frame.opensOn, frame.dueOn);
   for (const bearer of bearersOfEvent(obligation, event, index)) {
-    const span = bearer.spans.findLast((entry) => entry.from <= event.occurredOn && (entry.to === null || entry.to >= event.occurredOn));
+    const span = bearer.spans.findLast(
+      (entry) => entry.from <= event.occurredOn && (entry.to === null || entry.to >= event.occurredOn),
+    );
     const unitId = span?.unitId ?? bearer.spans.at(-1)?.unitId;
     if (unitId === undefined) continue;
     duties.push(dutyOf(programme.version, obligation, bearer, unitId, frame, soonOn, event.id));
   }
 }
 
-function dutyOf(version: number, obligation: Obligation, bearer: Bearer, unitId: string, frame: Frame, soonOn: PlainDate, eventId: string | null): DutySpec {
+function dutyOf(
+  version: number,
+  obligation: Obligation,
+  bearer: Bearer,
+  unitId: string,
+  frame: Frame,
+  soonOn: PlainDate,
+  eventId: string | null,
+): DutySpec {
   return {
     id: `${obligation.id}.${frame.key}.${bearer.key}`,
     obligationId: obligation.id,
@@ -158,20 +244,33 @@ function dutyOf(version: number, obligation: Obligation, bearer: Bearer, unitId:
 }
 
 /** Adds a length of time: calendar days, workdays, or months to the same day; `sign` −1 counts backwards. */
-export function addLength(calendar: Calendar, rules: Rules, date: PlainDate, length: Length, sign: 1 | -1): PlainDate {
+export function addLength(
+  calendar: Calendar,
+  rules: Rules,
+  date: PlainDate,
+  length: Length,
+  sign: 1 | -1,
+): PlainDate {
   const amount = 'rule' in length ? rules.lengths[length.rule] : length;
   if (!amount) throw new RangeError(`rules.yaml 没有这个期限：${'rule' in length ? length.rule : ''}`);
   if ('months' in amount && amount.months !== undefined) return addMonths(date, sign * amount.months);
-  if ('workdays' in amount && amount.workdays !== undefined) return addWorkdays(calendar, date, sign * amount.workdays);
+  if ('workdays' in amount && amount.workdays !== undefined)
+    return addWorkdays(calendar, date, sign * amount.workdays);
   return addDays(date, sign * (('days' in amount ? amount.days : 0) ?? 0));
 }
 
 function soonDate(rules: Rules, obligation: Obligation, opensOn: PlainDate, dueOn: PlainDate): PlainDate {
   const cadence = obligation.cadence;
-  const days = obligation.soon ?? ('every' in cadence ? rules.dueSoonDays[cadence.every]
-    : 'standing' in cadence ? rules.dueSoonDays.standing
-      : 'once' in cadence ? rules.dueSoonDays.once
-        : 'before' in cadence && Array.isArray(cadence.before) ? rules.dueSoonDays.festival
-          : rules.dueSoonDays.event);
+  const days =
+    obligation.soon ??
+    ('every' in cadence
+      ? rules.dueSoonDays[cadence.every]
+      : 'standing' in cadence
+        ? rules.dueSoonDays.standing
+        : 'once' in cadence
+          ? rules.dueSoonDays.once
+          : 'before' in cadence && Array.isArray(cadence.before)
+            ? rules.dueSoonDays.festival
+            : rules.dueSoonDays.event);
   return maxDate(opensOn, addDays(dueOn, -days));
 }

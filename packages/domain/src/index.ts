@@ -12,6 +12,15 @@ export * from './bearers.ts';
 export * from './record-fact.ts';
 export * from './events.ts';
 export * from './expand.ts';
-export { contributionsOf, countsToward, discharge, plus, quotaMin, type Contribution, type Gift, type Progress } from './discharge.ts';
+export {
+  contributionsOf,
+  countsToward,
+  discharge,
+  plus,
+  quotaMin,
+  type Contribution,
+  type Gift,
+  type Progress,
+} from './discharge.ts';
 export * from './tally.ts';
 export * from './record-input.ts';

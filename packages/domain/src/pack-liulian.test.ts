@@ -2,26 +2,103 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
-  addLength, expand, festivalOn, optionIds, PackError, programmeOf, readPack, recompute, recordEvents, rosterEvents, RosterIndex, settleScheme, stateOf,
-  type Appointment, type ChosenReadings, type PackFile, type ProgrammeEvent, type RecordFact, type Roster, type Service, type Unit,
+  addLength,
+  expand,
+  festivalOn,
+  optionIds,
+  PackError,
+  programmeOf,
+  readPack,
+  recompute,
+  recordEvents,
+  rosterEvents,
+  RosterIndex,
+  settleScheme,
+  stateOf,
+  type Appointment,
+  type ChosenReadings,
+  type PackFile,
+  type ProgrammeEvent,
+  type RecordFact,
+  type Roster,
+  type Service,
+  type Unit,
 } from './index.ts';
 
 const folder = fileURLToPath(new URL('../../../packs/liulian/', import.meta.url));
-const paths = ['scheme.yaml', 'rules.yaml', 'calendar.yaml', 'vocabulary.yaml', ...readdirSync(`${folder}kinds`).map((name) => `kinds/${name}`)];
+const paths = [
+  'scheme.yaml',
+  'rules.yaml',
+  'calendar.yaml',
+  'vocabulary.yaml',
+  ...readdirSync(`${folder}kinds`).map((name) => `kinds/${name}`),
+];
 const files: PackFile[] = paths.map((path) => ({ path, text: readFileSync(folder + path, 'utf8') }));
 const pack = readPack(files);
 const year2023 = { from: '2023-01-01', to: '2023-12-31' };
 
 /** Rows of requirements Annex 1: every hard number or deadline of the two documents. */
 const annexOne = [
-  'E07', 'E28', 'E18', 'E19', 'C17', 'C19', 'C43', 'C44', 'C45', 'C49', 'C60', 'C61', 'W09', 'W03', 'W01', 'W02', 'W10', 'W11', 'W12', 'W13', 'W14', 'W15',
-  'W27', 'W28', 'W29', 'W30', 'W31', 'W36', 'W37', 'W38', 'W39', 'W40', 'W44', 'F13', 'F06', 'F07', 'S02', 'S04', 'S13', 'S17', 'S25', 'E03', 'E21', 'P60', 'P23', 'P07', 'P09',
+  'E07',
+  'E28',
+  'E18',
+  'E19',
+  'C17',
+  'C19',
+  'C43',
+  'C44',
+  'C45',
+  'C49',
+  'C60',
+  'C61',
+  'W09',
+  'W03',
+  'W01',
+  'W02',
+  'W10',
+  'W11',
+  'W12',
+  'W13',
+  'W14',
+  'W15',
+  'W27',
+  'W28',
+  'W29',
+  'W30',
+  'W31',
+  'W36',
+  'W37',
+  'W38',
+  'W39',
+  'W40',
+  'W44',
+  'F13',
+  'F06',
+  'F07',
+  'S02',
+  'S04',
+  'S13',
+  'S17',
+  'S25',
+  'E03',
+  'E21',
+  'P60',
+  'P23',
+  'P07',
+  'P09',
 ];
 
 // —— a small invented corps ——
 
 const unit = (id: string, parent: Unit | null, level: Unit['level'], flags: string[] = []): Unit => ({
-  id, parentId: parent?.id ?? null, path: `${parent?.path ?? ''}${id}.`, level, name: id, flags, from: '2010-01-01', to: null,
+  id,
+  parentId: parent?.id ?? null,
+  path: `${parent?.path ?? ''}${id}.`,
+  level,
+  name: id,
+  flags,
+  from: '2010-01-01',
+  to: null,
 });
 const corps = unit('corps', null, 'corps', ['party-committee', 'discipline-committee']);
 const organ = unit('organ', corps, 'detachment', ['organ-party-committee']);
@@ -30,20 +107,52 @@ const bri01 = unit('bri01', det01, 'brigade', ['party-branch']);
 const sta01 = unit('sta01', bri01, 'station', ['party-branch']);
 
 const firefighters = Array.from({ length: 40 }, (_, at) => `ff${String(at + 1).padStart(2, '0')}`);
-const serve = (personId: string, unitId: string, kind: Service['class']): Service => ({ personId, unitId, class: kind, from: '2015-09-01', to: null });
-const hold = (personId: string, unitId: string, post: string, more: Partial<Appointment> = {}): Appointment => ({
-  id: `${personId}-${post}`, personId, unitId, post, probationEndsOn: null, promotion: false, keyPost: false, from: '2020-01-01', to: null, ...more,
+const serve = (personId: string, unitId: string, kind: Service['class']): Service => ({
+  personId,
+  unitId,
+  class: kind,
+  from: '2015-09-01',
+  to: null,
+});
+const hold = (
+  personId: string,
+  unitId: string,
+  post: string,
+  more: Partial<Appointment> = {},
+): Appointment => ({
+  id: `${personId}-${post}`,
+  personId,
+  unitId,
+  post,
+  probationEndsOn: null,
+  promotion: false,
+  keyPost: false,
+  from: '2020-01-01',
+  to: null,
+  ...more,
 });
 const roster: Roster = {
   units: [corps, organ, det01, bri01, sta01],
-  people: ['sec', 'dep', 'dis', 'mem', 'new', ...firefighters].map((id) => ({ id, name: id, joinedOn: '2015-09-01' })),
+  people: ['sec', 'dep', 'dis', 'mem', 'new', ...firefighters].map((id) => ({
+    id,
+    name: id,
+    joinedOn: '2015-09-01',
+  })),
   services: [
-    ...['sec', 'dep', 'dis', 'mem'].map((id) => serve(id, 'det01', 'leader')), serve('new', 'bri01', 'cadre'),
+    ...['sec', 'dep', 'dis', 'mem'].map((id) => serve(id, 'det01', 'leader')),
+    serve('new', 'bri01', 'cadre'),
     ...firefighters.map((id) => serve(id, 'sta01', 'firefighter')),
   ],
   appointments: [
-    hold('sec', 'det01', 'party-secretary'), hold('dep', 'det01', 'deputy-party-secretary'), hold('dis', 'det01', 'discipline-secretary'), hold('mem', 'det01', 'committee-member'),
-    hold('new', 'bri01', 'brigade-chief', { from: '2022-08-15', probationEndsOn: '2023-08-15', promotion: true }),
+    hold('sec', 'det01', 'party-secretary'),
+    hold('dep', 'det01', 'deputy-party-secretary'),
+    hold('dis', 'det01', 'discipline-secretary'),
+    hold('mem', 'det01', 'committee-member'),
+    hold('new', 'bri01', 'brigade-chief', {
+      from: '2022-08-15',
+      probationEndsOn: '2023-08-15',
+      promotion: true,
+    }),
   ],
 };
 const index = new RosterIndex(roster);
@@ -57,44 +166,92 @@ function record(draft: Draft): RecordFact {
   const { hosts = ['det01'], fields = {}, ...rest } = draft;
   const kind = pack.kinds.find((entry) => entry.id === draft.kind);
   const options = kind?.fields.category?.options;
-  const list = typeof options === 'string' ? pack.vocabulary.options[options] ?? [] : [];
+  const list = typeof options === 'string' ? (pack.vocabulary.options[options] ?? []) : [];
   const serves = list.find((option) => option.id === fields.category)?.serves ?? [];
   return {
-    id: `r${serial}`, title: '', people: [], eventId: null, inForce: null, ...rest,
-    units: [...hosts.map((unitId) => ({ unitId, role: 'host' })), ...(['guidedBy', 'inspectedUnit'].flatMap((role) => (fields[role] ? [{ unitId: String(fields[role]), role }] : [])))],
+    id: `r${serial}`,
+    title: '',
+    people: [],
+    eventId: null,
+    inForce: null,
+    ...rest,
+    units: [
+      ...hosts.map((unitId) => ({ unitId, role: 'host' })),
+      ...['guidedBy', 'inspectedUnit'].flatMap((role) =>
+        fields[role] ? [{ unitId: String(fields[role]), role }] : [],
+      ),
+    ],
     fields: { ...fields, servesAs: [...serves, ...((fields.servesAs as string[] | undefined) ?? [])] },
   };
 }
 const participants = (ids: string[]) => ids.map((personId) => ({ personId, role: 'participant' }));
 
-function duties(obligationId: string, events: ProgrammeEvent[] = [], chosen: ChosenReadings = {}, window = year2023) {
-  return expand(programmeOf(pack, chosen), index, events, window).filter((duty) => duty.obligationId === obligationId);
+function duties(
+  obligationId: string,
+  events: ProgrammeEvent[] = [],
+  chosen: ChosenReadings = {},
+  window = year2023,
+) {
+  return expand(programmeOf(pack, chosen), index, events, window).filter(
+    (duty) => duty.obligationId === obligationId,
+  );
 }
 
 /** All duties of 2023 that these records meet, as `obligation bearer`. */
-function met(records: RecordFact[], today: string, events: ProgrammeEvent[] = [], chosen: ChosenReadings = {}): string[] {
+function met(
+  records: RecordFact[],
+  today: string,
+  events: ProgrammeEvent[] = [],
+  chosen: ChosenReadings = {},
+): string[] {
   const programme = programmeOf(pack, chosen);
   const specs = expand(programme, index, events, year2023);
   const results = recompute(specs, programme.obligations, records, today);
-  return specs.filter((_, at) => results[at]?.metOn != null).map((duty) => `${duty.obligationId} ${duty.bearerKey}`);
+  return specs
+    .filter((_, at) => results[at]?.metOn != null)
+    .map((duty) => `${duty.obligationId} ${duty.bearerKey}`);
 }
 
 function progressOf(dutyId: string, records: RecordFact[], today: string, events: ProgrammeEvent[] = []) {
   const programme = programmeOf(pack);
   const specs = expand(programme, index, events, year2023);
-  return recompute(specs, programme.obligations, records, today)[specs.findIndex((duty) => duty.id === dutyId)];
+  return recompute(specs, programme.obligations, records, today)[
+    specs.findIndex((duty) => duty.id === dutyId)
+  ];
 }
 
 // —— shorthands ——
 
-const festival = (id: string, year: number) => festivalOn(pack.calendar.festivals.find((rule) => rule.id === id) as never, year);
-const warning = (occurredOn: string) => record({ kind: 'activity', occurredOn, fields: { category: 'warning-education' } });
-const announcement = (eventId: string | null, occurredOn = '2023-02-20') => record({ kind: 'activity', occurredOn, hosts: ['bri01'], eventId, fields: { category: 'sanction-announcement' } });
-const base = (level: string, from: string, to: string | null = null) => record({ kind: 'site', occurredOn: from, inForce: { from, to }, fields: { category: 'education-base', level } });
-const expertLecture = (servesAs: string[] = []) => record({ kind: 'activity', occurredOn: '2023-05-11', people: participants(firefighters), fields: { category: 'expert-lecture', servesAs } });
+const festival = (id: string, year: number) =>
+  festivalOn(pack.calendar.festivals.find((rule) => rule.id === id) as never, year);
+const warning = (occurredOn: string) =>
+  record({ kind: 'activity', occurredOn, fields: { category: 'warning-education' } });
+const announcement = (eventId: string | null, occurredOn = '2023-02-20') =>
+  record({
+    kind: 'activity',
+    occurredOn,
+    hosts: ['bri01'],
+    eventId,
+    fields: { category: 'sanction-announcement' },
+  });
+const base = (level: string, from: string, to: string | null = null) =>
+  record({
+    kind: 'site',
+    occurredOn: from,
+    inForce: { from, to },
+    fields: { category: 'education-base', level },
+  });
+const expertLecture = (servesAs: string[] = []) =>
+  record({
+    kind: 'activity',
+    occurredOn: '2023-05-11',
+    people: participants(firefighters),
+    fields: { category: 'expert-lecture', servesAs },
+  });
 
 /** The pack with one place in one file written otherwise. */
-const broken = (path: string, from: string, to: string) => files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
+const broken = (path: string, from: string, to: string) =>
+  files.map((file) => (file.path === path ? { path, text: file.text.replace(from, to) } : file));
 
 function problemsOf(changed: PackFile[]) {
   try {
@@ -124,7 +281,9 @@ describe('the pack as written', () => {
   it('settles under every reading of every ambiguous clause', () => {
     for (const setting of pack.scheme.settings) {
       for (const choice of Object.keys(setting.choices ?? {})) {
-        expect(settleScheme(pack.scheme, { [setting.id]: choice }).length, `${setting.id}=${choice}`).toBe(pack.scheme.obligations.length);
+        expect(settleScheme(pack.scheme, { [setting.id]: choice }).length, `${setting.id}=${choice}`).toBe(
+          pack.scheme.obligations.length,
+        );
       }
     }
   });
@@ -133,17 +292,28 @@ describe('the pack as written', () => {
     for (const [name, list] of Object.entries(pack.vocabulary.options)) {
       const ids = list.map((option) => option.id);
       expect(new Set(ids).size, name).toBe(ids.length);
-      for (const option of list) expect(option.serves.filter((other) => !ids.includes(other) || other === option.id), `${name}/${option.id}`).toEqual([]);
+      for (const option of list)
+        expect(
+          option.serves.filter((other) => !ids.includes(other) || other === option.id),
+          `${name}/${option.id}`,
+        ).toEqual([]);
     }
   });
 
   it('asks a field only for choices that exist', () => {
     for (const kind of pack.kinds) {
       for (const [name, field] of Object.entries(kind.fields)) {
-        if (field.type === 'reference') expect(pack.kinds.map((other) => other.id), `${kind.id}.${name}`).toContain(field.kind);
+        if (field.type === 'reference')
+          expect(
+            pack.kinds.map((other) => other.id),
+            `${kind.id}.${name}`,
+          ).toContain(field.kind);
         for (const [other, values] of Object.entries(field.when ?? {})) {
           const allowed = optionIds(pack, kind, other);
-          expect(values.filter((value) => !allowed?.has(value)), `${kind.id}.${name}`).toEqual([]);
+          expect(
+            values.filter((value) => !allowed?.has(value)),
+            `${kind.id}.${name}`,
+          ).toEqual([]);
         }
       }
     }
@@ -177,42 +347,90 @@ describe('the calendar', () => {
 
   it('counts fifteen workdays over the National Day holiday of 2023', () => {
     // 25–28 September, 7–13 October, 16–19 October
-    expect(addLength(pack.calendar, pack.rules, '2023-09-22', { rule: 'inquiry-reply' }, 1)).toBe('2023-10-19');
+    expect(addLength(pack.calendar, pack.rules, '2023-09-22', { rule: 'inquiry-reply' }, 1)).toBe(
+      '2023-10-19',
+    );
   });
 });
 
 describe('hand-computed duties', () => {
   it('opens the warning education of mid-autumn 2023 a fortnight before', () => {
-    const duty = duties('pre-festival-warning').find((entry) => entry.id === 'pre-festival-warning.2023-mid-autumn.u:det01');
+    const duty = duties('pre-festival-warning').find(
+      (entry) => entry.id === 'pre-festival-warning.2023-mid-autumn.u:det01',
+    );
     expect(duty).toMatchObject({ opensOn: '2023-09-15', soonOn: '2023-09-21', dueOn: '2023-09-28' });
     const id = duty?.id as string;
     expect(progressOf(id, [warning('2023-09-14')], '2023-09-30')?.done).toBe(0);
     expect(progressOf(id, [warning('2023-09-15')], '2023-09-30')?.metOn).toBe('2023-09-15');
     expect(progressOf(id, [warning('2023-09-29')], '2023-09-30')?.done).toBe(0);
-    expect(duties('pre-festival-warning', [], { 'warning-festivals': 'five' }).filter((entry) => entry.unitId === 'det01').map((entry) => entry.dueOn))
-      .toEqual(['2023-01-21', '2023-06-21', '2023-09-28', '2023-09-30', '2023-12-31']);
+    expect(
+      duties('pre-festival-warning', [], { 'warning-festivals': 'five' })
+        .filter((entry) => entry.unitId === 'det01')
+        .map((entry) => entry.dueOn),
+    ).toEqual(['2023-01-21', '2023-06-21', '2023-09-28', '2023-09-30', '2023-12-31']);
   });
 
   it('gives one month to announce a sanction, to the same day of the next month', () => {
-    const event: ProgrammeEvent = { id: 'case-1', type: 'case-decided', occurredOn: '2023-01-31', unitId: 'bri01', personIds: [], title: '案件 2023-01' };
+    const event: ProgrammeEvent = {
+      id: 'case-1',
+      type: 'case-decided',
+      occurredOn: '2023-01-31',
+      unitId: 'bri01',
+      personIds: [],
+      title: '案件 2023-01',
+    };
     const [duty] = duties('sanction-announcement', [event]);
     expect(duty).toMatchObject({ bearerKey: 'u:bri01', opensOn: '2023-01-31', dueOn: '2023-02-28' });
     expect(met([announcement(null)], '2023-03-10', [event])).not.toContain('sanction-announcement u:bri01');
     expect(met([announcement('case-1')], '2023-03-10', [event])).toContain('sanction-announcement u:bri01');
-    const late = progressOf(duty?.id as string, [announcement('case-1', '2023-03-05')], '2023-03-10', [event]);
-    expect(stateOf({ opensOn: '2023-01-31', soonOn: '2023-02-21', dueOn: '2023-02-28', metOn: late?.metOn ?? null, answer: null }, '2023-03-10')).toBe('met-late');
-    const others = ['case-reflection', 'special-democratic-life-meeting', 'special-organisational-life-meeting', 'case-warning-education'];
+    const late = progressOf(duty?.id as string, [announcement('case-1', '2023-03-05')], '2023-03-10', [
+      event,
+    ]);
+    expect(
+      stateOf(
+        {
+          opensOn: '2023-01-31',
+          soonOn: '2023-02-21',
+          dueOn: '2023-02-28',
+          metOn: late?.metOn ?? null,
+          answer: null,
+        },
+        '2023-03-10',
+      ),
+    ).toBe('met-late');
+    const others = [
+      'case-reflection',
+      'special-democratic-life-meeting',
+      'special-organisational-life-meeting',
+      'case-warning-education',
+    ];
     expect(others.map((id) => duties(id, [event])[0]?.dueOn)).toEqual(Array(4).fill('2023-04-30'));
   });
 
   it('counts one provincial and two municipal bases, each while its plaque is in force', () => {
     const id = 'plaqued-bases.2023.u:det01';
-    const three = [base('municipal', '2021-05-01'), base('municipal', '2022-03-01'), base('municipal', '2023-02-01')];
-    expect(progressOf(id, three, '2023-09-15')).toMatchObject({ done: 2, min: 3, metOn: null, by: { provincial: { done: 0, min: 1 }, municipal: { done: 3, min: 2 } } });
+    const three = [
+      base('municipal', '2021-05-01'),
+      base('municipal', '2022-03-01'),
+      base('municipal', '2023-02-01'),
+    ];
+    expect(progressOf(id, three, '2023-09-15')).toMatchObject({
+      done: 2,
+      min: 3,
+      metOn: null,
+      by: { provincial: { done: 0, min: 1 }, municipal: { done: 3, min: 2 } },
+    });
     const lasting = base('provincial', '2023-04-18');
-    expect(progressOf(id, [...three, lasting], '2023-09-15')).toMatchObject({ done: 3, min: 3, metOn: '2023-04-18' });
+    expect(progressOf(id, [...three, lasting], '2023-09-15')).toMatchObject({
+      done: 3,
+      min: 3,
+      metOn: '2023-04-18',
+    });
     const lapsing = base('provincial', '2023-04-18', '2023-06-30');
-    expect(progressOf(id, [...three, lapsing], '2023-06-30')).toMatchObject({ done: 3, recheckOn: '2023-07-01' });
+    expect(progressOf(id, [...three, lapsing], '2023-06-30')).toMatchObject({
+      done: 3,
+      recheckOn: '2023-07-01',
+    });
     expect(progressOf(id, [...three, lapsing], '2023-07-01')).toMatchObject({ done: 2, metOn: null });
     expect(duties('plaqued-bases').map((duty) => duty.unitId)).toEqual(['det01']);
   });
@@ -223,42 +441,98 @@ describe('hand-computed duties', () => {
     expect(plain.filter((key) => key.startsWith('yearly-discipline-education p:ff'))).toHaveLength(40);
     expect(plain).toHaveLength(41);
     const tagged = met([expertLecture(['theme-party-day', 'discipline-education-month'])], '2023-06-01');
-    expect(tagged.filter((key) => !plain.includes(key)).sort()).toEqual(['education-campaign u:det01', 'theme-party-day u:det01']);
+    expect(tagged.filter((key) => !plain.includes(key)).sort()).toEqual([
+      'education-campaign u:det01',
+      'theme-party-day u:det01',
+    ]);
   });
 
   it('counts a ten-minute lesson for the station, once a month', () => {
-    const lesson = record({ kind: 'activity', occurredOn: '2023-09-15', hosts: ['sta01'], people: participants(firefighters), fields: { category: 'ten-minute-lesson' } });
+    const lesson = record({
+      kind: 'activity',
+      occurredOn: '2023-09-15',
+      hosts: ['sta01'],
+      people: participants(firefighters),
+      fields: { category: 'ten-minute-lesson' },
+    });
     expect(duties('ten-minute-lesson')).toHaveLength(12);
     expect(met([lesson], '2023-09-15')).toEqual(['ten-minute-lesson u:sta01']);
     expect(progressOf('ten-minute-lesson.2023-09.u:sta01', [lesson], '2023-09-15')?.metOn).toBe('2023-09-15');
   });
 
   it('pairs the secretary with each other member of the same committee', () => {
-    expect(duties('secretary-member-talk').map((duty) => duty.bearerKey).sort()).toEqual(['x:sec:dep', 'x:sec:dis', 'x:sec:mem']);
-    const talk = record({ kind: 'talk', occurredOn: '2023-03-02', fields: { category: 'heart-to-heart' }, people: [{ personId: 'sec', role: 'talker' }, { personId: 'dep', role: 'subject' }, { personId: 'mem', role: 'subject' }] });
-    expect(met([talk], '2023-04-01').sort()).toEqual(['secretary-member-talk x:sec:dep', 'secretary-member-talk x:sec:mem']);
+    expect(
+      duties('secretary-member-talk')
+        .map((duty) => duty.bearerKey)
+        .sort(),
+    ).toEqual(['x:sec:dep', 'x:sec:dis', 'x:sec:mem']);
+    const talk = record({
+      kind: 'talk',
+      occurredOn: '2023-03-02',
+      fields: { category: 'heart-to-heart' },
+      people: [
+        { personId: 'sec', role: 'talker' },
+        { personId: 'dep', role: 'subject' },
+        { personId: 'mem', role: 'subject' },
+      ],
+    });
+    expect(met([talk], '2023-04-01').sort()).toEqual([
+      'secretary-member-talk x:sec:dep',
+      'secretary-member-talk x:sec:mem',
+    ]);
   });
 
   it('asks for the probation report from thirty days before its end', () => {
     const programme = programmeOf(pack);
     const events = rosterEvents(programme, index);
     const [duty] = duties('probation-report', events);
-    expect(duty).toMatchObject({ bearerKey: 'p:new', unitId: 'bri01', opensOn: '2023-07-16', dueOn: '2023-08-15' });
-    expect(duties('appointment-talk', events, {}, { from: '2022-01-01', to: '2023-12-31' })).toMatchObject([{ bearerKey: 'p:new', dueOn: '2022-09-15' }]);
-    const report = record({ kind: 'document', occurredOn: '2023-08-01', hosts: ['bri01'], people: [{ personId: 'new', role: 'author' }], fields: { category: 'probation-integrity-report' } });
+    expect(duty).toMatchObject({
+      bearerKey: 'p:new',
+      unitId: 'bri01',
+      opensOn: '2023-07-16',
+      dueOn: '2023-08-15',
+    });
+    expect(duties('appointment-talk', events, {}, { from: '2022-01-01', to: '2023-12-31' })).toMatchObject([
+      { bearerKey: 'p:new', dueOn: '2022-09-15' },
+    ]);
+    const report = record({
+      kind: 'document',
+      occurredOn: '2023-08-01',
+      hosts: ['bri01'],
+      people: [{ personId: 'new', role: 'author' }],
+      fields: { category: 'probation-integrity-report' },
+    });
     expect(met([report], '2023-08-20', events)).toEqual(['probation-report p:new']);
   });
 
   it('takes a deputy’s lecture for the secretary only under the reading “either”', () => {
-    expect(duties('integrity-party-lecture').map((duty) => duty.bearerKey).sort()).toEqual(['p:dep', 'p:dis', 'p:sec']);
-    const lecture = record({ kind: 'activity', occurredOn: '2023-06-30', people: [{ personId: 'dep', role: 'speaker' }, { personId: 'sec', role: 'lectureFor' }], fields: { category: 'party-lecture', speakerRole: 'deputy-party-secretary' } });
+    expect(
+      duties('integrity-party-lecture')
+        .map((duty) => duty.bearerKey)
+        .sort(),
+    ).toEqual(['p:dep', 'p:dis', 'p:sec']);
+    const lecture = record({
+      kind: 'activity',
+      occurredOn: '2023-06-30',
+      people: [
+        { personId: 'dep', role: 'speaker' },
+        { personId: 'sec', role: 'lectureFor' },
+      ],
+      fields: { category: 'party-lecture', speakerRole: 'deputy-party-secretary' },
+    });
     expect(met([lecture], '2023-07-01')).toEqual(['integrity-party-lecture p:dep']);
-    expect(met([lecture], '2023-07-01', [], { 'deputy-counts': 'either' })).toEqual(['integrity-party-lecture p:sec']);
+    expect(met([lecture], '2023-07-01', [], { 'deputy-counts': 'either' })).toEqual([
+      'integrity-party-lecture p:sec',
+    ]);
   });
 
   it('lets a meeting’s own record show that the first topic came first', () => {
     for (const first of [true, false]) {
-      const held = record({ kind: 'activity', occurredOn: '2023-04-03', fields: { category: 'party-committee-meeting', firstTopic: first } });
+      const held = record({
+        kind: 'activity',
+        occurredOn: '2023-04-03',
+        fields: { category: 'party-committee-meeting', firstTopic: first },
+      });
       const events = recordEvents(pack.scheme.events, held);
       expect(duties('first-topic', events)).toMatchObject([{ bearerKey: 'u:det01', dueOn: '2023-04-03' }]);
       expect(met([held], '2023-04-04', events)).toEqual(first ? ['first-topic u:det01'] : []);
@@ -266,31 +540,72 @@ describe('hand-computed duties', () => {
   });
 
   it('closes a notice’s card only when all four steps are done', () => {
-    const notice: RecordFact = { ...record({ kind: 'notice', occurredOn: '2023-05-31', fields: { category: 'reminder' } }), units: [{ unitId: 'det01', role: 'host' }, { unitId: 'bri01', role: 'addressees' }] };
+    const notice: RecordFact = {
+      ...record({ kind: 'notice', occurredOn: '2023-05-31', fields: { category: 'reminder' } }),
+      units: [
+        { unitId: 'det01', role: 'host' },
+        { unitId: 'bri01', role: 'addressees' },
+      ],
+    };
     const events = recordEvents(pack.scheme.events, notice);
     expect(events).toHaveLength(1);
     const [duty] = duties('four-steps', events);
     expect(duty).toMatchObject({ bearerKey: 'u:bri01', dueOn: '2023-06-30' });
-    const steps = ['convey', 'discuss', 'find-gaps', 'measures'].map((step, at) => record({ kind: 'four-step', occurredOn: `2023-06-0${at + 1}`, hosts: ['bri01'], eventId: events[0]?.id ?? null, fields: { step } }));
-    expect(progressOf(duty?.id as string, steps.slice(0, 3), '2023-06-10', events)).toMatchObject({ done: 3, min: 4, metOn: null });
-    expect(progressOf(duty?.id as string, steps, '2023-06-10', events)).toMatchObject({ done: 4, metOn: '2023-06-04' });
+    const steps = ['convey', 'discuss', 'find-gaps', 'measures'].map((step, at) =>
+      record({
+        kind: 'four-step',
+        occurredOn: `2023-06-0${at + 1}`,
+        hosts: ['bri01'],
+        eventId: events[0]?.id ?? null,
+        fields: { step },
+      }),
+    );
+    expect(progressOf(duty?.id as string, steps.slice(0, 3), '2023-06-10', events)).toMatchObject({
+      done: 3,
+      min: 4,
+      metOn: null,
+    });
+    expect(progressOf(duty?.id as string, steps, '2023-06-10', events)).toMatchObject({
+      done: 4,
+      metOn: '2023-06-04',
+    });
   });
 
   it('hangs plan, lists and report of a rectification on the inspection’s feedback', () => {
-    const feedback = record({ kind: 'inspection-feedback', occurredOn: '2023-03-31', hosts: ['corps'], fields: { inspectedUnit: 'det01' } });
+    const feedback = record({
+      kind: 'inspection-feedback',
+      occurredOn: '2023-03-31',
+      hosts: ['corps'],
+      fields: { inspectedUnit: 'det01' },
+    });
     const events = recordEvents(pack.scheme.events, feedback);
-    expect(['rectification-plan', 'rectification-lists', 'rectification-report'].map((id) => duties(id, events)[0]?.dueOn)).toEqual(['2023-04-30', '2023-04-30', '2023-05-31']);
+    expect(
+      ['rectification-plan', 'rectification-lists', 'rectification-report'].map(
+        (id) => duties(id, events)[0]?.dueOn,
+      ),
+    ).toEqual(['2023-04-30', '2023-04-30', '2023-05-31']);
     const row = record({ kind: 'rectification', occurredOn: '2023-04-20', eventId: events[0]?.id ?? null });
     expect(met([row], '2023-05-01', events)).toEqual(['rectification-lists u:det01']);
   });
 
   it('closes a family pledge by declining it as well as by signing it', () => {
-    const declined = record({ kind: 'family-pledge', occurredOn: '2022-10-01', inForce: { from: '2022-10-01', to: null }, people: [{ personId: 'mem', role: 'member' }], fields: { version: 'leaders', outcome: 'declined' } });
+    const declined = record({
+      kind: 'family-pledge',
+      occurredOn: '2022-10-01',
+      inForce: { from: '2022-10-01', to: null },
+      people: [{ personId: 'mem', role: 'member' }],
+      fields: { version: 'leaders', outcome: 'declined' },
+    });
     expect(met([declined], '2023-05-01')).toEqual(['family-pledge-leaders p:mem']);
   });
 
   it('takes a duty report with a commitment for both', () => {
-    const report = record({ kind: 'document', occurredOn: '2023-12-20', people: [{ personId: 'sec', role: 'author' }], fields: { category: 'duty-report' } });
+    const report = record({
+      kind: 'document',
+      occurredOn: '2023-12-20',
+      people: [{ personId: 'sec', role: 'author' }],
+      fields: { category: 'duty-report' },
+    });
     expect(met([report], '2023-12-31').sort()).toEqual(['duty-report p:sec', 'integrity-commitment p:sec']);
   });
 
@@ -298,11 +613,15 @@ describe('hand-computed duties', () => {
     expect(duties('monthly-magazine').map((duty) => duty.bearerKey)).toEqual(Array(12).fill('u:corps'));
     const issue = record({ kind: 'magazine-issue', occurredOn: '2023-05-20', fields: { guidedBy: 'corps' } });
     expect(met([issue], '2023-06-01')).toEqual(['monthly-magazine u:corps']);
-    expect(met([issue], '2023-06-01', [], { 'magazine-reading': 'each-detachment' })).toEqual(['monthly-magazine u:det01']);
+    expect(met([issue], '2023-06-01', [], { 'magazine-reading': 'each-detachment' })).toEqual([
+      'monthly-magazine u:det01',
+    ]);
   });
 
   it('asks for the special inspection in 2023 only', () => {
-    const years = duties('special-compliance-check', [], {}, { from: '2022-01-01', to: '2024-12-31' }).map((duty) => duty.periodKey);
+    const years = duties('special-compliance-check', [], {}, { from: '2022-01-01', to: '2024-12-31' }).map(
+      (duty) => duty.periodKey,
+    );
     expect(new Set(years)).toEqual(new Set(['2023']));
   });
 });
@@ -310,28 +629,60 @@ describe('hand-computed duties', () => {
 describe('a broken pack', () => {
   it('names the line of a field that a rule asks for and the kind does not have', () => {
     const line = lineOf('scheme.yaml', 'discharged-by: { kind: work, where: { recommended: true } }');
-    expect(problemsOf(broken('scheme.yaml', 'where: { recommended: true }', 'where: { recomended: true }')))
-      .toEqual([expect.objectContaining({ file: 'scheme.yaml', line, field: expect.stringContaining('dischargedBy'), message: expect.stringContaining('recomended') })]);
+    expect(
+      problemsOf(broken('scheme.yaml', 'where: { recommended: true }', 'where: { recomended: true }')),
+    ).toEqual([
+      expect.objectContaining({
+        file: 'scheme.yaml',
+        line,
+        field: expect.stringContaining('dischargedBy'),
+        message: expect.stringContaining('recomended'),
+      }),
+    ]);
   });
 
   it('names the line of a key that the schema does not know', () => {
     const line = lineOf('kinds/site.yaml', '  keeper:');
-    expect(problemsOf(broken('kinds/site.yaml', 'title: 责任人 }', 'title: 责任人, colour: red }')))
-      .toEqual([expect.objectContaining({ file: 'kinds/site.yaml', line, field: 'fields.keeper', message: expect.stringContaining('colour') })]);
+    expect(problemsOf(broken('kinds/site.yaml', 'title: 责任人 }', 'title: 责任人, colour: red }'))).toEqual([
+      expect.objectContaining({
+        file: 'kinds/site.yaml',
+        line,
+        field: 'fields.keeper',
+        message: expect.stringContaining('colour'),
+      }),
+    ]);
   });
 
   it('names an unknown festival', () => {
     const line = lineOf('scheme.yaml', 'cadence: { before: [spring-festival, mid-autumn], days: 14 }');
-    expect(problemsOf(broken('scheme.yaml', 'before: [spring-festival, mid-autumn], days: 14', 'before: [spring-festival, midautumn], days: 14')))
-      .toEqual([expect.objectContaining({ file: 'scheme.yaml', line, field: expect.stringContaining('cadence'), message: '日历里没有这个节日：midautumn' })]);
+    expect(
+      problemsOf(
+        broken(
+          'scheme.yaml',
+          'before: [spring-festival, mid-autumn], days: 14',
+          'before: [spring-festival, midautumn], days: 14',
+        ),
+      ),
+    ).toEqual([
+      expect.objectContaining({
+        file: 'scheme.yaml',
+        line,
+        field: expect.stringContaining('cadence'),
+        message: '日历里没有这个节日：midautumn',
+      }),
+    ]);
   });
 
   it('names a missing file', () => {
-    expect(problemsOf(files.filter((file) => file.path !== 'rules.yaml'))).toEqual([{ file: 'rules.yaml', line: 1, field: '（文件）', message: '缺少这个文件' }]);
+    expect(problemsOf(files.filter((file) => file.path !== 'rules.yaml'))).toEqual([
+      { file: 'rules.yaml', line: 1, field: '（文件）', message: '缺少这个文件' },
+    ]);
   });
 
   it('names the obligations whose kind is gone', () => {
     const problems = problemsOf(files.filter((file) => file.path !== 'kinds/home-visit.yaml'));
-    expect(problems).toEqual([expect.objectContaining({ file: 'scheme.yaml', message: '没有这个记录类型：home-visit' })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ file: 'scheme.yaml', message: '没有这个记录类型：home-visit' }),
+    ]);
   });
 });

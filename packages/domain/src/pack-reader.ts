@@ -1,6 +1,14 @@
 import { LineCounter, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
-import { calendarSchema, kindSchema, rulesSchema, schemeSchema, vocabularySchema, type Kind, type Pack } from './pack-schema.ts';
+import {
+  calendarSchema,
+  kindSchema,
+  rulesSchema,
+  schemeSchema,
+  vocabularySchema,
+  type Kind,
+  type Pack,
+} from './pack-schema.ts';
 import { checkReferences } from './pack-references.ts';
 
 export interface PackFile {
@@ -20,7 +28,9 @@ export interface PackProblem {
 export class PackError extends Error {
   readonly problems: PackProblem[];
   constructor(problems: PackProblem[]) {
-    super(`方案包有 ${problems.length} 处错误：\n${problems.map((p) => `  ${p.file}:${p.line} ${p.field}：${p.message}`).join('\n')}`);
+    super(
+      `方案包有 ${problems.length} 处错误：\n${problems.map((p) => `  ${p.file}:${p.line} ${p.field}：${p.message}`).join('\n')}`,
+    );
     this.name = 'PackError';
     this.problems = problems;
   }
@@ -29,10 +39,26 @@ export class PackError extends Error {
 const camel = (key: string) => key.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Keys that name things (ids of settings, options, events …) stay as they are written; keys of the schema become camelCase.
- * The parents below hold named things.
+ * Keys that name things (ids of settings, options, events …) stay as they are written; keys of the schema
+ * become camelCase. The parents below hold named things.
  */
-const naming = new Set(['options', 'documents', 'pillars', 'choices', 'apply', 'lengths', 'flags', 'classes', 'levels', 'fields', 'where', 'by', 'prefill', 'when', 'byValue']);
+const naming = new Set([
+  'options',
+  'documents',
+  'pillars',
+  'choices',
+  'apply',
+  'lengths',
+  'flags',
+  'classes',
+  'levels',
+  'fields',
+  'where',
+  'by',
+  'prefill',
+  'when',
+  'byValue',
+]);
 
 function plain(node: unknown, parent: string): unknown {
   if (isMap(node)) {
@@ -61,7 +87,10 @@ class Source {
 
   syntaxProblems(): PackProblem[] {
     return this.doc.errors.map((error) => ({
-      file: this.path, line: this.lines.linePos(error.pos[0]).line, field: '（文件）', message: `YAML 写法错误：${error.message.split('\n')[0]}`,
+      file: this.path,
+      line: this.lines.linePos(error.pos[0]).line,
+      field: '（文件）',
+      message: `YAML 写法错误：${error.message.split('\n')[0]}`,
     }));
   }
 
@@ -76,7 +105,9 @@ class Source {
     for (const step of path) {
       let next: unknown;
       if (isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && (item.key.value === step || camel(String(item.key.value)) === step));
+        const pair = node.items.find(
+          (item) => isScalar(item.key) && (item.key.value === step || camel(String(item.key.value)) === step),
+        );
         if (pair && isScalar(pair.key) && pair.key.range) best = pair.key.range[0];
         next = pair?.value;
       } else if (isSeq(node)) {
@@ -90,13 +121,23 @@ class Source {
   }
 
   problem(path: readonly PropertyKey[], message: string): PackProblem {
-    return { file: this.path, line: this.lineOf(path), field: path.map(String).join('.') || '（文件）', message };
+    return {
+      file: this.path,
+      line: this.lineOf(path),
+      field: path.map(String).join('.') || '（文件）',
+      message,
+    };
   }
 }
 
 const chinese: Record<string, string> = {
-  invalid_type: '类型不对', unrecognized_keys: '有不认识的字段', invalid_value: '取值不在允许范围', invalid_union: '写法不符合任何一种允许的形式',
-  too_small: '太小、太短或缺少', too_big: '太大或太长', invalid_format: '格式不对',
+  invalid_type: '类型不对',
+  unrecognized_keys: '有不认识的字段',
+  invalid_value: '取值不在允许范围',
+  invalid_union: '写法不符合任何一种允许的形式',
+  too_small: '太小、太短或缺少',
+  too_big: '太大或太长',
+  invalid_format: '格式不对',
 };
 
 function explain(issue: z.core.$ZodIssue): string {
@@ -108,7 +149,11 @@ function explain(issue: z.core.$ZodIssue): string {
   return known ? `${known}${keys}${values}` : issue.message;
 }
 
-function read<S extends z.ZodType>(source: Source, schema: S, problems: PackProblem[]): z.output<S> | undefined {
+function read<S extends z.ZodType>(
+  source: Source,
+  schema: S,
+  problems: PackProblem[],
+): z.output<S> | undefined {
   const syntax = source.syntaxProblems();
   if (syntax.length > 0) {
     problems.push(...syntax);
@@ -120,7 +165,10 @@ function read<S extends z.ZodType>(source: Source, schema: S, problems: PackProb
   return undefined;
 }
 
-/** Reads and checks a whole pack. Throws PackError naming file, line and field of every problem; pure, no file access. */
+/**
+ * Reads and checks a whole pack. Throws PackError naming file, line and field of every problem; pure, no file
+ * access.
+ */
 export function readPack(files: PackFile[]): Pack {
   const problems: PackProblem[] = [];
   const sources = new Map<string, Source>();
@@ -149,30 +197,42 @@ export function readPack(files: PackFile[]): Pack {
     const source = take(file.path);
     const kind = source ? read(source, kindSchema, problems) : undefined;
     if (!kind || !source) continue;
-    if (kindPath.has(kind.id)) problems.push(source.problem(['id'], `与 ${kindPath.get(kind.id)} 的编号重复`));
+    if (kindPath.has(kind.id))
+      problems.push(source.problem(['id'], `与 ${kindPath.get(kind.id)} 的编号重复`));
     kindPath.set(kind.id, file.path);
     kinds.push(kind);
   }
   if (scheme && rules && calendar && vocabulary && problems.length === 0) {
     const pack: Pack = { scheme, rules, calendar, vocabulary, kinds };
     for (const found of checkReferences(pack)) {
-      const path = found.file.startsWith('kind:') ? kindPath.get(found.file.slice(5)) ?? 'kinds' : found.file;
+      const path = found.file.startsWith('kind:')
+        ? (kindPath.get(found.file.slice(5)) ?? 'kinds')
+        : found.file;
       const source = sources.get(path);
-      problems.push(source ? source.problem(found.path, found.message)
-        : { file: path, line: 1, field: found.path.join('.'), message: found.message });
+      problems.push(
+        source
+          ? source.problem(found.path, found.message)
+          : { file: path, line: 1, field: found.path.join('.'), message: found.message },
+      );
     }
     if (problems.length === 0) return pack;
   }
   throw new PackError(problems);
 }
 
-/** Reads one more kind against a pack (made in the administration screen). Throws PackError as `readPack` does. */
+/**
+ * Reads one more kind against a pack (made in the administration screen). Throws PackError as `readPack`
+ * does.
+ */
 export function readKind(pack: Pack, file: PackFile): Kind {
   const problems: PackProblem[] = [];
   const source = new Source(file);
   const kind = read(source, kindSchema, problems);
   if (kind) {
-    for (const found of checkReferences({ ...pack, kinds: [...pack.kinds.filter((entry) => entry.id !== kind.id), kind] })) {
+    for (const found of checkReferences({
+      ...pack,
+      kinds: [...pack.kinds.filter((entry) => entry.id !== kind.id), kind],
+    })) {
       if (found.file === `kind:${kind.id}`) problems.push(source.problem(found.path, found.message));
     }
     if (problems.length === 0) return kind;

@@ -8,7 +8,19 @@ export interface ReferenceProblem {
 }
 
 /** Field ids that every record has besides those its kind declares. */
-export const baseFields = ['occurredOn', 'title', 'units', 'participants', 'minutes', 'headcount', 'cost', 'note', 'category', 'servesAs', 'event'] as const;
+export const baseFields = [
+  'occurredOn',
+  'title',
+  'units',
+  'participants',
+  'minutes',
+  'headcount',
+  'cost',
+  'note',
+  'category',
+  'servesAs',
+  'event',
+] as const;
 
 const personTypes = new Set(['person', 'people']);
 
@@ -19,7 +31,8 @@ export function checkReferences(pack: Pack): ReferenceProblem[] {
 
 function schemeProblems(pack: Pack): ReferenceProblem[] {
   const problems: ReferenceProblem[] = [];
-  const add = (path: (string | number)[], message: string) => problems.push({ file: 'scheme.yaml', path, message });
+  const add = (path: (string | number)[], message: string) =>
+    problems.push({ file: 'scheme.yaml', path, message });
   const posts = new Set(pack.vocabulary.posts.map((post) => post.id));
   const events = new Set(pack.scheme.events.map((event) => event.id));
   const festivals = new Set(pack.calendar.festivals.map((festival) => festival.id));
@@ -28,47 +41,75 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
     const at = (...rest: (string | number)[]) => ['obligations', index, ...rest];
     if (seen.has(obligation.id)) add(at('id'), `编号重复：${obligation.id}`);
     seen.add(obligation.id);
-    if (!pack.scheme.documents[obligation.basis.document]) add(at('basis', 'document'), `依据文件没有登记：${obligation.basis.document}`);
+    if (!pack.scheme.documents[obligation.basis.document])
+      add(at('basis', 'document'), `依据文件没有登记：${obligation.basis.document}`);
     const bearer = obligation.bearer;
-    const named = 'persons' in bearer && typeof bearer.persons === 'object' ? bearer.persons.holds ?? []
-      : 'pairs' in bearer ? [...bearer.pairs.from, ...bearer.pairs.to] : [];
+    const named =
+      'persons' in bearer && typeof bearer.persons === 'object'
+        ? (bearer.persons.holds ?? [])
+        : 'pairs' in bearer
+          ? [...bearer.pairs.from, ...bearer.pairs.to]
+          : [];
     for (const post of named) if (!posts.has(post)) add(at('bearer'), `没有这个职务：${post}`);
     const flags = 'flags' in bearer ? [...(bearer.flags ?? []), ...(bearer.without ?? [])] : [];
-    for (const flag of flags) if (!(flag in pack.vocabulary.flags)) add(at('bearer'), `没有这个单位标记：${flag}`);
+    for (const flag of flags)
+      if (!(flag in pack.vocabulary.flags)) add(at('bearer'), `没有这个单位标记：${flag}`);
     const cadence = obligation.cadence;
     if ('before' in cadence && Array.isArray(cadence.before)) {
-      for (const festival of cadence.before) if (!festivals.has(festival)) add(at('cadence', 'before'), `日历里没有这个节日：${festival}`);
-    } else if ('before' in cadence && !events.has(cadence.before as string)) add(at('cadence', 'before'), `没有这类事件：${cadence.before}`);
-    if ('after' in cadence && !events.has(cadence.after)) add(at('cadence', 'after'), `没有这类事件：${cadence.after}`);
-    const length = 'within' in cadence ? cadence.within : 'opens' in cadence && typeof cadence.opens === 'object' ? cadence.opens : undefined;
-    if (length && 'rule' in length && !pack.rules.lengths[length.rule]) add(at('cadence'), `rules.yaml 没有这个期限：${length.rule}`);
+      for (const festival of cadence.before)
+        if (!festivals.has(festival)) add(at('cadence', 'before'), `日历里没有这个节日：${festival}`);
+    } else if ('before' in cadence && !events.has(cadence.before as string))
+      add(at('cadence', 'before'), `没有这类事件：${cadence.before}`);
+    if ('after' in cadence && !events.has(cadence.after))
+      add(at('cadence', 'after'), `没有这类事件：${cadence.after}`);
+    const length =
+      'within' in cadence
+        ? cadence.within
+        : 'opens' in cadence && typeof cadence.opens === 'object'
+          ? cadence.opens
+          : undefined;
+    if (length && 'rule' in length && !pack.rules.lengths[length.rule])
+      add(at('cadence'), `rules.yaml 没有这个期限：${length.rule}`);
     obligation.dischargedBy.forEach((rule, position) => {
       const kind = pack.kinds.find((entry) => entry.id === rule.kind);
-      const where = (...rest: (string | number)[]) => at('dischargedBy', ...(obligation.dischargedBy.length > 1 ? [position] : []), ...rest);
+      const where = (...rest: (string | number)[]) =>
+        at('dischargedBy', ...(obligation.dischargedBy.length > 1 ? [position] : []), ...rest);
       if (!kind) return add(where('kind'), `没有这个记录类型：${rule.kind}`);
       const known = new Set<string>([...baseFields, ...Object.keys(kind.fields)]);
       for (const [field, condition] of Object.entries(rule.where)) {
         if (!known.has(field)) add(where('where', field), `类型“${kind.title}”没有字段：${field}`);
         else if ('any' in condition) {
           const allowed = optionIds(pack, kind, field);
-          if (allowed) for (const value of condition.any) if (!allowed.has(String(value))) add(where('where', field), `字段 ${field} 没有这个选项：${value}`);
+          if (allowed)
+            for (const value of condition.any)
+              if (!allowed.has(String(value)))
+                add(where('where', field), `字段 ${field} 没有这个选项：${value}`);
         }
       }
-      const roles = rule.countsFor === undefined ? [] : Array.isArray(rule.countsFor) ? rule.countsFor : [rule.countsFor];
+      const roles =
+        rule.countsFor === undefined ? [] : Array.isArray(rule.countsFor) ? rule.countsFor : [rule.countsFor];
       for (const role of roles) {
-        if (role !== 'host' && role !== 'participant' && !kind.fields[role]) add(where('countsFor'), `类型“${kind.title}”没有字段：${role}`);
+        if (role !== 'host' && role !== 'participant' && !kind.fields[role])
+          add(where('countsFor'), `类型“${kind.title}”没有字段：${role}`);
       }
-      if ('persons' in bearer && roles.length === 1 && roles[0] !== 'participant' && !personTypes.has(kind.fields[roles[0] ?? '']?.type ?? '')) {
+      if (
+        'persons' in bearer &&
+        roles.length === 1 &&
+        roles[0] !== 'participant' &&
+        !personTypes.has(kind.fields[roles[0] ?? '']?.type ?? '')
+      ) {
         add(where('countsFor'), '个人承担的责任事项，countsFor 要指向人员字段或 participant');
       }
       if ('persons' in bearer && roles.length === 0) add(where(), '个人承担的责任事项要写 countsFor');
       if ('pairs' in bearer && roles.length !== 2) add(where(), '成对的责任事项，countsFor 要写两个人员字段');
-      if (rule.inForce && !kind.inForce) add(where('inForce'), `类型“${kind.title}”没有声明有效期字段（inForce）`);
+      if (rule.inForce && !kind.inForce)
+        add(where('inForce'), `类型“${kind.title}”没有声明有效期字段（inForce）`);
     });
   });
   pack.scheme.settings.forEach((setting, index) => {
     if (!setting.choices) return;
-    if (!setting.chosen || !setting.choices[setting.chosen]) add(['settings', index, 'chosen'], '选定的读法不在 choices 里');
+    if (!setting.chosen || !setting.choices[setting.chosen])
+      add(['settings', index, 'chosen'], '选定的读法不在 choices 里');
     for (const [name, choice] of Object.entries(setting.choices)) {
       for (const target of Object.keys(choice.apply)) {
         if (!seen.has(target)) add(['settings', index, 'choices', name], `没有这个责任事项：${target}`);
@@ -82,22 +123,34 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
 export function optionIds(pack: Pack, kind: Kind, field: string): Set<string> | null {
   const declared = field === 'servesAs' ? kind.fields.category : kind.fields[field];
   if (!declared?.options) return null;
-  const list = typeof declared.options === 'string' ? pack.vocabulary.options[declared.options] : declared.options;
+  const list =
+    typeof declared.options === 'string' ? pack.vocabulary.options[declared.options] : declared.options;
   return new Set((list ?? []).map((option) => option.id));
 }
 
 function kindProblems(pack: Pack, kind: Kind): ReferenceProblem[] {
   const problems: ReferenceProblem[] = [];
-  const add = (path: (string | number)[], message: string) => problems.push({ file: `kind:${kind.id}`, path, message });
-  const known = new Set<string>([...baseFields, ...Object.keys(kind.fields), 'status', 'enteredAt', 'duties']);
+  const add = (path: (string | number)[], message: string) =>
+    problems.push({ file: `kind:${kind.id}`, path, message });
+  const known = new Set<string>([
+    ...baseFields,
+    ...Object.keys(kind.fields),
+    'status',
+    'enteredAt',
+    'duties',
+  ]);
   for (const [name, field] of Object.entries(kind.fields)) {
-    if ((field.type === 'choice' || field.type === 'choices') && !field.options) add(['fields', name], '选择字段要写 options');
-    if (typeof field.options === 'string' && !pack.vocabulary.options[field.options]) add(['fields', name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
-    for (const other of Object.keys(field.when ?? {})) if (!known.has(other)) add(['fields', name, 'when'], `没有字段：${other}`);
+    if ((field.type === 'choice' || field.type === 'choices') && !field.options)
+      add(['fields', name], '选择字段要写 options');
+    if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
+      add(['fields', name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
+    for (const other of Object.keys(field.when ?? {}))
+      if (!known.has(other)) add(['fields', name, 'when'], `没有字段：${other}`);
   }
   for (const column of kind.ledger) if (!known.has(column)) add(['ledger'], `台账列不存在：${column}`);
   for (const edge of kind.inForce ? [kind.inForce.from, kind.inForce.to] : []) {
-    if (edge !== 'occurredOn' && kind.fields[edge]?.type !== 'date') add(['inForce'], `有效期字段要是日期：${edge}`);
+    if (edge !== 'occurredOn' && kind.fields[edge]?.type !== 'date')
+      add(['inForce'], `有效期字段要是日期：${edge}`);
   }
   return problems;
 }

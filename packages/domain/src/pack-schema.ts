@@ -8,8 +8,10 @@ const rowId = z.string().regex(/^[ECMWFSOP]\d{2}$/, '条目编号形如 E07');
 const plainDate = z.string().refine(isPlainDate, '没有这个日期，写法如 2023-09-15');
 const monthDay = z.string().regex(/^--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, '月日写法如 --06-30');
 const level = z.enum(unitLevels);
-const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)])
-  .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+const oneOrMany = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).min(1)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
 
 export const pillars = ['E', 'C', 'M', 'W', 'F', 'S'] as const;
 export type Pillar = (typeof pillars)[number];
@@ -41,7 +43,10 @@ const bearerSchema = z.union([
   }),
   z.strictObject({
     pairs: z.strictObject({
-      from: oneOrMany(id), to: oneOrMany(id), within: z.literal('same-committee'), at: oneOrMany(level).optional(),
+      from: oneOrMany(id),
+      to: oneOrMany(id),
+      within: z.literal('same-committee'),
+      at: oneOrMany(level).optional(),
     }),
   }),
 ]);
@@ -75,7 +80,10 @@ export type Cadence = z.output<typeof cadenceSchema>;
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const conditionSchema = z.union([
   scalar.transform((value) => ({ any: [value] })),
-  z.array(scalar).min(1).transform((value) => ({ any: value })),
+  z
+    .array(scalar)
+    .min(1)
+    .transform((value) => ({ any: value })),
   z.strictObject({ min: z.number() }),
   z.strictObject({ any: z.array(scalar).min(1) }),
 ]);
@@ -84,7 +92,9 @@ export type Condition = z.output<typeof conditionSchema>;
 const dischargeSchema = z.strictObject({
   kind: id,
   where: z.record(z.string(), conditionSchema).default({}),
-  countsFor: z.union([z.string(), z.tuple([z.string(), z.string()])]).optional()
+  countsFor: z
+    .union([z.string(), z.tuple([z.string(), z.string()])])
+    .optional()
     .describe('host (default for units) · a person or unit field · two person fields for a pair'),
   linkedTo: z.literal('event').optional(),
   inForce: z.boolean().default(false).describe('a stock: counts while the record is in force'),
@@ -92,12 +102,14 @@ const dischargeSchema = z.strictObject({
 });
 export type DischargeRule = z.output<typeof dischargeSchema>;
 
-const quotaSchema = z.strictObject({
-  min: z.number().positive().optional(),
-  target: z.number().positive().optional(),
-  unit: z.string().default('次'),
-  by: z.record(z.string(), z.record(z.string(), z.strictObject({ min: z.number().positive() }))).optional(),
-}).refine((quota) => quota.min !== undefined || quota.by !== undefined, '数额要写 min，或写 by 分类数额')
+const quotaSchema = z
+  .strictObject({
+    min: z.number().positive().optional(),
+    target: z.number().positive().optional(),
+    unit: z.string().default('次'),
+    by: z.record(z.string(), z.record(z.string(), z.strictObject({ min: z.number().positive() }))).optional(),
+  })
+  .refine((quota) => quota.min !== undefined || quota.by !== undefined, '数额要写 min，或写 by 分类数额')
   .refine((quota) => !quota.by || Object.keys(quota.by).length === 1, '分类数额只按一个字段分');
 export type Quota = z.output<typeof quotaSchema>;
 
@@ -128,11 +140,18 @@ const settingSchema = z.strictObject({
   rows: z.array(rowId).default([]),
   why: z.string().describe('why this reading was chosen'),
   chosen: z.string().optional(),
-  choices: z.record(z.string(), z.strictObject({
-    title: z.string(),
-    apply: z.record(z.string(), z.record(z.string(), z.unknown())).default({})
-      .describe('obligation id → fields to replace'),
-  })).optional(),
+  choices: z
+    .record(
+      z.string(),
+      z.strictObject({
+        title: z.string(),
+        apply: z
+          .record(z.string(), z.record(z.string(), z.unknown()))
+          .default({})
+          .describe('obligation id → fields to replace'),
+      }),
+    )
+    .optional(),
   text: z.string().optional().describe('a text that the site supplies'),
   items: z.array(z.string()).optional(),
 });
@@ -143,8 +162,24 @@ const eventSchema = z.strictObject({
   title: z.string(),
   from: z.union([
     z.literal('hand'),
-    z.strictObject({ roster: z.enum(['appointed', 'promoted', 'joined', 'probation-ends', 'appointment-batch', 'intake-batch']) }),
-    z.strictObject({ record: z.strictObject({ kind: id, where: z.record(z.string(), conditionSchema).default({}), date: z.string().default('occurredOn'), unit: z.string().default('host') }) }),
+    z.strictObject({
+      roster: z.enum([
+        'appointed',
+        'promoted',
+        'joined',
+        'probation-ends',
+        'appointment-batch',
+        'intake-batch',
+      ]),
+    }),
+    z.strictObject({
+      record: z.strictObject({
+        kind: id,
+        where: z.record(z.string(), conditionSchema).default({}),
+        date: z.string().default('occurredOn'),
+        unit: z.string().default('host'),
+      }),
+    }),
   ]),
   needs: z.array(z.enum(['unit', 'persons'])).default(['unit']),
 });
@@ -156,7 +191,15 @@ export const schemeSchema = z.strictObject({
   title: z.string(),
   effectiveFrom: plainDate,
   motto: z.string().optional(),
-  documents: z.record(id, z.strictObject({ title: z.string(), issuer: z.string().optional(), year: z.int().optional(), status: z.enum(['in-force', 'superseded']).default('in-force') })),
+  documents: z.record(
+    id,
+    z.strictObject({
+      title: z.string(),
+      issuer: z.string().optional(),
+      year: z.int().optional(),
+      status: z.enum(['in-force', 'superseded']).default('in-force'),
+    }),
+  ),
   pillars: z.record(z.enum(pillars), z.strictObject({ title: z.string(), aim: z.string().optional() })),
   settings: z.array(settingSchema).default([]),
   events: z.array(eventSchema).default([]),
@@ -165,47 +208,155 @@ export const schemeSchema = z.strictObject({
 export type Scheme = z.output<typeof schemeSchema>;
 
 export const rulesSchema = z.strictObject({
-  tenureShare: z.number().min(0).max(1).describe('share of a period a bearer must be there for the duty to arise'),
-  dueSoonDays: z.strictObject({ year: z.int(), half: z.int(), quarter: z.int(), month: z.int(), week: z.int(), festival: z.int(), event: z.int(), standing: z.int(), once: z.int() }),
+  tenureShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('share of a period a bearer must be there for the duty to arise'),
+  dueSoonDays: z.strictObject({
+    year: z.int(),
+    half: z.int(),
+    quarter: z.int(),
+    month: z.int(),
+    week: z.int(),
+    festival: z.int(),
+    event: z.int(),
+    standing: z.int(),
+    once: z.int(),
+  }),
   entryWindowDays: z.int().min(0).describe('entering later than this after the event is shown as late entry'),
   undoMinutes: z.int().min(0),
   perHeadLimit: z.int().min(0).describe('元, above it an approval note is asked for'),
-  escalation: z.array(z.strictObject({
-    id, title: z.string(), days: z.int().describe('days after the due date; negative = before'),
-    to: z.enum(['handler', 'leader', 'unit-head', 'superior-discipline']),
-  })).min(1),
-  lengths: z.record(id, z.strictObject({
-    title: z.string(), days: z.int().optional(), workdays: z.int().optional(), months: z.int().optional(),
-    source: z.string(), status: z.enum(['verified', 'memory', 'unsure', 'local']),
-  })),
-  effectPeriods: z.array(z.strictObject({ measure: z.string(), track: z.enum(['party', 'administrative']), months: z.int().nullable(), source: z.string(), status: z.enum(['verified', 'memory', 'unsure']) })).default([]),
+  escalation: z
+    .array(
+      z.strictObject({
+        id,
+        title: z.string(),
+        days: z.int().describe('days after the due date; negative = before'),
+        to: z.enum(['handler', 'leader', 'unit-head', 'superior-discipline']),
+      }),
+    )
+    .min(1),
+  lengths: z.record(
+    id,
+    z.strictObject({
+      title: z.string(),
+      days: z.int().optional(),
+      workdays: z.int().optional(),
+      months: z.int().optional(),
+      source: z.string(),
+      status: z.enum(['verified', 'memory', 'unsure', 'local']),
+    }),
+  ),
+  effectPeriods: z
+    .array(
+      z.strictObject({
+        measure: z.string(),
+        track: z.enum(['party', 'administrative']),
+        months: z.int().nullable(),
+        source: z.string(),
+        status: z.enum(['verified', 'memory', 'unsure']),
+      }),
+    )
+    .default([]),
 });
 export type Rules = z.output<typeof rulesSchema>;
 
 export const calendarSchema = z.strictObject({
-  festivals: z.array(z.strictObject({ id, title: z.string(), solar: z.string().regex(/^\d{2}-\d{2}$/).optional(), lunar: z.string().regex(/^\d{1,2}-\d{1,2}$/).optional(), term: z.string().optional() })
-    .refine((f) => [f.solar, f.lunar, f.term].filter(Boolean).length === 1, 'solar、lunar、term 三者写一个')),
-  markers: z.array(z.strictObject({ id, title: z.string(), from: monthDay, to: monthDay, suggest: z.string().optional(), rows: z.array(rowId).default([]) })).default([]),
-  holidays: z.array(z.strictObject({ year: z.int(), source: z.string(), off: z.array(plainDate), worked: z.array(plainDate) })),
+  festivals: z.array(
+    z
+      .strictObject({
+        id,
+        title: z.string(),
+        solar: z
+          .string()
+          .regex(/^\d{2}-\d{2}$/)
+          .optional(),
+        lunar: z
+          .string()
+          .regex(/^\d{1,2}-\d{1,2}$/)
+          .optional(),
+        term: z.string().optional(),
+      })
+      .refine(
+        (f) => [f.solar, f.lunar, f.term].filter(Boolean).length === 1,
+        'solar、lunar、term 三者写一个',
+      ),
+  ),
+  markers: z
+    .array(
+      z.strictObject({
+        id,
+        title: z.string(),
+        from: monthDay,
+        to: monthDay,
+        suggest: z.string().optional(),
+        rows: z.array(rowId).default([]),
+      }),
+    )
+    .default([]),
+  holidays: z.array(
+    z.strictObject({
+      year: z.int(),
+      source: z.string(),
+      off: z.array(plainDate),
+      worked: z.array(plainDate),
+    }),
+  ),
 });
 
 export const vocabularySchema = z.strictObject({
-  posts: z.array(z.strictObject({ id, title: z.string(), leader: z.boolean().default(false), cadre: z.boolean().default(false), committee: z.boolean().default(false), levels: z.array(level).default([]) })),
+  posts: z.array(
+    z.strictObject({
+      id,
+      title: z.string(),
+      leader: z.boolean().default(false),
+      cadre: z.boolean().default(false),
+      committee: z.boolean().default(false),
+      levels: z.array(level).default([]),
+    }),
+  ),
   flags: z.record(z.string(), z.string()),
   classes: z.record(z.enum(personClasses), z.string()),
   levels: z.record(level, z.string()),
-  options: z.record(z.string(), z.array(z.strictObject({
-    id: z.string(), title: z.string(), pillar: z.enum(pillars).optional(), rows: z.array(rowId).default([]),
-    hint: z.string().optional(), serves: z.array(z.string()).default([]),
-  }))),
-  legacyTerms: z.array(z.strictObject({ old: z.string(), now: z.string(), note: z.string().optional() })).default([]),
+  options: z.record(
+    z.string(),
+    z.array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        pillar: z.enum(pillars).optional(),
+        rows: z.array(rowId).default([]),
+        hint: z.string().optional(),
+        serves: z.array(z.string()).default([]),
+      }),
+    ),
+  ),
+  legacyTerms: z
+    .array(z.strictObject({ old: z.string(), now: z.string(), note: z.string().optional() }))
+    .default([]),
 });
 export type Vocabulary = z.output<typeof vocabularySchema>;
 
 export const shapes = ['activity', 'talk', 'document', 'article', 'site', 'list-item', 'inspection'] as const;
 export type Shape = (typeof shapes)[number];
 
-export const fieldTypes = ['text', 'longtext', 'number', 'money', 'date', 'boolean', 'choice', 'choices', 'person', 'people', 'unit', 'units', 'reference', 'url'] as const;
+export const fieldTypes = [
+  'text',
+  'longtext',
+  'number',
+  'money',
+  'date',
+  'boolean',
+  'choice',
+  'choices',
+  'person',
+  'people',
+  'unit',
+  'units',
+  'reference',
+  'url',
+] as const;
 
 const fieldSchema = z.strictObject({
   type: z.enum(fieldTypes),
@@ -218,7 +369,10 @@ const fieldSchema = z.strictObject({
   external: z.boolean().default(false).describe('a person from outside may be typed as text'),
   help: z.string().optional(),
   kind: id.optional().describe('for reference: the kind referred to'),
-  when: z.record(z.string(), z.array(z.string()).min(1)).optional().describe('asked only where another field has one of these values'),
+  when: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('asked only where another field has one of these values'),
   main: z.boolean().default(false).describe('shown first, not folded'),
 });
 export type FieldDeclaration = z.output<typeof fieldSchema>;

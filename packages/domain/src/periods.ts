@@ -1,4 +1,13 @@
-import { addDays, daysInMonth, fromDayNumber, dayNumber, weekday, ymd, yearOf, type PlainDate } from './dates.ts';
+import {
+  addDays,
+  daysInMonth,
+  fromDayNumber,
+  dayNumber,
+  weekday,
+  ymd,
+  yearOf,
+  type PlainDate,
+} from './dates.ts';
 
 export type Every = 'year' | 'half' | 'quarter' | 'month' | 'week';
 
@@ -12,22 +21,27 @@ export interface Period {
 const monthsIn: Record<Exclude<Every, 'week'>, number> = { year: 12, half: 6, quarter: 3, month: 1 };
 
 /**
- * Calendar periods that touch the window, in order. `count` makes every n-th (每两年, 每两个月): n periods are joined,
- * counted from the year 2000 so that the same date always falls into the same group.
+ * Calendar periods that touch the window, in order. `count` makes every n-th (每两年, 每两个月): n periods are
+ * joined, counted from the year 2000 so that the same date always falls into the same group.
  */
-export function calendarPeriods(every: Every, window: { from: PlainDate; to: PlainDate }, count = 1): Period[] {
+export function calendarPeriods(
+  every: Every,
+  window: { from: PlainDate; to: PlainDate },
+  count = 1,
+): Period[] {
   if (every === 'week') return weekPeriods(window, count);
   const months = monthsIn[every] * count;
   const periods: Period[] = [];
-  let index = Math.floor(((yearOf(window.from) - 2000) * 12 + Number(window.from.slice(5, 7)) - 1) / months) * months;
+  let index =
+    Math.floor(((yearOf(window.from) - 2000) * 12 + Number(window.from.slice(5, 7)) - 1) / months) * months;
   for (;;) {
     const year = 2000 + Math.floor(index / 12);
-    const month = ((index % 12) + 12) % 12 + 1;
+    const month = (((index % 12) + 12) % 12) + 1;
     const start = ymd(year, month, 1);
     if (start > window.to) return periods;
     const last = index + months - 1;
     const endYear = 2000 + Math.floor(last / 12);
-    const endMonth = ((last % 12) + 12) % 12 + 1;
+    const endMonth = (((last % 12) + 12) % 12) + 1;
     const end = ymd(endYear, endMonth, daysInMonth(endYear, endMonth));
     periods.push({ key: keyOf(every, count, year, month), start, end });
     index += months;
@@ -35,10 +49,14 @@ export function calendarPeriods(every: Every, window: { from: PlainDate; to: Pla
 }
 
 function keyOf(every: Exclude<Every, 'week'>, count: number, year: number, month: number): string {
-  const base = every === 'year' ? `${year}`
-    : every === 'half' ? `${year}-H${month > 6 ? 2 : 1}`
-      : every === 'quarter' ? `${year}-Q${Math.ceil(month / 3)}`
-        : `${year}-${String(month).padStart(2, '0')}`;
+  const base =
+    every === 'year'
+      ? `${year}`
+      : every === 'half'
+        ? `${year}-H${month > 6 ? 2 : 1}`
+        : every === 'quarter'
+          ? `${year}-Q${Math.ceil(month / 3)}`
+          : `${year}-${String(month).padStart(2, '0')}`;
   return count === 1 ? base : `${base}x${count}`;
 }
 
@@ -49,8 +67,11 @@ function weekPeriods(window: { from: PlainDate; to: PlainDate }, count: number):
   const length = 7 * count;
   let start = firstMonday - ((((firstMonday - epochMonday) % length) + length) % length);
   for (; fromDayNumber(start) <= window.to; start += length) {
-    periods.push({ key: isoWeekKey(fromDayNumber(start)) + (count === 1 ? '' : `x${count}`),
-      start: fromDayNumber(start), end: fromDayNumber(start + length - 1) });
+    periods.push({
+      key: isoWeekKey(fromDayNumber(start)) + (count === 1 ? '' : `x${count}`),
+      start: fromDayNumber(start),
+      end: fromDayNumber(start + length - 1),
+    });
   }
   return periods;
 }
@@ -63,8 +84,8 @@ function isoWeekKey(monday: PlainDate): string {
 }
 
 /**
- * A deadline inside a period: `--06-30` (month and day), `25` (day of the month), `last` or undefined (the period's end).
- * In a month that is too short, its last day.
+ * A deadline inside a period: `--06-30` (month and day), `25` (day of the month), `last` or undefined (the
+ * period's end). In a month that is too short, its last day.
  */
 export function deadlineIn(period: Period, by?: string): PlainDate {
   if (!by || by === 'last') return period.end;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Calendar } from './calendar.ts';
-import { obligationSchema, type EventType, type Obligation, type Pack, type Rules, type Scheme, type Vocabulary } from './pack-schema.ts';
+import {
+  obligationSchema,
+  type EventType,
+  type Obligation,
+  type Pack,
+  type Rules,
+  type Scheme,
+  type Vocabulary,
+} from './pack-schema.ts';
 import type { PlainDate } from './dates.ts';
 
 /** A scheme with its ambiguous clauses settled: what the engine works with. */
@@ -18,10 +26,16 @@ export interface Programme {
   vocabulary: Vocabulary;
 }
 
-/** Chosen readings of ambiguous clauses, setting id → choice id; missing ones are as the pack chose (requirements Annex 2). */
+/**
+ * Chosen readings of ambiguous clauses, setting id → choice id; missing ones are as the pack chose
+ * (requirements Annex 2).
+ */
 export type ChosenReadings = Record<string, string>;
 
-/** Applies the chosen readings. Throws a Chinese RangeError when a choice does not exist or makes an obligation invalid. */
+/**
+ * Applies the chosen readings. Throws a Chinese RangeError when a choice does not exist or makes an
+ * obligation invalid.
+ */
 export function settleScheme(scheme: Scheme, chosen: ChosenReadings = {}): Obligation[] {
   const obligations = new Map(scheme.obligations.map((obligation) => [obligation.id, obligation]));
   for (const setting of scheme.settings) {
@@ -33,14 +47,21 @@ export function settleScheme(scheme: Scheme, chosen: ChosenReadings = {}): Oblig
       const before = obligations.get(id);
       if (!before) continue;
       const result = obligationSchema.safeParse({ ...before, ...patch });
-      if (!result.success) throw new RangeError(`设置“${setting.title}”的读法“${choice.title}”写法有误：${z.prettifyError(result.error)}`);
+      if (!result.success)
+        throw new RangeError(
+          `设置“${setting.title}”的读法“${choice.title}”写法有误：${z.prettifyError(result.error)}`,
+        );
       obligations.set(id, result.data);
     }
   }
   return [...obligations.values()];
 }
 
-export function programmeOf(pack: Pack, chosen: ChosenReadings = {}, effectiveUntil: PlainDate | null = null): Programme {
+export function programmeOf(
+  pack: Pack,
+  chosen: ChosenReadings = {},
+  effectiveUntil: PlainDate | null = null,
+): Programme {
   return {
     schemeId: pack.scheme.id,
     version: pack.scheme.version,

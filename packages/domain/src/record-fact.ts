@@ -18,14 +18,17 @@ export interface RecordFact {
 }
 
 /**
- * Whether a record satisfies all conditions. `category` looks at the category and at what else the record serves as
- * (one event serves several duties: domain-rules C2.1).
+ * Whether a record satisfies all conditions. `category` looks at the category and at what else the record
+ * serves as (one event serves several duties: domain-rules C2.1).
  */
 export function matches(record: RecordFact, where: Readonly<Record<string, Condition>>): boolean {
   for (const field in where) {
     const condition = where[field] as Condition;
-    if (!holds(record.fields[field], condition)
-      && !(field === 'category' && holds(record.fields.servesAs, condition))) return false;
+    if (
+      !holds(record.fields[field], condition) &&
+      !(field === 'category' && holds(record.fields.servesAs, condition))
+    )
+      return false;
   }
   return true;
 }

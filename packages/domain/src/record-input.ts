@@ -15,28 +15,39 @@ export interface CheckedFields {
   units: { role: string; unitId: string }[];
 }
 
-export interface Option { id: string; title: string; serves?: string[] }
+export interface Option {
+  id: string;
+  title: string;
+  serves?: string[];
+}
 
 export function optionsOf(field: FieldDeclaration, vocabulary: Vocabulary): Option[] {
   if (!field.options) return [];
-  return typeof field.options === 'string' ? vocabulary.options[field.options] ?? [] : field.options;
+  return typeof field.options === 'string' ? (vocabulary.options[field.options] ?? []) : field.options;
 }
 
 /** Whether a field is asked at all, given the others (`when`). */
 export function isAsked(field: FieldDeclaration, values: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(field.when ?? {}).every(([other, allowed]) => {
     const value = values[other];
-    return Array.isArray(value) ? value.some((item) => allowed.includes(String(item))) : allowed.includes(String(value));
+    return Array.isArray(value)
+      ? value.some((item) => allowed.includes(String(item)))
+      : allowed.includes(String(value));
   });
 }
 
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
- * Checks the values of a record against its kind's declaration (design §5): unknown fields, types, options, lengths, and, when
- * `complete`, required fields. Every problem names its field in words.
+ * Checks the values of a record against its kind's declaration (design §5): unknown fields, types, options,
+ * lengths, and, when `complete`, required fields. Every problem names its field in words.
  */
-export function checkFields(kind: Kind, vocabulary: Vocabulary, input: Readonly<Record<string, unknown>>, complete: boolean): CheckedFields {
+export function checkFields(
+  kind: Kind,
+  vocabulary: Vocabulary,
+  input: Readonly<Record<string, unknown>>,
+  complete: boolean,
+): CheckedFields {
   const result: CheckedFields = { values: {}, problems: [], people: [], units: [] };
   const bad = (field: string, message: string) => result.problems.push({ field: `fields.${field}`, message });
   for (const name of Object.keys(input)) {
@@ -44,7 +55,8 @@ export function checkFields(kind: Kind, vocabulary: Vocabulary, input: Readonly<
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = input[name];
-    const empty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+    const empty =
+      value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
     if (!isAsked(field, input)) continue;
     if (empty) {
       if (complete && field.required) bad(name, `请填写“${field.title}”`);
@@ -57,19 +69,31 @@ export function checkFields(kind: Kind, vocabulary: Vocabulary, input: Readonly<
   if (servesAs !== undefined && servesAs !== null) {
     const category = kind.fields.category;
     const known = new Set(category ? optionsOf(category, vocabulary).map((option) => option.id) : []);
-    if (!Array.isArray(servesAs) || servesAs.length > 20 || servesAs.some((item) => typeof item !== 'string' || !known.has(item))) bad('servesAs', '“同时作为”里有不认识的类别');
+    if (
+      !Array.isArray(servesAs) ||
+      servesAs.length > 20 ||
+      servesAs.some((item) => typeof item !== 'string' || !known.has(item))
+    )
+      bad('servesAs', '“同时作为”里有不认识的类别');
     else if (servesAs.length > 0) result.values.servesAs = [...new Set(servesAs)];
   }
   return result;
 }
 
-function checkValue(name: string, field: FieldDeclaration, value: unknown, vocabulary: Vocabulary, result: CheckedFields): string | null {
+function checkValue(
+  name: string,
+  field: FieldDeclaration,
+  value: unknown,
+  vocabulary: Vocabulary,
+  result: CheckedFields,
+): string | null {
   const keep = (stored: unknown) => {
     result.values[name] = stored;
     return null;
   };
   switch (field.type) {
-    case 'text': case 'longtext': {
+    case 'text':
+    case 'longtext': {
       if (typeof value !== 'string') return '应是文字';
       const max = field.max ?? (field.type === 'text' ? 200 : 5000);
       if (value.length > max) return `最多 ${max} 个字`;
@@ -77,10 +101,12 @@ function checkValue(name: string, field: FieldDeclaration, value: unknown, vocab
       return keep(value.trim());
     }
     case 'url': {
-      if (typeof value !== 'string' || value.length > 500 || !/^https?:\/\/[^\s<>"]+$/i.test(value)) return '应是 http 或 https 网址';
+      if (typeof value !== 'string' || value.length > 500 || !/^https?:\/\/[^\s<>"]+$/i.test(value))
+        return '应是 http 或 https 网址';
       return keep(value);
     }
-    case 'number': case 'money': {
+    case 'number':
+    case 'money': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return '应是数字';
       if (field.min !== undefined && value < field.min) return `不能小于 ${field.min}`;
       if (value < 0 && field.min === undefined) return '不能是负数';
@@ -99,7 +125,12 @@ function checkValue(name: string, field: FieldDeclaration, value: unknown, vocab
     }
     case 'choices': {
       const known = new Set(optionsOf(field, vocabulary).map((option) => option.id));
-      if (!Array.isArray(value) || value.length > 50 || value.some((item) => typeof item !== 'string' || !known.has(item))) return '里有不存在的选项';
+      if (
+        !Array.isArray(value) ||
+        value.length > 50 ||
+        value.some((item) => typeof item !== 'string' || !known.has(item))
+      )
+        return '里有不存在的选项';
       return keep([...new Set(value as string[])]);
     }
     case 'person': {
@@ -107,12 +138,25 @@ function checkValue(name: string, field: FieldDeclaration, value: unknown, vocab
         result.people.push({ role: name, personId: value });
         return keep(value);
       }
-      const outside = typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
-      if (field.external && typeof outside === 'string' && outside.trim() !== '' && outside.length <= 60 && !controls.test(outside)) return keep({ name: outside.trim() });
+      const outside =
+        typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
+      if (
+        field.external &&
+        typeof outside === 'string' &&
+        outside.trim() !== '' &&
+        outside.length <= 60 &&
+        !controls.test(outside)
+      )
+        return keep({ name: outside.trim() });
       return field.external ? '应是队伍人员，或写明外请人员姓名' : '应是队伍人员';
     }
     case 'people': {
-      if (!Array.isArray(value) || value.length > 500 || value.some((item) => typeof item !== 'string' || item.length > 200 || controls.test(item))) return '应是队伍人员';
+      if (
+        !Array.isArray(value) ||
+        value.length > 500 ||
+        value.some((item) => typeof item !== 'string' || item.length > 200 || controls.test(item))
+      )
+        return '应是队伍人员';
       for (const personId of new Set(value as string[])) result.people.push({ role: name, personId });
       return keep([...new Set(value as string[])]);
     }
@@ -122,7 +166,12 @@ function checkValue(name: string, field: FieldDeclaration, value: unknown, vocab
       return keep(value);
     }
     case 'units': {
-      if (!Array.isArray(value) || value.length > 200 || value.some((item) => typeof item !== 'string' || item.length > 200 || controls.test(item))) return '应是单位';
+      if (
+        !Array.isArray(value) ||
+        value.length > 200 ||
+        value.some((item) => typeof item !== 'string' || item.length > 200 || controls.test(item))
+      )
+        return '应是单位';
       for (const unitId of new Set(value as string[])) result.units.push({ role: name, unitId });
       return keep([...new Set(value as string[])]);
     }
@@ -135,16 +184,31 @@ function checkValue(name: string, field: FieldDeclaration, value: unknown, vocab
 }
 
 /** All categories a record counts as besides its own: what its category always serves, and its own tags. */
-export function servesOf(kind: Kind, vocabulary: Vocabulary, values: Readonly<Record<string, unknown>>): string[] {
+export function servesOf(
+  kind: Kind,
+  vocabulary: Vocabulary,
+  values: Readonly<Record<string, unknown>>,
+): string[] {
   const category = kind.fields.category;
-  const option = category ? optionsOf(category, vocabulary).find((entry) => entry.id === values.category) : undefined;
-  const own = Array.isArray(values.servesAs) ? values.servesAs as string[] : [];
+  const option = category
+    ? optionsOf(category, vocabulary).find((entry) => entry.id === values.category)
+    : undefined;
+  const own = Array.isArray(values.servesAs) ? (values.servesAs as string[]) : [];
   return [...new Set([...(option?.serves ?? []), ...own])].filter((id) => id !== values.category);
 }
 
 /** The span in which a stock counts, from the kind's declared fields. */
-export function inForceOf(kind: Kind, occurredOn: string, values: Readonly<Record<string, unknown>>): { from: string | null; to: string | null } {
+export function inForceOf(
+  kind: Kind,
+  occurredOn: string,
+  values: Readonly<Record<string, unknown>>,
+): { from: string | null; to: string | null } {
   if (!kind.inForce) return { from: null, to: null };
-  const read = (field: string) => (field === 'occurredOn' ? occurredOn : typeof values[field] === 'string' ? values[field] as string : null);
+  const read = (field: string) =>
+    field === 'occurredOn'
+      ? occurredOn
+      : typeof values[field] === 'string'
+        ? (values[field] as string)
+        : null;
   return { from: read(kind.inForce.from), to: read(kind.inForce.to) };
 }

@@ -6,7 +6,9 @@ export type UnitLevel = (typeof unitLevels)[number];
 export const personClasses = ['leader', 'cadre', 'firefighter', 'clerk', 'recruit'] as const;
 export type PersonClass = (typeof personClasses)[number];
 
-/** 单位. `path` is the ids from the root, each followed by a dot (`corps.det01.`), so a subtree is a text range. */
+/**
+ * 单位. `path` is the ids from the root, each followed by a dot (`corps.det01.`), so a subtree is a text range.
+ */
 export interface Unit extends Span {
   id: string;
   parentId: string | null;

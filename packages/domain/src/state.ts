@@ -1,6 +1,15 @@
 import type { PlainDate } from './dates.ts';
 
-export const dutyStates = ['upcoming', 'open', 'due-soon', 'overdue', 'met', 'met-late', 'waived', 'not-held'] as const;
+export const dutyStates = [
+  'upcoming',
+  'open',
+  'due-soon',
+  'overdue',
+  'met',
+  'met-late',
+  'waived',
+  'not-held',
+] as const;
 export type DutyState = (typeof dutyStates)[number];
 
 export interface StateInput {
@@ -13,7 +22,10 @@ export interface StateInput {
   answer: 'waived' | 'not-held' | null;
 }
 
-/** The state follows from these dates alone (design §4.5); doing the work always counts for more than an excuse for not doing it. */
+/**
+ * The state follows from these dates alone (design §4.5); doing the work always counts for more than an
+ * excuse for not doing it.
+ */
 export function stateOf(duty: StateInput, today: PlainDate): DutyState {
   if (duty.metOn !== null) return duty.metOn <= duty.dueOn ? 'met' : 'met-late';
   if (duty.answer !== null) return duty.answer;

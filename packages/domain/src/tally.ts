@@ -1,5 +1,14 @@
 import { ordinal, type PlainDate } from './dates.ts';
-import { bearerTypeOf, fold, giftOf, namedBy, needOf, type Gift, type Need, type Progress } from './discharge.ts';
+import {
+  bearerTypeOf,
+  fold,
+  giftOf,
+  namedBy,
+  needOf,
+  type Gift,
+  type Need,
+  type Progress,
+} from './discharge.ts';
 import type { BearerType, DutySpec } from './duty.ts';
 import type { DischargeRule, Obligation } from './pack-schema.ts';
 import type { RecordFact } from './record-fact.ts';
@@ -9,11 +18,17 @@ interface Account {
   obligation: Obligation;
   type: BearerType;
   need: Need;
-  /** One record suffices, whenever it was: the earliest that counts is all there is to know. Anything else is folded from a list. */
+  /**
+   * One record suffices, whenever it was: the earliest that counts is all there is to know. Anything else is
+   * folded from a list.
+   */
   plain: boolean;
   /** Per bearer, the last of its duties (place + 1; 0 = none); the one before it stands in `Table.next`. */
   heads: Int32Array;
-  /** Per bearer, the last record that gave something (place + 1): a record gives once, by the first rule that counts it. */
+  /**
+   * Per bearer, the last record that gave something (place + 1): a record gives once, by the first rule that
+   * counts it.
+   */
   seen: Int32Array;
 }
 
@@ -29,13 +44,17 @@ interface Table {
 }
 
 /**
- * Every duty's progress, in the order of the duties, from nothing: what the stored projection must equal at every moment. The same as `discharge` of
- * what `contributionsOf` gives, for a whole corps at once: each record is looked at once, and finds its duties by their bearers.
+ * Every duty's progress, in the order of the duties, from nothing: what the stored projection must equal at
+ * every moment. The same as `discharge` of what `contributionsOf` gives, for a whole corps at once: each
+ * record is looked at once, and finds its duties by their bearers.
  *
  * @param counted is told of everything that counts toward a duty, by the duty's place in the list.
  */
 export function recompute(
-  duties: readonly DutySpec[], obligations: readonly Obligation[], records: readonly RecordFact[], today: PlainDate,
+  duties: readonly DutySpec[],
+  obligations: readonly Obligation[],
+  records: readonly RecordFact[],
+  today: PlainDate,
   counted?: (at: number, gift: Gift) => void,
 ): Progress[] {
   const { accounts, bearers, next, first, last } = tableOf(duties, obligations);
@@ -46,7 +65,10 @@ export function recompute(
   const rules = rulesByKind(accounts.values());
   const named: string[] = [];
   for (const [index, record] of records.entries()) {
-    for (const { rule, account: { type, obligation, plain, heads, seen } } of rulesFor(record, rules.get(record.kind))) {
+    for (const {
+      rule,
+      account: { type, obligation, plain, heads, seen },
+    } of rulesFor(record, rules.get(record.kind))) {
       const gift = giftOf(record, rule, obligation.quota);
       if (gift === null) continue;
       const day = ordinal(gift.on);
@@ -58,7 +80,12 @@ export function recompute(
         seen[place] = index + 1;
         for (let link = heads[place] as number; link > 0; link = next[link - 1] as number) {
           const at = link - 1;
-          if (day < (first[at] as number) || day > (last[at] as number) || (gift.linked && gift.eventId !== duties[at]?.eventId)) continue;
+          if (
+            day < (first[at] as number) ||
+            day > (last[at] as number) ||
+            (gift.linked && gift.eventId !== duties[at]?.eventId)
+          )
+            continue;
           counted?.(at, gift);
           if (!plain) {
             (lists[at] ??= []).push(gift);
@@ -75,27 +102,35 @@ export function recompute(
   }
   return duties.map((duty, at) => {
     const { need, plain } = accounts.get(duty.obligationId) as Account;
-    return plain ? { done: done[at] as number, min: need.min, metOn: metOn[at] as PlainDate | null, recheckOn: null } : fold(duty, need, lists[at] ?? none, today);
+    return plain
+      ? { done: done[at] as number, min: need.min, metOn: metOn[at] as PlainDate | null, recheckOn: null }
+      : fold(duty, need, lists[at] ?? none, today);
   });
 }
 
 function tableOf(duties: readonly DutySpec[], obligations: readonly Obligation[]): Table {
   const bearers = new Map<string, number>();
-  const [first, last, next] = [new Int32Array(duties.length), new Int32Array(duties.length), new Int32Array(duties.length)];
+  const [first, last, next] = [
+    new Int32Array(duties.length),
+    new Int32Array(duties.length),
+    new Int32Array(duties.length),
+  ];
   const places = new Int32Array(duties.length);
   // Neighbours share their period: a date that is the very same text is not read again.
   let [from, to, start, end]: [PlainDate, PlainDate | null, number, number] = ['', null, 0, never];
   for (const [at, duty] of duties.entries()) {
     const bearer = bearerIn(duty);
     let place = bearers.get(bearer);
-    if (place === undefined) bearers.set(bearer, place = bearers.size);
+    if (place === undefined) bearers.set(bearer, (place = bearers.size));
     places[at] = place;
-    if (duty.countFrom !== from) start = ordinal(from = duty.countFrom);
+    if (duty.countFrom !== from) start = ordinal((from = duty.countFrom));
     if (duty.countTo !== to) end = (to = duty.countTo) === null ? never : ordinal(to);
     first[at] = start;
     last[at] = end;
   }
-  const accounts = new Map(obligations.map((obligation) => [obligation.id, accountOf(obligation, bearers.size)]));
+  const accounts = new Map(
+    obligations.map((obligation) => [obligation.id, accountOf(obligation, bearers.size)]),
+  );
   for (const [at, { obligationId }] of duties.entries()) {
     const account = accounts.get(obligationId);
     if (!account) throw new RangeError(`没有这项要求：${obligationId}`);
@@ -112,19 +147,40 @@ const none: readonly Gift[] = [];
 function accountOf(obligation: Obligation, bearers: number): Account {
   const need = needOf(obligation.quota);
   return {
-    obligation, need, type: bearerTypeOf(obligation), heads: new Int32Array(bearers), seen: new Int32Array(bearers),
-    plain: need.groups === null && need.min === 1 && !('standing' in obligation.cadence) && obligation.dischargedBy.every((rule) => !rule.count),
+    obligation,
+    need,
+    type: bearerTypeOf(obligation),
+    heads: new Int32Array(bearers),
+    seen: new Int32Array(bearers),
+    plain:
+      need.groups === null &&
+      need.min === 1 &&
+      !('standing' in obligation.cadence) &&
+      obligation.dischargedBy.every((rule) => !rule.count),
   };
 }
 
 /** How records name the bearer of a duty (see `namedBy`). */
 function bearerIn(duty: DutySpec): string {
-  return duty.bearerType === 'unit' ? duty.unitId : duty.bearerType === 'person' ? duty.personId ?? '' : duty.bearerKey;
+  return duty.bearerType === 'unit'
+    ? duty.unitId
+    : duty.bearerType === 'person'
+      ? (duty.personId ?? '')
+      : duty.bearerKey;
 }
 
-interface RuleEntry { rule: DischargeRule; account: Account }
-/** The rules that count a kind of record, and those of them that a category leaves, found once for each category. */
-interface RulesOfKind { all: RuleEntry[]; byCategory: Map<string, RuleEntry[]> }
+interface RuleEntry {
+  rule: DischargeRule;
+  account: Account;
+}
+/**
+ * The rules that count a kind of record, and those of them that a category leaves, found once for each
+ * category.
+ */
+interface RulesOfKind {
+  all: RuleEntry[];
+  byCategory: Map<string, RuleEntry[]>;
+}
 
 function rulesByKind(accounts: Iterable<Account>): Map<string, RulesOfKind> {
   const kinds = new Map<string, RulesOfKind>();
@@ -144,7 +200,10 @@ function rulesFor(record: RecordFact, rules: RulesOfKind | undefined): readonly 
   if (typeof category !== 'string' || (Array.isArray(servesAs) && servesAs.length > 0)) return rules.all;
   const known = rules.byCategory.get(category);
   if (known) return known;
-  const fitting = rules.all.filter(({ rule: { where } }) => !where.category || !('any' in where.category) || where.category.any.includes(category));
+  const fitting = rules.all.filter(
+    ({ rule: { where } }) =>
+      !where.category || !('any' in where.category) || where.category.any.includes(category),
+  );
   rules.byCategory.set(category, fitting);
   return fitting;
 }

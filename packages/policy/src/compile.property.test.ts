@@ -7,9 +7,77 @@ import type { Compiled } from './types.ts';
 
 /** Fragments of official prose, so that random texts reach deep into the grammar. */
 const FRAGMENTS = [
-  '各支队', '总队、支队', '党组织书记（副书记）', '每年', '每季度末月', '25日前', '至少', '不超过', '开展', '1次', '1至2个', '以上', '“', '”', '《', '》', '（', '）', '，', '。', '；', '：', '\n', '\t',
-  '一、', '（一）', '1.', '第三条', '一是', '二是', '应当', '不得', '春节、中秋', '节前', '7日内', '后', '前', '收到线索', '之日起', '15个工作日内', '牵头单位：', '完成时限：', '序号\t任务\t责任单位\t完成时限', '其中', '每次不少于2小时', '除', '外', '的单位', '本办法', '是指', '去年', '共', '了', '20%', '、', '和', '由', '将', '纳入', '|',
-  '支', '隊', '學', '１２', ' ', '　', '\r\n', 'xx局', '***', '😀', '\ud800',
+  '各支队',
+  '总队、支队',
+  '党组织书记（副书记）',
+  '每年',
+  '每季度末月',
+  '25日前',
+  '至少',
+  '不超过',
+  '开展',
+  '1次',
+  '1至2个',
+  '以上',
+  '“',
+  '”',
+  '《',
+  '》',
+  '（',
+  '）',
+  '，',
+  '。',
+  '；',
+  '：',
+  '\n',
+  '\t',
+  '一、',
+  '（一）',
+  '1.',
+  '第三条',
+  '一是',
+  '二是',
+  '应当',
+  '不得',
+  '春节、中秋',
+  '节前',
+  '7日内',
+  '后',
+  '前',
+  '收到线索',
+  '之日起',
+  '15个工作日内',
+  '牵头单位：',
+  '完成时限：',
+  '序号\t任务\t责任单位\t完成时限',
+  '其中',
+  '每次不少于2小时',
+  '除',
+  '外',
+  '的单位',
+  '本办法',
+  '是指',
+  '去年',
+  '共',
+  '了',
+  '20%',
+  '、',
+  '和',
+  '由',
+  '将',
+  '纳入',
+  '|',
+  '支',
+  '隊',
+  '學',
+  '１２',
+  ' ',
+  '　',
+  '\r\n',
+  'xx局',
+  '***',
+  '😀',
+  '\ud800',
 ];
 
 const prose = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 60 }).map((parts) => parts.join(''));
@@ -43,20 +111,27 @@ describe('any text', () => {
   });
 
   it('compiles arbitrary strings soundly', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => sound(text, compile(text))), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => sound(text, compile(text))),
+      { numRuns: 200 },
+    );
   });
 
   it('reads arbitrary bytes or refuses them with a code', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom('a.txt', 'a.docx', 'a', 'a.pdf'), async (bytes, name) => {
-        try {
-          const text = await readDocument(bytes, name);
-          sound(text, compile(text));
-        } catch (error) {
-          expect(error).toBeInstanceOf(DocumentError);
-          expect((error as DocumentError).code).toMatch(/^document\./);
-        }
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 400 }),
+        fc.constantFrom('a.txt', 'a.docx', 'a', 'a.pdf'),
+        async (bytes, name) => {
+          try {
+            const text = await readDocument(bytes, name);
+            sound(text, compile(text));
+          } catch (error) {
+            expect(error).toBeInstanceOf(DocumentError);
+            expect((error as DocumentError).code).toMatch(/^document\./);
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });

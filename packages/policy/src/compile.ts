@@ -18,7 +18,10 @@ import type { Section, Unit } from './segment/outline.ts';
 import { undefinedTerms } from './terms.ts';
 import type { Compiled } from './types.ts';
 
-/** Compiles Chinese policy text into draft obligations, limits and terms to settle. The same text gives the same answer. */
+/**
+ * Compiles Chinese policy text into draft obligations, limits and terms to settle. The same text gives the
+ * same answer.
+ */
 export function compile(text: string): Compiled {
   const normal = normalise(text);
   const { units, sections } = outline(normal);
@@ -29,7 +32,11 @@ export function compile(text: string): Compiled {
   for (const unit of units) collector.take(unit);
   for (const section of sections) collector.heading(section);
   collector.settle(sections);
-  return { title, ...finish(text, normal, collector.drafts, collector.limits, defaults), undefinedTerms: undefinedTerms(normal) };
+  return {
+    title,
+    ...finish(text, normal, collector.drafts, collector.limits, defaults),
+    undefinedTerms: undefinedTerms(normal),
+  };
 }
 
 /** Walks the units of a document and keeps what later units inherit from earlier ones. */
@@ -69,10 +76,13 @@ class Collector {
       return;
     }
     const context = this.contextOf(section);
-    if (this.open !== undefined && this.open.parent === section.parent && this.open.section !== section) context.bearers ??= this.open.bearers;
+    if (this.open !== undefined && this.open.parent === section.parent && this.open.section !== section)
+      context.bearers ??= this.open.bearers;
     const reading = readProse(this.normal, span, section, context);
     const goesOn = /[；;]\s*$/.test(this.normal.slice(span.end - 2, span.end + 1));
-    this.open = goesOn ? { parent: section.parent, section, bearers: reading.bearers ?? context.bearers } : undefined;
+    this.open = goesOn
+      ? { parent: section.parent, section, bearers: reading.bearers ?? context.bearers }
+      : undefined;
     if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
     if (tail !== undefined) {
       const facts = factsOfLabels(this.normal, tail.labels);
@@ -110,11 +120,16 @@ class Collector {
     else known.push(...labels);
   }
 
-  /** Gives drafts what the label lines of their section, or of one above it, say; all lines have been read by then. */
+  /**
+   * Gives drafts what the label lines of their section, or of one above it, say; all lines have been read by
+   * then.
+   */
   settle(sections: Section[]): void {
     const children = Map.groupBy(sections, (section) => section.parent);
     for (const section of this.lines) this.share(section, children.get(section.parent) ?? []);
-    const facts = new Map([...this.labelled].map(([section, labels]) => [section, factsOfLabels(this.normal, labels)]));
+    const facts = new Map(
+      [...this.labelled].map(([section, labels]) => [section, factsOfLabels(this.normal, labels)]),
+    );
     const touched = new Set<Section>(this.limits.map((limit) => limit.section));
     for (const draft of this.drafts) {
       for (let at: Section | undefined = draft.section; at !== undefined; at = at.parent) {
@@ -136,7 +151,12 @@ class Collector {
   private share(section: Section, items: Section[]): void {
     const { parent } = section;
     if (parent?.parent === undefined || this.labelled.has(parent)) return;
-    if (items.length < 2 || items.at(-1) !== section || items.some((other) => other !== section && this.labelled.has(other))) return;
+    if (
+      items.length < 2 ||
+      items.at(-1) !== section ||
+      items.some((other) => other !== section && this.labelled.has(other))
+    )
+      return;
     this.label(parent, this.labelled.get(section) ?? []);
     this.labelled.delete(section);
   }
@@ -162,10 +182,18 @@ class Collector {
   heading(section: Section): void {
     if (section.runIn !== true || section.role !== 'measures' || section.title.length > 40) return;
     const reading = readProse(this.normal, section, section, this.contextOf(section));
-    const below = (this.filled.get(section) ?? []).map((draft) => this.normal.slice(draft.start, draft.end)).join('。');
+    const below = (this.filled.get(section) ?? [])
+      .map((draft) => this.normal.slice(draft.start, draft.end))
+      .join('。');
     const fresh = reading.drafts.filter((draft) => {
       const words = this.normal.slice(draft.start, draft.end);
-      return draft.concrete && wordsOf(words).length >= 6 && !NAMES_WORK.test(words) && (below === '' || SETS_UP.test(draft.verb)) && !elaborated(words, below);
+      return (
+        draft.concrete &&
+        wordsOf(words).length >= 6 &&
+        !NAMES_WORK.test(words) &&
+        (below === '' || SETS_UP.test(draft.verb)) &&
+        !elaborated(words, below)
+      );
     });
     this.add({ drafts: fresh, limits: reading.limits }, section);
   }
@@ -174,7 +202,8 @@ class Collector {
 /** Acts a heading may ask for although duties stand below it. */
 const SETS_UP = /^(?:设立|建立|开设|设置|组建|成立|公布|推行|实行)/;
 /** 实施“学廉”工程, 规范权力运行: the name of what follows. */
-const NAMES_WORK = /^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行|严格落实|组织实施)|^(?:开展|实施|进行|组织|推进)(?:“[^”]*”|[\u4e00-\u9fff]{2,6})(?:工程|行动|计划|画像|攻坚|活动)?$/;
+const NAMES_WORK =
+  /^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行|严格落实|组织实施)|^(?:开展|实施|进行|组织|推进)(?:“[^”]*”|[\u4e00-\u9fff]{2,6})(?:工程|行动|计划|画像|攻坚|活动)?$/;
 
 /** Whether the prose repeats what the heading is about: its last word, or nearly half of its word pairs. */
 function elaborated(heading: string, below: string): boolean {
@@ -197,9 +226,16 @@ function isHard(draft: Draft): boolean {
 function headingBearers(title: string): string[] | undefined {
   const clean = title.replace(/[。：\s]+$/, '');
   if (clean === '' || clean.length > 30) return undefined;
-  const stem = clean.replace(/(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作)+$/, '');
+  const stem = clean.replace(
+    /(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作)+$/,
+    '',
+  );
   const found = findBearers(maskQuoted(stem));
-  return found !== undefined && found.end === stem.length && found.names.every((name) => headClass(name) !== undefined) ? found.names : undefined;
+  return found !== undefined &&
+    found.end === stem.length &&
+    found.names.every((name) => headClass(name) !== undefined)
+    ? found.names
+    : undefined;
 }
 
 /** 动员部署阶段（2024年3月—4月）: a heading with a date dates the tasks below it. */
@@ -218,12 +254,20 @@ interface Tail {
 function trailingLabels(normal: string, span: { start: number; end: number }): Tail | undefined {
   const text = normal.slice(Math.max(span.start, span.end - 200), span.end).trimEnd();
   const bracket = /（([^（）]{4,160})）[。；]?$/.exec(text);
-  const plain = bracket === null ? /(?<=[。；])\s*((?:牵头|责任|主办|配合|承办|完成|落实|实施)[\u4e00-\u9fff]{2,4}：[^。]{2,140})。?$/.exec(text) : null;
+  const plain =
+    bracket === null
+      ? /(?<=[。；])\s*((?:牵头|责任|主办|配合|承办|完成|落实|实施)[\u4e00-\u9fff]{2,4}：[^。]{2,140})。?$/.exec(
+          text,
+        )
+      : null;
   const hit = bracket ?? plain;
   if (hit === null || hit[1] === undefined) return undefined;
   const from = Math.max(span.start, span.end - 200) + hit.index;
   const at = from + hit[0].indexOf(hit[1]);
   const labels = readLabels(hit[1]);
   if (labels === undefined) return undefined;
-  return { start: from, labels: labels.map((label) => ({ ...label, start: label.start + at, end: label.end + at })) };
+  return {
+    start: from,
+    labels: labels.map((label) => ({ ...label, start: label.start + at, end: label.end + at })),
+  };
 }

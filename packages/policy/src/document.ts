@@ -1,27 +1,51 @@
-/** What holds for a whole document: its title, whom it addresses, and which of its lines are not part of the text. */
+/**
+ * What holds for a whole document: its title, whom it addresses, and which of its lines are not part of the
+ * text.
+ */
 import { findBearers, headClass, splitBearers } from './extract/bearer.ts';
 import { festivalsIn } from './extract/festivals.ts';
 import type { Unit } from './segment/outline.ts';
 import { markerAt } from './segment/markers.ts';
 import { linesOf } from './segment/lines.ts';
 
-const TITLE_END = /(?:方案|通知|要点|意见|办法|规定|细则|规则|讲话|计划|制度|清单|安排|措施|规范|条例|守则|准则|分工|通报|决定|报告|指引|指南|标准|流程|预案|责任书|任务表|分解表|工作表|一览表|提示|倡议书|公约|章程|台账|表|函)(?:（[^（）]{1,16}）)?$/;
-const NOT_TITLE = /文件$|^.{0,14}（?20\d\d）?第?\d+号$|^(?:签发人|密级|机密|秘密|特急|急件|附件|目录|前言|\d{4}年\d{1,2}月)|^（.*）$|^各[^。]{0,40}：$/;
+const TITLE_END =
+  /(?:方案|通知|要点|意见|办法|规定|细则|规则|讲话|计划|制度|清单|安排|措施|规范|条例|守则|准则|分工|通报|决定|报告|指引|指南|标准|流程|预案|责任书|任务表|分解表|工作表|一览表|提示|倡议书|公约|章程|台账|表|函)(?:（[^（）]{1,16}）)?$/;
+const NOT_TITLE =
+  /文件$|^.{0,14}（?20\d\d）?第?\d+号$|^(?:签发人|密级|机密|秘密|特急|急件|附件|目录|前言|\d{4}年\d{1,2}月)|^（.*）$|^各[^。]{0,40}：$/;
 
 /** Where the document's title stands; undefined when it has none. */
-export function documentTitle(normal: string): { start: number; end: number; parts: [number, number][] } | undefined {
+export function documentTitle(
+  normal: string,
+): { start: number; end: number; parts: [number, number][] } | undefined {
   const lines = linesOf(normal).slice(0, 14);
   const usable = lines.filter(({ start, end }) => {
     const line = normal.slice(start, end);
-    return end - start <= 80 && !NOT_TITLE.test(line) && !/[。；]$/.test(line) && !line.includes('\t') && !(markerAt(line) !== undefined && !TITLE_END.test(line));
+    return (
+      end - start <= 80 &&
+      !NOT_TITLE.test(line) &&
+      !/[。；]$/.test(line) &&
+      !line.includes('\t') &&
+      !(markerAt(line) !== undefined && !TITLE_END.test(line))
+    );
   });
   const best = usable.findIndex(({ start, end }) => TITLE_END.test(normal.slice(start, end)));
   const chosen = usable[best === -1 ? 0 : best];
   if (chosen === undefined) return undefined;
   // A long title is broken over lines: 关于印发… / …实施方案的通知.
   const above = usable[best - 1];
-  const joined = above !== undefined && lines.indexOf(above) === lines.indexOf(chosen) - 1 && /^(?:关于|中共|[\u4e00-\u9fff“”]{4,30}$)/.test(normal.slice(above.start, above.end)) && !TITLE_END.test(normal.slice(above.start, above.end)) && chosen.end - chosen.start < 24;
-  const parts: [number, number][] = joined && above !== undefined ? [[above.start, above.end], [chosen.start, chosen.end]] : [[chosen.start, chosen.end]];
+  const joined =
+    above !== undefined &&
+    lines.indexOf(above) === lines.indexOf(chosen) - 1 &&
+    /^(?:关于|中共|[\u4e00-\u9fff“”]{4,30}$)/.test(normal.slice(above.start, above.end)) &&
+    !TITLE_END.test(normal.slice(above.start, above.end)) &&
+    chosen.end - chosen.start < 24;
+  const parts: [number, number][] =
+    joined && above !== undefined
+      ? [
+          [above.start, above.end],
+          [chosen.start, chosen.end],
+        ]
+      : [[chosen.start, chosen.end]];
   return { start: parts[0]?.[0] ?? 0, end: chosen.end, parts };
 }
 
@@ -34,18 +58,34 @@ export interface DocumentDefaults {
   skip: (unit: Unit) => boolean;
 }
 
-/** Derives the default bearers from the salutation, the scope clause, or the document's habit of saying 各级. */
-export function documentDefaults(normal: string, units: Unit[], title: { start: number; end: number } | undefined): DocumentDefaults {
+/**
+ * Derives the default bearers from the salutation, the scope clause, or the document's habit of saying 各级.
+ */
+export function documentDefaults(
+  normal: string,
+  units: Unit[],
+  title: { start: number; end: number } | undefined,
+): DocumentDefaults {
   const salutation = findSalutation(normal, units);
-  return { bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal), festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)), skip: (unit) => unit === salutation?.unit || (title !== undefined && unit.start >= title.start && unit.end <= title.end) || isFurniture(normal, unit) };
+  return {
+    bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal),
+    festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)),
+    skip: (unit) =>
+      unit === salutation?.unit ||
+      (title !== undefined && unit.start >= title.start && unit.end <= title.end) ||
+      isFurniture(normal, unit),
+  };
 }
 
 function findSalutation(normal: string, units: Unit[]): { bearers: string[]; unit: Unit } | undefined {
   for (const unit of units.slice(0, 8)) {
     if (unit.kind !== 'prose') continue;
     const text = normal.slice(unit.start, unit.end);
-    if (text.length > 120 || !text.endsWith('：') || /同志们|如下|领导|来宾|大家|朋友们|[。]/.test(text)) continue;
-    const bearers = splitBearers(text.slice(0, -1)).filter((name) => headClass(name) !== undefined || name.startsWith('各'));
+    if (text.length > 120 || !text.endsWith('：') || /同志们|如下|领导|来宾|大家|朋友们|[。]/.test(text))
+      continue;
+    const bearers = splitBearers(text.slice(0, -1)).filter(
+      (name) => headClass(name) !== undefined || name.startsWith('各'),
+    );
     if (bearers.length > 0) return { bearers, unit };
   }
   return undefined;
@@ -53,7 +93,10 @@ function findSalutation(normal: string, units: Unit[]): { bearers: string[]; uni
 
 /** 本办法适用于全市各中小学校。 */
 function scopeBearers(normal: string): string[] | undefined {
-  const hit = /(?:本|该)(?:办法|规定|细则|制度|规则|方案|意见|规范|条例|准则|守则|标准)适用于([^。；]{2,50})[。；]/.exec(normal);
+  const hit =
+    /(?:本|该)(?:办法|规定|细则|制度|规则|方案|意见|规范|条例|准则|守则|标准)适用于([^。；]{2,50})[。；]/.exec(
+      normal,
+    );
   if (hit === null) return undefined;
   const phrase = (hit[1] ?? '').replace(/的?(?:[^，、]{0,10})(?:管理|工作|活动|活动管理|日常管理)$/, '');
   const bearers = splitBearers(phrase.replace(/^(?:在)/, '')).filter((name) => headClass(name) !== undefined);
@@ -72,7 +115,9 @@ function habit(normal: string): string[] {
 function isFurniture(normal: string, unit: Unit): boolean {
   if (unit.kind !== 'prose' || unit.end - unit.start > 40) return false;
   const text = normal.slice(unit.start, unit.end);
-  return /^\d{4}年\d{1,2}月\d{1,2}日$|^同志们：?$|^附件|^（联系人|^抄送|^主题词|^联系(?:人|电话)|^电话：/.test(text);
+  return /^\d{4}年\d{1,2}月\d{1,2}日$|^同志们：?$|^附件|^（联系人|^抄送|^主题词|^联系(?:人|电话)|^电话：/.test(
+    text,
+  );
 }
 
 /** Whether a phrase is a bearer on its own. */

@@ -32,13 +32,19 @@ export function quotaOf(masked: string, amounts: Amount[]): Quota | undefined {
   const perOccurrence = amounts.find((amount) => amount.each && !amount.ceiling);
   const first = counted.find((amount) => amount.unit !== '%') ?? counted[0];
   if (first === undefined) {
-    return perOccurrence === undefined ? undefined : { min: 1, unit: '次', each: { min: perOccurrence.min, unit: perOccurrence.unit } };
+    return perOccurrence === undefined
+      ? undefined
+      : { min: 1, unit: '次', each: { min: perOccurrence.min, unit: perOccurrence.unit } };
   }
   const quota: Quota = { min: first.min, unit: first.unit };
   if (first.max !== undefined) quota.max = first.max;
   const ceiling = amounts.find((amount) => amount.ceiling && amount.unit === first.unit && !amount.each);
   if (ceiling !== undefined && ceiling.min > quota.min) quota.max = ceiling.min;
-  const each = perOccurrence ?? counted.find((amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|字/.test(amount.unit));
+  const each =
+    perOccurrence ??
+    counted.find(
+      (amount) => amount !== first && amount.unit !== first.unit && /%|时|钟|天|日|字/.test(amount.unit),
+    );
   if (each !== undefined) quota.each = { min: each.min, unit: each.unit };
   const by = categorise(masked, counted);
   if (by !== undefined) {
@@ -52,22 +58,31 @@ export function quotaOf(masked: string, amounts: Amount[]): Quota | undefined {
 /** Adds what a refining piece says (每次不少于2小时, 其中…, 覆盖率不低于…) to a draft. */
 export function refine(draft: Draft, piece: Piece): void {
   draft.end = piece.end;
-  if (piece.cadence !== undefined && (draft.cadence === undefined || weight(piece.cadence) > weight(draft.cadence))) draft.cadence = piece.cadence;
+  if (
+    piece.cadence !== undefined &&
+    (draft.cadence === undefined || weight(piece.cadence) > weight(draft.cadence))
+  )
+    draft.cadence = piece.cadence;
   const extra = quotaOf(piece.masked, piece.amounts);
   if (extra === undefined) return;
   const perItem = piece.masked.startsWith('每') && piece.cadence === undefined;
   const onlyEach = perItem || piece.amounts.every((amount) => amount.each || amount.ceiling);
   if (draft.quota === undefined) {
-    draft.quota = perItem ? { min: 1, unit: '次', each: extra.each ?? { min: extra.min, unit: extra.unit } } : extra;
+    draft.quota = perItem
+      ? { min: 1, unit: '次', each: extra.each ?? { min: extra.min, unit: extra.unit } }
+      : extra;
     return;
   }
   if (piece.masked.startsWith('其中')) {
-    const category = /^其中[，：]?([^\d，。]{1,14}?)(?:应|各|均)?(?:不少于|至少|不低于|\d)/.exec(piece.masked)?.[1];
+    const category = /^其中[，：]?([^\d，。]{1,14}?)(?:应|各|均)?(?:不少于|至少|不低于|\d)/.exec(
+      piece.masked,
+    )?.[1];
     if (category !== undefined) draft.quota.by = [...(draft.quota.by ?? []), { category, min: extra.min }];
     else if (extra.by !== undefined) draft.quota.by = extra.by;
     return;
   }
-  if (onlyEach || extra.unit !== draft.quota.unit) draft.quota.each ??= extra.each ?? { min: extra.min, unit: extra.unit };
+  if (onlyEach || extra.unit !== draft.quota.unit)
+    draft.quota.each ??= extra.each ?? { min: extra.min, unit: extra.unit };
 }
 
 /** Periodic statements outrank dates, those outrank events, those outrank words such as 定期. */
@@ -76,15 +91,29 @@ export function weight(found: FoundCadence): number {
 }
 
 /** Combines a cadence of the piece itself with one stated earlier in the sentence. */
-export function combine(own: FoundCadence | undefined, outer: FoundCadence | undefined): FoundCadence | undefined {
+export function combine(
+  own: FoundCadence | undefined,
+  outer: FoundCadence | undefined,
+): FoundCadence | undefined {
   if (own === undefined || outer === undefined) return own ?? outer;
-  if ('once' in own.cadence && 'every' in outer.cadence && outer.cadence.every === 'year' && own.cadence.once.startsWith('--')) {
+  if (
+    'once' in own.cadence &&
+    'every' in outer.cadence &&
+    outer.cadence.every === 'year' &&
+    own.cadence.once.startsWith('--')
+  ) {
     return { ...own, cadence: { ...outer.cadence, by: own.cadence.once }, strength: 'periodic' };
   }
   // 第一季度前，制定年度计划: the year is part of the name of what is made.
   if (own.strength === 'event' && 'every' in own.cadence && weight(outer) >= 4) return outer;
   // 处分决定下达后一个月内，发案单位…: the time limit says more than the occasion.
-  if ('event' in own.cadence && 'event' in outer.cadence && own.cadence.within === undefined && outer.cadence.within !== undefined) return outer;
+  if (
+    'event' in own.cadence &&
+    'event' in outer.cadence &&
+    own.cadence.within === undefined &&
+    outer.cadence.within !== undefined
+  )
+    return outer;
   return weight(own) >= 3 || weight(own) >= weight(outer) ? own : outer;
 }
 

@@ -13,9 +13,17 @@ export interface LimitSpan {
 }
 
 /** Turns drafts into obligations with stable ids, in the order of the text. */
-export function finish(text: string, normal: string, drafts: Draft[], limits: LimitSpan[], defaults: DocumentDefaults): Pick<Compiled, 'obligations' | 'limits'> {
+export function finish(
+  text: string,
+  normal: string,
+  drafts: Draft[],
+  limits: LimitSpan[],
+  defaults: DocumentDefaults,
+): Pick<Compiled, 'obligations' | 'limits'> {
   const ids = new Map<string, number>();
-  const ordered = drafts.map((draft, i) => ({ draft, i })).sort((a, b) => a.draft.start - b.draft.start || a.draft.end - b.draft.end || a.i - b.i);
+  const ordered = drafts
+    .map((draft, i) => ({ draft, i }))
+    .sort((a, b) => a.draft.start - b.draft.start || a.draft.end - b.draft.end || a.i - b.i);
   const restore = restorer(text, normal);
   const obligations = ordered.map(({ draft }) => toObligation(text, draft, defaults, ids, restore));
   const seen = new Set<number>();
@@ -26,7 +34,13 @@ export function finish(text: string, normal: string, drafts: Draft[], limits: Li
   return { obligations, limits: out };
 }
 
-function toObligation(text: string, draft: Draft, defaults: DocumentDefaults, ids: Map<string, number>, restore: (words: string) => string): DraftObligation {
+function toObligation(
+  text: string,
+  draft: Draft,
+  defaults: DocumentDefaults,
+  ids: Map<string, number>,
+  restore: (words: string) => string,
+): DraftObligation {
   const clause = clauseOf(text, draft.start, draft.end, draft.place ?? sectionPath(draft.section));
   const found = inTitle(resolveCadence(draft), defaults.festivals);
   const cadence = 'event' in found ? { ...found, event: restore(found.event) } : found;
@@ -52,7 +66,9 @@ function resolveCadence(draft: Draft): DraftObligation['cadence'] {
 
 /** In a document about named festivals, 节前 means those. */
 function inTitle(cadence: Cadence, festivals: string[]): Cadence {
-  return festivals.length > 0 && 'before' in cadence && cadence.before.join() === '节日' ? { ...cadence, before: festivals } : cadence;
+  return festivals.length > 0 && 'before' in cadence && cadence.before.join() === '节日'
+    ? { ...cadence, before: festivals }
+    : cadence;
 }
 
 function defaultQuota(draft: Draft): Quota {
@@ -101,5 +117,7 @@ function restorer(text: string, normal: string): (words: string) => string {
     const [from, to] = [normal[i] ?? '', text[i] ?? ''];
     if (from !== to && from >= '\u4e00' && from <= '\u9fff' && !original.has(from)) original.set(from, to);
   }
-  return original.size === 0 ? (words) => words : (words) => Array.from(words, (char) => original.get(char) ?? char).join('');
+  return original.size === 0
+    ? (words) => words
+    : (words) => Array.from(words, (char) => original.get(char) ?? char).join('');
 }

@@ -6,4 +6,14 @@ export type { DocumentErrorCode } from './read/errors.ts';
 export { describeCadence, describeQuota, renderTable } from './print.ts';
 export { mapUpstream } from './upstream.ts';
 export type { ClauseMatch, UpstreamMap } from './upstream.ts';
-export type { Cadence, Clause, Compiled, DraftObligation, Limit, Modality, Period, Quota, Within } from './types.ts';
+export type {
+  Cadence,
+  Clause,
+  Compiled,
+  DraftObligation,
+  Limit,
+  Modality,
+  Period,
+  Quota,
+  Within,
+} from './types.ts';

@@ -33,15 +33,21 @@ export interface Reading {
 const DEFINITION = /所称[^，。]{0,40}(?:是指|指|包括)|是指|系指|指的是|以下简称/;
 const LEAD_LIMIT = /(?:严禁|不得有|不得|禁止|不准)[^，。：]{0,12}(?:下列|以下|如下)?[^，。：]{0,10}$/;
 const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
-/** Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in that act. */
-const CONTINUES = /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实|汇编|结集)$/;
+/**
+ * Verbs whose piece, standing behind an act without a bearer or a number of its own, tells what happens in
+ * that act.
+ */
+const CONTINUES =
+  /^(?:通报|听取|传达|记录|形成|讲评|点评|汇总|宣布|汇报|留存|归档|登记|存档|签字|审议|研判|反馈|整改|督促|督办|公布|公示|备案|报批|审批|提出|作出|做出|梳理|更新|处理|处置|办理|复查|跟踪|告知|答复|会商|讲解|提交|审核|填写|播放|落实|汇编|结集)$/;
 
 /** 2025年我馆接待读者38万人次，举办活动216场: figures of a year, nothing asked for. */
-const YEAR_PAST = /^20\d\d年度?，?(?!\d)[^。]*\d(?:余|多|万)*(?:人次|人|场次?|次|件|起|个|家|期|篇|%)[^。]*，[^。]*\d/;
+const YEAR_PAST =
+  /^20\d\d年度?，?(?!\d)[^。]*\d(?:余|多|万)*(?:人次|人|场次?|次|件|起|个|家|期|篇|%)[^。]*，[^。]*\d/;
 /** A rate that is hoped for, not an act: it refines a duty, but is none by itself. */
 const RESULT = /满意[度率]|(?:发案|发生|投诉|办结|合格|优秀|知晓|达标)率|药占比/;
 /** What is done in a meeting. */
-const DISCUSSES = /^(?:评议|讨论|研讨|交流|通报|分析|审议|研判|安排|部署|总结|交流|学习|听取|点评|协商|会商|座谈|述职|述责|述廉|查摆|检视|剖析|征求|收集|评选|解读|传达|对照|审定|审批|决定|确定|协调|解决)$/;
+const DISCUSSES =
+  /^(?:评议|讨论|研讨|交流|通报|分析|审议|研判|安排|部署|总结|交流|学习|听取|点评|协商|会商|座谈|述职|述责|述廉|查摆|检视|剖析|征求|收集|评选|解读|传达|对照|审定|审批|决定|确定|协调|解决)$/;
 
 /** Reads a run of prose of one section. */
 export function readProse(normal: string, span: Span, section: Section, context: Context): Reading {
@@ -51,12 +57,24 @@ export function readProse(normal: string, span: Span, section: Section, context:
   for (const sentence of sentencesOf(normal, span.start, span.end)) {
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
     if (DEFINITION.test(head) && !/每[年月季半学]/.test(head)) continue;
-    if (/^(?:为|根据|按照|依据|结合)/.test(head) && /(?:制定|制订|提出|明确|通知)(?:了?本|此|以下|如下)/.test(head)) continue;
+    if (
+      /^(?:为|根据|按照|依据|结合)/.test(head) &&
+      /(?:制定|制订|提出|明确|通知)(?:了?本|此|以下|如下)/.test(head)
+    )
+      continue;
     if (/决定，?(?:自|从|在|于)[^，。]*(?:开展|实施|进行)/.test(head)) continue;
     const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
-    const past = REVIEW.test(head) || (YEAR_PAST.test(head) && !binding && !/不少于|至少|不低于|以上|完成|[前底内]/.test(head));
+    const past =
+      REVIEW.test(head) ||
+      (YEAR_PAST.test(head) && !binding && !/不少于|至少|不低于|以上|完成|[前底内]/.test(head));
     review = past || (review && !binding && !/下一步|今年|将/.test(head));
-    if (review && !/应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(head)) continue;
+    if (
+      review &&
+      !/应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(
+        head,
+      )
+    )
+      continue;
     if (context.mode === 'limits') {
       reading.limits.push({ ...sentence, section });
       continue;
@@ -66,9 +84,11 @@ export function readProse(normal: string, span: Span, section: Section, context:
     state.read(sentence, past);
     reading.drafts.push(...state.drafts);
     reading.limits.push(...state.limits);
-    if (state.subject !== undefined && state.acted) carried = reading.bearers = state.drafts.length > 0 ? state.subject : state.first;
+    if (state.subject !== undefined && state.acted)
+      carried = reading.bearers = state.drafts.length > 0 ? state.subject : state.first;
   }
-  if (normal[span.end - 1] === '：' || normal[span.end] === '：') reading.lead = leadOf(normal, span, reading, context);
+  if (normal[span.end - 1] === '：' || normal[span.end] === '：')
+    reading.lead = leadOf(normal, span, reading, context);
   return reading;
 }
 
@@ -82,11 +102,13 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
     lead.mode = 'skip';
     if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
   } else if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
-  else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text)) lead.mode = 'skip';
+  else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text))
+    lead.mode = 'skip';
   if (last !== undefined) {
     const draft = reading.drafts.findLast((item) => item.start >= last.start);
     if (draft !== undefined) lead.cadence = draft.cadence;
-    if (/(?:下列|以下|如下|做到|履行|职责|工作|任务|要求|措施|安排)/.test(text.slice(-14))) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
+    if (/(?:下列|以下|如下|做到|履行|职责|工作|任务|要求|措施|安排)/.test(text.slice(-14)))
+      reading.drafts = reading.drafts.filter((item) => item.start < last.start);
   }
   return lead;
 }
@@ -137,13 +159,18 @@ class SentenceReader {
     switch (piece.role) {
       case 'frame':
         this.frames.push(piece);
-        if (piece.cadence !== undefined && weight(piece.cadence) >= 3) this.cadence = combine(piece.cadence, this.cadence);
+        if (piece.cadence !== undefined && weight(piece.cadence) >= 3)
+          this.cadence = combine(piece.cadence, this.cadence);
         break;
       case 'bearer':
         this.waiting.push(piece);
         break;
       case 'limit':
-        this.limits.push({ start: this.limited(piece) ?? this.frames[0]?.start ?? piece.start, end: piece.end, section: this.section });
+        this.limits.push({
+          start: this.limited(piece) ?? this.frames[0]?.start ?? piece.start,
+          end: piece.end,
+          section: this.section,
+        });
         this.frames = [];
         break;
       case 'refine':
@@ -156,7 +183,8 @@ class SentenceReader {
         this.duty(piece);
         break;
       default:
-        if (piece.cadence !== undefined && 'once' in piece.cadence.cadence && /今年|本年/.test(piece.masked)) this.cadence ??= piece.cadence;
+        if (piece.cadence !== undefined && 'once' in piece.cadence.cadence && /今年|本年/.test(piece.masked))
+          this.cadence ??= piece.cadence;
         this.posture = piece;
         this.frames = [];
     }
@@ -165,7 +193,8 @@ class SentenceReader {
   /** 下校检查，每学期不得超过两次: what was named is not asked for, only bounded. */
   private limited(piece: Piece): number | undefined {
     const last = this.drafts.at(-1);
-    if (last === undefined || this.frames.length > 0 || !piece.amounts.some((amount) => amount.ceiling)) return undefined;
+    if (last === undefined || this.frames.length > 0 || !piece.amounts.some((amount) => amount.ceiling))
+      return undefined;
     if (last.cadence !== undefined || last.quota !== undefined || last.builds || this.firm) return undefined;
     this.drafts.pop();
     return last.start;
@@ -185,7 +214,10 @@ class SentenceReader {
   private content(piece: Piece): void {
     const last = this.drafts.at(-1);
     // 检查结束后10个工作日内，检查组应当形成书面报告: with a time limit and somebody of its own it is asked for.
-    if (piece.bearers !== undefined && this.frames.some((frame) => frame.cadence !== undefined && weight(frame.cadence) >= 3)) {
+    if (
+      piece.bearers !== undefined &&
+      this.frames.some((frame) => frame.cadence !== undefined && weight(frame.cadence) >= 3)
+    ) {
       this.duty(piece);
       return;
     }
@@ -202,21 +234,39 @@ class SentenceReader {
       return;
     }
     // 接待须有两名以上工作人员在场: how the act is done, not how often.
-    if (piece.explicit && piece.bearers === undefined && piece.cadence === undefined && piece.amounts.every((amount) => /[名人]/.test(amount.unit))) {
+    if (
+      piece.explicit &&
+      piece.bearers === undefined &&
+      piece.cadence === undefined &&
+      piece.amounts.every((amount) => /[名人]/.test(amount.unit))
+    ) {
       last.end = piece.end;
       return;
     }
-    if (piece.cadence?.strength === 'periodic' && (saysMore(piece) || (piece.predicate !== undefined && piece.bearers === undefined && otherPeriod(piece, last)))) {
+    if (
+      piece.cadence?.strength === 'periodic' &&
+      (saysMore(piece) ||
+        (piece.predicate !== undefined && piece.bearers === undefined && otherPeriod(piece, last)))
+    ) {
       this.duty(piece);
       return;
     }
-    if (last.builds && piece.cadence?.strength === 'periodic' && piece.amounts.some((amount) => !amount.each)) {
+    if (
+      last.builds &&
+      piece.cadence?.strength === 'periodic' &&
+      piece.amounts.some((amount) => !amount.each)
+    ) {
       this.duty(piece);
       return;
     }
     const own = piece.bearers?.names;
     if (own === undefined || piece.bearers === undefined || piece.bearers.start > 2) {
-      if (last.quota !== undefined && last.cadence !== undefined && piece.cadence?.strength === 'periodic' && !piece.amounts.every((amount) => amount.each)) {
+      if (
+        last.quota !== undefined &&
+        last.cadence !== undefined &&
+        piece.cadence?.strength === 'periodic' &&
+        !piece.amounts.every((amount) => amount.each)
+      ) {
         this.follow(piece, last);
         return;
       }
@@ -226,7 +276,10 @@ class SentenceReader {
     // 住院患者不少于100份，门诊患者不少于200份: categories of the duty of somebody already named.
     if (piece.cadence === undefined && last.own !== undefined && this.explicitBefore === last.own) {
       const amount = piece.amounts.find((item) => !item.ceiling);
-      if (amount !== undefined && (last.quota === undefined || last.quota.unit === amount.unit || last.quota.by !== undefined)) {
+      if (
+        amount !== undefined &&
+        (last.quota === undefined || last.quota.unit === amount.unit || last.quota.by !== undefined)
+      ) {
         const by = [...(last.quota?.by ?? []), { category: own.join('、'), min: amount.min }];
         last.quota = { min: by.reduce((sum, part) => sum + part.min, 0), unit: amount.unit, by };
         last.end = piece.end;
@@ -241,7 +294,11 @@ class SentenceReader {
 
   private follow(piece: Piece, model: Draft, start = piece.start): void {
     const title = titleOf(piece);
-    const named = piece.bearers !== undefined && title.length >= 3 && title !== piece.text && !/率$|[一二三\d]/.test(title);
+    const named =
+      piece.bearers !== undefined &&
+      title.length >= 3 &&
+      title !== piece.text &&
+      !/率$|[一二三\d]/.test(title);
     this.drafts.push({
       ...model,
       title: named ? title : model.title,
@@ -263,7 +320,12 @@ class SentenceReader {
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
     const cadence = nameEvent(this.inherits(piece) ? combine(own, outer) : own, this.frames, last);
-    const start = Math.min(piece.start, this.frames[0]?.start ?? piece.start, this.waiting[0]?.start ?? piece.start, model?.start ?? piece.start);
+    const start = Math.min(
+      piece.start,
+      this.frames[0]?.start ?? piece.start,
+      this.waiting[0]?.start ?? piece.start,
+      model?.start ?? piece.start,
+    );
     const draft: Draft = {
       start,
       end: piece.end,
@@ -281,7 +343,12 @@ class SentenceReader {
       concrete: piece.concrete,
     };
     for (const shared of this.waiting) {
-      this.drafts.push({ ...draft, own: shared.bearers?.names, cadence: shared.cadence, conditions: [...draft.conditions] });
+      this.drafts.push({
+        ...draft,
+        own: shared.bearers?.names,
+        cadence: shared.cadence,
+        conditions: [...draft.conditions],
+      });
     }
     this.drafts.push(...respectively(piece, draft));
     if (cadence !== undefined && weight(cadence) >= 4) this.cadence = cadence;
@@ -289,7 +356,10 @@ class SentenceReader {
     this.waiting = [];
   }
 
-  /** A frame's time holds for what follows; an earlier duty's only where nobody else is named and no other time is given. */
+  /**
+   * A frame's time holds for what follows; an earlier duty's only where nobody else is named and no other
+   * time is given.
+   */
   private inherits(piece: Piece): boolean {
     if (this.frames.some((frame) => frame.cadence !== undefined) || this.drafts.length === 0) return true;
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
@@ -299,7 +369,12 @@ class SentenceReader {
   /** 每季度自查，25日前报送: a day without a month belongs to the period named before. */
   private ownCadence(piece: Piece, outer: FoundCadence | undefined): FoundCadence | undefined {
     if (piece.cadence !== undefined && weight(piece.cadence) > 2) return piece.cadence;
-    if (outer !== undefined && 'every' in outer.cadence && (outer.cadence.every === 'month' || outer.cadence.every === 'quarter') && /\d日|[一二三四五六七八九十]日/.test(piece.masked)) {
+    if (
+      outer !== undefined &&
+      'every' in outer.cadence &&
+      (outer.cadence.every === 'month' || outer.cadence.every === 'quarter') &&
+      /\d日|[一二三四五六七八九十]日/.test(piece.masked)
+    ) {
       const by = findDayOfMonth(piece.masked);
       if (by !== undefined) return { ...outer, cadence: { ...outer.cadence, by } };
     }
@@ -314,8 +389,15 @@ class SentenceReader {
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
     if (/[^并且，]{2,}(?:应当|必须)/.test(piece.masked)) return false;
     const verb = piece.predicate?.verb ?? '';
-    if (/^(?:召开|举行|举办|主持召开|列席|参加)$/.test(last.verb) && DISCUSSES.test(verb) && piece.predicate?.fronted !== true) return true;
-    return /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true);
+    if (
+      /^(?:召开|举行|举办|主持召开|列席|参加)$/.test(last.verb) &&
+      DISCUSSES.test(verb) &&
+      piece.predicate?.fronted !== true
+    )
+      return true;
+    return (
+      /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true)
+    );
   }
 
   private modality(piece: Piece): Draft['modality'] {
@@ -324,7 +406,10 @@ class SentenceReader {
   }
 
   private conditions(piece: Piece): string[] {
-    const all = [...this.frames.flatMap((frame) => [...frame.conditions, ...topic(frame)]), ...piece.conditions];
+    const all = [
+      ...this.frames.flatMap((frame) => [...frame.conditions, ...topic(frame)]),
+      ...piece.conditions,
+    ];
     return all.filter((condition, i) => all.findIndex((other) => other.includes(condition)) === i);
   }
 }

@@ -30,7 +30,11 @@ interface Part {
 
 /** Reads who, when and how much out of labelled parts. */
 export function factsOf(normal: string, parts: Part[]): Facts {
-  const text = (kind: LabelKind): string => parts.filter((part) => part.kind === kind).map((part) => normal.slice(part.start, part.end)).join('、');
+  const text = (kind: LabelKind): string =>
+    parts
+      .filter((part) => part.kind === kind)
+      .map((part) => normal.slice(part.start, part.end))
+      .join('、');
   const units = [...splitBearers(text('lead')), ...splitBearers(text('bearer'))];
   const bearers = units.length > 0 ? units : splitBearers(text('person'));
   const facts: Facts = { bearers: bearers.filter((name, i) => bearers.indexOf(name) === i) };
@@ -57,11 +61,17 @@ export function readDue(text: string): FoundCadence | undefined {
   const masked = maskQuoted(text);
   const span = { start: 0, end: text.length };
   if (/^(?:长期|持续|常态|全年|贯穿|经常|日常)[^\d]*$/.test(text) && !/[次场]/.test(text)) {
-    return /^全年$/.test(text) ? { cadence: { every: 'year' }, strength: 'word', ...span } : { cadence: { standing: true }, strength: 'standing', ...span };
+    return /^全年$/.test(text)
+      ? { cadence: { every: 'year' }, strength: 'word', ...span }
+      : { cadence: { standing: true }, strength: 'standing', ...span };
   }
   if (/^(?:20\d\d年)?(?:年度内?|年内|年底|当年)$/.test(text)) {
     const year = /20\d\d/.exec(text)?.[0];
-    return { cadence: { once: year === undefined ? '--12-31' : `${year}-12-31` }, strength: 'dated', ...span };
+    return {
+      cadence: { once: year === undefined ? '--12-31' : `${year}-12-31` },
+      strength: 'dated',
+      ...span,
+    };
   }
   const year = /^(20\d\d)年?$/.exec(text)?.[1];
   if (year !== undefined) return { cadence: { once: `${year}-12-31` }, strength: 'dated', ...span };
@@ -69,28 +79,42 @@ export function readDue(text: string): FoundCadence | undefined {
   if (dotted !== null) {
     const month = (dotted[2] ?? '').padStart(2, '0');
     const end = new Date(Date.UTC(Number(dotted[1]), Number(dotted[2]), 0)).getUTCDate();
-    return { cadence: { once: `${dotted[1]}-${month}-${(dotted[3] ?? String(end)).padStart(2, '0')}` }, strength: 'dated', ...span };
+    return {
+      cadence: { once: `${dotted[1]}-${month}-${(dotted[3] ?? String(end)).padStart(2, '0')}` },
+      strength: 'dated',
+      ...span,
+    };
   }
   const word = /^(每?年度?|半年|季度|月度?|周|每?学期|学年|按月|按季)$/.exec(text)?.[1];
-  if (word !== undefined) return findCadence(`每${word.replace(/^[每按]/, '')}`, `每${word.replace(/^[每按]/, '')}`, '');
+  if (word !== undefined)
+    return findCadence(`每${word.replace(/^[每按]/, '')}`, `每${word.replace(/^[每按]/, '')}`, '');
   return findCadence(text, masked, '');
 }
 
 /** Reads a row under a recognised header. */
 export function readRow(normal: string, row: TableRow, section: Section): Reading {
-  const cell = (kind: LabelKind): Part | undefined => row.cells.find((part) => part.kind === kind && part.end > part.start);
+  const cell = (kind: LabelKind): Part | undefined =>
+    row.cells.find((part) => part.kind === kind && part.end > part.start);
   // Of several task columns (类别, 事项) the last is the most specific.
   const task = row.cells.findLast((part) => part.kind === 'task' && part.end > part.start);
   const body = row.headed ? (cell('measure') ?? task) : undefined;
   const place = `${sectionPath(section)}表第${row.number}行`;
   if (!row.headed) {
-    const readings = row.cells.filter((part) => part.end - part.start > 6).map((part) => readProse(normal, part, section, {}));
-    return { drafts: readings.flatMap((one) => one.drafts.map((draft) => ({ ...draft, place }))), limits: readings.flatMap((one) => one.limits) };
+    const readings = row.cells
+      .filter((part) => part.end - part.start > 6)
+      .map((part) => readProse(normal, part, section, {}));
+    return {
+      drafts: readings.flatMap((one) => one.drafts.map((draft) => ({ ...draft, place }))),
+      limits: readings.flatMap((one) => one.limits),
+    };
   }
   if (body === undefined) return { drafts: [], limits: [] };
   const facts = factsOf(normal, row.cells);
-  const reading = readProse(normal, body, section, { bearers: facts.bearers.length > 0 ? facts.bearers : undefined });
-  if (reading.drafts.length === 0 && reading.limits.length === 0) reading.drafts.push(forcedDraft(normal, body, section));
+  const reading = readProse(normal, body, section, {
+    bearers: facts.bearers.length > 0 ? facts.bearers : undefined,
+  });
+  if (reading.drafts.length === 0 && reading.limits.length === 0)
+    reading.drafts.push(forcedDraft(normal, body, section));
   reading.drafts = joinTails(reading.drafts);
   for (const draft of reading.drafts) {
     draft.place = place;
@@ -99,12 +123,20 @@ export function readRow(normal: string, row: TableRow, section: Section): Readin
   return reading;
 }
 
-/** In a cell, an act without a time, a number or a bearer of its own belongs to the act before it: the row is the task. */
+/**
+ * In a cell, an act without a time, a number or a bearer of its own belongs to the act before it: the row is
+ * the task.
+ */
 function joinTails(drafts: Draft[]): Draft[] {
   const joined: Draft[] = [];
   for (const draft of drafts) {
     const last = joined.at(-1);
-    const tail = last !== undefined && draft.start - last.end <= 1 && draft.quota === undefined && draft.own === last.own && (draft.cadence === undefined || draft.cadence === last.cadence);
+    const tail =
+      last !== undefined &&
+      draft.start - last.end <= 1 &&
+      draft.quota === undefined &&
+      draft.own === last.own &&
+      (draft.cadence === undefined || draft.cadence === last.cadence);
     if (tail) last.end = draft.end;
     else joined.push(draft);
   }
@@ -133,14 +165,43 @@ export function forcedDraft(normal: string, part: { start: number; end: number }
 /** Fills what the words of a draft leave open from columns or labels. */
 export function applyFacts(draft: Draft, facts: Facts, alone: boolean): void {
   if (facts.bearers.length > 0) draft.own ??= facts.bearers;
-  if (facts.cadence !== undefined && (draft.cadence === undefined || 'unspecified' in draft.cadence.cadence || 'standing' in draft.cadence.cadence)) {
+  if (
+    facts.cadence !== undefined &&
+    (draft.cadence === undefined ||
+      'unspecified' in draft.cadence.cadence ||
+      'standing' in draft.cadence.cadence)
+  ) {
     draft.cadence = facts.cadence;
-  } else if (facts.cadence !== undefined && draft.cadence !== undefined && draft.cadence.strength === 'event' && facts.cadence.strength === 'periodic') {
+  } else if (
+    facts.cadence !== undefined &&
+    draft.cadence !== undefined &&
+    draft.cadence.strength === 'event' &&
+    facts.cadence.strength === 'periodic'
+  ) {
     draft.cadence = facts.cadence;
-  } else if (facts.cadence !== undefined && draft.cadence !== undefined && 'every' in draft.cadence.cadence && draft.cadence.cadence.every === 'year' && alone && 'once' in facts.cadence.cadence && facts.cadence.cadence.once.startsWith('--') && draft.cadence.cadence.by === undefined && facts.cadence.cadence.once !== '--12-31') {
-    draft.cadence = { ...draft.cadence, cadence: { ...draft.cadence.cadence, by: facts.cadence.cadence.once } };
+  } else if (
+    facts.cadence !== undefined &&
+    draft.cadence !== undefined &&
+    'every' in draft.cadence.cadence &&
+    draft.cadence.cadence.every === 'year' &&
+    alone &&
+    'once' in facts.cadence.cadence &&
+    facts.cadence.cadence.once.startsWith('--') &&
+    draft.cadence.cadence.by === undefined &&
+    facts.cadence.cadence.once !== '--12-31'
+  ) {
+    draft.cadence = {
+      ...draft.cadence,
+      cadence: { ...draft.cadence.cadence, by: facts.cadence.cadence.once },
+    };
   }
-  if (facts.cadence !== undefined && draft.cadence !== undefined && 'before' in facts.cadence.cadence && 'before' in draft.cadence.cadence) draft.cadence = facts.cadence;
+  if (
+    facts.cadence !== undefined &&
+    draft.cadence !== undefined &&
+    'before' in facts.cadence.cadence &&
+    'before' in draft.cadence.cadence
+  )
+    draft.cadence = facts.cadence;
   if (draft.quota === undefined && alone) draft.quota = facts.quota;
 }
 

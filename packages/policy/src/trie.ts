@@ -1,4 +1,7 @@
-/** Longest-match dictionary lookup at a position: linear in the length of the match, independent of the dictionary's size. */
+/**
+ * Longest-match dictionary lookup at a position: linear in the length of the match, independent of the
+ * dictionary's size.
+ */
 interface Node<T> {
   next: Map<number, Node<T>>;
   value?: T;

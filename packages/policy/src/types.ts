@@ -1,4 +1,7 @@
-/** The JSON shape of a compiled document. Everything here is plain data: it can be stored, compared and printed. */
+/**
+ * The JSON shape of a compiled document. Everything here is plain data: it can be stored, compared and
+ * printed.
+ */
 
 export type Period = 'year' | 'half' | 'quarter' | 'month' | 'week' | 'meeting';
 

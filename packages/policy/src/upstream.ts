@@ -21,8 +21,8 @@ const THRESHOLD = 0.34;
 const RANK = { may: 0, should: 1, must: 2 } as const;
 
 /**
- * Maps each clause of the superior's document to the clause of ours that is most like it. One of ours may answer several
- * of the superior's. Deterministic: ties go to the earlier clause.
+ * Maps each clause of the superior's document to the clause of ours that is most like it. One of ours may
+ * answer several of the superior's. Deterministic: ties go to the earlier clause.
  */
 export function mapUpstream(upstream: Compiled, ours: Compiled): UpstreamMap {
   const all = [...upstream.obligations, ...ours.obligations];
@@ -33,13 +33,24 @@ export function mapUpstream(upstream: Compiled, ours: Compiled): UpstreamMap {
   for (const wanted of upstream.obligations) {
     const best = bestOf(wanted, ours.obligations, grams, weights);
     if (best === undefined) unmatchedUpstream.push(wanted);
-    else matched.push({ upstream: wanted, ours: best.item, score: best.score, differences: differencesOf(wanted, best.item) });
+    else
+      matched.push({
+        upstream: wanted,
+        ours: best.item,
+        score: best.score,
+        differences: differencesOf(wanted, best.item),
+      });
   }
   const used = new Set(matched.map((match) => match.ours));
   return { matched, unmatchedUpstream, unmatchedOurs: ours.obligations.filter((item) => !used.has(item)) };
 }
 
-function bestOf(wanted: DraftObligation, ours: DraftObligation[], grams: Map<DraftObligation, Set<string>>, weights: Map<string, number>): { item: DraftObligation; score: number } | undefined {
+function bestOf(
+  wanted: DraftObligation,
+  ours: DraftObligation[],
+  grams: Map<DraftObligation, Set<string>>,
+  weights: Map<string, number>,
+): { item: DraftObligation; score: number } | undefined {
   let best: { item: DraftObligation; score: number } | undefined;
   const own = grams.get(wanted) ?? new Set<string>();
   for (const item of ours) {
@@ -53,7 +64,10 @@ function bestOf(wanted: DraftObligation, ours: DraftObligation[], grams: Map<Dra
 function gramsOf(item: DraftObligation): Set<string> {
   const grams = new Set<string>();
   for (const text of [item.title, item.clause.text]) {
-    const letters = normalise(text).replace(/[\d\s\p{P}\p{S}]|每|至少|不少于|应当|开展|组织|进行|活动|工作/gu, '');
+    const letters = normalise(text).replace(
+      /[\d\s\p{P}\p{S}]|每|至少|不少于|应当|开展|组织|进行|活动|工作/gu,
+      '',
+    );
     for (let i = 0; i + 1 < letters.length; i += 1) grams.add(letters.slice(i, i + 2));
   }
   return grams;

@@ -4,10 +4,14 @@ import type { DemoAccount, DemoUnit } from './model.ts';
 import type { Staffing } from './staffing.ts';
 import { isActive } from './units.ts';
 
-/** An account for everyone who enters or accepts records, the members shown to visitors, and the three administrators. */
+/**
+ * An account for everyone who enters or accepts records, the members shown to visitors, and the three
+ * administrators.
+ */
 export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): DemoAccount[] {
   const accounts: DemoAccount[] = [];
-  const add = (username: string, role: string, unitId: string, personId: string | null) => accounts.push({ id: `a-${username}`, username, role, unitId, personId });
+  const add = (username: string, role: string, unitId: string, personId: string | null) =>
+    accounts.push({ id: `a-${username}`, username, role, unitId, personId });
   const holders = new Map<string, string[]>();
   for (const held of staffing.appointments) {
     if (!covers(held, demoToday)) continue;
@@ -29,12 +33,35 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
       add(`${unit.id}.discipline`, 'discipline-secretary', unit.id, holder(unit.id, 'discipline-secretary'));
       add(`${unit.id}.political`, 'political-officer', unit.id, holder(unit.id, 'political-officer'));
     }
-    if (unit.level === 'brigade') add(`${unit.id}.instructor`, 'brigade-instructor', unit.id, holder(unit.id, 'instructor', 'brigade-chief'));
-    if (unit.level === 'station') add(`${unit.id}.instructor`, 'station-instructor', unit.id, holder(unit.id, 'instructor', 'station-chief'));
+    if (unit.level === 'brigade')
+      add(
+        `${unit.id}.instructor`,
+        'brigade-instructor',
+        unit.id,
+        holder(unit.id, 'instructor', 'brigade-chief'),
+      );
+    if (unit.level === 'station')
+      add(
+        `${unit.id}.instructor`,
+        'station-instructor',
+        unit.id,
+        holder(unit.id, 'instructor', 'station-chief'),
+      );
   }
-  const stations = units.filter((unit) => unit.level === 'station' && isActive(unit) && unit.path.startsWith('corps.det01.'));
-  const members = stations.flatMap((unit, index) => staffing.staff(unit.id).filter((person) => person.class === 'firefighter' || person.class === 'recruit').slice(0, index === 0 ? 12 : 2)).slice(0, 20);
-  members.forEach((person, index) => add(`firefighter${String(index + 1).padStart(4, '0')}`, 'member', person.unitId, person.id));
+  const stations = units.filter(
+    (unit) => unit.level === 'station' && isActive(unit) && unit.path.startsWith('corps.det01.'),
+  );
+  const members = stations
+    .flatMap((unit, index) =>
+      staffing
+        .staff(unit.id)
+        .filter((person) => person.class === 'firefighter' || person.class === 'recruit')
+        .slice(0, index === 0 ? 12 : 2),
+    )
+    .slice(0, 20);
+  members.forEach((person, index) =>
+    add(`firefighter${String(index + 1).padStart(4, '0')}`, 'member', person.unitId, person.id),
+  );
   add('admin.system', 'system-administrator', 'corps', null);
   add('admin.security', 'security-administrator', 'corps', null);
   add('admin.audit', 'audit-administrator', 'corps', null);
@@ -43,6 +70,7 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
 
 /** The accounts named to visitors; every brigade and station has one more of its own. */
 export function shownAccounts(accounts: readonly DemoAccount[]): string[] {
-  return accounts.map((account) => account.username)
+  return accounts
+    .map((account) => account.username)
     .filter((name) => !/^(bri|sta)/.test(name) || /^(bri..01|sta010101)\./.test(name));
 }

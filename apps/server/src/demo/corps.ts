@@ -23,14 +23,44 @@ export function makeCorps(scale: number): DemoCorps {
   comeAndGo(staffing, units);
   intake(staffing, units);
   const { people, services, appointments } = staffing;
-  return { corpsId, units, people, services, appointments, parties: makeParties(units), events: handEvents(), accounts: makeAccounts(staffing, units) };
+  return {
+    corpsId,
+    units,
+    people,
+    services,
+    appointments,
+    parties: makeParties(units),
+    events: handEvents(),
+    accounts: makeAccounts(staffing, units),
+  };
 }
 
 /** Entered by hand by the discipline office; titles carry numbers, never names or facts of a case. */
 function handEvents(): DemoCorps['events'] {
   return [
-    { id: 'ev-case-2022-03', type: 'case-decided', occurredOn: '2022-06-10', title: '案件2022-03号处分决定作出', unitId: 'bri0301', personIds: [] },
-    { id: 'ev-four-checks-2022-03', type: 'four-checks-ordered', occurredOn: '2022-06-20', title: '责令开展一案四查摆（2022-03号）', unitId: 'bri0301', personIds: [] },
-    { id: 'ev-case-2023-05', type: 'case-decided', occurredOn: '2023-08-12', title: '案件2023-05号处分决定作出', unitId: 'det07', personIds: [] },
+    {
+      id: 'ev-case-2022-03',
+      type: 'case-decided',
+      occurredOn: '2022-06-10',
+      title: '案件2022-03号处分决定作出',
+      unitId: 'bri0301',
+      personIds: [],
+    },
+    {
+      id: 'ev-four-checks-2022-03',
+      type: 'four-checks-ordered',
+      occurredOn: '2022-06-20',
+      title: '责令开展一案四查摆（2022-03号）',
+      unitId: 'bri0301',
+      personIds: [],
+    },
+    {
+      id: 'ev-case-2023-05',
+      type: 'case-decided',
+      occurredOn: '2023-08-12',
+      title: '案件2023-05号处分决定作出',
+      unitId: 'det07',
+      personIds: [],
+    },
   ];
 }

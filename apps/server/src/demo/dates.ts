@@ -17,7 +17,10 @@ export function dayIn(random: Random, from: PlainDate, to: PlainDate): PlainDate
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** An instant of that day between eight and six in Asia/Shanghai, which is the same day from midnight to ten in UTC. */
+/**
+ * An instant of that day between eight and six in Asia/Shanghai, which is the same day from midnight to ten
+ * in UTC.
+ */
 export function workingTime(random: Random, day: PlainDate): string {
   return `${day}T${two(random.int(0, 9))}:${two(random.int(0, 59))}:${two(random.int(0, 59))}.000Z`;
 }

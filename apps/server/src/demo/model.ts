@@ -1,4 +1,12 @@
-import type { Appointment, PersonClass, PlainDate, ProgrammeEvent, RosterPerson, Service, Unit } from '@liulian/domain';
+import type {
+  Appointment,
+  PersonClass,
+  PlainDate,
+  ProgrammeEvent,
+  RosterPerson,
+  Service,
+  Unit,
+} from '@liulian/domain';
 
 export interface DemoUnit extends Unit {
   shortName: string;

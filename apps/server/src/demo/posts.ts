@@ -16,15 +16,33 @@ export function staffCorps(staffing: Staffing, units: readonly DemoUnit[]) {
   for (let count = 0; count < 3; count += 1) leader('deputy-corps-chief', 'committee-member');
   leader('political-director', 'committee-member');
   staffing.appoint(staffing.hire('corps', 'leader'), 'corps', 'discipline-secretary');
-  const keyOffices = new Map([['office04', 'personnel-officer'], ['office07', 'enforcement-officer'], ['office08', 'procurement-officer']]);
+  const keyOffices = new Map([
+    ['office04', 'personnel-officer'],
+    ['office07', 'enforcement-officer'],
+    ['office08', 'procurement-officer'],
+  ]);
   for (const office of units.filter((unit) => unit.level === 'office')) {
     const chief = staffing.hire(office.id, 'leader');
     staffing.appoint(chief, office.id, 'office-chief', { keyPost: keyOffices.has(office.id) });
     staffing.appoint(chief, office.id, 'party-secretary');
-    for (const post of ['section-chief', 'section-chief', keyOffices.get(office.id) ?? (office.id === 'office02' ? 'discipline-officer' : office.id === 'office03' ? 'political-officer' : office.id === 'office06' ? 'publicity-officer' : 'section-chief')]) {
-      staffing.appoint(staffing.hire(office.id, 'cadre'), office.id, post, { keyPost: post !== 'section-chief' && keyOffices.has(office.id) });
+    for (const post of [
+      'section-chief',
+      'section-chief',
+      keyOffices.get(office.id) ??
+        (office.id === 'office02'
+          ? 'discipline-officer'
+          : office.id === 'office03'
+            ? 'political-officer'
+            : office.id === 'office06'
+              ? 'publicity-officer'
+              : 'section-chief'),
+    ]) {
+      staffing.appoint(staffing.hire(office.id, 'cadre'), office.id, post, {
+        keyPost: post !== 'section-chief' && keyOffices.has(office.id),
+      });
     }
-    if (office.id === 'office02') staffing.appoint(staffing.hire(office.id, 'cadre'), office.id, 'discipline-officer');
+    if (office.id === 'office02')
+      staffing.appoint(staffing.hire(office.id, 'cadre'), office.id, 'discipline-officer');
     for (let count = 0; count < 4; count += 1) staffing.hire(office.id, count < 2 ? 'cadre' : 'clerk');
   }
 }
@@ -52,10 +70,23 @@ export function staffDetachment(staffing: Staffing, unitId: string, scale: numbe
   leader('discipline-secretary', null);
   leader('political-director', 'committee-member');
   for (let count = 0; count < 3; count += 1) leader('deputy-detachment-chief', 'committee-member');
-  const officers: [string, boolean][] = [['political-officer', false], ['political-officer', false], ['discipline-officer', false], ['personnel-officer', true], ['publicity-officer', false],
-    ['enforcement-officer', true], ['procurement-officer', true], ['finance-officer', true], ['section-chief', false], ['section-chief', false], ['section-chief', true]];
-  for (const [post, keyPost] of officers) staffing.appoint(staffing.hire(unitId, 'cadre'), unitId, post, { keyPost });
-  for (let count = 0; count < Math.max(2, Math.round(14 * scale)); count += 1) staffing.hire(unitId, count % 7 === 0 ? 'clerk' : count % 3 === 0 ? 'cadre' : 'firefighter');
+  const officers: [string, boolean][] = [
+    ['political-officer', false],
+    ['political-officer', false],
+    ['discipline-officer', false],
+    ['personnel-officer', true],
+    ['publicity-officer', false],
+    ['enforcement-officer', true],
+    ['procurement-officer', true],
+    ['finance-officer', true],
+    ['section-chief', false],
+    ['section-chief', false],
+    ['section-chief', true],
+  ];
+  for (const [post, keyPost] of officers)
+    staffing.appoint(staffing.hire(unitId, 'cadre'), unitId, post, { keyPost });
+  for (let count = 0; count < Math.max(2, Math.round(14 * scale)); count += 1)
+    staffing.hire(unitId, count % 7 === 0 ? 'clerk' : count % 3 === 0 ? 'cadre' : 'firefighter');
 }
 
 export function staffBrigade(staffing: Staffing, unitId: string) {

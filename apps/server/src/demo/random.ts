@@ -1,4 +1,7 @@
-/** A small seeded generator: the same seed gives the same rows on every machine, and each part of the demo has a seed of its own. */
+/**
+ * A small seeded generator: the same seed gives the same rows on every machine, and each part of the demo has
+ * a seed of its own.
+ */
 export class Random {
   private state: number;
 

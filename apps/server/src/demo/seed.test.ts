@@ -14,12 +14,25 @@ let test: TestDatabase;
 let deps: Deps;
 let result: Awaited<ReturnType<typeof seedDemo>>;
 const shares: number[] = [];
-const count = async (text: string) => Number((await test.database.pool.query<{ count: string }>(`select count(*) as count from ${text}`)).rows[0]?.count);
+const count = async (text: string) =>
+  Number(
+    (await test.database.pool.query<{ count: string }>(`select count(*) as count from ${text}`)).rows[0]
+      ?.count,
+  );
 
 beforeAll(async () => {
   test = await testDatabase();
-  deps = buildDeps({ config: readConfig({}, { demo: true }), database: test.database, clock: systemClock('2023-09-15'), pack: loadPack() });
-  result = await seedDemo(deps, { password: 'Shanhe-2023-demo', scale: 0.1, progress: (share) => shares.push(share) });
+  deps = buildDeps({
+    config: readConfig({}, { demo: true }),
+    database: test.database,
+    clock: systemClock('2023-09-15'),
+    pack: loadPack(),
+  });
+  result = await seedDemo(deps, {
+    password: 'Shanhe-2023-demo',
+    scale: 0.1,
+    progress: (share) => shares.push(share),
+  });
 });
 afterAll(() => test.close());
 
@@ -33,29 +46,56 @@ it('stores what it says, and moves the bar forward to its end', async () => {
 
 it('leaves no reference into nothing, though the embedded database did not look while loading', async () => {
   const orphans = [
-    'service s where not exists (select from person p where p.corps_id = s.corps_id and p.id = s.person_id) or not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.unit_id)',
-    'appointment s where not exists (select from person p where p.corps_id = s.corps_id and p.id = s.person_id) or not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.unit_id)',
-    'person s where not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)',
-    'record_unit s where not exists (select from record r where r.corps_id = s.corps_id and r.id = s.record_id) or not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)',
-    'record_person s where not exists (select from record r where r.corps_id = s.corps_id and r.id = s.record_id) or not exists (select from person p where p.corps_id = s.corps_id and p.id = s.person_id)',
-    'record_reader s where not exists (select from record r where r.corps_id = s.corps_id and r.id = s.record_id) or not exists (select from account a where a.id = s.account_id)',
-    'role_grant s where not exists (select from account a where a.id = s.account_id) or not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)',
-    'unit s where s.parent_id is not null and not exists (select from unit u where u.corps_id = s.corps_id and u.id = s.parent_id)',
-    'answer s where not exists (select from duty d where d.corps_id = s.corps_id and d.id = s.duty_id)',
-    'account s where s.person_id is not null and not exists (select from person p where p.corps_id = s.corps_id and p.id = s.person_id)',
+    `service s where not exists (select from person p
+        where p.corps_id = s.corps_id and p.id = s.person_id)
+      or not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.unit_id)`,
+    `appointment s where not exists (select from person p
+        where p.corps_id = s.corps_id and p.id = s.person_id)
+      or not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.unit_id)`,
+    `person s where not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)`,
+    `record_unit s where not exists (select from record r
+        where r.corps_id = s.corps_id and r.id = s.record_id)
+      or not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)`,
+    `record_person s where not exists (select from record r
+        where r.corps_id = s.corps_id and r.id = s.record_id)
+      or not exists (select from person p
+        where p.corps_id = s.corps_id and p.id = s.person_id)`,
+    `record_reader s where not exists (select from record r
+        where r.corps_id = s.corps_id and r.id = s.record_id)
+      or not exists (select from account a
+        where a.id = s.account_id)`,
+    `role_grant s where not exists (select from account a
+        where a.id = s.account_id)
+      or not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)`,
+    `unit s where s.parent_id is not null and not exists (select from unit u
+        where u.corps_id = s.corps_id and u.id = s.parent_id)`,
+    `answer s where not exists (select from duty d
+        where d.corps_id = s.corps_id and d.id = s.duty_id)`,
+    `account s where s.person_id is not null and not exists (select from person p
+        where p.corps_id = s.corps_id and p.id = s.person_id)`,
   ];
   for (const orphan of orphans) expect(await count(orphan), orphan).toBe(0);
 });
 
 it('stores duties that equal a recomputation, and an audit chain that holds', async () => {
-  const { differences, chain } = await asSystem(test.database, async (trx) => ({ ...await deps.programme.reconcile(trx, 'shanhe'), chain: await verifyChain(trx, 'shanhe') }));
+  const { differences, chain } = await asSystem(test.database, async (trx) => ({
+    ...(await deps.programme.reconcile(trx, 'shanhe')),
+    chain: await verifyChain(trx, 'shanhe'),
+  }));
   expect(differences).toEqual([]);
   expect(chain.ok).toBe(true);
   expect(chain.entries).toBe(1);
 });
 
 it('gives every account the one password', async () => {
-  const { rows } = await test.database.pool.query<{ password_hash: string; must_change: boolean }>('select distinct password_hash, must_change from account');
+  const { rows } = await test.database.pool.query<{ password_hash: string; must_change: boolean }>(
+    'select distinct password_hash, must_change from account',
+  );
   expect(rows).toHaveLength(1);
   expect(rows[0]?.must_change).toBe(false);
   expect(await checkPassword(rows[0]?.password_hash ?? '', 'Shanhe-2023-demo')).toBe(true);

@@ -1,4 +1,13 @@
-import { addDays, addMonths, covers, maxDate, minDate, type Appointment, type PersonClass, type PlainDate } from '@liulian/domain';
+import {
+  addDays,
+  addMonths,
+  covers,
+  maxDate,
+  minDate,
+  type Appointment,
+  type PersonClass,
+  type PlainDate,
+} from '@liulian/domain';
 import { dayIn, founded } from './dates.ts';
 import type { DemoPerson, DemoService, DemoUnit } from './model.ts';
 import { NameMaker } from './names.ts';
@@ -50,7 +59,14 @@ export class Staffing {
     const year = Math.min(2021, birthYear + this.random.int(...joinedAt));
     const joinedOn = joined ?? `${year}-${this.random.pick(['03-15', '07-01', '09-01', '12-01'])}`;
     const id = `p${String(this.people.length + 1).padStart(5, '0')}`;
-    const person: DemoPerson = { id, name: this.names.next(birthYear), joinedOn, leftOn: null, unitId, class: personClass };
+    const person: DemoPerson = {
+      id,
+      name: this.names.next(birthYear),
+      joinedOn,
+      leftOn: null,
+      unitId,
+      class: personClass,
+    };
     this.people.push(person);
     this.byId.set(id, person);
     const from = maxDate(joinedOn, unit.from);
@@ -69,7 +85,14 @@ export class Staffing {
   private serve(person: DemoPerson, unitId: string, personClass: PersonClass, from: PlainDate) {
     const turn = (this.turns.get(person.id) ?? 0) + 1;
     this.turns.set(person.id, turn);
-    const service: DemoService = { id: `${person.id}-s${turn}`, personId: person.id, unitId, class: personClass, from, to: null };
+    const service: DemoService = {
+      id: `${person.id}-s${turn}`,
+      personId: person.id,
+      unitId,
+      class: personClass,
+      from,
+      to: null,
+    };
     this.services.push(service);
     this.current.set(person.id, service);
     person.unitId = unitId;
@@ -87,7 +110,14 @@ export class Staffing {
     if (until) first.from = addDays(until, 1);
     const to = addDays(first.from, -1);
     if (to < from) return;
-    this.services.push({ id: `${person.id}-s0`, personId: person.id, unitId, class: first.class === 'recruit' ? 'firefighter' : first.class, from, to });
+    this.services.push({
+      id: `${person.id}-s0`,
+      personId: person.id,
+      unitId,
+      class: first.class === 'recruit' ? 'firefighter' : first.class,
+      from,
+      to,
+    });
   }
 
   /** Moves a person (or changes their class); posts held in the old unit end the day before. */
@@ -111,7 +141,8 @@ export class Staffing {
 
   endPosts(personId: string, on: PlainDate, post?: string) {
     for (const held of this.appointments) {
-      if (held.personId === personId && held.to === null && held.from < on && (!post || held.post === post)) held.to = addDays(on, -1);
+      if (held.personId === personId && held.to === null && held.from < on && (!post || held.post === post))
+        held.to = addDays(on, -1);
     }
   }
 
@@ -119,18 +150,29 @@ export class Staffing {
     const unit = this.unit(unitId);
     const service = this.current.get(person.id) as DemoService;
     const earliest = maxDate(service.from, '2019-01-03');
-    const from = terms.from ?? (unit.from > founded ? unit.from : dayIn(this.random, minDate(earliest, '2021-11-30'), '2021-11-30'));
+    const from =
+      terms.from ??
+      (unit.from > founded ? unit.from : dayIn(this.random, minDate(earliest, '2021-11-30'), '2021-11-30'));
     const appointment: Appointment = {
-      id: `${person.id}-${post}-${from.replaceAll('-', '')}`, personId: person.id, unitId, post, from, to: terms.to ?? null,
-      probationEndsOn: terms.probationEndsOn ?? (terms.promotion ? addMonths(from, 12) : null), promotion: terms.promotion ?? false, keyPost: terms.keyPost ?? false,
+      id: `${person.id}-${post}-${from.replaceAll('-', '')}`,
+      personId: person.id,
+      unitId,
+      post,
+      from,
+      to: terms.to ?? null,
+      probationEndsOn: terms.probationEndsOn ?? (terms.promotion ? addMonths(from, 12) : null),
+      promotion: terms.promotion ?? false,
+      keyPost: terms.keyPost ?? false,
     };
     this.appointments.push(appointment);
     return appointment;
   }
 
   holder(unitId: string, post: string, on: PlainDate): DemoPerson | null {
-    const held = this.appointments.find((entry) => entry.unitId === unitId && entry.post === post && covers(entry, on));
-    return held ? this.byId.get(held.personId) ?? null : null;
+    const held = this.appointments.find(
+      (entry) => entry.unitId === unitId && entry.post === post && covers(entry, on),
+    );
+    return held ? (this.byId.get(held.personId) ?? null) : null;
   }
 
   /** Who serves in the unit at the end of what has been arranged so far. */

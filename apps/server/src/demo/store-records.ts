@@ -3,14 +3,36 @@ import { bulkInsert } from './../platform/database/index.ts';
 import type { DemoRecords } from './records/index.ts';
 
 /** Stores the records with their units and people, and the answers. */
-export async function storeRecords(trx: Trx, records: DemoRecords, progress: (share: number) => void): Promise<void> {
+export async function storeRecords(
+  trx: Trx,
+  records: DemoRecords,
+  progress: (share: number) => void,
+): Promise<void> {
   const size = 4000;
   for (let start = 0; start < records.made.length; start += size) {
     const part = records.made.slice(start, start + size);
-    await bulkInsert(trx, 'record', part.map(({ row }) => row));
-    await bulkInsert(trx, 'record_unit', part.flatMap(({ units }) => units));
-    await bulkInsert(trx, 'record_person', part.flatMap(({ people }) => people));
-    await bulkInsert(trx, 'record_reader', part.flatMap(({ row, readers }) => readers.map((account_id) => ({ corps_id: row.corps_id, record_id: row.id, account_id }))));
+    await bulkInsert(
+      trx,
+      'record',
+      part.map(({ row }) => row),
+    );
+    await bulkInsert(
+      trx,
+      'record_unit',
+      part.flatMap(({ units }) => units),
+    );
+    await bulkInsert(
+      trx,
+      'record_person',
+      part.flatMap(({ people }) => people),
+    );
+    await bulkInsert(
+      trx,
+      'record_reader',
+      part.flatMap(({ row, readers }) =>
+        readers.map((account_id) => ({ corps_id: row.corps_id, record_id: row.id, account_id })),
+      ),
+    );
     progress(Math.min(1, (start + size) / records.made.length));
   }
   await bulkInsert(trx, 'answer', records.answers);

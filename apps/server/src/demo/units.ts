@@ -15,27 +15,75 @@ export const dissolvedStationTo = '2022-11-30';
 export function makeUnits(scale: number): DemoUnit[] {
   const random = new Random('units');
   const units: DemoUnit[] = [];
-  const add = (unit: Omit<DemoUnit, 'path' | 'sort' | 'to' | 'from'> & { from?: string; to?: string | null }) => {
+  const add = (
+    unit: Omit<DemoUnit, 'path' | 'sort' | 'to' | 'from'> & { from?: string; to?: string | null },
+  ) => {
     const parent = units.find((entry) => entry.id === unit.parentId);
-    const made: DemoUnit = { from: parent?.from ?? founded, to: null, ...unit, path: `${parent?.path ?? ''}${unit.id}.`, sort: units.length };
+    const made: DemoUnit = {
+      from: parent?.from ?? founded,
+      to: null,
+      ...unit,
+      path: `${parent?.path ?? ''}${unit.id}.`,
+      sort: units.length,
+    };
     units.push(made);
     return made;
   };
-  add({ id: 'corps', parentId: null, level: 'corps', name: corpsName, shortName: corpsShort, plateName: corpsPlate, flags: ['party-committee', 'discipline-committee', 'history-hall', 'enforcement'] });
-  add({ id: 'organ', parentId: 'corps', level: 'detachment', name: '机关党委', shortName: '机关党委', plateName: null, flags: ['organ-party-committee', 'party-committee', 'discipline-committee'] });
+  add({
+    id: 'corps',
+    parentId: null,
+    level: 'corps',
+    name: corpsName,
+    shortName: corpsShort,
+    plateName: corpsPlate,
+    flags: ['party-committee', 'discipline-committee', 'history-hall', 'enforcement'],
+  });
+  add({
+    id: 'organ',
+    parentId: 'corps',
+    level: 'detachment',
+    name: '机关党委',
+    shortName: '机关党委',
+    plateName: null,
+    flags: ['organ-party-committee', 'party-committee', 'discipline-committee'],
+  });
   for (const office of offices) {
-    add({ id: office.id, parentId: 'corps', level: 'office', name: office.name, shortName: office.name, plateName: null, flags: ['party-branch', ...(office.id === 'office07' ? ['enforcement'] : [])] });
+    add({
+      id: office.id,
+      parentId: 'corps',
+      level: 'office',
+      name: office.name,
+      shortName: office.name,
+      plateName: null,
+      flags: ['party-branch', ...(office.id === 'office07' ? ['enforcement'] : [])],
+    });
   }
   const perDetachment = brigadesPerDetachment.map((count) => Math.max(2, Math.round(count * scale)));
-  const counties = countyNames(random, perDetachment.reduce((sum, count) => sum + count, 0));
+  const counties = countyNames(
+    random,
+    perDetachment.reduce((sum, count) => sum + count, 0),
+  );
   detachments.forEach((entry, index) => {
     const flags = ['party-committee', 'discipline-committee', 'enforcement', 'history-hall'];
     if (index !== 3) flags.push('culture-landscape');
     if (index === 1) flags.push('online-museum-operator');
-    const detachment = add({ id: entry.id, parentId: 'corps', level: 'detachment', name: entry.name, shortName: entry.shortName, plateName: entry.plate, flags });
+    const detachment = add({
+      id: entry.id,
+      parentId: 'corps',
+      level: 'detachment',
+      name: entry.name,
+      shortName: entry.shortName,
+      plateName: entry.plate,
+      flags,
+    });
     const number = entry.id.slice(3);
-    const sizes = Array.from({ length: perDetachment[index] as number }, (_, position) => (position === 0 ? 4 : random.pick([2, 2, 3, 3, 3, 4])));
-    const roads = roadNames(random, sizes.reduce((sum, size) => sum + size, 0));
+    const sizes = Array.from({ length: perDetachment[index] as number }, (_, position) =>
+      position === 0 ? 4 : random.pick([2, 2, 3, 3, 3, 4]),
+    );
+    const roads = roadNames(
+      random,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
     if (index === 0) roads.splice(0, roads.length, '青山路', ...roads.filter((road) => road !== '青山路'));
     sizes.forEach((size, position) => {
       const id = `bri${number}${two(position + 1)}`;
@@ -44,7 +92,13 @@ export function makeUnits(scale: number): DemoUnit[] {
       if (random.chance(0.3)) brigadeFlags.push('culture-landscape');
       if (random.chance(0.15)) brigadeFlags.push('history-hall');
       add({
-        id, parentId: detachment.id, level: 'brigade', name: `${county}大队`, shortName: `${county}大队`, plateName: `${county}县消防救援局`, flags: brigadeFlags,
+        id,
+        parentId: detachment.id,
+        level: 'brigade',
+        name: `${county}大队`,
+        shortName: `${county}大队`,
+        plateName: `${county}县消防救援局`,
+        flags: brigadeFlags,
         ...(id === youngBrigade ? { from: youngBrigadeFrom } : {}),
       });
       const stations = scale < 1 ? Math.max(1, Math.round(size * Math.min(1, scale * 2))) : size;
@@ -55,7 +109,13 @@ export function makeUnits(scale: number): DemoUnit[] {
         if (random.chance(0.35)) stationFlags.push('culture-landscape');
         if (random.chance(0.12)) stationFlags.push('history-hall');
         add({
-          id: station, parentId: id, level: 'station', name: `${road}消防救援站`, shortName: `${road}站`, plateName: null, flags: stationFlags,
+          id: station,
+          parentId: id,
+          level: 'station',
+          name: `${road}消防救援站`,
+          shortName: `${road}站`,
+          plateName: null,
+          flags: stationFlags,
           ...(station === dissolvedStation ? { to: dissolvedStationTo } : {}),
         });
       }
@@ -68,13 +128,17 @@ export function makeUnits(scale: number): DemoUnit[] {
 export function makeParties(units: readonly DemoUnit[]): PartyOrganisation[] {
   const parties: PartyOrganisation[] = [];
   for (const unit of units) {
-    const add = (type: PartyOrganisation['type'], name: string) => parties.push({ id: `${unit.id}-${type}`, unitId: unit.id, type, name, from: unit.from, to: unit.to });
+    const add = (type: PartyOrganisation['type'], name: string) =>
+      parties.push({ id: `${unit.id}-${type}`, unitId: unit.id, type, name, from: unit.from, to: unit.to });
     const organ = unit.flags.includes('organ-party-committee');
-    if (unit.flags.includes('party-committee')) add('committee', organ ? '中共山河省消防救援总队机关委员会' : `中共${unit.name}委员会`);
-    if (unit.flags.includes('discipline-committee')) add('discipline-committee', organ ? '机关纪律检查委员会' : `${unit.name}纪律检查委员会`);
+    if (unit.flags.includes('party-committee'))
+      add('committee', organ ? '中共山河省消防救援总队机关委员会' : `中共${unit.name}委员会`);
+    if (unit.flags.includes('discipline-committee'))
+      add('discipline-committee', organ ? '机关纪律检查委员会' : `${unit.name}纪律检查委员会`);
     if (unit.flags.includes('party-branch')) add('branch', `${unit.name}党支部`);
   }
   return parties;
 }
 
-export const isActive = (unit: { from: string; to: string | null }, day = demoToday) => unit.from <= day && (unit.to === null || unit.to >= day);
+export const isActive = (unit: { from: string; to: string | null }, day = demoToday) =>
+  unit.from <= day && (unit.to === null || unit.to >= day);

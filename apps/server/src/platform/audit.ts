@@ -19,21 +19,56 @@ export interface AuditEvent {
 }
 
 export interface StoredEntry {
-  corps_id: string; seq: number; at: string; actor_id: string; actor_name: string; action: string;
-  object_type: string; object_id: string; unit_id: string | null; summary: string; prev_hash: string; hash: string;
+  corps_id: string;
+  seq: number;
+  at: string;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  object_type: string;
+  object_id: string;
+  unit_id: string | null;
+  summary: string;
+  prev_hash: string;
+  hash: string;
 }
 
 export const genesis = '0'.repeat(64);
 
-/** The hash covers every field in a fixed order, lengths included, so that no two different entries read the same. */
+/**
+ * The hash covers every field in a fixed order, lengths included, so that no two different entries read the
+ * same.
+ */
 export function entryHash(entry: Omit<StoredEntry, 'hash'>): string {
-  const parts = [entry.prev_hash, entry.corps_id, String(entry.seq), entry.at, entry.actor_id, entry.actor_name, entry.action,
-    entry.object_type, entry.object_id, entry.unit_id ?? '', entry.summary];
-  return createHash('sha256').update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('|')).digest('hex');
+  const parts = [
+    entry.prev_hash,
+    entry.corps_id,
+    String(entry.seq),
+    entry.at,
+    entry.actor_id,
+    entry.actor_name,
+    entry.action,
+    entry.object_type,
+    entry.object_id,
+    entry.unit_id ?? '',
+    entry.summary,
+  ];
+  return createHash('sha256')
+    .update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('|'))
+    .digest('hex');
 }
 
-/** Appends to the corps' chain in the transaction of the change itself. Call it last: the chain's head stays locked until commit. */
-export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Actor, events: AuditEvent | AuditEvent[]): Promise<void> {
+/**
+ * Appends to the corps' chain in the transaction of the change itself. Call it last: the chain's head stays
+ * locked until commit.
+ */
+export async function audit(
+  trx: Trx,
+  clock: Clock,
+  corpsId: string,
+  actor: Actor,
+  events: AuditEvent | AuditEvent[],
+): Promise<void> {
   const list = Array.isArray(events) ? events : [events];
   if (list.length === 0) return;
   await elevated(trx, async () => {
@@ -42,44 +77,94 @@ export async function audit(trx: Trx, clock: Clock, corpsId: string, actor: Acto
     for (const event of list) {
       seq += 1;
       const entry = {
-        corps_id: corpsId, seq, at: clock.now(), actor_id: actor.id, actor_name: actor.name, action: event.action,
-        object_type: event.objectType, object_id: event.objectId, unit_id: event.unitId ?? null, summary: event.summary, prev_hash: hash,
+        corps_id: corpsId,
+        seq,
+        at: clock.now(),
+        actor_id: actor.id,
+        actor_name: actor.name,
+        action: event.action,
+        object_type: event.objectType,
+        object_id: event.objectId,
+        unit_id: event.unitId ?? null,
+        summary: event.summary,
+        prev_hash: hash,
       };
       hash = entryHash(entry);
       entries.push({ ...entry, hash });
     }
-    await sql`with head as (update audit_head set seq = ${seq}, hash = ${hash} where corps_id = ${corpsId})
-      insert into audit_entry select * from json_populate_recordset(null::public.audit_entry, ${JSON.stringify(entries)}::json)`.execute(trx);
+    await sql`
+      with head as (update audit_head set seq = ${seq}, hash = ${hash} where corps_id = ${corpsId})
+      insert into audit_entry
+      select *
+      from json_populate_recordset(null::public.audit_entry, ${JSON.stringify(entries)}::json)
+    `.execute(trx);
   });
 }
 
 /** The end of the chain, locked until commit; a corps' first entry makes it. */
 async function lockHead(trx: Trx, corpsId: string): Promise<{ seq: number; hash: string }> {
-  const head = () => trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).forUpdate().executeTakeFirst();
+  const head = () =>
+    trx
+      .selectFrom('audit_head')
+      .select(['seq', 'hash'])
+      .where('corps_id', '=', corpsId)
+      .forUpdate()
+      .executeTakeFirst();
   const known = await head();
   if (known) return known;
-  await sql`insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing`.execute(trx);
-  return await head() ?? { seq: 0, hash: genesis };
+  await sql`
+    insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing
+  `.execute(trx);
+  return (await head()) ?? { seq: 0, hash: genesis };
 }
 
-export interface Verification { ok: boolean; entries: number; firstBad: number | null; reason: string | null; head: string }
+export interface Verification {
+  ok: boolean;
+  entries: number;
+  firstBad: number | null;
+  reason: string | null;
+  head: string;
+}
 
 /**
- * Walks the whole chain and names the first altered, missing or reordered entry. A chain rewritten from some entry to its end with
- * hashes that agree is whole in itself: only `kept`, ends of the chain noted earlier and kept elsewhere, give that away.
+ * Walks the whole chain and names the first altered, missing or reordered entry. A chain rewritten from some
+ * entry to its end with hashes that agree is whole in itself: only `kept`, ends of the chain noted earlier
+ * and kept elsewhere, give that away.
  */
-export async function verifyChain(trx: Trx, corpsId: string, kept: { seq: number; hash: string; at: string }[] = []): Promise<Verification> {
+export async function verifyChain(
+  trx: Trx,
+  corpsId: string,
+  kept: { seq: number; hash: string; at: string }[] = [],
+): Promise<Verification> {
   return elevated(trx, async () => {
     let previous = genesis;
     let seq = 0;
     let sure = 0;
     const open = [...kept].sort((a, b) => a.seq - b.seq);
-    const bad = (at: number, reason: string): Verification => ({ ok: false, entries: seq, firstBad: at, reason, head: previous });
+    const bad = (at: number, reason: string): Verification => ({
+      ok: false,
+      entries: seq,
+      firstBad: at,
+      reason,
+      head: previous,
+    });
     let head: { seq: number; hash: string } | undefined;
     for (;;) {
-      // Read before the entries: what others append meanwhile is then seen in the next round, not taken for a missing end.
-      head = await trx.selectFrom('audit_head').select(['seq', 'hash']).where('corps_id', '=', corpsId).executeTakeFirst();
-      const batch = await trx.selectFrom('audit_entry').selectAll().where('corps_id', '=', corpsId).where('seq', '>', seq).orderBy('seq').limit(2000).execute();
+      // Read before the entries: what others append meanwhile is then seen in the next round, not taken for a
+      // missing end.
+      head = await trx
+        .selectFrom('audit_head')
+        .select(['seq', 'hash'])
+        .where('corps_id', '=', corpsId)
+        .executeTakeFirst();
+      const batch = await trx
+        .selectFrom('audit_entry')
+        .selectAll()
+        .where('corps_id', '=', corpsId)
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(2000)
+        .execute();
       if (batch.length === 0) break;
       for (const entry of batch) {
         if (entry.seq !== seq + 1) return bad(seq + 1, `缺少第 ${seq + 1} 条`);
@@ -89,16 +174,31 @@ export async function verifyChain(trx: Trx, corpsId: string, kept: { seq: number
         seq = entry.seq;
         while (open[0]?.seq === seq) {
           const point = open.shift();
-          if (point && point.hash !== previous) return bad(sure + 1, `第 ${sure + 1} 至 ${seq} 条被整段重写过：与 ${dateOf(point.at)} 留存的校验点不符`);
+          if (point && point.hash !== previous)
+            return bad(
+              sure + 1,
+              `第 ${sure + 1} 至 ${seq} 条被整段重写过：与 ${dateOf(point.at)} 留存的校验点不符`,
+            );
           sure = seq;
         }
       }
     }
-    const first = await trx.selectFrom('audit_entry').select('seq').where('corps_id', '=', corpsId).orderBy('seq').limit(1).executeTakeFirst();
+    const first = await trx
+      .selectFrom('audit_entry')
+      .select('seq')
+      .where('corps_id', '=', corpsId)
+      .orderBy('seq')
+      .limit(1)
+      .executeTakeFirst();
     if (first && first.seq < 1) return bad(first.seq, '第 1 条之前有插入的条目');
-    if (head && (head.seq !== seq || head.hash !== previous)) return bad(seq + 1, head.seq > seq ? `末尾缺少第 ${seq + 1} 至 ${head.seq} 条` : '链尾与登记不符');
+    if (head && (head.seq !== seq || head.hash !== previous))
+      return bad(seq + 1, head.seq > seq ? `末尾缺少第 ${seq + 1} 至 ${head.seq} 条` : '链尾与登记不符');
     if (!head && seq > 0) return bad(seq, '缺少链尾登记');
-    if (open[0]) return bad(seq + 1, `末尾缺少第 ${seq + 1} 至 ${open.at(-1)?.seq} 条：${dateOf(open[0].at)} 留存的校验点之后被截断或重写`);
+    if (open[0])
+      return bad(
+        seq + 1,
+        `末尾缺少第 ${seq + 1} 至 ${open.at(-1)?.seq} 条：${dateOf(open[0].at)} 留存的校验点之后被截断或重写`,
+      );
     return { ok: true, entries: seq, firstBad: null, reason: null, head: previous };
   });
 }

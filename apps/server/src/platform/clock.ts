@@ -1,4 +1,7 @@
-/** Where "now" comes from. `CLOCK` freezes the date but not the time of day, so that order within a day stays true. */
+/**
+ * Where "now" comes from. `CLOCK` freezes the date but not the time of day, so that order within a day stays
+ * true.
+ */
 export interface Clock {
   /** Today in Asia/Shanghai. */
   today(): string;
@@ -6,14 +9,21 @@ export interface Clock {
   now(): string;
 }
 
-/** What a clock on a wall in Shanghai shows, as ISO text; the zone is UTC+8 all year since 1992, and formatting dates by zone is slow. */
+/**
+ * What a clock on a wall in Shanghai shows, as ISO text; the zone is UTC+8 all year since 1992, and
+ * formatting dates by zone is slow.
+ */
 function wall(instant: number): string {
   return new Date(instant + 8 * 3_600_000).toISOString().slice(0, 23);
 }
 
 export function systemClock(frozen: string | null): Clock {
-  if (frozen === null) return { today: () => wall(Date.now()).slice(0, 10), now: () => new Date().toISOString() };
-  return { today: () => frozen, now: () => new Date(`${frozen}${wall(Date.now()).slice(10)}+08:00`).toISOString() };
+  if (frozen === null)
+    return { today: () => wall(Date.now()).slice(0, 10), now: () => new Date().toISOString() };
+  return {
+    today: () => frozen,
+    now: () => new Date(`${frozen}${wall(Date.now()).slice(10)}+08:00`).toISOString(),
+  };
 }
 
 /** The Shanghai date of an instant. */

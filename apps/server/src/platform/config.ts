@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { isPlainDate } from '@liulian/domain';
 
-export interface S3Settings { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string; pathStyle: boolean }
+export interface S3Settings {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  pathStyle: boolean;
+}
 
 export interface OidcSettings {
   issuer: string;
@@ -39,14 +46,19 @@ export interface Config {
   trustProxy: boolean;
 }
 
-/** Reads settings from the environment (design §8). Throws a Chinese Error naming the variable that is wrong. */
+/**
+ * Reads settings from the environment (design §8). Throws a Chinese Error naming the variable that is wrong.
+ */
 export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): Config {
   const port = Number(env.PORT ?? 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`PORT 应为 0–65535 的整数，现在是 ${env.PORT}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`PORT 应为 0–65535 的整数，现在是 ${env.PORT}`);
   const clock = env.CLOCK || null;
-  if (clock !== null && !isPlainDate(clock)) throw new Error(`CLOCK 应为存在的日期，如 2023-09-15，现在是 ${clock}`);
+  if (clock !== null && !isPlainDate(clock))
+    throw new Error(`CLOCK 应为存在的日期，如 2023-09-15，现在是 ${clock}`);
   const role = env.ROLE ?? 'all';
-  if (role !== 'all' && role !== 'server' && role !== 'worker') throw new Error(`ROLE 应为 all、server 或 worker，现在是 ${role}`);
+  if (role !== 'all' && role !== 'server' && role !== 'worker')
+    throw new Error(`ROLE 应为 all、server 或 worker，现在是 ${role}`);
   const jobPace = Number(env.JOB_PACE || 1);
   if (!(jobPace >= 1 && jobPace <= 100)) throw new Error(`JOB_PACE 应为 1–100 的数，现在是 ${env.JOB_PACE}`);
   const dataDir = env.DATA_DIR || (options.demo ? 'data-demo' : 'data');
@@ -72,38 +84,61 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
   };
 }
 
-/** An object store is either described in full or not at all: half a description must not quietly mean "on disk". */
+/**
+ * An object store is either described in full or not at all: half a description must not quietly mean "on
+ * disk".
+ */
 function readS3(env: NodeJS.ProcessEnv): S3Settings | null {
   const required = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
   if (required.every((name) => !env[name])) return null;
   const missing = required.filter((name) => !env[name]);
   if (missing.length > 0) throw new Error(`对象存储的设置不全，还缺 ${missing.join('、')}`);
   const url = webAddress('S3_ENDPOINT', env.S3_ENDPOINT);
-  if (url.pathname !== '/' || url.search) throw new Error(`S3_ENDPOINT 只写协议、主机和端口，现在是 ${env.S3_ENDPOINT}`);
+  if (url.pathname !== '/' || url.search)
+    throw new Error(`S3_ENDPOINT 只写协议、主机和端口，现在是 ${env.S3_ENDPOINT}`);
   const bucket = env.S3_BUCKET ?? '';
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw new Error(`S3_BUCKET 应为 3–63 位小写字母、数字、点或短横，现在是 ${bucket}`);
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    throw new Error(`S3_BUCKET 应为 3–63 位小写字母、数字、点或短横，现在是 ${bucket}`);
   const style = env.S3_FORCE_PATH_STYLE || '1';
   if (style !== '0' && style !== '1') throw new Error(`S3_FORCE_PATH_STYLE 应为 1 或 0，现在是 ${style}`);
-  return { endpoint: url.origin, bucket, region: env.S3_REGION || 'us-east-1', accessKeyId: env.S3_ACCESS_KEY_ID ?? '', secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '', pathStyle: style === '1' };
+  return {
+    endpoint: url.origin,
+    bucket,
+    region: env.S3_REGION || 'us-east-1',
+    accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
+    pathStyle: style === '1',
+  };
 }
 
 function readOidc(env: NodeJS.ProcessEnv): OidcSettings | null {
   if (!env.OIDC_ISSUER && !env.OIDC_CLIENT_ID) return null;
-  if (!env.OIDC_ISSUER || !env.OIDC_CLIENT_ID) throw new Error(`统一认证的设置不全，还缺 ${env.OIDC_ISSUER ? 'OIDC_CLIENT_ID' : 'OIDC_ISSUER'}`);
+  if (!env.OIDC_ISSUER || !env.OIDC_CLIENT_ID)
+    throw new Error(`统一认证的设置不全，还缺 ${env.OIDC_ISSUER ? 'OIDC_CLIENT_ID' : 'OIDC_ISSUER'}`);
   webAddress('OIDC_ISSUER', env.OIDC_ISSUER);
   const scope = env.OIDC_SCOPE || 'openid profile';
   if (!scope.split(/\s+/).includes('openid')) throw new Error(`OIDC_SCOPE 要包含 openid，现在是 ${scope}`);
-  return { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET || null, scope, claim: env.OIDC_CLAIM || 'preferred_username', title: env.OIDC_TITLE || '统一身份认证' };
+  return {
+    issuer: env.OIDC_ISSUER,
+    clientId: env.OIDC_CLIENT_ID,
+    clientSecret: env.OIDC_CLIENT_SECRET || null,
+    scope,
+    claim: env.OIDC_CLAIM || 'preferred_username',
+    title: env.OIDC_TITLE || '统一身份认证',
+  };
 }
 
 function webAddress(name: string, value: string | undefined): URL {
   const url = URL.parse(value ?? '');
-  if (!url || !/^https?:$/.test(url.protocol) || url.username) throw new Error(`${name} 应为 http:// 或 https:// 开头的网址，现在是 ${value}`);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username)
+    throw new Error(`${name} 应为 http:// 或 https:// 开头的网址，现在是 ${value}`);
   return url;
 }
 
 function smtpUrl(env: NodeJS.ProcessEnv): string {
-  const login = env.SMTP_USER ? `${encodeURIComponent(env.SMTP_USER)}:${encodeURIComponent(env.SMTP_PASSWORD ?? '')}@` : '';
+  const login = env.SMTP_USER
+    ? `${encodeURIComponent(env.SMTP_USER)}:${encodeURIComponent(env.SMTP_PASSWORD ?? '')}@`
+    : '';
   return `${env.SMTP_SECURE === '1' ? 'smtps' : 'smtp'}://${login}${env.SMTP_HOST}:${env.SMTP_PORT ?? 25}`;
 }
 

@@ -4,11 +4,15 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-export interface ControlReply { text: string; ok: boolean }
+export interface ControlReply {
+  text: string;
+  ok: boolean;
+}
 
 /**
- * Where a running process listens for its own command line. The embedded database serves one process, so `liulian backup` and its
- * like ask that process. Only whoever may read the data folder may speak: the socket lies in it, or its name is secret to it.
+ * Where a running process listens for its own command line. The embedded database serves one process, so
+ * `liulian backup` and its like ask that process. Only whoever may read the data folder may speak: the socket
+ * lies in it, or its name is secret to it.
  */
 function address(dataDir: string): string {
   const name = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
@@ -30,9 +34,16 @@ export function serveControl(dataDir: string, run: (command: string[]) => Promis
       text += chunk;
       if (text.length > 10_000) socket.destroy();
       if (!text.includes('\n')) return;
-      Promise.resolve().then(() => run(JSON.parse(text) as string[]))
-        .catch((error: unknown): ControlReply => ({ ok: false, text: error instanceof Error ? error.message : String(error) }))
-        .then((reply) => socket.end(`${JSON.stringify(reply)}\n`), () => socket.destroy());
+      Promise.resolve()
+        .then(() => run(JSON.parse(text) as string[]))
+        .catch((error: unknown): ControlReply => ({
+          ok: false,
+          text: error instanceof Error ? error.message : String(error),
+        }))
+        .then(
+          (reply) => socket.end(`${JSON.stringify(reply)}\n`),
+          () => socket.destroy(),
+        );
     });
   });
   server.listen(path, () => process.umask(before));
@@ -49,7 +60,9 @@ export function askControl(dataDir: string, command: string[]): Promise<ControlR
     socket.setEncoding('utf8');
     socket.on('error', () => done(null));
     socket.on('connect', () => socket.write(`${JSON.stringify(command)}\n`));
-    socket.on('data', (chunk: string) => { text += chunk; });
-    socket.on('end', () => done(text ? JSON.parse(text) as ControlReply : null));
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('end', () => done(text ? (JSON.parse(text) as ControlReply) : null));
   });
 }

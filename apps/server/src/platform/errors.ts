@@ -6,7 +6,11 @@ export class Refusal extends Error {
   readonly status: number;
   readonly detail: string;
   readonly errors: { field: string; message: string }[] | undefined;
-  constructor(code: ErrorCode, values: Record<string, string | number> = {}, errors?: { field: string; message: string }[]) {
+  constructor(
+    code: ErrorCode,
+    values: Record<string, string | number> = {},
+    errors?: { field: string; message: string }[],
+  ) {
     const { status, detail } = errorCodes[code];
     const filled = detail.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
     super(`${code}: ${filled}`);

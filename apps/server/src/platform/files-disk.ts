@@ -24,7 +24,9 @@ export class DiskFiles extends LocalFirst {
 
   async read(sha256: string): Promise<Readable> {
     const path = join(this.root, placeOf(sha256));
-    await stat(path).catch(() => { throw new Refusal('file.not_found'); });
+    await stat(path).catch(() => {
+      throw new Refusal('file.not_found');
+    });
     return createReadStream(path);
   }
 }

@@ -14,8 +14,8 @@ const answerMs = 5000;
 const attempts = 2;
 
 /**
- * Files in a bucket of any S3-compatible store. Every request is signed over the hash of its body, and the store is told the
- * SHA-256 it must arrive at, so bytes damaged on the way are refused there.
+ * Files in a bucket of any S3-compatible store. Every request is signed over the hash of its body, and the
+ * store is told the SHA-256 it must arrive at, so bytes damaged on the way are refused there.
  */
 export class S3Files extends LocalFirst {
   private readonly base: string;
@@ -27,11 +27,20 @@ export class S3Files extends LocalFirst {
     const url = new URL(settings.endpoint);
     if (!settings.pathStyle) url.hostname = `${settings.bucket}.${url.hostname}`;
     this.base = `${url.origin}${settings.pathStyle ? `/${settings.bucket}` : ''}/files/`;
-    this.client = new AwsClient({ accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey, region: settings.region, service: 's3', retries: 0 });
+    this.client = new AwsClient({
+      accessKeyId: settings.accessKeyId,
+      secretAccessKey: settings.secretAccessKey,
+      region: settings.region,
+      service: 's3',
+      retries: 0,
+    });
     this.complain = complain;
   }
 
-  /** Sends only what is not there yet in full; an object of another size is a damaged one and is written again. */
+  /**
+   * Sends only what is not there yet in full; an object of another size is a damaged one and is written
+   * again.
+   */
   protected async keep(file: LocalFile): Promise<void> {
     const there = await this.ask('HEAD', file.sha256);
     if (there.status === 200 && Number(there.headers.get('content-length')) === file.size) return;
@@ -45,27 +54,42 @@ export class S3Files extends LocalFirst {
     const response = await this.ask('GET', sha256);
     if (response.ok && response.body) return Readable.fromWeb(response.body as ReadableStream);
     const told = await response.text().catch(() => '');
-    // A bucket that is not there must not pass for a file that is not there: a backup would leave everything out.
+    // A bucket that is not there must not pass for a file that is not there: a backup would leave everything
+    // out.
     if (response.status === 404 && !told.includes('NoSuchBucket')) throw new Refusal('file.not_found');
     throw this.away('GET', `答 ${response.status}`);
   }
 
-  /** One signed request. A lost connection or a busy store is tried once more: every request here can be repeated. */
+  /**
+   * One signed request. A lost connection or a busy store is tried once more: every request here can be
+   * repeated.
+   */
   private async ask(method: 'HEAD' | 'GET' | 'PUT', sha256: string, file?: LocalFile): Promise<Response> {
     const url = this.base + placeOf(sha256);
     for (let attempt = 1; ; attempt += 1) {
       const headers: Record<string, string> = { 'x-amz-content-sha256': file ? sha256 : emptyHash };
-      if (file) Object.assign(headers, { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'), 'content-type': 'application/octet-stream' });
+      if (file)
+        Object.assign(headers, {
+          'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
+          'content-type': 'application/octet-stream',
+        });
       // Only the wait for the answer is limited, not the download after it.
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), answerMs + (file ? file.size / 1024 : 0));
       try {
         const signed = await this.client.sign(url, { method, headers });
-        const response = await fetch(url, { method, headers: signed.headers, redirect: 'manual', signal: limit.signal, ...(file ? { body: await openAsBlob(file.path) } : {}) });
-        if (response.status < 500 && response.status !== 429 || attempt === attempts) return response;
+        const response = await fetch(url, {
+          method,
+          headers: signed.headers,
+          redirect: 'manual',
+          signal: limit.signal,
+          ...(file ? { body: await openAsBlob(file.path) } : {}),
+        });
+        if ((response.status < 500 && response.status !== 429) || attempt === attempts) return response;
         await response.body?.cancel();
       } catch (error) {
-        if (attempt === attempts || limit.signal.aborted) throw this.away(method, limit.signal.aborted ? '没有回答' : reasonOf(error));
+        if (attempt === attempts || limit.signal.aborted)
+          throw this.away(method, limit.signal.aborted ? '没有回答' : reasonOf(error));
       } finally {
         clearTimeout(timer);
       }
@@ -82,5 +106,5 @@ export class S3Files extends LocalFirst {
 
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
-  return cause instanceof Error ? (cause as NodeJS.ErrnoException).code ?? cause.message : message;
+  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message;
 }

@@ -9,11 +9,18 @@ import { sniff } from './files-sniff.ts';
 
 export const maxFileBytes = 50 * 1024 * 1024;
 
-export interface StoredFile { sha256: string; size: number; mime: string }
+export interface StoredFile {
+  sha256: string;
+  size: number;
+  mime: string;
+}
 
 /** Content-addressed files: the same bytes are kept once, under their own hash. */
 export interface FileStore {
-  /** Takes someone's file in, refusing what is too large or of a kind not accepted; nothing of a refused file stays. */
+  /**
+   * Takes someone's file in, refusing what is too large or of a kind not accepted; nothing of a refused file
+   * stays.
+   */
   put(source: NodeJS.ReadableStream, name: string): Promise<StoredFile>;
   /** Puts bytes of a backup back; they must have the hash they are kept under. */
   putBack(sha256: string, bytes: Buffer): Promise<void>;
@@ -22,9 +29,16 @@ export interface FileStore {
 }
 
 /** A whole file on the local disk, measured and hashed, not yet in the store. */
-export interface LocalFile { path: string; sha256: string; size: number }
+export interface LocalFile {
+  path: string;
+  sha256: string;
+  size: number;
+}
 
-/** What every store does first: a temporary local file, measured and hashed on the way, gone afterwards. Where it then goes is `keep`. */
+/**
+ * What every store does first: a temporary local file, measured and hashed on the way, gone afterwards. Where
+ * it then goes is `keep`.
+ */
 export abstract class LocalFirst implements FileStore {
   private readonly incoming: string;
 
@@ -32,7 +46,9 @@ export abstract class LocalFirst implements FileStore {
     this.incoming = join(dataDir, 'files', 'incoming');
   }
 
-  /** Keeps the file under its hash for good; may move it away. Keeping the same bytes again changes nothing. */
+  /**
+   * Keeps the file under its hash for good; may move it away. Keeping the same bytes again changes nothing.
+   */
   protected abstract keep(file: LocalFile): Promise<void>;
   abstract read(sha256: string): Promise<Readable>;
 
@@ -61,7 +77,10 @@ export abstract class LocalFirst implements FileStore {
       transform(chunk: Buffer, _encoding, next) {
         size += chunk.length;
         hash.update(chunk);
-        next(size > maxFileBytes ? new Refusal('file.too_large', { limit: maxFileBytes / 1024 / 1024 }) : null, chunk);
+        next(
+          size > maxFileBytes ? new Refusal('file.too_large', { limit: maxFileBytes / 1024 / 1024 }) : null,
+          chunk,
+        );
       },
     });
     try {
@@ -73,7 +92,10 @@ export abstract class LocalFirst implements FileStore {
   }
 }
 
-/** `ab/<hash>`: the same layout on disk and in a bucket, so that a folder of files can be copied from one to the other. */
+/**
+ * `ab/<hash>`: the same layout on disk and in a bucket, so that a folder of files can be copied from one to
+ * the other.
+ */
 export function placeOf(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a hash');
   return `${sha256.slice(0, 2)}/${sha256}`;

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 /** How long an upload may lie untouched before it counts as abandoned, in milliseconds. */
 export const keptUnfinished = 24 * 3_600_000;
 
-const age = (path: string, now: number) => stat(path).then((info) => now - info.mtimeMs, () => null);
+const age = (path: string, now: number) =>
+  stat(path).then(
+    (info) => now - info.mtimeMs,
+    () => null,
+  );
 
-/** Removes uploads that nobody went on with and files whose taking-in a stopped process left behind; answers how many. */
+/**
+ * Removes uploads that nobody went on with and files whose taking-in a stopped process left behind; answers
+ * how many.
+ */
 export async function sweepUnfinished(dataDir: string, now = Date.now()): Promise<number> {
   let removed = 0;
   for (const folder of [join(dataDir, 'uploads'), join(dataDir, 'files', 'incoming')]) {

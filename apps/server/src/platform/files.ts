@@ -9,5 +9,9 @@ export { maxFileBytes, type FileStore, type StoredFile } from './files-store.ts'
 /** Where attachments live: in a bucket when one is configured, else on disk. The only place that chooses. */
 export function openFileStore(config: Pick<Config, 'dataDir' | 's3' | 'logLevel'>): FileStore {
   if (config.s3 === null) return new DiskFiles(config.dataDir);
-  return new S3Files(config.dataDir, config.s3, config.logLevel === 'silent' ? () => undefined : (what) => console.error(what));
+  return new S3Files(
+    config.dataDir,
+    config.s3,
+    config.logLevel === 'silent' ? () => undefined : (what) => console.error(what),
+  );
 }

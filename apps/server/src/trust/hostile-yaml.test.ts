@@ -10,7 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const laughs = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}\ntitle: *j\n`;
+const laughs = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+  .split('')
+  .map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+  .join('\n')}\ntitle: *j\n`;
 const bombs: [string, string][] = [
   ['a billion laughs', laughs],
   ['a list that contains itself', 'a: &a [*a]\n'],
@@ -25,7 +28,10 @@ const bombs: [string, string][] = [
   ['nothing', '\n'],
 ];
 
-describe.each<[string, 'PUT' | 'POST', string]>([['a kind of records', 'PUT', '/kinds/own-kind'], ['a programme', 'POST', '/policy/scheme']])('%s', (_what, method, path) => {
+describe.each<[string, 'PUT' | 'POST', string]>([
+  ['a kind of records', 'PUT', '/kinds/own-kind'],
+  ['a programme', 'POST', '/policy/scheme'],
+])('%s', (_what, method, path) => {
   it.each(bombs)('refuses %s', async (_name, yaml) => {
     const began = process.cpuUsage();
     const reply = await officer.send<{ code: string; detail: string }>(method, path, { yaml });

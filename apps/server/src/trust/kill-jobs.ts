@@ -22,33 +22,57 @@ export async function inside<T>(site: RealSite, work: (database: Database) => Pr
   }
 }
 
-const depsOf = (site: RealSite, database: Database, today: string) => buildDeps({ config: readConfig({ DATA_DIR: site.dataDir }, { demo: false }), database, clock: systemClock(today), pack: loadPack() });
+const depsOf = (site: RealSite, database: Database, today: string) =>
+  buildDeps({
+    config: readConfig({ DATA_DIR: site.dataDir }, { demo: false }),
+    database,
+    clock: systemClock(today),
+    pack: loadPack(),
+  });
 
-/** What `audit verify` and `reconcile` find wrong, asked as the command line asks: the process that runs, or the database server. */
+/**
+ * What `audit verify` and `reconcile` find wrong, asked as the command line asks: the process that runs, or
+ * the database server.
+ */
 export async function unsoundInside(site: RealSite): Promise<string[]> {
-  const ask = async (command: string): Promise<ControlReply> => (site.databaseUrl === null ? await askControl(site.dataDir, [command]) : null)
-    ?? await inside(site, (database) => runCommand(depsOf(site, database, '2023-09-15'), [command]));
+  const ask = async (command: string): Promise<ControlReply> =>
+    (site.databaseUrl === null ? await askControl(site.dataDir, [command]) : null) ??
+    (await inside(site, (database) => runCommand(depsOf(site, database, '2023-09-15'), [command])));
   const [verified, reconciled] = [await ask('audit-verify'), await ask('reconcile')];
-  return [...(verified.ok && /完好/.test(verified.text) ? [] : [verified.text]), ...(reconciled.ok && /全部一致/.test(reconciled.text) ? [] : [reconciled.text])];
+  return [
+    ...(verified.ok && /完好/.test(verified.text) ? [] : [verified.text]),
+    ...(reconciled.ok && /全部一致/.test(reconciled.text) ? [] : [reconciled.text]),
+  ];
 }
 
-const rows = async <T>(database: Database, query: RawBuilder<T>) => (await asSystem(database, (trx) => query.execute(trx))).rows;
+const rows = async <T>(database: Database, query: RawBuilder<T>) =>
+  (await asSystem(database, (trx) => query.execute(trx))).rows;
 
-/** What the faults interrupted is made good by the next sweeps, and the ones after find nothing left to do. */
+/**
+ * What the faults interrupted is made good by the next sweeps, and the ones after find nothing left to do.
+ */
 export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
   await inside(site, async (database) => {
     const deps = depsOf(site, database, today);
-    const raise = (data: unknown) => { throw data; };
+    const raise = (data: unknown) => {
+      throw data;
+    };
     const log = { warn: raise, error: raise };
     const sweeps = new Sweeps(deps, log);
     await sweeps.day();
     await sweeps.escalations();
-    if ((await sweeps.escalations()) !== 0) throw new Error('a second escalation of the same day gave notices');
+    if ((await sweeps.escalations()) !== 0)
+      throw new Error('a second escalation of the same day gave notices');
     // The claims of mailers that were killed run out: ten minutes and more, here at once.
-    await rows(database, sql`update notification set mail_claimed_at = now() - interval '3 hours' where mailed_at is null`);
+    await rows(
+      database,
+      sql`update notification set mail_claimed_at = now() - interval '3 hours' where mailed_at is null`,
+    );
     const transport = smtpTransport({ url: `smtp://127.0.0.1:${post.port}`, from: 'liulian@fire.example' });
     const send = () => sendOutbox(database, transport, 'http://liulian.example', raise);
-    while (await send() > 0) { /* twenty at a time */ }
+    while ((await send()) > 0) {
+      /* twenty at a time */
+    }
     transport.close();
   });
 }
@@ -56,11 +80,39 @@ export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
 /** Traces of a job that was done twice or not at all, in words. */
 export async function wrongJobs(site: RealSite, days: string[]): Promise<string[]> {
   return inside(site, async (database) => {
-    const ticked = new Set((await rows(database, sql<{ day: string }>`select day from sweep where name = 'tick'`)).map((row) => row.day));
-    const twice = await rows(database, sql<{ what: string }>`select account_id || ' ' || type || ' ' || split_part(dedupe, ' ', 3) as what from notification where type like 'escalation.%' group by account_id, type, split_part(dedupe, ' ', 3) having count(*) > 1`);
+    const ticked = new Set(
+      (await rows(database, sql<{ day: string }>`select day from sweep where name = 'tick'`)).map(
+        (row) => row.day,
+      ),
+    );
+    const twice = await rows(
+      database,
+      sql<{
+        what: string;
+      }>`
+        select account_id || ' ' || type || ' ' || split_part(dedupe, ' ', 3) as what
+        from notification
+        where type like 'escalation.%'
+        group by account_id, type, split_part(dedupe, ' ', 3)
+        having count(*) > 1
+      `,
+    );
     // The two steps that reach somebody here: the site of `setUp` has an officer and no discipline committee.
-    const silent = await rows(database, sql<{ step: string }>`select distinct step from escalation e where step in ('remind', 'leader') and not exists (select from notification n where n.type = 'escalation.' || e.step)`);
-    const given = await rows(database, sql<{ type: string }>`select distinct type from notification where type like 'escalation.%'`);
+    const silent = await rows(
+      database,
+      sql<{
+        step: string;
+      }>`
+        select distinct step
+        from escalation e
+        where step in ('remind', 'leader')
+          and not exists (select from notification n where n.type = 'escalation.' || e.step)
+      `,
+    );
+    const given = await rows(
+      database,
+      sql<{ type: string }>`select distinct type from notification where type like 'escalation.%'`,
+    );
     return [
       ...days.filter((day) => !ticked.has(day)).map((day) => `${day} was never begun`),
       ...twice.map((row) => `${row.what} was reminded twice`),
@@ -71,12 +123,28 @@ export async function wrongJobs(site: RealSite, days: string[]): Promise<string[
 }
 
 /** Every notice against the mails that arrived, by Message-ID. */
-export async function mailsOfNotices(site: RealSite, post: Mailbox): Promise<{ notices: number; unmailed: string[]; doubled: string[] }> {
-  const ids = await inside(site, async (database) => (await rows(database, sql<{ id: string }>`select n.id from notification n join account a on a.id = n.account_id where a.email is not null`)).map((row) => row.id));
+export async function mailsOfNotices(
+  site: RealSite,
+  post: Mailbox,
+): Promise<{ notices: number; unmailed: string[]; doubled: string[] }> {
+  const ids = await inside(site, async (database) =>
+    (
+      await rows(
+        database,
+        sql<{
+          id: string;
+        }>`select n.id from notification n join account a on a.id = n.account_id where a.email is not null`,
+      )
+    ).map((row) => row.id),
+  );
   const times = new Map<string, number>();
   for (const { messageId } of post.received) {
     const id = /^<(.+)@fire\.example>$/.exec(messageId)?.[1] ?? messageId;
     times.set(id, (times.get(id) ?? 0) + 1);
   }
-  return { notices: ids.length, unmailed: ids.filter((id) => !times.has(id)), doubled: [...times].filter(([, count]) => count > 1).map(([id]) => id) };
+  return {
+    notices: ids.length,
+    unmailed: ids.filter((id) => !times.has(id)),
+    doubled: [...times].filter(([, count]) => count > 1).map(([id]) => id),
+  };
 }

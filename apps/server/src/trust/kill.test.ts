@@ -8,9 +8,10 @@ import { Storm } from './kill-storm.ts';
 import { mailbox, type Mailbox } from './mailbox.ts';
 
 /**
- * The plug is pulled in the middle of a storm of writes, while reminders and mails are on their way (KILL_ROUNDS=20 is the full
- * run, `node scripts/faults/kill.ts` makes it on both engines): what was acknowledged is there, what was not is there once or not
- * at all, the audit chain and the duties agree, jobs took effect once, and the site simply starts again. Every second round is a new day.
+ * The plug is pulled in the middle of a storm of writes, while reminders and mails are on their way
+ * (KILL_ROUNDS=20 is the full run, `node scripts/faults/kill.ts` makes it on both engines): what was
+ * acknowledged is there, what was not is there once or not at all, the audit chain and the duties agree, jobs
+ * took effect once, and the site simply starts again. Every second round is a new day.
  */
 /** Milliseconds after which a step hangs, also on a machine that others keep busy. */
 const patience = 900_000;
@@ -27,7 +28,12 @@ let port: number;
 beforeAll(async () => {
   post = await mailbox();
   port = await freePort();
-  site = new RealSite(process.env.TEST_DATABASE_URL ?? null, { PORT: String(port), JOB_PACE: '20', SMTP_URL: `smtp://127.0.0.1:${post.port}`, SMTP_FROM: 'liulian@fire.example' });
+  site = new RealSite(process.env.TEST_DATABASE_URL ?? null, {
+    PORT: String(port),
+    JOB_PACE: '20',
+    SMTP_URL: `smtp://127.0.0.1:${post.port}`,
+    SMTP_FROM: 'liulian@fire.example',
+  });
   await site.prepare();
   server = await site.start();
   people = await setUp(server);
@@ -44,7 +50,10 @@ describe.each(Array.from({ length: rounds }, (_, i) => i + 1))('round %i', (roun
     storm.start();
     await storm.more(10);
     await wait(Math.random() * 1000);
-    expect(storm.answers.slice(before).filter((answer) => answer.status === 0 || answer.status >= 300), 'nothing breaks before the plug is pulled').toEqual([]);
+    expect(
+      storm.answers.slice(before).filter((answer) => answer.status === 0 || answer.status >= 300),
+      'nothing breaks before the plug is pulled',
+    ).toEqual([]);
     await server.kill('SIGKILL');
     server = await site.start({ CLOCK: dayOf(round) });
     await storm.more(4); // with the sessions from before: they were written as well
@@ -68,22 +77,29 @@ describe('the jobs', () => {
     const { notices, unmailed, doubled } = await mailsOfNotices(site, post);
     server = await site.start({ CLOCK: today });
     expect(wrong).toEqual([]);
-    // A kill between the mail server's word and our note of it sends that mail again, after ten minutes, as a repetition of itself.
+    // A kill between the mail server's word and our note of it sends that mail again, after ten minutes, as a
+    // repetition of itself.
     expect(notices).toBeGreaterThan(storm.acknowledged / 2);
     expect(unmailed).toEqual([]);
     expect(doubled.length).toBeLessThanOrEqual(rounds);
-    console.log(`${rounds} kills: ${storm.acknowledged} records acknowledged, ${storm.answers.filter((answer) => answer.status === 0).length} requests cut off, ${notices} notices, ${post.received.length} mails, ${doubled.length} of them repeated under the same Message-ID`);
+    console.log(
+      `${rounds} kills: ${storm.acknowledged} records acknowledged, ${storm.answers.filter((answer) => answer.status === 0).length} requests cut off, ${notices} notices, ${post.received.length} mails, ${doubled.length} of them repeated under the same Message-ID`,
+    );
   });
 });
 
 describe('the data folder', () => {
-  it.skipIf(process.env.TEST_DATABASE_URL)('serves one process: the second refuses in Chinese and does no harm', { timeout: patience }, async () => {
-    const second = await site.end('main.ts');
-    expect(second.code).toBe(1);
-    expect(second.output).toMatch(/正被另一个进程（\d+）使用/);
-    expect(second.output).not.toMatch(/\n\s+at /);
-    expect((await people.officer.send('GET', '/me')).status).toBe(200);
-  });
+  it.skipIf(process.env.TEST_DATABASE_URL)(
+    'serves one process: the second refuses in Chinese and does no harm',
+    { timeout: patience },
+    async () => {
+      const second = await site.end('main.ts');
+      expect(second.code).toBe(1);
+      expect(second.output).toMatch(/正被另一个进程（\d+）使用/);
+      expect(second.output).not.toMatch(/\n\s+at /);
+      expect((await people.officer.send('GET', '/me')).status).toBe(200);
+    },
+  );
 
   it('is given back by an orderly stop', { timeout: patience }, async () => {
     const before = await storedRecords(people.superior);

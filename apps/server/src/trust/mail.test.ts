@@ -11,7 +11,11 @@ let mailbox: Mailbox;
 beforeAll(async () => {
   site = await testApp();
   mailbox = await openMailbox();
-  for (const [account, email] of [['det01.political', 'pol01@fire.example'], ['corps.officer', 'officer@fire.example'], ['det02.political', 'pol02@fire.example']] as const) {
+  for (const [account, email] of [
+    ['det01.political', 'pol01@fire.example'],
+    ['corps.officer', 'officer@fire.example'],
+    ['det02.political', 'pol02@fire.example'],
+  ] as const) {
     expect((await (await site.as(account)).send('PUT', '/me/email', { email })).status).toBe(200);
   }
   // Whatever the start had to say is not what is looked at here.
@@ -21,27 +25,66 @@ afterAll(async () => {
   await mailbox.stop();
   await site.close();
 });
-afterEach(() => { mailbox.received.length = 0; mailbox.refuse(false); });
+afterEach(() => {
+  mailbox.received.length = 0;
+  mailbox.refuse(false);
+});
 
-const run = <T>(query: ReturnType<typeof sql<T>>) => asSystem(site.data.database, async (trx) => (await query.execute(trx)).rows);
+const run = <T>(query: ReturnType<typeof sql<T>>) =>
+  asSystem(site.data.database, async (trx) => (await query.execute(trx)).rows);
 async function sweep(port = mailbox.port) {
   const transport = smtpTransport({ url: `smtp://127.0.0.1:${port}`, from: 'liulian@fire.example' });
   const errors: unknown[] = [];
   try {
-    return { sent: await sendOutbox(site.data.database, transport, 'http://liulian.example', (error) => errors.push(error)), errors };
+    return {
+      sent: await sendOutbox(site.data.database, transport, 'http://liulian.example', (error) =>
+        errors.push(error),
+      ),
+      errors,
+    };
   } finally {
     transport.close();
   }
 }
 /** Claims of a failed sweep run out after ten minutes and more. */
-const later = () => run(sql`update notification set mail_claimed_at = mail_claimed_at - interval '3 hours' where mailed_at is null`);
-const waiting = async () => (await run(sql<{ count: number }>`select count(*)::int as count from notification n join account a on a.id = n.account_id where n.mailed_at is null and a.email is not null`))[0]?.count;
+const later = () =>
+  run(
+    sql`
+      update notification set mail_claimed_at = mail_claimed_at - interval '3 hours' where mailed_at is null
+    `,
+  );
+const waiting = async () =>
+  (
+    await run(
+      sql<{
+        count: number;
+      }>`
+        select count(*)::int as count
+        from notification n
+        join account a on a.id = n.account_id
+        where n.mailed_at is null
+          and a.email is not null
+      `,
+    )
+  )[0]?.count;
 
 /** A superior returns a record: the one who entered it gets a notice. */
 async function returned(reason: string): Promise<void> {
-  const made = await (await site.as('det01.political')).send<{ id: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det01'], title: '内部讲座绝密标题', note: '备注里的个人情况', fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } }, submit: true });
+  const made = await (
+    await site.as('det01.political')
+  ).send<{ id: string }>('POST', '/records', {
+    kind: 'activity',
+    occurredOn: '2023-09-14',
+    unitIds: ['det01'],
+    title: '内部讲座绝密标题',
+    note: '备注里的个人情况',
+    fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } },
+    submit: true,
+  });
   expect(made.status).toBe(201);
-  const reply = await (await site.as('corps.officer')).send('POST', `/records/${made.body.id}/return`, { reason });
+  const reply = await (
+    await site.as('corps.officer')
+  ).send('POST', `/records/${made.body.id}/return`, { reason });
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
 }
 
@@ -66,13 +109,20 @@ it('says where to look, and nothing of what stands there', async () => {
     expect(mail.from).toBe('liulian@fire.example');
     expect(mail.subject).toMatch(/^【六廉】/);
     expect(mail.text).toMatch(/请登录查看：http:\/\/liulian\.example\//);
-    for (const secret of ['外请专家甲', '备注里的个人情况', '涉及某人隐私', '内部讲座绝密标题']) expect(mail.subject + mail.text).not.toContain(secret);
+    for (const secret of ['外请专家甲', '备注里的个人情况', '涉及某人隐私', '内部讲座绝密标题'])
+      expect(mail.subject + mail.text).not.toContain(secret);
   }
 });
 
 it.each<[string, () => Promise<void>, () => Promise<void>]>([
   ['refuses', async () => mailbox.refuse(true), async () => mailbox.refuse(false)],
-  ['is down', async () => mailbox.stop(), async () => { mailbox = await openMailbox(mailbox.port); }],
+  [
+    'is down',
+    async () => mailbox.stop(),
+    async () => {
+      mailbox = await openMailbox(mailbox.port);
+    },
+  ],
 ])('tries again when the mail server %s, and then sends once', async (_what, fail, recover) => {
   await returned('请补充');
   const expected = await waiting();
@@ -106,15 +156,31 @@ it('two escalations at the same moment are as one', async () => {
   await run(sql`delete from escalation`);
   await run(sql`delete from notification`);
   await Promise.allSettled([site.app.sweeps.escalations(), site.app.sweeps.escalations()]);
-  const rows = await run(sql<{ count: number }>`select count(*)::int as count from notification where dedupe is not null group by account_id, dedupe`);
+  const rows = await run(
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from notification where dedupe is not null group by account_id, dedupe`,
+  );
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.every((row) => row.count === 1)).toBe(true);
-  const titles = await run(sql<{ count: number }>`select count(*)::int as count from notification group by account_id, title, link order by 1 desc limit 1`);
+  const titles = await run(
+    sql<{
+      count: number;
+    }>`
+      select count(*)::int as count
+      from notification
+      group by account_id, title, link
+      order by 1 desc
+      limit 1
+    `,
+  );
   expect(titles[0]?.count).toBe(1);
 });
 
 it('whoever stops the mails gets none', async () => {
-  expect((await (await site.as('det01.political')).send('PUT', '/me/email', { email: null })).status).toBe(200);
+  expect((await (await site.as('det01.political')).send('PUT', '/me/email', { email: null })).status).toBe(
+    200,
+  );
   await run(sql`update notification set mailed_at = now()`);
   await returned('请补充');
   await sweep();

@@ -8,7 +8,13 @@ import { Browser, oidcClient, oidcService, type OidcService } from './oidc-provi
 let service: OidcService;
 let site: TestApp;
 let origin: string;
-const settings: OidcSettings = { ...oidcClient, issuer: '', scope: 'openid profile', claim: 'preferred_username', title: '统一身份认证' };
+const settings: OidcSettings = {
+  ...oidcClient,
+  issuer: '',
+  scope: 'openid profile',
+  claim: 'preferred_username',
+  title: '统一身份认证',
+};
 
 beforeAll(async () => {
   // Nothing is asked of the service before somebody signs in, so the site may start before the service does.
@@ -26,14 +32,29 @@ afterAll(async () => {
 });
 
 const change = <T>(work: (trx: Trx) => Promise<T>) => asSystem(site.data.database, work, { write: true });
-const setAccount = (username: string, values: Record<string, unknown>) => change((trx) => trx.updateTable('account').set(values).where('username', '=', username).execute());
-const accountOf = (username: string) => change((trx) => trx.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirstOrThrow());
-const audited = (username: string) => change((trx) => trx.selectFrom('audit_entry').select(['action', 'summary']).where('object_id', '=', `acc-${username}`).orderBy('seq', 'desc').limit(3).execute());
+const setAccount = (username: string, values: Record<string, unknown>) =>
+  change((trx) => trx.updateTable('account').set(values).where('username', '=', username).execute());
+const accountOf = (username: string) =>
+  change((trx) =>
+    trx.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirstOrThrow(),
+  );
+const audited = (username: string) =>
+  change((trx) =>
+    trx
+      .selectFrom('audit_entry')
+      .select(['action', 'summary'])
+      .where('object_id', '=', `acc-${username}`)
+      .orderBy('seq', 'desc')
+      .limit(3)
+      .execute(),
+  );
 const sent = (response: Response) => [response.status, response.headers.get('location')];
 
 /** Leaves for the service and comes back to the door, not yet through it. */
 async function backAt(browser: Browser, login: string, next = ''): Promise<string> {
-  const start = await browser.go(`${origin}/api/oidc/start${next ? `?next=${encodeURIComponent(next)}` : ''}`);
+  const start = await browser.go(
+    `${origin}/api/oidc/start${next ? `?next=${encodeURIComponent(next)}` : ''}`,
+  );
   expect(start.status).toBe(302);
   return browser.through(start.headers.get('location') ?? '', login, origin);
 }
@@ -50,8 +71,15 @@ describe('unified sign-in', () => {
   it('leads to the service with proof key, state and nonce, and ties the way back to the browser', async () => {
     const start = await new Browser().go(`${origin}/api/oidc/start`);
     const query = new URL(start.headers.get('location') ?? '').searchParams;
-    expect(Object.fromEntries(query)).toMatchObject({ response_type: 'code', client_id: 'liulian', scope: 'openid profile', code_challenge_method: 'S256', redirect_uri: `${origin}/api/oidc/callback` });
-    for (const name of ['state', 'nonce', 'code_challenge']) expect(query.get(name)?.length).toBeGreaterThan(30);
+    expect(Object.fromEntries(query)).toMatchObject({
+      response_type: 'code',
+      client_id: 'liulian',
+      scope: 'openid profile',
+      code_challenge_method: 'S256',
+      redirect_uri: `${origin}/api/oidc/callback`,
+    });
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(query.get(name)?.length).toBeGreaterThan(30);
     const [cookie = ''] = start.headers.getSetCookie();
     expect(cookie).toMatch(/^liulian_oidc=[\w-]{43}; Max-Age=600; Path=\/api\/oidc; HttpOnly; SameSite=Lax$/);
   });
@@ -61,9 +89,15 @@ describe('unified sign-in', () => {
     expect(sent(end)).toEqual([302, '/records?kind=activity']);
     const session = end.headers.getSetCookie().find((line) => line.startsWith('liulian_session='));
     expect(session).toMatch(/HttpOnly; SameSite=Strict/);
-    const me = await (await browser.go(`${origin}/api/me`)).json() as { account: { username: string }; unit: { id: string } };
+    const me = (await (await browser.go(`${origin}/api/me`)).json()) as {
+      account: { username: string };
+      unit: { id: string };
+    };
     expect([me.account.username, me.unit.id]).toEqual(['det01.political', 'det01']);
-    expect((await audited('det01.political'))[0]).toEqual({ action: 'session.open', summary: '经统一身份认证登录' });
+    expect((await audited('det01.political'))[0]).toEqual({
+      action: 'session.open',
+      summary: '经统一身份认证登录',
+    });
     expect((await accountOf('det01.political')).last_sign_in_at).not.toBeNull();
   });
 
@@ -73,7 +107,15 @@ describe('unified sign-in', () => {
     expect(sent((await signInAs('kelvin')).end)).toEqual([302, '/login?problem=oidc.unknown_account']);
   });
 
-  it.each(['//evil.example', 'https://evil.example/', '/\\evil.example', '/.//evil.example', '/\t/evil.example', 'javascript:alert(1)', '/api/oidc/start'])('never leads elsewhere: %j', async (next) => {
+  it.each([
+    '//evil.example',
+    'https://evil.example/',
+    '/\\evil.example',
+    '/.//evil.example',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+    '/api/oidc/start',
+  ])('never leads elsewhere: %j', async (next) => {
     expect(sent((await signInAs('det01.discipline', next)).end)).toEqual([302, '/']);
   });
 });
@@ -111,10 +153,18 @@ describe('a way back that does not hold', () => {
   it('after ten minutes', async () => {
     const browser = new Browser();
     const back = await backAt(browser, 'det01.political');
-    await change((trx) => trx.updateTable('site').set({ value: JSON.stringify({ until: Date.now() - 1 }) }).where('key', 'like', 'oidc:%').execute());
+    await change((trx) =>
+      trx
+        .updateTable('site')
+        .set({ value: JSON.stringify({ until: Date.now() - 1 }) })
+        .where('key', 'like', 'oidc:%')
+        .execute(),
+    );
     expect(sent(await browser.go(back))).toEqual(expired);
     await new Browser().go(`${origin}/api/oidc/start`);
-    expect(await change((trx) => trx.selectFrom('site').select('key').where('key', 'like', 'oidc:%').execute())).toHaveLength(1);
+    expect(
+      await change((trx) => trx.selectFrom('site').select('key').where('key', 'like', 'oidc:%').execute()),
+    ).toHaveLength(1);
   });
 
   it('with a code the service did not give, or with its refusal', async () => {
@@ -134,7 +184,11 @@ describe('accounts that do not get in', () => {
     const { browser, end } = await signInAs('nobody');
     expect(sent(end)).toEqual([302, '/login?problem=oidc.unknown_account']);
     expect((await browser.go(`${origin}/api/me`)).status).toBe(401);
-    expect(await change((trx) => trx.selectFrom('account').select('id').where('username', '=', 'nobody').execute())).toEqual([]);
+    expect(
+      await change((trx) =>
+        trx.selectFrom('account').select('id').where('username', '=', 'nobody').execute(),
+      ),
+    ).toEqual([]);
   });
 
   it('disabled', async () => {
@@ -142,12 +196,24 @@ describe('accounts that do not get in', () => {
     const { browser, end } = await signInAs('firefighter02');
     expect(sent(end)).toEqual([302, '/login?problem=session.disabled']);
     expect((await browser.go(`${origin}/api/me`)).status).toBe(401);
-    expect((await audited('firefighter02'))[0]).toEqual({ action: 'session.refused', summary: '统一身份认证登录被拒：账号已停用' });
+    expect((await audited('firefighter02'))[0]).toEqual({
+      action: 'session.refused',
+      summary: '统一身份认证登录被拒：账号已停用',
+    });
   });
 
   it('without a role', async () => {
-    await change((trx) => trx.updateTable('role_grant').set({ revoked_at: new Date().toISOString() }).where('account_id', '=', 'acc-bri0201.instructor').execute());
-    expect(sent((await signInAs('bri0201.instructor')).end)).toEqual([302, '/login?problem=session.no_identity']);
+    await change((trx) =>
+      trx
+        .updateTable('role_grant')
+        .set({ revoked_at: new Date().toISOString() })
+        .where('account_id', '=', 'acc-bri0201.instructor')
+        .execute(),
+    );
+    expect(sent((await signInAs('bri0201.instructor')).end)).toEqual([
+      302,
+      '/login?problem=session.no_identity',
+    ]);
   });
 
   it('with a one-time code of their own, unless the service asked for a second factor itself', async () => {
@@ -191,10 +257,19 @@ describe('settings', () => {
   const read = (env: NodeJS.ProcessEnv) => readConfig(env, { demo: false }).oidc;
   it('are all there or not at all', () => {
     expect(read({})).toBeNull();
-    expect(read({ OIDC_ISSUER: 'https://id.intra/realms/fire', OIDC_CLIENT_ID: 'liulian' })).toEqual({ issuer: 'https://id.intra/realms/fire', clientId: 'liulian', clientSecret: null, scope: 'openid profile', claim: 'preferred_username', title: '统一身份认证' });
+    expect(read({ OIDC_ISSUER: 'https://id.intra/realms/fire', OIDC_CLIENT_ID: 'liulian' })).toEqual({
+      issuer: 'https://id.intra/realms/fire',
+      clientId: 'liulian',
+      clientSecret: null,
+      scope: 'openid profile',
+      claim: 'preferred_username',
+      title: '统一身份认证',
+    });
     expect(() => read({ OIDC_ISSUER: 'https://id.intra' })).toThrow('OIDC_CLIENT_ID');
     expect(() => read({ OIDC_CLIENT_ID: 'liulian' })).toThrow('OIDC_ISSUER');
     expect(() => read({ OIDC_ISSUER: 'id.intra', OIDC_CLIENT_ID: 'liulian' })).toThrow('OIDC_ISSUER');
-    expect(() => read({ OIDC_ISSUER: 'https://id.intra', OIDC_CLIENT_ID: 'liulian', OIDC_SCOPE: 'profile' })).toThrow('OIDC_SCOPE');
+    expect(() =>
+      read({ OIDC_ISSUER: 'https://id.intra', OIDC_CLIENT_ID: 'liulian', OIDC_SCOPE: 'profile' }),
+    ).toThrow('OIDC_SCOPE');
   });
 });

@@ -7,7 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
-export const s3Keys = { accessKeyId: 'AKIDLIULIAN', secretAccessKey: 'secret+of/the=bucket', region: 'cn-north-1', bucket: 'liulian-files' };
+export const s3Keys = {
+  accessKeyId: 'AKIDLIULIAN',
+  secretAccessKey: 'secret+of/the=bucket',
+  region: 'cn-north-1',
+  bucket: 'liulian-files',
+};
 
 export interface S3Server {
   endpoint: string;
@@ -25,8 +30,9 @@ export interface S3Server {
 }
 
 /**
- * A small S3 server on its own port: path-style object PUT, GET and HEAD, kept on disk. It checks what Amazon's checks: the
- * version 4 signature, worked out here from the specification; the hash of the body; the declared checksum; a known length.
+ * A small S3 server on its own port: path-style object PUT, GET and HEAD, kept on disk. It checks what
+ * Amazon's checks: the version 4 signature, worked out here from the specification; the hash of the body; the
+ * declared checksum; a known length.
  */
 export async function s3Server(): Promise<S3Server> {
   const root = mkdtempSync(join(tmpdir(), 'liulian-s3-'));
@@ -41,7 +47,13 @@ export async function s3Server(): Promise<S3Server> {
     const body = await buffer(request);
     const answer = (status: number, code = '', headers: Record<string, string | number> = {}) => {
       log.push(`${request.method} ${request.url} ${status}`);
-      response.writeHead(status, headers).end(code && request.method !== 'HEAD' ? `<?xml version="1.0"?><Error><Code>${code}</Code></Error>` : undefined);
+      response
+        .writeHead(status, headers)
+        .end(
+          code && request.method !== 'HEAD'
+            ? `<?xml version="1.0"?><Error><Code>${code}</Code></Error>`
+            : undefined,
+        );
     };
     if (failing !== null) return answer(failing, 'ServiceUnavailable');
     const problem = refusal(request, body);
@@ -64,21 +76,40 @@ export async function s3Server(): Promise<S3Server> {
     if (cutAt === null) return createReadStream(file).pipe(response);
     return response.write((await readFile(file)).subarray(0, cutAt), () => request.socket.destroy());
   };
-  const start = () => new Promise<void>((resolve) => {
-    const started = createServer((request, response) => { handle(request, response).catch(() => response.destroy()); });
-    server = started;
-    started.listen(port, '127.0.0.1', () => { port = (started.address() as AddressInfo).port; resolve(); });
-  });
-  const stop = () => new Promise<void>((resolve) => {
-    server?.close(() => resolve());
-    server?.closeAllConnections();
-  });
+  const start = () =>
+    new Promise<void>((resolve) => {
+      const started = createServer((request, response) => {
+        handle(request, response).catch(() => response.destroy());
+      });
+      server = started;
+      started.listen(port, '127.0.0.1', () => {
+        port = (started.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server?.close(() => resolve());
+      server?.closeAllConnections();
+    });
   await start();
   return {
-    endpoint: `http://127.0.0.1:${port}`, log, path, start, stop,
-    fail: (status) => { failing = status; },
-    cut: (bytes) => { cutAt = bytes; },
-    keys: async () => (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)).sort(),
+    endpoint: `http://127.0.0.1:${port}`,
+    log,
+    path,
+    start,
+    stop,
+    fail: (status) => {
+      failing = status;
+    },
+    cut: (bytes) => {
+      cutAt = bytes;
+    },
+    keys: async () =>
+      (await readdir(root, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+        .sort(),
     close: async () => {
       await stop();
       rmSync(root, { recursive: true, force: true });
@@ -92,25 +123,49 @@ const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).u
 /** Why a request is not accepted, or null. */
 function refusal(request: IncomingMessage, body: Buffer): { status: number; code: string } | null {
   const header = (name: string) => String(request.headers[name] ?? '');
-  const [, accessKeyId, day, region, signedHeaders = '', signature = ''] = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(header('authorization')) ?? [];
+  const [, accessKeyId, day, region, signedHeaders = '', signature = ''] =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
+      header('authorization'),
+    ) ?? [];
   const denied = (code: string) => ({ status: 403, code });
   if (!day || !region) return denied('AccessDenied');
   if (accessKeyId !== s3Keys.accessKeyId) return denied('InvalidAccessKeyId');
   if (region !== s3Keys.region) return { status: 400, code: 'AuthorizationHeaderMalformed' };
   const at = header('x-amz-date');
   const time = Date.parse(at.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (!at.startsWith(day) || !(Math.abs(Date.now() - time) < 15 * 60_000)) return denied('RequestTimeTooSkewed');
+  if (!at.startsWith(day) || !(Math.abs(Date.now() - time) < 15 * 60_000))
+    return denied('RequestTimeTooSkewed');
   const names = signedHeaders.split(';');
   // The host and everything of Amazon's own must be under the signature.
-  if (['host', ...Object.keys(request.headers).filter((name) => name.startsWith('x-amz-'))].some((name) => !names.includes(name))) return denied('AccessDenied');
+  if (
+    ['host', ...Object.keys(request.headers).filter((name) => name.startsWith('x-amz-'))].some(
+      (name) => !names.includes(name),
+    )
+  )
+    return denied('AccessDenied');
   const [pathname = '', query = ''] = (request.url ?? '').split('?');
-  const canonical = [request.method, pathname, query, ...names.map((name) => `${name}:${header(name).trim()}`), '', signedHeaders, header('x-amz-content-sha256')].join('\n');
+  const canonical = [
+    request.method,
+    pathname,
+    query,
+    ...names.map((name) => `${name}:${header(name).trim()}`),
+    '',
+    signedHeaders,
+    header('x-amz-content-sha256'),
+  ].join('\n');
   const toSign = ['AWS4-HMAC-SHA256', at, `${day}/${region}/s3/aws4_request`, sha256(canonical)].join('\n');
-  const key = [day, region, 's3', 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${s3Keys.secretAccessKey}`);
-  if (!timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex'))) return denied('SignatureDoesNotMatch');
-  if (request.method === 'PUT' && request.headers['content-length'] === undefined) return { status: 411, code: 'MissingContentLength' };
-  if (header('x-amz-content-sha256') !== sha256(body)) return { status: 400, code: 'XAmzContentSHA256Mismatch' };
+  const key = [day, region, 's3', 'aws4_request'].reduce<Buffer | string>(
+    hmac,
+    `AWS4${s3Keys.secretAccessKey}`,
+  );
+  if (!timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex')))
+    return denied('SignatureDoesNotMatch');
+  if (request.method === 'PUT' && request.headers['content-length'] === undefined)
+    return { status: 411, code: 'MissingContentLength' };
+  if (header('x-amz-content-sha256') !== sha256(body))
+    return { status: 400, code: 'XAmzContentSHA256Mismatch' };
   const checksum = request.headers['x-amz-checksum-sha256'];
-  if (checksum !== undefined && checksum !== createHash('sha256').update(body).digest('base64')) return { status: 400, code: 'BadDigest' };
+  if (checksum !== undefined && checksum !== createHash('sha256').update(body).digest('base64'))
+    return { status: 400, code: 'BadDigest' };
   return null;
 }

@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,14 +25,25 @@ let author: Client;
 let recordId: string;
 let settings: S3Settings;
 const work = mkdtempSync(join(tmpdir(), 'liulian-s3-test-'));
-const keyOf = (bytes: Buffer | string) => { const hash = createHash('sha256').update(bytes).digest('hex'); return `files/${hash.slice(0, 2)}/${hash}`; };
+const keyOf = (bytes: Buffer | string) => {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return `files/${hash.slice(0, 2)}/${hash}`;
+};
 
 beforeAll(async () => {
   s3 = await s3Server();
   settings = { ...s3Keys, endpoint: s3.endpoint, pathStyle: true };
   site = await testApp({ s3: settings });
   author = await site.as('det01.political');
-  ({ body: { id: recordId } } = await author.send<{ id: string }>('POST', '/records', { kind: 'activity', occurredOn: '2023-09-01', unitIds: ['det01'], fields: { category: 'expert-lecture' }, submit: true }));
+  ({
+    body: { id: recordId },
+  } = await author.send<{ id: string }>('POST', '/records', {
+    kind: 'activity',
+    occurredOn: '2023-09-01',
+    unitIds: ['det01'],
+    fields: { category: 'expert-lecture' },
+    submit: true,
+  }));
 });
 afterAll(async () => {
   await site?.close();
@@ -32,16 +51,34 @@ afterAll(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-interface Shown { code?: string; fileList: { id: string; name: string }[] }
-const attach = (name: string, content: string | Buffer) => author.request<Shown>({
-  method: 'POST', url: `/api/records/${recordId}/file`, headers: { 'content-type': 'multipart/form-data; boundary=x' },
-  payload: Buffer.concat([Buffer.from(`--x\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/plain\r\n\r\n`), Buffer.from(content), Buffer.from('\r\n--x--\r\n')]),
-});
+interface Shown {
+  code?: string;
+  fileList: { id: string; name: string }[];
+}
+const attach = (name: string, content: string | Buffer) =>
+  author.request<Shown>({
+    method: 'POST',
+    url: `/api/records/${recordId}/file`,
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    payload: Buffer.concat([
+      Buffer.from(
+        `--x\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/plain\r\n\r\n`,
+      ),
+      Buffer.from(content),
+      Buffer.from('\r\n--x--\r\n'),
+    ]),
+  });
 const shown = async () => (await author.get<Shown>(`/records/${recordId}`)).body.fileList;
-const download = async (name: string) => author.get(`/records/${recordId}/files/${(await shown()).find((file) => file.name === name)?.id}`);
-const incoming = () => { const path = join(site.data.dataDir, 'files', 'incoming'); return existsSync(path) ? readdirSync(path) : []; };
-const store = (more: Partial<S3Settings> = {}) => openFileStore({ dataDir: work, s3: { ...settings, ...more }, logLevel: 'silent' });
-const put = (bytes: Buffer | string, name = '材料.txt', more: Partial<S3Settings> = {}) => store(more).put(Readable.from([Buffer.from(bytes)]), name);
+const download = async (name: string) =>
+  author.get(`/records/${recordId}/files/${(await shown()).find((file) => file.name === name)?.id}`);
+const incoming = () => {
+  const path = join(site.data.dataDir, 'files', 'incoming');
+  return existsSync(path) ? readdirSync(path) : [];
+};
+const store = (more: Partial<S3Settings> = {}) =>
+  openFileStore({ dataDir: work, s3: { ...settings, ...more }, logLevel: 'silent' });
+const put = (bytes: Buffer | string, name = '材料.txt', more: Partial<S3Settings> = {}) =>
+  store(more).put(Readable.from([Buffer.from(bytes)]), name);
 
 describe('attachments in a bucket', () => {
   it('go there under their hash, come back as they were, and leave nothing on the local disk', async () => {
@@ -114,8 +151,12 @@ describe('a store that fails', () => {
       await expect(put('新的', 'a.txt', wrong)).rejects.toMatchObject({ code: 'server.unavailable' });
       await expect(store(wrong).read(sha256)).rejects.toMatchObject({ code: 'server.unavailable' });
     }
-    await expect(put('新的', 'a.txt', { bucket: 'other-bucket' })).rejects.toMatchObject({ code: 'server.unavailable' });
-    await expect(store({ bucket: 'other-bucket' }).read(sha256)).rejects.toMatchObject({ code: 'server.unavailable' });
+    await expect(put('新的', 'a.txt', { bucket: 'other-bucket' })).rejects.toMatchObject({
+      code: 'server.unavailable',
+    });
+    await expect(store({ bucket: 'other-bucket' }).read(sha256)).rejects.toMatchObject({
+      code: 'server.unavailable',
+    });
     expect(await s3.keys()).not.toContain(keyOf('新的'));
   });
 
@@ -130,7 +171,11 @@ describe('a store that fails', () => {
 describe('backup and restore', () => {
   it('read and write through the store, between bucket and disk', async () => {
     const file = join(work, 'site.backup');
-    const { files } = await backup(site.data.database, openFileStore(site.app.deps.config), createWriteStream(file));
+    const { files } = await backup(
+      site.data.database,
+      openFileStore(site.app.deps.config),
+      createWriteStream(file),
+    );
     expect(files).toBe(2);
     const other = await testDatabase();
     try {
@@ -152,7 +197,9 @@ describe('backup and restore', () => {
 
   it('a backup without its store fails instead of leaving files out', async () => {
     await s3.stop();
-    await expect(backup(site.data.database, store(), createWriteStream(join(work, 'none.backup')))).rejects.toMatchObject({ code: 'server.unavailable' });
+    await expect(
+      backup(site.data.database, store(), createWriteStream(join(work, 'none.backup'))),
+    ).rejects.toMatchObject({ code: 'server.unavailable' });
     await s3.start();
   });
 
@@ -162,11 +209,23 @@ describe('backup and restore', () => {
 });
 
 describe('settings', () => {
-  const all = { S3_ENDPOINT: 'https://s3.intra:9000/', S3_BUCKET: 'liulian', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' };
+  const all = {
+    S3_ENDPOINT: 'https://s3.intra:9000/',
+    S3_BUCKET: 'liulian',
+    S3_ACCESS_KEY_ID: 'a',
+    S3_SECRET_ACCESS_KEY: 'b',
+  };
   const read = (env: NodeJS.ProcessEnv) => readConfig(env, { demo: false }).s3;
   it('are all there or not at all', () => {
     expect(read({})).toBeNull();
-    expect(read(all)).toEqual({ endpoint: 'https://s3.intra:9000', bucket: 'liulian', region: 'us-east-1', accessKeyId: 'a', secretAccessKey: 'b', pathStyle: true });
+    expect(read(all)).toEqual({
+      endpoint: 'https://s3.intra:9000',
+      bucket: 'liulian',
+      region: 'us-east-1',
+      accessKeyId: 'a',
+      secretAccessKey: 'b',
+      pathStyle: true,
+    });
     expect(read({ ...all, S3_FORCE_PATH_STYLE: '0' })?.pathStyle).toBe(false);
     expect(() => read({ ...all, S3_BUCKET: '' })).toThrow('S3_BUCKET');
     expect(() => read({ S3_BUCKET: 'liulian' })).toThrow('S3_ENDPOINT');

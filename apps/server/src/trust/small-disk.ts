@@ -11,11 +11,21 @@ export class SmallDisk {
     this.path = path;
   }
 
-  /** Null where this machine does not let us: the reason is that we are not root, or that mounts are forbidden. */
+  /**
+   * Null where this machine does not let us: the reason is that we are not root, or that mounts are
+   * forbidden.
+   */
   static mount(megabytes: number): SmallDisk | null {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
     const path = mkdtempSync(join(tmpdir(), 'liulian-disk-'));
-    const done = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'liulian-test', path]);
+    const done = spawnSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      `size=${megabytes}m,mode=0700`,
+      'liulian-test',
+      path,
+    ]);
     if (done.status === 0) return new SmallDisk(path);
     rmSync(path, { recursive: true, force: true });
     return null;

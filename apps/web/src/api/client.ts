@@ -2,10 +2,15 @@ import type { OperationId, ResponseOf, SentOf } from '@liulian/contract';
 import table from 'virtual:operations';
 import { ApiProblem, networkProblem } from './problem.ts';
 
-interface Early { status: number; body: never }
+interface Early {
+  status: number;
+  body: never;
+}
 
 declare global {
-  interface Window { askedEarly?: Map<string, Promise<Early | undefined>> }
+  interface Window {
+    askedEarly?: Map<string, Promise<Early | undefined>>;
+  }
 }
 
 /** What an operation is called with; parts that it does not take cannot be given. */
@@ -14,12 +19,21 @@ export type CallArgs<K extends OperationId> = {
 } & { file?: File; signal?: AbortSignal };
 
 /** The address of an operation, for links that download or print. */
-export function urlOf<K extends OperationId>(operation: K, args: Pick<CallArgs<K>, Extract<keyof CallArgs<K>, 'params' | 'query'>> = {} as never): string {
-  const { params = {}, query = {} } = args as { params?: Record<string, string>; query?: Record<string, unknown> };
-  const path = table[operation][1].replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+export function urlOf<K extends OperationId>(
+  operation: K,
+  args: Pick<CallArgs<K>, Extract<keyof CallArgs<K>, 'params' | 'query'>> = {} as never,
+): string {
+  const { params = {}, query = {} } = args as {
+    params?: Record<string, string>;
+    query?: Record<string, unknown>;
+  };
+  const path = table[operation][1].replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+      continue;
     search.set(name, Array.isArray(value) ? value.join(',') : String(value));
   }
   const text = search.toString();
@@ -32,7 +46,10 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
-export async function call<K extends OperationId>(operation: K, args: CallArgs<K> = {}): Promise<ResponseOf<K>> {
+export async function call<K extends OperationId>(
+  operation: K,
+  args: CallArgs<K> = {},
+): Promise<ResponseOf<K>> {
   const { body, file, signal } = args as { body?: unknown; file?: File; signal?: AbortSignal };
   const headers: Record<string, string> = { accept: 'application/json' };
   let payload: BodyInit | undefined;
@@ -53,16 +70,20 @@ export async function call<K extends OperationId>(operation: K, args: CallArgs<K
   let response: Response;
   try {
     response = await fetch(address, {
-      method, headers, credentials: 'same-origin',
-      ...(payload === undefined ? {} : { body: payload }), ...(signal ? { signal } : {}),
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(payload === undefined ? {} : { body: payload }),
+      ...(signal ? { signal } : {}),
     });
   } catch (error) {
     if (signal?.aborted && (signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
     throw networkProblem();
   }
-  if (!response.ok) throw problemOf({ status: response.status, body: await response.json().catch(() => ({})) as never });
+  if (!response.ok)
+    throw problemOf({ status: response.status, body: (await response.json().catch(() => ({}))) as never });
   if (response.status === 204) return undefined as ResponseOf<K>;
-  return await response.json() as ResponseOf<K>;
+  return (await response.json()) as ResponseOf<K>;
 }
 
 /** The answer that public/early.js asked for before this code had arrived; it serves once. */
@@ -73,7 +94,7 @@ async function askedEarly(address: string): Promise<Early | undefined> {
 }
 
 function problemOf({ status, body }: Early): ApiProblem {
-  const problem = new ApiProblem({ ...body as object, status });
+  const problem = new ApiProblem({ ...(body as object), status });
   if (problem.code === 'session.required') onSignedOut();
   return problem;
 }

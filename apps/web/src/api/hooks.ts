@@ -1,6 +1,14 @@
 import type { OperationId, ResponseOf } from '@liulian/contract';
 import {
-  keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type UseMutationResult, type UseQueryResult,
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type UseMutationResult,
+  type UseQueryResult,
 } from '@tanstack/react-query';
 import { call, type CallArgs } from './client.ts';
 import { orLast } from './last-answers.ts';
@@ -8,21 +16,47 @@ import { ApiProblem } from './problem.ts';
 
 /** The query of one operation; its key is `[operation, arguments]`. */
 export function query<K extends OperationId>(operation: K, args: CallArgs<K> = {}) {
-  return queryOptions<ResponseOf<K>, ApiProblem>({ queryKey: [operation, args], queryFn: ({ signal }) => orLast(operation, args, () => call(operation, { ...args, signal })) });
+  return queryOptions<ResponseOf<K>, ApiProblem>({
+    queryKey: [operation, args],
+    queryFn: ({ signal }) => orLast(operation, args, () => call(operation, { ...args, signal })),
+  });
 }
 
-interface Options { enabled?: boolean; staleTime?: number; keep?: boolean; refetchInterval?: number }
+interface Options {
+  enabled?: boolean;
+  staleTime?: number;
+  keep?: boolean;
+  refetchInterval?: number;
+}
 
-export function useApi<K extends OperationId>(operation: K, args: CallArgs<K> = {}, options: Options = {}): UseQueryResult<ResponseOf<K>, ApiProblem> {
+export function useApi<K extends OperationId>(
+  operation: K,
+  args: CallArgs<K> = {},
+  options: Options = {},
+): UseQueryResult<ResponseOf<K>, ApiProblem> {
   const { keep, ...rest } = options;
-  return useQuery({ ...query(operation, args), ...rest, ...(keep ? { placeholderData: keepPreviousData as never } : {}) });
+  return useQuery({
+    ...query(operation, args),
+    ...rest,
+    ...(keep ? { placeholderData: keepPreviousData as never } : {}),
+  });
 }
 
 type PageItem<K extends OperationId> = ResponseOf<K> extends { items: (infer T)[] } ? T : never;
 
 /** A list read page by page; `items` holds all pages read so far. */
-export function usePages<K extends OperationId>(operation: K, args: CallArgs<K>, options: { enabled?: boolean } = {}) {
-  const result = useInfiniteQuery<ResponseOf<K>, ApiProblem, InfiniteData<ResponseOf<K>>, unknown[], string | undefined>({
+export function usePages<K extends OperationId>(
+  operation: K,
+  args: CallArgs<K>,
+  options: { enabled?: boolean } = {},
+) {
+  const result = useInfiniteQuery<
+    ResponseOf<K>,
+    ApiProblem,
+    InfiniteData<ResponseOf<K>>,
+    unknown[],
+    string | undefined
+  >({
     queryKey: [operation, 'pages', args],
     queryFn: ({ pageParam, signal }) => {
       const page = { ...args, query: { ...(args as { query?: object }).query, cursor: pageParam } };
@@ -37,13 +71,17 @@ export function usePages<K extends OperationId>(operation: K, args: CallArgs<K>,
 }
 
 /**
- * One change. Afterwards everything on screen is read again: one record can move duties, ledgers, the matrix and notices, and a
- * list of what touches what would drift.
+ * One change. Afterwards everything on screen is read again: one record can move duties, ledgers, the matrix
+ * and notices, and a list of what touches what would drift.
  */
-export function useCall<K extends OperationId>(operation: K): UseMutationResult<ResponseOf<K>, ApiProblem, CallArgs<K>> {
+export function useCall<K extends OperationId>(
+  operation: K,
+): UseMutationResult<ResponseOf<K>, ApiProblem, CallArgs<K>> {
   const client = useQueryClient();
   return useMutation<ResponseOf<K>, ApiProblem, CallArgs<K>>({
     mutationFn: (args) => call(operation, args),
-    onSuccess: () => { void client.invalidateQueries(); },
+    onSuccess: () => {
+      void client.invalidateQueries();
+    },
   });
 }

@@ -6,13 +6,19 @@ import { isNarrow } from '../ui/use-narrow.ts';
 import { whenIdle } from '../ui/when-idle.ts';
 import { ApiProblem } from './problem.ts';
 
-/** What the first pages of a telephone ask for: who one is, one's own list, the kinds of records. No record, no names of others. */
+/**
+ * What the first pages of a telephone ask for: who one is, one's own list, the kinds of records. No record,
+ * no names of others.
+ */
 const kept: ReadonlySet<OperationId> = new Set(['getMe', 'listDuties', 'listKinds']);
 const store = 'liulian-last';
 const week = 7 * 86_400_000;
 const most = 12;
 
-interface Kept { at: number; answer: unknown }
+interface Kept {
+  at: number;
+  answer: unknown;
+}
 
 /** Since when what is on screen was kept, or null while the server answers. */
 let shownFrom: number | null = null;
@@ -24,10 +30,20 @@ function show(at: number | null): void {
   for (const listener of listeners) listener();
 }
 
-export const useShownFrom = (): number | null => useSyncExternalStore((listener) => { listeners.add(listener); return () => listeners.delete(listener); }, () => shownFrom);
+export const useShownFrom = (): number | null =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => shownFrom,
+  );
 export const showsKept = (): boolean => shownFrom !== null;
 
-/** Asks, and on a telephone keeps the answer; where nothing answers, the last one of this device, at most a week old. */
+/**
+ * Asks, and on a telephone keeps the answer; where nothing answers, the last one of this device, at most a
+ * week old.
+ */
 export async function orLast<T>(operation: OperationId, args: unknown, ask: () => Promise<T>): Promise<T> {
   if (!kept.has(operation) || !isNarrow()) return ask();
   const key = JSON.stringify([operation, args]);
@@ -35,7 +51,9 @@ export async function orLast<T>(operation: OperationId, args: unknown, ask: () =
   try {
     const answer = await ask();
     // Once it is on screen: opening the store takes a slow telephone a while.
-    whenIdle(() => { if (then === signedIn) void keep(key, answer); });
+    whenIdle(() => {
+      if (then === signedIn) void keep(key, answer);
+    });
     show(null);
     return answer;
   } catch (error) {
@@ -56,9 +74,16 @@ export async function forgetLast(): Promise<void> {
 
 async function keep(key: string, answer: unknown): Promise<void> {
   try {
-    await update<Record<string, Kept>>(store, (all = {}) => Object.fromEntries(
-      Object.entries({ ...all, [key]: { at: Date.now(), answer } }).toSorted(([, a], [, b]) => b.at - a.at).slice(0, most)));
-  } catch { /* A private window has no store; the page works without. */ }
+    await update<Record<string, Kept>>(store, (all = {}) =>
+      Object.fromEntries(
+        Object.entries({ ...all, [key]: { at: Date.now(), answer } })
+          .toSorted(([, a], [, b]) => b.at - a.at)
+          .slice(0, most),
+      ),
+    );
+  } catch {
+    /* A private window has no store; the page works without. */
+  }
 }
 
 async function recall(key: string): Promise<Kept | null> {

@@ -24,7 +24,13 @@ export function becomeMe(me: Me): void {
 }
 
 const homes: Record<Me['home'], string> = {
-  situation: '/situation', matrix: '/matrix', todo: '/todo', station: '/m', me: '/me', admin: '/admin', audit: '/audit',
+  situation: '/situation',
+  matrix: '/matrix',
+  todo: '/todo',
+  station: '/m',
+  me: '/me',
+  admin: '/admin',
+  audit: '/audit',
 };
 export function homeOf(me: Me): string {
   return homes[me.home];

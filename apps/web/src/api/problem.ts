@@ -1,6 +1,9 @@
 import type { ErrorCode, Problem } from '@liulian/contract';
 
-/** What the server (or the way to it) answered instead of a result. `detail` is Chinese and may be shown as it is. */
+/**
+ * What the server (or the way to it) answered instead of a result. `detail` is Chinese and may be shown as it
+ * is.
+ */
 export class ApiProblem extends Error {
   readonly code: ErrorCode | 'network';
   readonly status: number;
@@ -30,7 +33,10 @@ export function detailOf(error: unknown): string {
   return error instanceof ApiProblem ? error.detail : '页面出了问题，请刷新后再试。';
 }
 
-/** Messages by field, with the part of the request they came from taken off: `body.fields.topic` is `topic` on the form. */
+/**
+ * Messages by field, with the part of the request they came from taken off: `body.fields.topic` is `topic` on
+ * the form.
+ */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {};
   return Object.fromEntries(error.errors.map((e) => [fieldName(e.field), e.message]));

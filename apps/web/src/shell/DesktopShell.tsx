@@ -28,23 +28,53 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
   return (
     <ConfigProvider locale={zhCN} theme={antTheme} componentSize="medium" button={{ autoInsertSpace: false }}>
       <App message={{ maxCount: 3 }} className="desk-app">
-        <a className="skip" href="#main">跳到正文</a>
+        <a className="skip" href="#main">
+          跳到正文
+        </a>
         <DemoBanner />
         <header className="desk-bar no-print">
-          {narrow && <button type="button" className="icon-button" aria-label="打开菜单" aria-expanded={open} onClick={() => setOpenAt(path)}><MenuOutlined /></button>}
-          <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页"><img src="/favicon.svg" alt="" width="26" height="26" /><b>六廉</b></Link>
+          {narrow && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="打开菜单"
+              aria-expanded={open}
+              onClick={() => setOpenAt(path)}
+            >
+              <MenuOutlined />
+            </button>
+          )}
+          <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页">
+            <img src="/favicon.svg" alt="" width="26" height="26" />
+            <b>六廉</b>
+          </Link>
           <span className="desk-unit">{me.unit.name}</span>
-          <span className="desk-day"><span className="wide-only">{fullDay(me.today)}</span><span className="narrow-only">{dayText(me.today)}</span></span>
+          <span className="desk-day">
+            <span className="wide-only">{fullDay(me.today)}</span>
+            <span className="narrow-only">{dayText(me.today)}</span>
+          </span>
           {!narrow && me.permissions.includes('units:read') && <SearchBox />}
           <Bell />
           <AccountMenu />
         </header>
         <OutboxStrip />
         <div className="desk">
-          {!narrow && <aside className="desk-side no-print"><Navigation path={path} /></aside>}
-          <main id="main" tabIndex={-1}>{children}</main>
+          {!narrow && (
+            <aside className="desk-side no-print">
+              <Navigation path={path} />
+            </aside>
+          )}
+          <main id="main" tabIndex={-1}>
+            {children}
+          </main>
         </div>
-        <Drawer title="菜单" placement="left" size={280} open={narrow && open} onClose={() => setOpenAt(null)}>
+        <Drawer
+          title="菜单"
+          placement="left"
+          size={280}
+          open={narrow && open}
+          onClose={() => setOpenAt(null)}
+        >
           <div className="stack">
             {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
             <Navigation path={path} own />
@@ -64,13 +94,35 @@ function Navigation({ path, own = false }: { path: string; own?: boolean }) {
     <nav aria-label="主导航" className="desk-nav">
       {(['看', '做', '管'] as const).map((group) => {
         const part = items.filter((item) => item.group === group);
-        return part.length > 0 && (
-          <ul key={group} aria-label={group}>
-            {part.map((item) => <li key={item.to}><Link to={item.to} activeOptions={{ exact: true, includeSearch: false }} aria-current={item === current ? 'page' : undefined}>{item.title}</Link></li>)}
-          </ul>
+        return (
+          part.length > 0 && (
+            <ul key={group} aria-label={group}>
+              {part.map((item) => (
+                <li key={item.to}>
+                  <Link
+                    to={item.to}
+                    activeOptions={{ exact: true, includeSearch: false }}
+                    aria-current={item === current ? 'page' : undefined}
+                  >
+                    {item.title}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
         );
       })}
-      {own && <ul aria-label="我">{ownPages.map((item) => <li key={item.to}><Link to={item.to} aria-current={item.to === path ? 'page' : undefined}>{item.title}</Link></li>)}</ul>}
+      {own && (
+        <ul aria-label="我">
+          {ownPages.map((item) => (
+            <li key={item.to}>
+              <Link to={item.to} aria-current={item.to === path ? 'page' : undefined}>
+                {item.title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
     </nav>
   );
 }
@@ -79,7 +131,9 @@ function Bell() {
   const { unread } = useMe();
   return (
     <Link to="/notifications" className="desk-icon" aria-label={unread ? `消息，${unread} 条未读` : '消息'}>
-      <Badge count={unread} size="small" color="#1b4b8f"><BellOutlined style={{ fontSize: 19, color: 'var(--ink)' }} /></Badge>
+      <Badge count={unread} size="small" color="#1b4b8f">
+        <BellOutlined style={{ fontSize: 19, color: 'var(--ink)' }} />
+      </Badge>
     </Link>
   );
 }
@@ -89,21 +143,37 @@ function AccountMenu() {
   const navigate = useNavigate();
   const { switchTo, signOut } = useAccountActions();
   const items: MenuProps['items'] = [
-    { key: 'who', type: 'group', label: `${me.account.username} · ${me.identity.titles.join('、') || '没有角色'}` },
-    ...(me.identities.length > 1 ? [{
-      key: 'switch', type: 'group' as const, label: '切换身份',
-      children: me.identities.map((i) => ({ key: `unit:${i.unit.id}`, label: `${i.unit.id === me.identity.unit.id ? '✓ ' : ''}${i.unit.name} · ${i.titles.join('、')}` })),
-    }] : []),
+    {
+      key: 'who',
+      type: 'group',
+      label: `${me.account.username} · ${me.identity.titles.join('、') || '没有角色'}`,
+    },
+    ...(me.identities.length > 1
+      ? [
+          {
+            key: 'switch',
+            type: 'group' as const,
+            label: '切换身份',
+            children: me.identities.map((i) => ({
+              key: `unit:${i.unit.id}`,
+              label: `${i.unit.id === me.identity.unit.id ? '✓ ' : ''}${i.unit.name} · ${i.titles.join('、')}`,
+            })),
+          },
+        ]
+      : []),
     { type: 'divider' },
     { key: '/me', label: '我的任务' },
-    ...ownPages.filter((item) => item.to !== '/notifications').map((item) => ({ key: item.to, label: item.title })),
+    ...ownPages
+      .filter((item) => item.to !== '/notifications')
+      .map((item) => ({ key: item.to, label: item.title })),
     { key: '/help', label: '快捷键' },
     { type: 'divider' },
     { key: 'out', label: '退出登录' },
   ];
   return (
     <Dropdown
-      trigger={['click']} menu={{
+      trigger={['click']}
+      menu={{
         items,
         onClick: ({ key }) => {
           if (key === 'out') void signOut();
@@ -112,7 +182,13 @@ function AccountMenu() {
         },
       }}
     >
-      <button type="button" className="desk-account" aria-label={`账号：${me.person?.name ?? me.account.username}`}><UserOutlined /> <span>{me.person?.name ?? me.account.username}</span></button>
+      <button
+        type="button"
+        className="desk-account"
+        aria-label={`账号：${me.person?.name ?? me.account.username}`}
+      >
+        <UserOutlined /> <span>{me.person?.name ?? me.account.username}</span>
+      </button>
     </Dropdown>
   );
 }

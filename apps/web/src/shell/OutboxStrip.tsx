@@ -6,7 +6,10 @@ import { drop, flush, useOutbox } from '../features/records/outbox.ts';
 import { momentText } from '../ui/dates.ts';
 import { notify } from '../ui/notices.tsx';
 
-/** Says honestly what still waits on this device and from when what is shown is; sends and asks again as soon as the signal is back. */
+/**
+ * Says honestly what still waits on this device and from when what is shown is; sends and asks again as soon
+ * as the signal is back.
+ */
 export function OutboxStrip() {
   const me = useMe();
   const account = me.account.id;
@@ -19,7 +22,9 @@ export function OutboxStrip() {
   useEffect(() => {
     const attempt = () => {
       if (showsKept()) void queryClient.invalidateQueries();
-      void flush(account, unit).then((sent) => { if (sent > 0) notify(`信号恢复，已送出 ${sent} 条记录`); });
+      void flush(account, unit).then((sent) => {
+        if (sent > 0) notify(`信号恢复，已送出 ${sent} 条记录`);
+      });
     };
     attempt();
     window.addEventListener('online', attempt);
@@ -35,17 +40,45 @@ export function OutboxStrip() {
   if (waiting.length === 0 && shownFrom === null) return null;
   return (
     <div role="status" className="no-print">
-      {shownFrom !== null && <div className="outbox-strip"><span>现在没有信号：看到的是 {momentText(new Date(shownFrom).toISOString())} 存在手机上的，有信号时自动更新。</span></div>}
+      {shownFrom !== null && (
+        <div className="outbox-strip">
+          <span>
+            现在没有信号：看到的是 {momentText(new Date(shownFrom).toISOString())}{' '}
+            存在手机上的，有信号时自动更新。
+          </span>
+        </div>
+      )}
       {pending.length > 0 && (
         <div className="outbox-strip">
-          <span>信号不好：{pending.length} 条记录存在这台设备上（{pending.map((e) => e.title).join('、')}），有信号时自动送出。</span>
-          <button type="button" className="link" onClick={() => { void flush(account, unit); }}>现在试试</button>
+          <span>
+            信号不好：{pending.length} 条记录存在这台设备上（{pending.map((e) => e.title).join('、')}
+            ），有信号时自动送出。
+          </span>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              void flush(account, unit);
+            }}
+          >
+            现在试试
+          </button>
         </div>
       )}
       {refused.map((entry) => (
         <div key={entry.clientId} className="outbox-strip refused">
-          <span>“{entry.title}”没有送成：{entry.refused}</span>
-          <button type="button" className="link" onClick={() => { void drop(entry.clientId); }}>不要这条了</button>
+          <span>
+            “{entry.title}”没有送成：{entry.refused}
+          </span>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              void drop(entry.clientId);
+            }}
+          >
+            不要这条了
+          </button>
         </div>
       ))}
     </div>

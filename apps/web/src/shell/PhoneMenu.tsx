@@ -13,21 +13,62 @@ export default function PhoneMenu({ onClose, path }: { onClose: () => void; path
   const current = currentItem(items, path);
   return (
     <Dialog title={me.person?.name ?? me.account.username} onClose={onClose}>
-      <p className="quiet">{me.corps.name} · {me.identity.titles.join('、')}</p>
+      <p className="quiet">
+        {me.corps.name} · {me.identity.titles.join('、')}
+      </p>
       {me.permissions.includes('duties:read') && <SearchBox onDone={onClose} />}
       <nav aria-label="全部页面" className="phone-nav">
-        {items.map((item) => <Link key={item.to} href={item.to} onClick={onClose} aria-current={item === current ? 'page' : undefined}>{item.title}</Link>)}
-        {ownPages.map((item) => <Link key={item.to} href={item.to} onClick={onClose} aria-current={item.to === path ? 'page' : undefined}>{item.title}{item.to === '/notifications' && me.unread > 0 && <span className="badge">{me.unread}</span>}</Link>)}
+        {items.map((item) => (
+          <Link
+            key={item.to}
+            href={item.to}
+            onClick={onClose}
+            aria-current={item === current ? 'page' : undefined}
+          >
+            {item.title}
+          </Link>
+        ))}
+        {ownPages.map((item) => (
+          <Link
+            key={item.to}
+            href={item.to}
+            onClick={onClose}
+            aria-current={item.to === path ? 'page' : undefined}
+          >
+            {item.title}
+            {item.to === '/notifications' && me.unread > 0 && <span className="badge">{me.unread}</span>}
+          </Link>
+        ))}
       </nav>
       {me.identities.length > 1 && (
-        <label className="field"><span className="label">切换身份</span>
-          <select className="input" value={me.identity.unit.id} onChange={(event) => { onClose(); void switchTo(event.target.value); }}>
-            {me.identities.map((i) => <option key={i.unit.id} value={i.unit.id}>{i.unit.name} · {i.titles.join('、')}</option>)}
+        <label className="field">
+          <span className="label">切换身份</span>
+          <select
+            className="input"
+            value={me.identity.unit.id}
+            onChange={(event) => {
+              onClose();
+              void switchTo(event.target.value);
+            }}
+          >
+            {me.identities.map((i) => (
+              <option key={i.unit.id} value={i.unit.id}>
+                {i.unit.name} · {i.titles.join('、')}
+              </option>
+            ))}
           </select>
         </label>
       )}
       <div className="dialog-actions">
-        <button type="button" className="button" onClick={() => { void signOut(); }}>退出登录</button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            void signOut();
+          }}
+        >
+          退出登录
+        </button>
       </div>
     </Dialog>
   );

@@ -14,9 +14,23 @@ export function Shell() {
   const path = useRouterState({ select: (s) => s.location.pathname });
   useShortcuts();
   useFocusOnArrival(path);
-  const page = <Suspense fallback={<Loading />}><Outlet /></Suspense>;
+  const page = (
+    <Suspense fallback={<Loading />}>
+      <Outlet />
+    </Suspense>
+  );
   if (narrow && isLight(path)) return <PhoneShell path={path}>{page}</PhoneShell>;
-  return <Suspense fallback={<main><Loading /></main>}><DesktopShell>{page}</DesktopShell></Suspense>;
+  return (
+    <Suspense
+      fallback={
+        <main>
+          <Loading />
+        </main>
+      }
+    >
+      <DesktopShell>{page}</DesktopShell>
+    </Suspense>
+  );
 }
 
 /** Where one comes from when the shell itself is new: the first screen. */
@@ -25,7 +39,10 @@ export function comesFrom(path: string): void {
   cameFrom = path;
 }
 
-/** A new page is announced and read from its beginning: focus moves to the main part, as a full page load would. */
+/**
+ * A new page is announced and read from its beginning: focus moves to the main part, as a full page load
+ * would.
+ */
 function useFocusOnArrival(path: string): void {
   const before = useRef(cameFrom ?? path);
   useEffect(() => {

@@ -21,7 +21,9 @@ export function useAccountActions() {
         becomeMe(me);
         await go(homeOf(me));
         notify(`现在以“${me.unit.name}”的身份工作`);
-      } catch (error) { notify(detailOf(error), { tone: 'trouble' }); }
+      } catch (error) {
+        notify(detailOf(error), { tone: 'trouble' });
+      }
     },
     async signOut() {
       try {

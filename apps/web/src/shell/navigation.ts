@@ -1,13 +1,16 @@
 import type { Me, Permission } from '@liulian/contract';
 
 export interface NavItem {
-  to: string; title: string; group: '看' | '做' | '管';
+  to: string;
+  title: string;
+  group: '看' | '做' | '管';
   /** What is done there, for the list that administrators start from. */
   what?: string;
   /** Any of these permissions shows it. */
   any: Permission[];
   /** Not for these unit levels, where it would be noise. */
-  notFor?: string[]; onlyFor?: string[];
+  notFor?: string[];
+  onlyFor?: string[];
 }
 
 /** The whole navigation, in the order people read it. What an account may not do it does not see. */
@@ -21,22 +24,64 @@ const items: NavItem[] = [
   { to: '/records/new', title: '记一件事', group: '做', any: ['records:write'] },
   { to: '/records', title: '记录台账', group: '做', any: ['records:read'] },
   { to: '/answers', title: '免做与未开展', group: '做', any: ['duties:read'] },
-  { to: '/programme', title: '方案条款', group: '管', what: '责任事项、依据，和有多种读法的条款', any: ['programme:read'] },
-  { to: '/organisation', title: '单位与人员', group: '管', what: '单位、人员、任职和事件；任务跟着它们走', any: ['people:read'] },
-  { to: '/kinds', title: '记录类型', group: '管', what: '有哪些表格，谁要的，何时到期；新增一种不用改程序', any: ['kinds:write'] },
-  { to: '/policy', title: '读文件', group: '管', what: '从文件正文读出责任事项草案，对照着改，再定下来', any: ['programme:write'] },
+  {
+    to: '/programme',
+    title: '方案条款',
+    group: '管',
+    what: '责任事项、依据，和有多种读法的条款',
+    any: ['programme:read'],
+  },
+  {
+    to: '/organisation',
+    title: '单位与人员',
+    group: '管',
+    what: '单位、人员、任职和事件；任务跟着它们走',
+    any: ['people:read'],
+  },
+  {
+    to: '/kinds',
+    title: '记录类型',
+    group: '管',
+    what: '有哪些表格，谁要的，何时到期；新增一种不用改程序',
+    any: ['kinds:write'],
+  },
+  {
+    to: '/policy',
+    title: '读文件',
+    group: '管',
+    what: '从文件正文读出责任事项草案，对照着改，再定下来',
+    any: ['programme:write'],
+  },
   { to: '/burden', title: '负担表', group: '管', what: '每种表格每月花了大家多少时间', any: ['self'] },
   { to: '/admin', title: '系统管理', group: '管', any: ['settings:write', 'roles:grant'] },
-  { to: '/accounts', title: '账号与授权', group: '管', what: '建账号、停用、解锁、重置密码；授予和收回角色', any: ['accounts:read'] },
+  {
+    to: '/accounts',
+    title: '账号与授权',
+    group: '管',
+    what: '建账号、停用、解锁、重置密码；授予和收回角色',
+    any: ['accounts:read'],
+  },
   { to: '/jobs', title: '后台作业', group: '管', what: '提醒、重算、归档是否按时跑完', any: ['jobs:read'] },
-  { to: '/audit', title: '审计', group: '管', what: '谁在何时做了什么；校验记录链是否被改动', any: ['audit:read'] },
+  {
+    to: '/audit',
+    title: '审计',
+    group: '管',
+    what: '谁在何时做了什么；校验记录链是否被改动',
+    any: ['audit:read'],
+  },
 ];
 
 export function navigationFor(me: Me): NavItem[] {
-  const administrator = !me.permissions.includes('records:read') && me.permissions.some((p) => p === 'accounts:read' || p === 'audit:read');
-  return items.filter((item) => item.any.some((p) => me.permissions.includes(p))
-    && !item.notFor?.includes(me.unit.level) && (!item.onlyFor || item.onlyFor.includes(me.unit.level))
-    && !(administrator && item.group === '做'));
+  const administrator =
+    !me.permissions.includes('records:read') &&
+    me.permissions.some((p) => p === 'accounts:read' || p === 'audit:read');
+  return items.filter(
+    (item) =>
+      item.any.some((p) => me.permissions.includes(p)) &&
+      !item.notFor?.includes(me.unit.level) &&
+      (!item.onlyFor || item.onlyFor.includes(me.unit.level)) &&
+      !(administrator && item.group === '做'),
+  );
 }
 
 /** Pages about oneself and one's account; everyone has them, in every menu. */
@@ -48,5 +93,7 @@ export const ownPages = [
 
 /** The entry that a path belongs to: the longest that it starts with. */
 export function currentItem(list: NavItem[], path: string): NavItem | undefined {
-  return list.filter((item) => path === item.to || path.startsWith(`${item.to}/`)).sort((a, b) => b.to.length - a.to.length)[0];
+  return list
+    .filter((item) => path === item.to || path.startsWith(`${item.to}/`))
+    .sort((a, b) => b.to.length - a.to.length)[0];
 }

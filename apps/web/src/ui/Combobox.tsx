@@ -3,7 +3,11 @@ import { useId, useState } from 'react';
 import { detailOf } from '../api/problem.ts';
 import { useDebounced } from './use-debounced.ts';
 
-export interface Choice { id: string; title: string; detail?: string | undefined }
+export interface Choice {
+  id: string;
+  title: string;
+  detail?: string | undefined;
+}
 
 interface Props {
   id?: string | undefined;
@@ -19,15 +23,33 @@ interface Props {
   describedBy?: string | undefined;
 }
 
-/** A text box with suggestions from the server, which understands Chinese characters and pinyin initials alike. */
-export function Combobox({ id: givenId, label, name, search, onPick, onText, placeholder = '汉字或拼音首字母', invalid, describedBy }: Props) {
+/**
+ * A text box with suggestions from the server, which understands Chinese characters and pinyin initials
+ * alike.
+ */
+export function Combobox({
+  id: givenId,
+  label,
+  name,
+  search,
+  onPick,
+  onText,
+  placeholder = '汉字或拼音首字母',
+  invalid,
+  describedBy,
+}: Props) {
   const ownId = useId();
   const id = givenId ?? ownId;
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const q = useDebounced(text.trim(), 200);
-  const found = useQuery({ queryKey: ['combobox', name, q], queryFn: ({ signal }) => search(q, signal), enabled: open, staleTime: 30_000 });
+  const found = useQuery({
+    queryKey: ['combobox', name, q],
+    queryFn: ({ signal }) => search(q, signal),
+    enabled: open,
+    staleTime: 30_000,
+  });
   const items = found.data ?? [];
   const offer = onText && text.trim() ? [...items, { id: '', title: `外单位人员：${text.trim()}` }] : items;
 
@@ -40,7 +62,8 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
     setOpen(false);
   };
 
-  // What was typed must not vanish unseen: the one person of that very name, else an outsider, else a word that nothing is chosen.
+  // What was typed must not vanish unseen: the one person of that very name, else an outsider, else a word
+  // that nothing is chosen.
   const leave = () => {
     setOpen(false);
     const typed = text.trim();
@@ -53,29 +76,77 @@ export function Combobox({ id: givenId, label, name, search, onPick, onText, pla
   return (
     <div className="popup">
       <input
-        id={id} className="input" type="text" role="combobox" aria-label={label} aria-expanded={open} aria-controls={`${ownId}-list`} aria-autocomplete="list" autoComplete="off"
-        aria-activedescendant={open && offer[at] ? `${ownId}-${at}` : undefined} aria-invalid={invalid} aria-describedby={describedBy}
-        placeholder={placeholder} value={text}
-        onChange={(event) => { setText(event.target.value); setOpen(true); setAt(0); }}
-        onFocus={() => setOpen(true)} onClick={() => setOpen(true)} onBlur={leave}
+        id={id}
+        className="input"
+        type="text"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={`${ownId}-list`}
+        aria-autocomplete="list"
+        autoComplete="off"
+        aria-activedescendant={open && offer[at] ? `${ownId}-${at}` : undefined}
+        aria-invalid={invalid}
+        aria-describedby={describedBy}
+        placeholder={placeholder}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setOpen(true);
+          setAt(0);
+        }}
+        onFocus={() => setOpen(true)}
+        onClick={() => setOpen(true)}
+        onBlur={leave}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'ArrowDown') { event.preventDefault(); setOpen(true); setAt(Math.min(at + 1, offer.length - 1)); }
-          if (event.key === 'ArrowUp') { event.preventDefault(); setAt(Math.max(at - 1, 0)); }
-          if (event.key === 'Enter') { event.preventDefault(); pick(offer[at]); }
-          if (event.key === 'Escape') { setOpen(false); }
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            setOpen(true);
+            setAt(Math.min(at + 1, offer.length - 1));
+          }
+          if (event.key === 'ArrowUp') {
+            event.preventDefault();
+            setAt(Math.max(at - 1, 0));
+          }
+          if (event.key === 'Enter') {
+            event.preventDefault();
+            pick(offer[at]);
+          }
+          if (event.key === 'Escape') {
+            setOpen(false);
+          }
         }}
       />
-      {!open && text.trim() !== '' && <div className="help" role="status">“{text.trim()}”还没有选中，请从列表里选。</div>}
+      {!open && text.trim() !== '' && (
+        <div className="help" role="status">
+          “{text.trim()}”还没有选中，请从列表里选。
+        </div>
+      )}
       {open && (
         <div className="options" id={`${ownId}-list`} role="listbox" aria-label={label}>
           {offer.map((item, index) => (
             <div
-              key={item.id || 'text'} id={`${ownId}-${index}`} role="option" aria-selected={index === at} tabIndex={-1} className="option"
-              onMouseDown={(event) => { event.preventDefault(); pick(item); }}
-            ><span>{item.title}</span>{item.detail && <small>{item.detail}</small>}</div>
+              key={item.id || 'text'}
+              id={`${ownId}-${index}`}
+              role="option"
+              aria-selected={index === at}
+              tabIndex={-1}
+              className="option"
+              onMouseDown={(event) => {
+                event.preventDefault();
+                pick(item);
+              }}
+            >
+              <span>{item.title}</span>
+              {item.detail && <small>{item.detail}</small>}
+            </div>
           ))}
-          {offer.length === 0 && <div className="option quiet" role="option" aria-selected="false" aria-disabled="true">{found.error ? detailOf(found.error) : found.isFetching ? '正在找…' : '没有找到'}</div>}
+          {offer.length === 0 && (
+            <div className="option quiet" role="option" aria-selected="false" aria-disabled="true">
+              {found.error ? detailOf(found.error) : found.isFetching ? '正在找…' : '没有找到'}
+            </div>
+          )}
         </div>
       )}
     </div>

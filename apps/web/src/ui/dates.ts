@@ -49,7 +49,9 @@ export function daysBesideState(days: number): string {
 
 /** 9月15日前, with the weekday where it is near enough to matter. */
 export function untilText(date: string, daysLeft: number, today?: string): string {
-  return daysLeft >= 0 && daysLeft <= 14 ? `${monthDay(date, today)}（${weekday(date)}）前` : `${monthDay(date, today)}前`;
+  return daysLeft >= 0 && daysLeft <= 14
+    ? `${monthDay(date, today)}（${weekday(date)}）前`
+    : `${monthDay(date, today)}前`;
 }
 
 export function addDays(date: string, days: number): string {

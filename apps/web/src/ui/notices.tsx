@@ -1,6 +1,12 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
-interface Notice { id: number; text: string; tone: 'done' | 'trouble'; undo?: (() => void) | undefined; until: number }
+interface Notice {
+  id: number;
+  text: string;
+  tone: 'done' | 'trouble';
+  undo?: (() => void) | undefined;
+  until: number;
+}
 
 let notices: Notice[] = [];
 let nextId = 1;
@@ -13,14 +19,26 @@ function set(next: Notice[]): void {
 /** A line at the foot of the window. With `undo` it stays longer and offers to take the step back. */
 export function notify(text: string, options: { tone?: 'done' | 'trouble'; undo?: () => void } = {}): void {
   const stay = options.undo ? 12_000 : options.tone === 'trouble' ? 9_000 : 4_000;
-  set([...notices.slice(-2), { id: nextId++, text, tone: options.tone ?? 'done', undo: options.undo, until: Date.now() + stay }]);
+  set([
+    ...notices.slice(-2),
+    { id: nextId++, text, tone: options.tone ?? 'done', undo: options.undo, until: Date.now() + stay },
+  ]);
 }
 
 export function NoticeArea() {
-  const shown = useSyncExternalStore((listener) => { listeners.add(listener); return () => listeners.delete(listener); }, () => notices);
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => notices,
+  );
   useEffect(() => {
     if (shown.length === 0) return undefined;
-    const timer = setTimeout(() => set(notices.filter((n) => n.until > Date.now())), Math.max(50, Math.min(...shown.map((n) => n.until)) - Date.now()));
+    const timer = setTimeout(
+      () => set(notices.filter((n) => n.until > Date.now())),
+      Math.max(50, Math.min(...shown.map((n) => n.until)) - Date.now()),
+    );
     return () => clearTimeout(timer);
   }, [shown]);
   return (
@@ -28,8 +46,26 @@ export function NoticeArea() {
       {shown.map((n) => (
         <div key={n.id} className={`notice ${n.tone}`}>
           <span>{n.text}</span>
-          {n.undo && <button type="button" className="link" onClick={() => { n.undo?.(); set(notices.filter((x) => x.id !== n.id)); }}>撤销</button>}
-          <button type="button" className="icon-button" aria-label="收起" onClick={() => set(notices.filter((x) => x.id !== n.id))}>×</button>
+          {n.undo && (
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                n.undo?.();
+                set(notices.filter((x) => x.id !== n.id));
+              }}
+            >
+              撤销
+            </button>
+          )}
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="收起"
+            onClick={() => set(notices.filter((x) => x.id !== n.id))}
+          >
+            ×
+          </button>
         </div>
       ))}
     </div>

@@ -11,7 +11,12 @@ export async function peopleOf(units: { id: string }[], direct = true): Promise<
     let cursor: string | null = null;
     do {
       const list: Awaited<ReturnType<typeof call<'listPeople'>>> = await call('listPeople', {
-        query: { unitId: unit.id, limit: 500, ...(direct ? { direct: 'true' as const } : {}), ...(cursor ? { cursor } : {}) },
+        query: {
+          unitId: unit.id,
+          limit: 500,
+          ...(direct ? { direct: 'true' as const } : {}),
+          ...(cursor ? { cursor } : {}),
+        },
       });
       people.push(...list.items.map((p) => ({ id: p.id, name: p.name, unitName: p.unit.name })));
       cursor = list.nextCursor;

@@ -5,7 +5,11 @@ export type RecordStatus = RecordSummary['status'];
 export type Shape = 'full' | 'half' | 'ring' | 'dots' | 'tick' | 'dash' | 'arrow' | 'back' | 'cross';
 export type Tone = 'overdue' | 'soon' | 'plain' | 'quiet' | 'done' | 'touch';
 
-interface Look { word: string; shape: Shape; tone: Tone }
+interface Look {
+  word: string;
+  shape: Shape;
+  tone: Tone;
+}
 
 /** Every state has a word and a shape; colour only repeats them. */
 export const dutyStates: Record<DutyState, Look> = {
@@ -35,5 +39,12 @@ export const answerStates: Record<'pending' | 'approved' | 'refused', Look> = {
 
 export const answerTypes = { waiver: '免做 / 不适用', 'not-held': '未开展' } as const;
 
-export const pillarTitles = { E: '教育铸廉', C: '文化养廉', M: '典型引廉', W: '警示促廉', F: '家风助廉', S: '制度强廉' } as const;
+export const pillarTitles = {
+  E: '教育铸廉',
+  C: '文化养廉',
+  M: '典型引廉',
+  W: '警示促廉',
+  F: '家风助廉',
+  S: '制度强廉',
+} as const;
 export type Pillar = keyof typeof pillarTitles;

@@ -6,7 +6,17 @@ export type Search = Record<string, string | undefined>;
 export function useSearchState(): [Search, (change: Search) => void] {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
-  return [search, (change) => { void navigate({ to: '.', search: { ...search, ...change } as never, replace: true, resetScroll: false }); }];
+  return [
+    search,
+    (change) => {
+      void navigate({
+        to: '.',
+        search: { ...search, ...change } as never,
+        replace: true,
+        resetScroll: false,
+      });
+    },
+  ];
 }
 
 /** A parameter that lists several values with commas. */

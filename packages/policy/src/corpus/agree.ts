@@ -7,20 +7,35 @@ export function bearersAgree(wanted: string[], found: string[]): boolean {
 }
 
 function canonical(names: string[]): string {
-  return names.map((name) => name.replace(/^(?:各级|各|每个|全体)(?=.{2,})/, '')).sort().join('|');
+  return names
+    .map((name) => name.replace(/^(?:各级|各|每个|全体)(?=.{2,})/, ''))
+    .sort()
+    .join('|');
 }
 
-/** Same form and the same numbers; of two names of an event one may contain the other, and * stands for any. */
+/**
+ * Same form and the same numbers; of two names of an event one may contain the other, and * stands for any.
+ */
 export function cadenceAgrees(wanted: Cadence, found: Cadence): boolean {
   if ('every' in wanted) {
-    return 'every' in found && wanted.every === found.every && (wanted.count ?? 1) === (found.count ?? 1) && wanted.by === found.by;
+    return (
+      'every' in found &&
+      wanted.every === found.every &&
+      (wanted.count ?? 1) === (found.count ?? 1) &&
+      wanted.by === found.by
+    );
   }
   if ('before' in wanted) {
-    return 'before' in found && [...wanted.before].sort().join() === [...found.before].sort().join() && wanted.days === found.days;
+    return (
+      'before' in found &&
+      [...wanted.before].sort().join() === [...found.before].sort().join() &&
+      wanted.days === found.days
+    );
   }
   if ('event' in wanted) {
     if (!('event' in found) || wanted.side !== found.side) return false;
-    const named = wanted.event === '*' || wanted.event.includes(found.event) || found.event.includes(wanted.event);
+    const named =
+      wanted.event === '*' || wanted.event.includes(found.event) || found.event.includes(wanted.event);
     return named && wanted.within?.n === found.within?.n && wanted.within?.unit === found.within?.unit;
   }
   if ('once' in wanted) return 'once' in found && wanted.once === found.once;
@@ -33,6 +48,10 @@ export function quotaAgrees(wanted: Partial<Quota>, found: Quota): boolean {
   if (wanted.min !== undefined && wanted.min !== found.min) return false;
   if (wanted.max !== found.max && wanted.max !== undefined) return false;
   if (wanted.unit !== undefined && wanted.unit !== found.unit) return false;
-  if (wanted.each !== undefined && (found.each?.min !== wanted.each.min || found.each.unit !== wanted.each.unit)) return false;
+  if (
+    wanted.each !== undefined &&
+    (found.each?.min !== wanted.each.min || found.each.unit !== wanted.each.unit)
+  )
+    return false;
   return wanted.by === undefined || JSON.stringify(wanted.by) === JSON.stringify(found.by);
 }

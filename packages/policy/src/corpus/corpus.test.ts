@@ -31,7 +31,8 @@ describe.each(['tune', 'held-out'] as const)('corpus: %s', (part) => {
 
 describe('corpus', () => {
   const all = [...loadCorpus('tune'), ...loadCorpus('held-out')];
-  const count = (kinds: string[]): number => all.flatMap((document) => document.labels).filter((label) => kinds.includes(label.kind)).length;
+  const count = (kinds: string[]): number =>
+    all.flatMap((document) => document.labels).filter((label) => kinds.includes(label.kind)).length;
 
   it('is large enough to mean something', () => {
     expect(all.length).toBeGreaterThanOrEqual(12);

@@ -1,4 +1,7 @@
-/** Compares what the compiler finds with the labels: strict, one obligation per label, everything unlabelled is an error. */
+/**
+ * Compares what the compiler finds with the labels: strict, one obligation per label, everything unlabelled
+ * is an error.
+ */
 import { compile } from '../compile.ts';
 import type { DraftObligation } from '../types.ts';
 import { bearersAgree, cadenceAgrees, quotaAgrees } from './agree.ts';
@@ -37,10 +40,13 @@ export function evaluate(document: LabelledDocument): Evaluation {
   result.labelled = wanted.length;
   result.matched = pairs.size;
   for (const [at, obligation] of pairs) judge(result, at, obligation, document.name);
-  for (const at of wanted) if (!pairs.has(at)) result.misses.push(`${document.name}: missed “${at.label.text}”`);
+  for (const at of wanted)
+    if (!pairs.has(at)) result.misses.push(`${document.name}: missed “${at.label.text}”`);
   const used = new Set(pairs.values());
   const optional = placed.filter(({ label }) => label.kind === 'optional');
-  const spare = compiled.obligations.filter((item) => !used.has(item) && !optional.some((at) => inside(item, at)));
+  const spare = compiled.obligations.filter(
+    (item) => !used.has(item) && !optional.some((at) => inside(item, at)),
+  );
   for (const item of spare) result.misses.push(`${document.name}: not a duty “${item.clause.text}”`);
   result.found = pairs.size + spare.length;
   const negatives = placed.filter(({ label }) => label.kind === 'not' || label.kind === 'limit');
@@ -59,7 +65,8 @@ export function total(evaluations: Evaluation[]): Evaluation {
   const sum = emptyEvaluation();
   for (const one of evaluations) {
     for (const key of ['labelled', 'found', 'matched', 'negatives', 'keptOut'] as const) sum[key] += one[key];
-    for (const field of ['bearers', 'cadence', 'quota', 'modality'] as const) add(sum.fields[field], one.fields[field]);
+    for (const field of ['bearers', 'cadence', 'quota', 'modality'] as const)
+      add(sum.fields[field], one.fields[field]);
     add(sum.limits, one.limits);
     sum.misses.push(...one.misses);
   }
@@ -85,7 +92,9 @@ function pair(wanted: Placed[], obligations: DraftObligation[]): Map<Placed, Dra
       const shared = Math.min(at.end, item.clause.end) - Math.max(at.start, item.clause.start);
       if (shared <= 0) continue;
       const union = Math.max(at.end, item.clause.end) - Math.min(at.start, item.clause.start);
-      const agreement = Number(fieldAgrees(at.label, item, 'bearers') ?? true) + Number(fieldAgrees(at.label, item, 'cadence') ?? true);
+      const agreement =
+        Number(fieldAgrees(at.label, item, 'bearers') ?? true) +
+        Number(fieldAgrees(at.label, item, 'cadence') ?? true);
       candidates.push({ at, item, score: shared / union + agreement / 8 });
     }
   }
@@ -110,16 +119,27 @@ function judge(result: Evaluation, at: Placed, item: DraftObligation, name: stri
     const right = fieldAgrees(at.label, item, field);
     if (right === undefined) continue;
     count(result.fields[field], right);
-    if (!right) result.misses.push(`${name}: ${field} of “${at.label.text}”: ${JSON.stringify(item[field])} instead of ${JSON.stringify(at.label[field] ?? 'must')}`);
+    if (!right)
+      result.misses.push(
+        `${name}: ${field} of “${at.label.text}”: ${JSON.stringify(item[field])} instead of ${JSON.stringify(at.label[field] ?? 'must')}`,
+      );
   }
 }
 
-function fieldAgrees(label: Label, item: DraftObligation, field: keyof Evaluation['fields']): boolean | undefined {
+function fieldAgrees(
+  label: Label,
+  item: DraftObligation,
+  field: keyof Evaluation['fields'],
+): boolean | undefined {
   switch (field) {
-    case 'bearers': return label.bearers === undefined ? undefined : bearersAgree(label.bearers, item.bearers);
-    case 'cadence': return label.cadence === undefined ? undefined : cadenceAgrees(label.cadence, item.cadence);
-    case 'quota': return label.quota === undefined ? undefined : quotaAgrees(label.quota, item.quota);
-    default: return item.modality === (label.modality ?? 'must');
+    case 'bearers':
+      return label.bearers === undefined ? undefined : bearersAgree(label.bearers, item.bearers);
+    case 'cadence':
+      return label.cadence === undefined ? undefined : cadenceAgrees(label.cadence, item.cadence);
+    case 'quota':
+      return label.quota === undefined ? undefined : quotaAgrees(label.quota, item.quota);
+    default:
+      return item.modality === (label.modality ?? 'must');
   }
 }
 
@@ -128,7 +148,16 @@ function tally(): Tally {
 }
 
 function emptyEvaluation(): Evaluation {
-  return { labelled: 0, found: 0, matched: 0, negatives: 0, keptOut: 0, limits: tally(), fields: { bearers: tally(), cadence: tally(), quota: tally(), modality: tally() }, misses: [] };
+  return {
+    labelled: 0,
+    found: 0,
+    matched: 0,
+    negatives: 0,
+    keptOut: 0,
+    limits: tally(),
+    fields: { bearers: tally(), cadence: tally(), quota: tally(), modality: tally() },
+    misses: [],
+  };
 }
 
 function count(tally: Tally, right: boolean): void {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Cadence, Modality, Quota } from '../types.ts';
 
 /**
- * obligation: must be found · not: must not be touched by any obligation · limit: must come out as a limit, not as an
- * obligation · optional: the tail of the obligation before it, which may be merged with it or stand alone.
- * A field that a label leaves out is not judged.
+ * obligation: must be found · not: must not be touched by any obligation · limit: must come out as a limit,
+ * not as an obligation · optional: the tail of the obligation before it, which may be merged with it or stand
+ * alone. A field that a label leaves out is not judged.
  */
 export interface Label {
   kind: 'obligation' | 'not' | 'limit' | 'optional';
@@ -34,6 +34,8 @@ export function loadCorpus(part: Part): LabelledDocument[] {
     .map((file) => ({
       name: file.replace(/\.txt$/, ''),
       text: readFileSync(join(folder, file), 'utf8'),
-      labels: JSON.parse(readFileSync(join(folder, file.replace(/\.txt$/, '.labels.json')), 'utf8')) as Label[],
+      labels: JSON.parse(
+        readFileSync(join(folder, file.replace(/\.txt$/, '.labels.json')), 'utf8'),
+      ) as Label[],
     }));
 }

@@ -1,11 +1,16 @@
-/** `node packages/policy/src/corpus/report.ts [--misses] [tune|held-out]`: precision, recall and accuracy per field. */
+/**
+ * `node packages/policy/src/corpus/report.ts [--misses] [tune|held-out]`: precision, recall and accuracy per
+ * field.
+ */
 import { evaluate, total } from './evaluate.ts';
 import type { Evaluation, Tally } from './evaluate.ts';
 import { loadCorpus } from './labels.ts';
 import type { Part } from './labels.ts';
 
 const args = process.argv.slice(2);
-const parts = (['tune', 'held-out'] as const).filter((part) => args.every((arg) => arg.startsWith('--')) || args.includes(part));
+const parts = (['tune', 'held-out'] as const).filter(
+  (part) => args.every((arg) => arg.startsWith('--')) || args.includes(part),
+);
 
 for (const part of parts) report(part);
 
@@ -17,7 +22,9 @@ function report(part: Part): void {
   const sum = total(evaluations.map(({ result }) => result));
   console.log(`  ${'all'.padEnd(24)} ${line(sum)}`);
   const rates = Object.entries(sum.fields).map(([field, tally]) => `${field} ${rate(tally)}`);
-  console.log(`  labelled ${sum.labelled} obligations, ${sum.negatives} non-obligations (kept out ${sum.keptOut}); limits ${rate(sum.limits)}`);
+  console.log(
+    `  labelled ${sum.labelled} obligations, ${sum.negatives} non-obligations (kept out ${sum.keptOut}); limits ${rate(sum.limits)}`,
+  );
   console.log(`  ${rates.join(', ')}\n`);
   if (args.includes('--misses')) for (const miss of sum.misses) console.log(`    ${miss}`);
 }

@@ -20,15 +20,19 @@ const COMPOUNDS = new Set(COMPOUNDING);
 /** Longest noun phrase considered for one bearer. */
 const MAX_NAME = 26;
 const JOIN = /^(?:、|和|与|及|以及|或者?|暨|会同|联合|\/)/;
-const PREPOSITION = /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营|济|理|纪|费|侦)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
-const SKIP = /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
+const PREPOSITION =
+  /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营|济|理|纪|费|侦)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
+const SKIP =
+  /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
 export function findBearers(text: string, from = 0, raw = text): FoundBearers | undefined {
   const masked = maskBrackets(text);
   let at = from;
   while (at < masked.length && /[\s，、：◇]/.test(masked[at] ?? '')) at += 1;
-  at += /^(?:[一每本]?[届任]|任职|聘|[两三四五]年)[^，。、]{0,4}期内/.exec(masked.slice(at, at + 12))?.[0].length ?? 0;
+  at +=
+    /^(?:[一每本]?[届任]|任职|聘|[两三四五]年)[^，。、]{0,4}期内/.exec(masked.slice(at, at + 12))?.[0]
+      .length ?? 0;
   if (PREPOSITION.test(masked.slice(at, at + 4))) return undefined;
   return parseList(masked, raw, at) ?? distributive(masked, raw, at);
 }
@@ -36,7 +40,8 @@ export function findBearers(text: string, from = 0, raw = text): FoundBearers | 
 /** 各柜组每月…: what stands between 各 and an unmistakable predicate is a bearer, whatever its head noun. */
 function distributive(masked: string, raw: string, start: number): FoundBearers | undefined {
   const hit = DISTRIBUTED.exec(masked.slice(start, start + 24));
-  if (hit === null || NO_NAME.test(hit[0]) || !canOpen(masked, start, start + hit[0].length)) return undefined;
+  if (hit === null || NO_NAME.test(hit[0]) || !canOpen(masked, start, start + hit[0].length))
+    return undefined;
   const end = start + hit[0].length;
   for (let at = start + 1; at + 1 < end; at += 1) {
     const verb = VERBS.match(masked, at);
@@ -45,15 +50,22 @@ function distributive(masked: string, raw: string, start: number): FoundBearers 
   return { names: cleanName(raw.slice(start, end)), start, end };
 }
 
-const DISTRIBUTED = /^(?:各(?![项类种方界式])|全体|每个|每名|每位)[^，。、；：的对将把每应须要于与和在“《□◇\d]{1,9}?(?=每(?:年|月|季|周|学|半|两|日|天|个|三)|应当?(?!急|对)|必须|须|要(?!求|点|素|害)|(?<![不少低高大小等多短早晚])于(?!是)|至少|不得|均|都|负责|原则上|按照?|根据|结合|定期|适时|及时|全年|将|在(?!职|岗|编|校|读))/;
+const DISTRIBUTED =
+  /^(?:各(?![项类种方界式])|全体|每个|每名|每位)[^，。、；：的对将把每应须要于与和在“《□◇\d]{1,9}?(?=每(?:年|月|季|周|学|半|两|日|天|个|三)|应当?(?!急|对)|必须|须|要(?!求|点|素|害)|(?<![不少低高大小等多短早晚])于(?!是)|至少|不得|均|都|负责|原则上|按照?|根据|结合|定期|适时|及时|全年|将|在(?!职|岗|编|校|读))/;
 
 /** Finds 由…负责 / 由…牵头 anywhere in the text. */
 export function findAgent(text: string, raw = text): FoundBearers | undefined {
   const masked = maskBrackets(text);
   for (let at = masked.indexOf('由'); at !== -1; at = masked.indexOf('由', at + 1)) {
-    if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2))) continue;
+    if (/[自理缘事经]/.test(masked[at - 1] ?? '') || /^由(?:此|于|来|衷)/.test(masked.slice(at, at + 2)))
+      continue;
     const found = parseList(masked, raw, at + 1) ?? looseAgent(masked, raw, at + 1);
-    if (found !== undefined && !found.names.some((name) => name.includes('的')) && !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))) return found;
+    if (
+      found !== undefined &&
+      !found.names.some((name) => name.includes('的')) &&
+      !/^(?:等)?(?:[^，]{0,4})(?:组成|构成|参加|参与|签字|确认)/.test(masked.slice(found.end))
+    )
+      return found;
   }
   return undefined;
 }
@@ -101,7 +113,8 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
     at += join[0].length;
   }
   // 主官与班子成员逐一谈话: the second is talked to.
-  if (mutual > 0 && /^[^，。]{0,8}(?:谈心|谈话|签订|签署|沟通|交流|见面|结对|座谈)/.test(masked.slice(end))) names.length = mutual;
+  if (mutual > 0 && /^[^，。]{0,8}(?:谈心|谈话|签订|签署|沟通|交流|见面|结对|座谈)/.test(masked.slice(end)))
+    names.length = mutual;
   if (end === -1) return undefined;
   // A list that breaks off in a word that is no bearer is a list of things, not of bearers.
   if (at > end) return undefined;
@@ -112,29 +125,60 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
 
 /** 总队、支队纪委每半年…: the organ named last is meant at each of the levels before it. */
 function shareTail(names: string[]): void {
-  const last = /^(?:总队|支队|大队|省|市|县|区|镇|街道|局|院|校|集团|公司)(纪委|党委|党组织|党总支|工会|团委|机关)$/.exec(names.at(-1) ?? '')?.[1];
-  if (last === undefined || names.length < 2 || !names.slice(0, -1).every((name) => /^(?:总队|支队|大队|省|市|县|区|镇|街道|局|院|校|集团|公司)$/.test(name))) return;
+  const last =
+    /^(?:总队|支队|大队|省|市|县|区|镇|街道|局|院|校|集团|公司)(纪委|党委|党组织|党总支|工会|团委|机关)$/.exec(
+      names.at(-1) ?? '',
+    )?.[1];
+  if (
+    last === undefined ||
+    names.length < 2 ||
+    !names
+      .slice(0, -1)
+      .every((name) => /^(?:总队|支队|大队|省|市|县|区|镇|街道|局|院|校|集团|公司)$/.test(name))
+  )
+    return;
   for (let i = 0; i + 1 < names.length; i += 1) names[i] += last;
 }
 
 /** 总队在纪检信息网、支队在信息网开设…: a second bearer behind the place of the first. */
 const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,10}(?:在|于|向))/;
 /** 总、支队两级党委, 大队、站两级党组织. */
-const TWO_LEVELS = /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
-const NO_NAME = /^(?:或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
+const TWO_LEVELS =
+  /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
+const NO_NAME =
+  /^(?:或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
   let at = start;
-  for (let skip = SKIP.exec(masked.slice(at, end)); skip !== null && skip[0] !== ''; skip = SKIP.exec(masked.slice(at, end))) at += skip[0].length;
+  for (
+    let skip = SKIP.exec(masked.slice(at, end));
+    skip !== null && skip[0] !== '';
+    skip = SKIP.exec(masked.slice(at, end))
+  )
+    at += skip[0].length;
   const name = masked.slice(at, end);
-  if (name.length < 2 || NO_NAME.test(name) || /.{2}[后前时]由/.test(name) || /[前后内]向|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]/.test(name)) return false;
+  if (
+    name.length < 2 ||
+    NO_NAME.test(name) ||
+    /.{2}[后前时]由/.test(name) ||
+    /[前后内]向|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]/.test(
+      name,
+    )
+  )
+    return false;
   const verb = VERBS.match(masked, at);
   if (verb === undefined || verb.value === 'noun' || verb.length < 2) return true;
   const head = BEARER_HEADS.match(masked, at);
   // 征集部, 收费处: the verb names the unit.
-  if (/^(?:部|处|科|室|组|小组|办|中心|委员会|人|者|对象)$/.test(masked.slice(at + verb.length, end))) return true;
-  return /^(?:值班|带班|分管|主管|驻点|包保|执勤|执法)/.test(masked.slice(at, at + 2)) || (head !== undefined && head.length > verb.length) || isNominal(masked, at, verb.length) || NAME_VERBS.has(masked.slice(at, at + verb.length));
+  if (/^(?:部|处|科|室|组|小组|办|中心|委员会|人|者|对象)$/.test(masked.slice(at + verb.length, end)))
+    return true;
+  return (
+    /^(?:值班|带班|分管|主管|驻点|包保|执勤|执法)/.test(masked.slice(at, at + 2)) ||
+    (head !== undefined && head.length > verb.length) ||
+    isNominal(masked, at, verb.length) ||
+    NAME_VERBS.has(masked.slice(at, at + verb.length))
+  );
 }
 
 function skipAside(masked: string, at: number): number {
@@ -147,7 +191,7 @@ function skipAside(masked: string, at: number): number {
 function nameEnd(masked: string, start: number): { end: number; joined: boolean } | undefined {
   const limit = Math.min(masked.length, start + MAX_NAME);
   let joined: number | undefined;
-  for (let at = start; at < limit; ) {
+  for (let at = start; at < limit;) {
     const char = masked[at] ?? '';
     if (/[，。；：！？\n\t□》]/.test(char)) break;
     const quoted = char === '“' ? /^“□{1,6}”/.exec(masked.slice(at, at + 8)) : null;
@@ -189,16 +233,45 @@ function listTail(masked: string, start: number, comma: number): number | undefi
   for (let at = comma + 1; at < limit; at += 1) {
     if (/[，。；：！？□]/.test(masked[at] ?? '')) return undefined;
     const head = BEARER_HEADS.match(masked, at);
-    if (head !== undefined && isBoundary(masked, skipAside(masked, at + head.length), masked.slice(at, at + head.length))) {
+    if (
+      head !== undefined &&
+      isBoundary(masked, skipAside(masked, at + head.length), masked.slice(at, at + head.length))
+    ) {
       return at + head.length;
     }
     const verb = VERBS.match(masked, at);
-    if (verb !== undefined && verb.length > 1 && verb.value !== 'noun' && !NAME_VERBS.has(masked.slice(at, at + verb.length))) return undefined;
+    if (
+      verb !== undefined &&
+      verb.length > 1 &&
+      verb.value !== 'noun' &&
+      !NAME_VERBS.has(masked.slice(at, at + verb.length))
+    )
+      return undefined;
   }
   return undefined;
 }
 
-const NAME_VERBS = new Set(['宣传', '教育', '审计', '监督', '管理', '保障', '检查', '考核', '督察', '督查', '采购', '维修', '救援', '指挥', '评估', '检验', '检测', '保卫', '监察']);
+const NAME_VERBS = new Set([
+  '宣传',
+  '教育',
+  '审计',
+  '监督',
+  '管理',
+  '保障',
+  '检查',
+  '考核',
+  '督察',
+  '督查',
+  '采购',
+  '维修',
+  '救援',
+  '指挥',
+  '评估',
+  '检验',
+  '检测',
+  '保卫',
+  '监察',
+]);
 
 function isPredicate(masked: string, at: number, length: number): boolean {
   const word = masked.slice(at, at + length);
@@ -213,37 +286,56 @@ function isBoundary(masked: string, at: number, head: string): boolean {
   const quoted = /^“(?:□{1,6}|两委|一把手)”/.exec(masked.slice(at, at + 8));
   if (quoted !== null && BEARER_HEADS.match(masked, at + quoted[0].length) !== undefined) return false;
   if (/[“《□]/.test(masked[at] ?? '')) return head.length > 1;
-  if (/^报(?![名告到表账社警刊道考销修纸送备请批案喜数答])/.test(masked.slice(at, at + 2)) && head.length > 1) return true;
+  if (/^报(?![名告到表账社警刊道考销修纸送备请批案喜数答])/.test(masked.slice(at, at + 2)) && head.length > 1)
+    return true;
   const longerHead = BEARER_HEADS.match(masked, at);
-  if (/^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|需求|要害|要素)/.test(masked.slice(at, at + 2))) return false;
+  if (/^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|需求|要害|要素)/.test(masked.slice(at, at + 2)))
+    return false;
   const opener = OPENERS.match(masked, at);
   if (opener !== undefined && longerHead !== undefined && longerHead.length > opener.length) return false;
   if (opener !== undefined) {
     const verb = VERBS.match(masked, at);
-    if (verb === undefined || verb.length <= 1 || (verb.value === 'noun' && verb.length === opener.length) || !isNominal(masked, at, verb.length)) return true;
+    if (
+      verb === undefined ||
+      verb.length <= 1 ||
+      (verb.value === 'noun' && verb.length === opener.length) ||
+      !isNominal(masked, at, verb.length)
+    )
+      return true;
   }
   if (/^(?:\d|[一两三四五六](?=[次场方级]))/.test(masked.slice(at, at + 2))) return true;
   const verb = VERBS.match(masked, at);
   if (verb === undefined || verb.value === 'noun') return false;
   if (longerHead !== undefined && longerHead.length > verb.length) return false;
-  return !isNominal(masked, at, verb.length) && (verb.length > 1 || /^(?:[讲上作写做开]|办(?![、，每应须要在于对将和与及负组]))/.test(masked.slice(at, at + 2)));
+  return (
+    !isNominal(masked, at, verb.length) &&
+    (verb.length > 1 ||
+      /^(?:[讲上作写做开]|办(?![、，每应须要在于对将和与及负组]))/.test(masked.slice(at, at + 2)))
+  );
 }
 
 /** 检查组, 值班人员: the verb is part of a longer name. */
 function isNominal(masked: string, at: number, length: number): boolean {
   const word = masked.slice(at, at + length);
   if (!COMPOUNDS.has(word)) return VERBS.match(masked, at)?.value === 'noun';
-  if (/^组织(?:人员|干部|党员|领导|对象|学习|开展|机关|单位|员工|队员)/.test(masked.slice(at, at + 5))) return false;
-  if (/^(?:组织|安排|参加|制定|配合|落实|协调|联系|申请|报告|处理|处置|实施|执行|监督|检查|培训|接待|推荐|指导)(?:各|全|本|所|相关|有关|辖区|对)/.test(masked.slice(at, at + 4))) return false;
+  if (/^组织(?:人员|干部|党员|领导|对象|学习|开展|机关|单位|员工|队员)/.test(masked.slice(at, at + 5)))
+    return false;
+  if (
+    /^(?:组织|安排|参加|制定|配合|落实|协调|联系|申请|报告|处理|处置|实施|执行|监督|检查|培训|接待|推荐|指导)(?:各|全|本|所|相关|有关|辖区|对)/.test(
+      masked.slice(at, at + 4),
+    )
+  )
+    return false;
   return TAILS.match(masked, at + length) !== undefined && !masked.startsWith('组织', at + length);
 }
 
-const ROLE = /(?:书记|委员|主任|主席|长|员|干部|领导|班子|成员|主官|负责人|同志|党员|教师|职工|人员|医师|护士|政委|对象|代表|学生|一把手|人|者)$/;
+const ROLE =
+  /(?:书记|委员|主任|主席|长|员|干部|领导|班子|成员|主官|负责人|同志|党员|教师|职工|人员|医师|护士|政委|对象|代表|学生|一把手|人|者)$/;
 
 /** Splits and trims one raw phrase: 各级党组织书记（副书记） → 党组织书记. */
 function cleanName(raw: string): string[] {
   let name = raw.replace(/（[^（）]*）/g, '').trim();
-  for (let previous = ''; previous !== name; ) {
+  for (let previous = ''; previous !== name;) {
     previous = name;
     name = name.replace(SKIP, '');
   }
@@ -266,7 +358,12 @@ export function splitBearers(text: string): string[] {
   return text
     .replace(/（[^（）]*(?:牵头|配合|负责|职责|参与)[^（）]*）/g, '')
     .split(/[、，；;,\s/]+|和(?=[\u4e00-\u9fff]{2})|及(?=[\u4e00-\u9fff]{2})|(?<=[室部处队委科办局院校])与/)
-    .map((name) => name.replace(/^(?:牵头|由|责任单位：|配合：)/, '').replace(/(?:牵头|负责|按职责分工负责|等)$/, '').trim())
+    .map((name) =>
+      name
+        .replace(/^(?:牵头|由|责任单位：|配合：)/, '')
+        .replace(/(?:牵头|负责|按职责分工负责|等)$/, '')
+        .trim(),
+    )
     .filter((name) => name !== '' && name !== '-' && name !== '—' && name !== '无' && name.length <= 24);
 }
 

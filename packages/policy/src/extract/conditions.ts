@@ -13,11 +13,13 @@ const PATTERNS = [
 
 /** Conditions named in a clause, as the document's words. */
 export function findConditions(text: string): string[] {
-  if (!/[除设建具符存涉配条确问情逾未发出案新被如若凡遇旦当接收人面规学床员党属列承年有]/.test(text)) return [];
+  if (!/[除设建具符存涉配条确问情逾未发出案新被如若凡遇旦当接收人面规学床员党属列承年有]/.test(text))
+    return [];
   const found: string[] = [];
   for (const pattern of PATTERNS) {
     const hit = pattern.exec(text);
-    if (hit !== null && !found.some((other) => other.includes(hit[0]) || hit[0].includes(other))) found.push(hit[0]);
+    if (hit !== null && !found.some((other) => other.includes(hit[0]) || hit[0].includes(other)))
+      found.push(hit[0]);
   }
   return found;
 }

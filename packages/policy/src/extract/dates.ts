@@ -26,8 +26,12 @@ export function findDates(text: string): FoundDate[] {
       if (found === undefined) continue;
       const before = dates.at(-1);
       const between = before === undefined ? '' : text.slice(before.end, found.start);
-      if (before !== undefined && (found.start < before.end || new RegExp(`^(?:开始)?${TO}$`).test(between))) {
-        if (found.year === undefined && before.year !== undefined) found.value = withYear(found.value, before.year);
+      if (
+        before !== undefined &&
+        (found.start < before.end || new RegExp(`^(?:开始)?${TO}$`).test(between))
+      ) {
+        if (found.year === undefined && before.year !== undefined)
+          found.value = withYear(found.value, before.year);
         found.start = before.start;
         dates.pop();
       }
@@ -42,7 +46,14 @@ function monthDate(text: string, hit: RegExpExecArray): FoundDate | undefined {
   const month = parseNumber(hit[3] ?? '');
   if (month === undefined || month < 1 || month > 12) return undefined;
   const lead = text.slice(Math.max(0, hit.index - 2), hit.index);
-  if (/[每第上下当次本\d]$/.test(lead) && !/[是于在]\d?$/.test(lead) && hit[1] === undefined && /^[一二三四五六七八九十]/.test(hit[3] ?? '') && lead.endsWith('每')) return undefined;
+  if (
+    /[每第上下当次本\d]$/.test(lead) &&
+    !/[是于在]\d?$/.test(lead) &&
+    hit[1] === undefined &&
+    /^[一二三四五六七八九十]/.test(hit[3] ?? '') &&
+    lead.endsWith('每')
+  )
+    return undefined;
   const day = dayOf(hit[4], hit[5], month);
   if (day === undefined) return undefined;
   let start = hit.index;
@@ -50,7 +61,13 @@ function monthDate(text: string, hit: RegExpExecArray): FoundDate | undefined {
   if (head !== null) start -= head[0].length;
   const year = yearOf(hit[1]);
   const value = `--${pad(month)}-${pad(day)}`;
-  return { value: year === undefined ? value : withYear(value, year), month, year, start, end: hit.index + hit[0].length };
+  return {
+    value: year === undefined ? value : withYear(value, year),
+    month,
+    year,
+    start,
+    end: hit.index + hit[0].length,
+  };
 }
 
 function dayOf(day: string | undefined, part: string | undefined, month: number): number | undefined {
@@ -71,14 +88,29 @@ function wordDates(text: string): FoundDate[] {
     const hit = pattern.exec(text);
     if (hit === null) return;
     const date = value(hit);
-    if (date !== undefined) found.push({ value: date, month: Number(date.slice(-5, -3)), start: hit.index, end: hit.index + hit[0].length });
+    if (date !== undefined)
+      found.push({
+        value: date,
+        month: Number(date.slice(-5, -3)),
+        start: hit.index,
+        end: hit.index + hit[0].length,
+      });
   };
-  add(/(?:(\d{4})年|今年|本年|当年)?(?:年底|年末|岁末|年终|底|末)(?=以?之?前|[，完]|$)(?:以?之?前)?/, (hit) => (/[年岁]/.test(hit[0]) ? dated(hit[1], '--12-31') : undefined));
+  add(/(?:(\d{4})年|今年|本年|当年)?(?:年底|年末|岁末|年终|底|末)(?=以?之?前|[，完]|$)(?:以?之?前)?/, (hit) =>
+    /[年岁]/.test(hit[0]) ? dated(hit[1], '--12-31') : undefined,
+  );
   if (found.length === 0) add(/(\d{4})年(?:内|度内|以?前)/, (hit) => dated(hit[1], '--12-31'));
-  if (found.length === 0) add(/(?:(\d{4})年|今年|本年)?第?([一二三四1-4])季度(?:末|底|内)?(?:以?之?前)?(?!例会|分析|通报|的)/, (hit) => (text[hit.index - 1] === '每' ? undefined : dated(hit[1], quarterEnd(parseNumber(hit[2] ?? '')))));
+  if (found.length === 0)
+    add(
+      /(?:(\d{4})年|今年|本年)?第?([一二三四1-4])季度(?:末|底|内)?(?:以?之?前)?(?!例会|分析|通报|的)/,
+      (hit) =>
+        text[hit.index - 1] === '每' ? undefined : dated(hit[1], quarterEnd(parseNumber(hit[2] ?? ''))),
+    );
   if (found.length === 0) add(/(?:今年|本年)(?!以来|的|是|为|度|底|末|内)/, () => '--12-31');
-  if ((found.length === 0 || found[0]?.value === '--12-31') && !/下半年/.test(text)) add(/(?:(\d{4})年|今年)?上半年/, (hit) => dated(hit[1], '--06-30'));
-  if (found.length === 0 && !/上、?半?年?、?下半年|上半年/.test(text)) add(/(?:(\d{4})年|今年)?下半年/, (hit) => dated(hit[1], '--12-31'));
+  if ((found.length === 0 || found[0]?.value === '--12-31') && !/下半年/.test(text))
+    add(/(?:(\d{4})年|今年)?上半年/, (hit) => dated(hit[1], '--06-30'));
+  if (found.length === 0 && !/上、?半?年?、?下半年|上半年/.test(text))
+    add(/(?:(\d{4})年|今年)?下半年/, (hit) => dated(hit[1], '--12-31'));
   return found;
 }
 

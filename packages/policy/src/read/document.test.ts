@@ -40,10 +40,15 @@ function zip(entries: { name: string; data: Buffer; claim?: number; flags?: numb
   return new Uint8Array(Buffer.concat([...locals, directory, end]));
 }
 
-const TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
-const RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>';
+const TYPES =
+  '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
+const RELATIONS =
+  '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>';
 
-function docx(body: string, extra: { name: string; data: Buffer; claim?: number; flags?: number }[] = []): Uint8Array {
+function docx(
+  body: string,
+  extra: { name: string; data: Buffer; claim?: number; flags?: number }[] = [],
+): Uint8Array {
   const document = `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`;
   return zip([
     { name: '[Content_Types].xml', data: Buffer.from(TYPES) },
@@ -54,7 +59,8 @@ function docx(body: string, extra: { name: string; data: Buffer; claim?: number;
 }
 
 const paragraph = (text: string): string => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
-const cell = (text: string, properties = ''): string => `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(text)}</w:tc>`;
+const cell = (text: string, properties = ''): string =>
+  `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(text)}</w:tc>`;
 const row = (...cells: string[]): string => `<w:tr>${cells.join('')}</w:tr>`;
 
 async function codeOf(bytes: Uint8Array, name: string): Promise<string> {
@@ -83,7 +89,9 @@ describe('plain text', () => {
     expect(await codeOf(new Uint8Array(), 'a.txt')).toBe('document.empty');
     expect(await codeOf(new TextEncoder().encode(' \n '), 'a.txt')).toBe('document.empty');
     expect(await codeOf(new TextEncoder().encode('%PDF-1.7 x'), 'a.pdf')).toBe('document.unsupported');
-    expect(await codeOf(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), 'a.doc')).toBe('document.legacy_word');
+    expect(await codeOf(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), 'a.doc')).toBe(
+      'document.legacy_word',
+    );
   });
 
   it('explains itself in Chinese', async () => {
@@ -100,7 +108,9 @@ describe('Word', () => {
   it('turns tables into tab-separated lines and repeats merged cells', async () => {
     const table = `<w:tbl>${row(cell('任务'), cell('责任单位'), cell('完成时限'))}${row(cell('开展专题辅导'), cell('政治部', '<w:vMerge w:val="restart"/>'), cell('每季度'))}${row(cell('建立廉政档案'), cell('', '<w:vMerge/>'), cell('6月底前'))}</w:tbl>`;
     const text = await readDocument(docx(table), 'plan.docx');
-    expect(text).toBe('任务\t责任单位\t完成时限\n开展专题辅导\t政治部\t每季度\n建立廉政档案\t政治部\t6月底前');
+    expect(text).toBe(
+      '任务\t责任单位\t完成时限\n开展专题辅导\t政治部\t每季度\n建立廉政档案\t政治部\t6月底前',
+    );
     const { obligations } = compile(text);
     expect(obligations.map(({ bearers, cadence }) => ({ bearers, cadence }))).toEqual([
       { bearers: ['政治部'], cadence: { every: 'quarter' } },
@@ -110,13 +120,24 @@ describe('Word', () => {
 
   it('refuses macros, encryption, damage and bombs', async () => {
     const good = docx(paragraph(SENTENCE));
-    expect(await codeOf(docx(paragraph(SENTENCE), [{ name: 'word/vbaProject.bin', data: Buffer.from('x') }]), 'a.docx')).toBe('document.macro');
+    expect(
+      await codeOf(
+        docx(paragraph(SENTENCE), [{ name: 'word/vbaProject.bin', data: Buffer.from('x') }]),
+        'a.docx',
+      ),
+    ).toBe('document.macro');
     expect(await codeOf(good, 'a.docm')).toBe('document.macro');
-    expect(await codeOf(docx(paragraph(SENTENCE), [{ name: 'x', data: Buffer.from('x'), flags: 1 }]), 'a.docx')).toBe('document.encrypted');
+    expect(
+      await codeOf(docx(paragraph(SENTENCE), [{ name: 'x', data: Buffer.from('x'), flags: 1 }]), 'a.docx'),
+    ).toBe('document.encrypted');
     expect(await codeOf(good.slice(0, good.length / 2), 'a.docx')).toBe('document.broken');
     expect(await codeOf(zip([{ name: 'a.txt', data: Buffer.from('x') }]), 'a.docx')).toBe('document.broken');
     const bomb = Buffer.alloc(80 * 1024 * 1024);
-    expect(await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb }]), 'a.docx')).toBe('document.bomb');
-    expect(await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb, claim: 10 }]), 'a.docx')).toBe('document.bomb');
+    expect(await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb }]), 'a.docx')).toBe(
+      'document.bomb',
+    );
+    expect(
+      await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb, claim: 10 }]), 'a.docx'),
+    ).toBe('document.bomb');
   });
 });

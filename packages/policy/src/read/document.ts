@@ -8,17 +8,22 @@ import { inspectZip } from './zip.ts';
 const MAX_BYTES = 20 * 1024 * 1024;
 
 /**
- * Reads a .txt or .docx file. What a file is, is decided by its bytes; the name only helps to say what is wrong with it.
- * Tables come out as tab-separated lines. Throws a DocumentError.
+ * Reads a .txt or .docx file. What a file is, is decided by its bytes; the name only helps to say what is
+ * wrong with it. Tables come out as tab-separated lines. Throws a DocumentError.
  */
 export async function readDocument(bytes: Uint8Array, name: string): Promise<string> {
   if (bytes.length === 0) throw new DocumentError('document.empty');
   if (bytes.length > MAX_BYTES) throw new DocumentError('document.too_large');
   if (/\.(?:docm|dotm)$/i.test(name)) throw new DocumentError('document.macro');
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new DocumentError(/\.docx$/i.test(name) ? 'document.encrypted' : 'document.legacy_word');
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
+    throw new DocumentError(/\.docx$/i.test(name) ? 'document.encrypted' : 'document.legacy_word');
   if (startsWith(bytes, [0x50, 0x4b])) return readWord(bytes);
   if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
-  if (/\.(?:pdf|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|png|jpe?g)$/i.test(name) || startsWith(bytes, [0x25, 0x50, 0x44, 0x46])) throw new DocumentError('document.unsupported');
+  if (
+    /\.(?:pdf|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|png|jpe?g)$/i.test(name) ||
+    startsWith(bytes, [0x25, 0x50, 0x44, 0x46])
+  )
+    throw new DocumentError('document.unsupported');
   const text = decodeText(bytes).replace(/^\ufeff/, '');
   if (text.trim() === '') throw new DocumentError('document.empty');
   if (looksBinary(text)) throw new DocumentError('document.unsupported');
@@ -27,9 +32,11 @@ export async function readDocument(bytes: Uint8Array, name: string): Promise<str
 
 async function readWord(bytes: Uint8Array): Promise<string> {
   const names = inspectZip(bytes);
-  if (names.some((entry) => /vbaProject\.bin$|vbaData\.xml$|\/activeX\//i.test(entry))) throw new DocumentError('document.macro');
+  if (names.some((entry) => /vbaProject\.bin$|vbaData\.xml$|\/activeX\//i.test(entry)))
+    throw new DocumentError('document.macro');
   if (!names.includes('[Content_Types].xml')) throw new DocumentError('document.broken');
-  if (!names.some((entry) => /^word\/document\d*\.xml$/.test(entry))) throw new DocumentError('document.unsupported');
+  if (!names.some((entry) => /^word\/document\d*\.xml$/.test(entry)))
+    throw new DocumentError('document.unsupported');
   const text = htmlToText(await convert(bytes));
   if (text.trim() === '') throw new DocumentError('document.empty');
   return text;

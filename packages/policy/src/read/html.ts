@@ -1,4 +1,7 @@
-/** The simple HTML a Word converter emits → lines of text; a table becomes tab-separated lines, merged cells repeated. */
+/**
+ * The simple HTML a Word converter emits → lines of text; a table becomes tab-separated lines, merged cells
+ * repeated.
+ */
 
 interface Cell {
   text: string;
@@ -36,7 +39,8 @@ class Writer {
         this.grid = [];
       }
     } else if (this.depth === 1 && tag === 'tr') this.grid.push([]);
-    else if (this.depth === 1 && (tag === 'td' || tag === 'th')) this.cell = { text: '', columns: span(attributes, 'colspan'), rows: span(attributes, 'rowspan') };
+    else if (this.depth === 1 && (tag === 'td' || tag === 'th'))
+      this.cell = { text: '', columns: span(attributes, 'colspan'), rows: span(attributes, 'rowspan') };
     else if (tag === 'ol' || tag === 'ul') this.lists.push({ ordered: tag === 'ol', count: 0 });
     else if (tag === 'li' && this.depth === 0) {
       this.flush();
@@ -75,7 +79,10 @@ class Writer {
     this.line = '';
   }
 
-  /** Word's automatic numbers are not in the text; they are written out in the usual order of official documents. */
+  /**
+   * Word's automatic numbers are not in the text; they are written out in the usual order of official
+   * documents.
+   */
   private bullet(): string {
     const list = this.lists.at(-1);
     if (list === undefined) return '';

@@ -17,7 +17,10 @@ interface Entry {
   offset: number;
 }
 
-/** Throws a DocumentError unless the bytes are a sound zip whose contents stay within bounds; returns the entry names. */
+/**
+ * Throws a DocumentError unless the bytes are a sound zip whose contents stay within bounds; returns the
+ * entry names.
+ */
 export function inspectZip(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(bytes, view);
@@ -44,7 +47,8 @@ function readDirectory(bytes: Uint8Array, view: DataView): Entry[] {
   let at = view.getUint32(end + 16, true);
   const entries: Entry[] = [];
   for (let i = 0; i < count; i += 1) {
-    if (at + 46 > view.byteLength || view.getUint32(at, true) !== CENTRAL_RECORD) throw new DocumentError('document.broken');
+    if (at + 46 > view.byteLength || view.getUint32(at, true) !== CENTRAL_RECORD)
+      throw new DocumentError('document.broken');
     const nameLength = view.getUint16(at + 28, true);
     entries.push({
       name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)),
@@ -69,15 +73,18 @@ function findEnd(view: DataView): number {
 
 function unpackedSize(bytes: Uint8Array, view: DataView, entry: Entry, room: number): number {
   const { offset } = entry;
-  if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== LOCAL_RECORD) throw new DocumentError('document.broken');
+  if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== LOCAL_RECORD)
+    throw new DocumentError('document.broken');
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + entry.packed > view.byteLength) throw new DocumentError('document.broken');
   if (entry.method === 0) return entry.packed;
   if (entry.method !== 8) throw new DocumentError('document.broken');
   try {
-    return inflateRawSync(bytes.subarray(start, start + entry.packed), { maxOutputLength: Math.max(1, room) }).length;
+    return inflateRawSync(bytes.subarray(start, start + entry.packed), { maxOutputLength: Math.max(1, room) })
+      .length;
   } catch (error) {
-    const tooLarge = error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
+    const tooLarge =
+      error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
     throw new DocumentError(tooLarge ? 'document.bomb' : 'document.broken');
   }
 }

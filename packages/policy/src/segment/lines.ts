@@ -28,7 +28,8 @@ export function linesOf(text: string): Line[] {
 function nextBreak(text: string, from: number): number {
   for (let i = from; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029 || code === 12 || code === 11) return i;
+    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029 || code === 12 || code === 11)
+      return i;
   }
   return text.length;
 }

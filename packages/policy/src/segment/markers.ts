@@ -35,7 +35,8 @@ export function markerAt(text: string): Marker | undefined {
   return undefined;
 }
 
-const INLINE = /(?:^|[。；：！？，]) ?(?:([一二三四五六七八九十]{1,3})是(?!否|种|个)|(?=（(?:\d{1,2}|[一二三四五六七八九十]{1,2})）|[①②③④⑤⑥⑦⑧⑨⑩]))/g;
+const INLINE =
+  /(?:^|[。；：！？，]) ?(?:([一二三四五六七八九十]{1,3})是(?!否|种|个)|(?=（(?:\d{1,2}|[一二三四五六七八九十]{1,2})）|[①②③④⑤⑥⑦⑧⑨⑩]))/g;
 
 /** Offsets in `text` at which an item of an enumeration written inside a paragraph begins (一是…；二是…). */
 export function inlineItems(text: string): number[] {

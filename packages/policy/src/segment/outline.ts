@@ -111,7 +111,11 @@ class OutlineBuilder {
   private plainHeading(index: number, body: string): boolean {
     if (body.length > 14 || /[。；，：、\d]$/.test(body) || index === 0) return false;
     const role = roleOf(body);
-    if (role === undefined && !/^(?:工作|主要|重点|具体|保障|组织|实施)(?:任务|措施|要求|保障|步骤|安排|内容|领导|工作)$/.test(body)) return false;
+    if (
+      role === undefined &&
+      !/^(?:工作|主要|重点|具体|保障|组织|实施)(?:任务|措施|要求|保障|步骤|安排|内容|领导|工作)$/.test(body)
+    )
+      return false;
     this.open(3, '', this.lines[index]?.start ?? 0);
     this.titleCurrent(this.lines[index]?.start ?? 0, this.lines[index]?.end ?? 0);
     return true;
@@ -119,9 +123,14 @@ class OutlineBuilder {
 
   private labels(start: number, end: number, labels: Labelled[]): void {
     for (const label of labels) {
-      if (label.kind === 'measure' || label.kind === 'task') this.prose(start + label.start, start + label.end);
+      if (label.kind === 'measure' || label.kind === 'task')
+        this.prose(start + label.start, start + label.end);
     }
-    const absolute = labels.map((label) => ({ ...label, start: label.start + start, end: label.end + start }));
+    const absolute = labels.map((label) => ({
+      ...label,
+      start: label.start + start,
+      end: label.end + start,
+    }));
     this.units.push({ kind: 'labels', start, end, section: this.current, labels: absolute });
   }
 
@@ -139,7 +148,10 @@ class OutlineBuilder {
     section.end = end;
     section.title = this.text.slice(start, end);
     const inherited = section.parent?.role ?? 'measures';
-    section.role = inherited === 'measures' || inherited === 'principle' ? (roleOf(section.title) ?? inherited) : inherited;
+    section.role =
+      inherited === 'measures' || inherited === 'principle'
+        ? (roleOf(section.title) ?? inherited)
+        : inherited;
   }
 
   /** The text of a numbered line: a heading, a run-in heading followed by prose, or prose. */
@@ -163,23 +175,39 @@ class OutlineBuilder {
   /** How much of a numbered line is heading: 0 when it is all prose. */
   private headingLength(index: number, rest: string, rank: number): number {
     if (rank <= 1) return rest.length;
-    const named = /^（([^（）]{2,14})） ?(?=\S)/.exec(rest) ?? /^([\u4e00-\u9fff“”]{2,12}) {1,4}(?=[\u4e00-\u9fff“《])/.exec(rest);
+    const named =
+      /^（([^（）]{2,14})） ?(?=\S)/.exec(rest) ??
+      /^([\u4e00-\u9fff“”]{2,12}) {1,4}(?=[\u4e00-\u9fff“《])/.exec(rest);
     if (named !== null && !looksHard(named[0])) return named[0].trimEnd().length;
     const stop = rest.search(/[。！？；]/);
     const colon = rest.indexOf('：');
     if (colon > 1 && colon <= 30 && (stop === -1 || colon < stop) && colon < rest.length - 1) {
       const head = rest.slice(0, colon);
-      if (!looksHard(head.replace(/（[^（）]*）/g, '')) && !/[，应须将]|以下|下列|如下|要求$|做到$/.test(head)) return colon;
+      if (
+        !looksHard(head.replace(/（[^（）]*）/g, '')) &&
+        !/[，应须将]|以下|下列|如下|要求$|做到$/.test(head)
+      )
+        return colon;
     }
-    if (stop === -1 || stop === rest.length - 1) return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
+    if (stop === -1 || stop === rest.length - 1)
+      return this.wholeLineIsHeading(index, rest.replace(/[。；！？]$/, ''), rank);
     if (rank === 2) return 0;
     const head = rest.slice(0, stop);
-    const isTitle = rest[stop] === '。' && head.length <= 34 && !statesAmount(withoutArticle(head.replace(/（[^（）]*）/g, ''))) && !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(head);
+    const isTitle =
+      rest[stop] === '。' &&
+      head.length <= 34 &&
+      !statesAmount(withoutArticle(head.replace(/（[^（）]*）/g, ''))) &&
+      !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(
+        head,
+      );
     return isTitle ? stop : 0;
   }
 
   private wholeLineIsHeading(index: number, rest: string, rank: number): number {
-    if (rest.length > 60 || looksHard(rest.replace(/（[^（）]*）$/, '')) || rest.endsWith('：') || rank >= 8) return rest.endsWith('：') && rest.length < 24 && !/应|须|下列|以下|如下|不得/.test(rest) ? rest.length - 1 : 0;
+    if (rest.length > 60 || looksHard(rest.replace(/（[^（）]*）$/, '')) || rest.endsWith('：') || rank >= 8)
+      return rest.endsWith('：') && rest.length < 24 && !/应|须|下列|以下|如下|不得/.test(rest)
+        ? rest.length - 1
+        : 0;
     const next = this.lines[index + 1];
     if (next === undefined) return 0;
     const following = this.text.slice(next.start, Math.min(next.end, next.start + 40));
@@ -194,7 +222,10 @@ class OutlineBuilder {
     const line = this.lines[index];
     if (line === undefined) return true;
     const body = this.text.slice(line.start, line.end);
-    return /^\d{4}年\d{1,2}月\d{1,2}日$/.test(body) || (body.length < 24 && !/[。；，：]/.test(body) && index >= this.lines.length - 2);
+    return (
+      /^\d{4}年\d{1,2}月\d{1,2}日$/.test(body) ||
+      (body.length < 24 && !/[。；，：]/.test(body) && index >= this.lines.length - 2)
+    );
   }
 
   /** Prose, cut at 一是…二是… into items of their own. */
@@ -223,7 +254,12 @@ class OutlineBuilder {
     const rest = this.text.slice(from, end);
     const stop = rest.indexOf('。');
     const head = stop === -1 ? '' : rest.slice(0, stop);
-    if (stop > 0 && stop < rest.trimEnd().length - 1 && head.length <= 30 && !statesAmount(withoutArticle(head))) {
+    if (
+      stop > 0 &&
+      stop < rest.trimEnd().length - 1 &&
+      head.length <= 30 &&
+      !statesAmount(withoutArticle(head))
+    ) {
       this.titleCurrent(from, from + stop);
       this.current.runIn = true;
       this.pushProse(from + stop + 1, end);

@@ -69,8 +69,10 @@ export function piecesOf(text: string, sentence: Span): Span[] {
   return cutAt(text, sentence.start, sentence.end, '，：').flatMap((span) => splitCoordinated(text, span));
 }
 
-const OWN_CADENCE = /(?:、|，|和|及|以及|并|且)(?=[^、，“《]{0,14}(?:每(?:个)?(?:半?年|季度?|月|周|学期|两|日|天)|全年|至少每))/g;
-const OWN_COUNT = /(?:、|以及|并且?|和)(?=(?:至少|再|各|开展|组织|举办|召开|撰写|讲授|观看|参观|完成|制作|编印|报送|推送|进行|建立|建成|创建|选树|评选|发放|签订|走访|开设|举行|上报|刊发|拍摄|印发|配备|设立|安排|听取)[^、，“《]{0,30}?[\d一二两三四五六七八九十][至到\-—~\d]{0,3}(?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|条|类|本|课))/g;
+const OWN_CADENCE =
+  /(?:、|，|和|及|以及|并|且)(?=[^、，“《]{0,14}(?:每(?:个)?(?:半?年|季度?|月|周|学期|两|日|天)|全年|至少每))/g;
+const OWN_COUNT =
+  /(?:、|以及|并且?|和)(?=(?:至少|再|各|开展|组织|举办|召开|撰写|讲授|观看|参观|完成|制作|编印|报送|推送|进行|建立|建成|创建|选树|评选|发放|签订|走访|开设|举行|上报|刊发|拍摄|印发|配备|设立|安排|听取)[^、，“《]{0,30}?[\d一二两三四五六七八九十][至到\-—~\d]{0,3}(?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|条|类|本|课))/g;
 const HAS_COUNT = /[\d一二两三四五六七八九十](?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|类|本|课)/;
 
 /** 支委会每月召开1次、党员大会每季度召开1次: two statements joined by an enumeration comma. */
@@ -81,13 +83,15 @@ function splitCoordinated(text: string, span: Span): Span[] {
   if (/每|全年/.test(body)) {
     for (const hit of body.matchAll(OWN_CADENCE)) {
       const before = body.slice(cuts.at(-1)?.at ?? 0, hit.index);
-      if (/每|全年|年度|至少|不少于/.test(before) && !inQuotes(body, hit.index)) cuts.push({ at: hit.index, length: hit[0].length });
+      if (/每|全年|年度|至少|不少于/.test(before) && !inQuotes(body, hit.index))
+        cuts.push({ at: hit.index, length: hit[0].length });
     }
   }
   for (const hit of body.matchAll(OWN_COUNT)) {
     const before = body.slice(0, hit.index);
     const near = cuts.some((cut) => Math.abs(cut.at - hit.index) < 3);
-    if (!near && HAS_COUNT.test(before) && !inQuotes(body, hit.index)) cuts.push({ at: hit.index, length: hit[0].length });
+    if (!near && HAS_COUNT.test(before) && !inQuotes(body, hit.index))
+      cuts.push({ at: hit.index, length: hit[0].length });
   }
   if (cuts.length === 0) return [span];
   cuts.sort((a, b) => a.at - b.at);

@@ -1,4 +1,7 @@
-/** Tables written as lines: cells separated by tabs, by bars, or (under a recognisable header) by runs of blanks. */
+/**
+ * Tables written as lines: cells separated by tabs, by bars, or (under a recognisable header) by runs of
+ * blanks.
+ */
 import { labelKind } from './labels.ts';
 import type { LabelKind } from './labels.ts';
 import type { Line } from './lines.ts';
@@ -72,7 +75,8 @@ export function readTables(text: string, lines: Line[]): Tables {
 function split(text: string, line: Line, byBlanks: boolean): Span[] {
   const body = text.slice(line.start, line.end);
   if (body.includes('\t')) return cut(body, line.start, /\t/g, false);
-  if (body.startsWith('|') || (body.includes('|') && byBlanks) || (body.match(/\|/g)?.length ?? 0) >= 2) return cut(body, line.start, /\|/g, true);
+  if (body.startsWith('|') || (body.includes('|') && byBlanks) || (body.match(/\|/g)?.length ?? 0) >= 2)
+    return cut(body, line.start, /\|/g, true);
   if (byBlanks || looksLikeHeader(body)) return cut(body, line.start, / {2,}/g, false);
   return [{ start: line.start, end: line.end }];
 }
@@ -108,7 +112,14 @@ function isRule(text: string, line: Line): boolean {
 }
 
 /** A row shorter than its header has lost merged cells on the left: they are taken from the row above. */
-function makeRow(text: string, spans: Span[], header: (LabelKind | undefined)[] | undefined, columns: number, number: number, above: TableRow | undefined): TableRow {
+function makeRow(
+  text: string,
+  spans: Span[],
+  header: (LabelKind | undefined)[] | undefined,
+  columns: number,
+  number: number,
+  above: TableRow | undefined,
+): TableRow {
   const start = spans[0]?.start ?? 0;
   const end = spans.at(-1)?.end ?? start;
   if (header === undefined) {
@@ -123,7 +134,10 @@ function makeRow(text: string, spans: Span[], header: (LabelKind | undefined)[] 
 
 /** A merged cell is written once: an empty responsibility or task cell repeats the one above. */
 function inherit(text: string, cells: Cell[], above: TableRow): void {
-  const named = cells.some((cell) => (cell.kind === 'lead' || cell.kind === 'bearer' || cell.kind === 'person') && cell.end > cell.start);
+  const named = cells.some(
+    (cell) =>
+      (cell.kind === 'lead' || cell.kind === 'bearer' || cell.kind === 'person') && cell.end > cell.start,
+  );
   for (const kind of named ? (['task'] as const) : (['task', 'lead', 'bearer', 'person'] as const)) {
     const own = cells.find((cell) => cell.kind === kind && text.slice(cell.start, cell.end) !== '');
     const source = above.cells.find((cell) => cell.kind === kind);

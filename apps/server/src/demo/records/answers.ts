@@ -19,17 +19,42 @@ export class AnswerBook {
     const { random, world } = this;
     const asker = world.writer(duty.unitId, false);
     const decider = world.acceptor(duty.unitId, asker.id);
-    const asked = minDate(addDays(demoToday, -1), addDays(duty.dueOn, state === 'pending' ? random.int(-6, 6) : random.int(-3, 8)));
+    const asked = minDate(
+      addDays(demoToday, -1),
+      addDays(duty.dueOn, state === 'pending' ? random.int(-6, 6) : random.int(-3, 8)),
+    );
     const decided = minDate(demoToday, addDays(asked, random.int(0, 5)));
     const requested_at = workingTime(random, asked);
     const decidedAt = workingTime(random, decided);
     const open = state === 'pending';
-    const reasons = type === 'waiver' ? waiverReasons : /^\d{4}-\d{2}$/.test(duty.periodKey) ? notHeldReasons : yearlyReasons;
+    const reasons =
+      type === 'waiver'
+        ? waiverReasons
+        : /^\d{4}-\d{2}$/.test(duty.periodKey)
+          ? notHeldReasons
+          : yearlyReasons;
     this.rows.push({
-      corps_id: world.corps.corpsId, id: `ans-${String(this.rows.length + 1).padStart(4, '0')}`, duty_id: duty.id, unit_id: duty.unitId, path: world.unit(duty.unitId).path, type,
-      reason: random.pick(reasons), state, requested_by: asker.id, requested_by_name: world.accountName(asker), requested_at,
-      decided_by: open ? null : decider.id, decided_by_name: open ? null : world.accountName(decider), decided_at: open ? null : decidedAt < requested_at ? requested_at : decidedAt,
-      reply: open ? null : state === 'refused' ? '仍有时间组织，请补办。' : random.chance(0.4) ? '情况属实，同意。' : null,
+      corps_id: world.corps.corpsId,
+      id: `ans-${String(this.rows.length + 1).padStart(4, '0')}`,
+      duty_id: duty.id,
+      unit_id: duty.unitId,
+      path: world.unit(duty.unitId).path,
+      type,
+      reason: random.pick(reasons),
+      state,
+      requested_by: asker.id,
+      requested_by_name: world.accountName(asker),
+      requested_at,
+      decided_by: open ? null : decider.id,
+      decided_by_name: open ? null : world.accountName(decider),
+      decided_at: open ? null : decidedAt < requested_at ? requested_at : decidedAt,
+      reply: open
+        ? null
+        : state === 'refused'
+          ? '仍有时间组织，请补办。'
+          : random.chance(0.4)
+            ? '情况属实，同意。'
+            : null,
     });
   }
 }

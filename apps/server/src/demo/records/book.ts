@@ -1,6 +1,22 @@
 import {
-  addDays, checkFields, contributionsOf, countsToward, discharge, inForceOf, minDate, optionsOf, servesOf,
-  type Contribution, type DutySpec, type FieldProblem, type Kind, type Obligation, type Pack, type PlainDate, type Progress, type RecordFact,
+  addDays,
+  checkFields,
+  contributionsOf,
+  countsToward,
+  discharge,
+  inForceOf,
+  minDate,
+  optionsOf,
+  servesOf,
+  type Contribution,
+  type DutySpec,
+  type FieldProblem,
+  type Kind,
+  type Obligation,
+  type Pack,
+  type PlainDate,
+  type Progress,
+  type RecordFact,
 } from '@liulian/domain';
 import { demoToday, workingTime } from '../dates.ts';
 import { pinyinOf } from '../pinyin.ts';
@@ -18,7 +34,10 @@ export interface Made {
   fact: RecordFact;
 }
 
-/** Turns drafts into the rows that entering and accepting them would have stored, and knows which duties they already meet. */
+/**
+ * Turns drafts into the rows that entering and accepting them would have stored, and knows which duties they
+ * already meet.
+ */
 export class RecordBook {
   readonly made: Made[] = [];
   readonly problems: (FieldProblem & { record: string })[] = [];
@@ -35,7 +54,8 @@ export class RecordBook {
     this.pack = pack;
     this.kinds = new Map(pack.kinds.map((kind) => [kind.id, kind]));
     for (const obligation of obligations) {
-      for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind))) this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), obligation]);
+      for (const kind of new Set(obligation.dischargedBy.map((rule) => rule.kind)))
+        this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), obligation]);
     }
   }
 
@@ -47,7 +67,9 @@ export class RecordBook {
 
   /** Progress of a duty from what has been entered and accepted so far. */
   progress(duty: DutySpec, obligation: Obligation): Progress {
-    const own = (this.given.get(`${obligation.id} ${duty.bearerKey}`) ?? []).filter((contribution) => countsToward(contribution, duty));
+    const own = (this.given.get(`${obligation.id} ${duty.bearerKey}`) ?? []).filter((contribution) =>
+      countsToward(contribution, duty),
+    );
     return discharge(duty, obligation.quota, own, demoToday);
   }
 
@@ -57,26 +79,79 @@ export class RecordBook {
     const corps_id = world.corps.corpsId;
     const host = world.unit(draft.hosts[0] as string);
     const id = this.idFor(draft.on);
-    const input = fillRequired(kind, pack.vocabulary, draft.fields, { world, random, unitId: host.id, on: draft.on });
+    const input = fillRequired(kind, pack.vocabulary, draft.fields, {
+      world,
+      random,
+      unitId: host.id,
+      on: draft.on,
+    });
     const checked = checkFields(kind, pack.vocabulary, input, true);
-    for (const problem of checked.problems) this.problems.push({ ...problem, record: `${id} ${kind.id} ${String(input.category ?? '')}` });
+    for (const problem of checked.problems)
+      this.problems.push({ ...problem, record: `${id} ${kind.id} ${String(input.category ?? '')}` });
     const category = typeof checked.values.category === 'string' ? checked.values.category : null;
     const serves = servesOf(kind, pack.vocabulary, checked.values);
     const title = this.titleOf(kind, checked.values, category);
     const span = inForceOf(kind, draft.on, checked.values);
-    const named = (personId: string, role: string): Row<'record_person'> => ({ corps_id, record_id: id, person_id: personId, role, name: world.name(personId), unit_name: world.unitNameOf(personId, draft.on) });
+    const named = (personId: string, role: string): Row<'record_person'> => ({
+      corps_id,
+      record_id: id,
+      person_id: personId,
+      role,
+      name: world.name(personId),
+      unit_name: world.unitNameOf(personId, draft.on),
+    });
     const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
     const made: Made = {
       row: {
-        corps_id, id, kind: kind.id, category, serves, title, pinyin: pinyinOf(title), occurred_on: draft.on, visibility: kind.visibility, unit_id: host.id, path: host.path, several_hosts: draft.hosts.length > 1,
-        fields: checked.values, headcount: draft.headcount ?? null, cost: kind.expenses ? draft.cost ?? null : null, note: draft.note ?? null, event_id: draft.eventId ?? null, participants: participants.length,
-        revision: 1, client_id: null, in_force_from: span.from, in_force_to: span.to, ...this.entering(draft, kind, category, host.level),
+        corps_id,
+        id,
+        kind: kind.id,
+        category,
+        serves,
+        title,
+        pinyin: pinyinOf(title),
+        occurred_on: draft.on,
+        visibility: kind.visibility,
+        unit_id: host.id,
+        path: host.path,
+        several_hosts: draft.hosts.length > 1,
+        fields: checked.values,
+        headcount: draft.headcount ?? null,
+        cost: kind.expenses ? (draft.cost ?? null) : null,
+        note: draft.note ?? null,
+        event_id: draft.eventId ?? null,
+        participants: participants.length,
+        revision: 1,
+        client_id: null,
+        in_force_from: span.from,
+        in_force_to: span.to,
+        ...this.entering(draft, kind, category, host.level),
       },
-      units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(({ unitId, role }) => ({ corps_id, record_id: id, unit_id: unitId, path: world.unit(unitId).path, role })),
-      people: [...participants.map((personId) => named(personId, 'participant')), ...checked.people.filter(({ personId }) => world.people.has(personId)).map(({ personId, role }) => named(personId, role))],
+      units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(
+        ({ unitId, role }) => ({
+          corps_id,
+          record_id: id,
+          unit_id: unitId,
+          path: world.unit(unitId).path,
+          role,
+        }),
+      ),
+      people: [
+        ...participants.map((personId) => named(personId, 'participant')),
+        ...checked.people
+          .filter(({ personId }) => world.people.has(personId))
+          .map(({ personId, role }) => named(personId, role)),
+      ],
       readers: draft.readers ?? [],
       fact: {
-        id, kind: kind.id, title, occurredOn: draft.on, units: [], people: [], eventId: draft.eventId ?? null, inForce: span.from === null ? null : { from: span.from, to: span.to },
+        id,
+        kind: kind.id,
+        title,
+        occurredOn: draft.on,
+        units: [],
+        people: [],
+        eventId: draft.eventId ?? null,
+        inForce: span.from === null ? null : { from: span.from, to: span.to },
         fields: { ...checked.values, ...(category === null ? {} : { category }), servesAs: serves },
       },
     };
@@ -109,28 +184,70 @@ export class RecordBook {
     const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
     if (typeof from === 'string' && from !== '') return from.slice(0, 100);
     const field = kind.fields.category;
-    return (field ? optionsOf(field, this.pack.vocabulary).find((option) => option.id === category)?.title : undefined) ?? kind.title;
+    return (
+      (field
+        ? optionsOf(field, this.pack.vocabulary).find((option) => option.id === category)?.title
+        : undefined) ?? kind.title
+    );
   }
 
-  /** When it was entered and by whom, and what the superior made of it. Most is entered within days, a little much later. */
+  /**
+   * When it was entered and by whom, and what the superior made of it. Most is entered within days, a little
+   * much later.
+   */
   private entering(draft: Draft, kind: Kind, category: string | null, level: string) {
     const { random, world } = this;
     const hostId = draft.hosts[0] as string;
     const field = kind.fields.category;
-    const pillar = field ? (typeof field.options === 'string' ? this.pack.vocabulary.options[field.options] : undefined)?.find((option) => option.id === category)?.pillar : undefined;
-    const writer = world.writer(hostId, kind.visibility === 'personal' || kind.visibility === 'discipline' || pillar === 'W' || pillar === 'S' || pillar === 'F');
-    const enteredDay = minDate(demoToday, addDays(draft.on, random.chance(0.03) ? random.int(31, 75) : random.pick([0, 0, 0, 1, 1, 2, 3, 5])));
+    const pillar = field
+      ? (typeof field.options === 'string' ? this.pack.vocabulary.options[field.options] : undefined)?.find(
+          (option) => option.id === category,
+        )?.pillar
+      : undefined;
+    const writer = world.writer(
+      hostId,
+      kind.visibility === 'personal' ||
+        kind.visibility === 'discipline' ||
+        pillar === 'W' ||
+        pillar === 'S' ||
+        pillar === 'F',
+    );
+    const enteredDay = minDate(
+      demoToday,
+      addDays(draft.on, random.chance(0.03) ? random.int(31, 75) : random.pick([0, 0, 0, 1, 1, 2, 3, 5])),
+    );
     const entered_at = workingTime(random, enteredDay);
-    const common = { entered_at, submitted_at: entered_at, created_by: writer.id, created_by_name: world.accountName(writer), return_reason: null };
+    const common = {
+      entered_at,
+      submitted_at: entered_at,
+      created_by: writer.id,
+      created_by_name: world.accountName(writer),
+      return_reason: null,
+    };
     if (kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(level as never)) {
-      return { ...common, status: 'accepted' as const, accepted_at: entered_at, accepted_by: writer.id, accepted_by_name: world.accountName(writer) };
+      return {
+        ...common,
+        status: 'accepted' as const,
+        accepted_at: entered_at,
+        accepted_by: writer.id,
+        accepted_by_name: world.accountName(writer),
+      };
     }
     const waiting = { ...common, accepted_at: null, accepted_by: null, accepted_by_name: null };
     if (draft.returned) return { ...waiting, status: 'returned' as const, return_reason: draft.returned };
-    const acceptedDay = addDays(enteredDay, enteredDay < '2023-09-01' ? random.pick([0, 1, 1, 2, 2, 3, 4, 6]) : random.int(1, 13));
+    const acceptedDay = addDays(
+      enteredDay,
+      enteredDay < '2023-09-01' ? random.pick([0, 1, 1, 2, 2, 3, 4, 6]) : random.int(1, 13),
+    );
     if (acceptedDay > demoToday && !draft.settled) return { ...waiting, status: 'submitted' as const };
     const acceptor = world.acceptor(hostId, writer.id);
     const at = workingTime(random, minDate(demoToday, acceptedDay));
-    return { ...common, status: 'accepted' as const, accepted_at: at < entered_at ? entered_at : at, accepted_by: acceptor.id, accepted_by_name: world.accountName(acceptor) };
+    return {
+      ...common,
+      status: 'accepted' as const,
+      accepted_at: at < entered_at ? entered_at : at,
+      accepted_by: acceptor.id,
+      accepted_by_name: world.accountName(acceptor),
+    };
   }
 }

@@ -15,8 +15,16 @@ export interface DemoRecords {
   problems: RecordBook['problems'];
 }
 
-/** Two years of records for the corps, made duty by duty from the pack itself: the same for the same pack and scale. */
-export function makeRecords(corps: DemoCorps, pack: Pack, scale: number, progress: (share: number) => void = () => undefined): DemoRecords {
+/**
+ * Two years of records for the corps, made duty by duty from the pack itself: the same for the same pack and
+ * scale.
+ */
+export function makeRecords(
+  corps: DemoCorps,
+  pack: Pack,
+  scale: number,
+  progress: (share: number) => void = () => undefined,
+): DemoRecords {
   const world = new World(corps);
   const programme = programmeOf(pack);
   const book = new RecordBook(world, pack, programme.obligations);

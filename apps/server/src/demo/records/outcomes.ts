@@ -53,7 +53,10 @@ const outcomes: Record<string, Outcome> = {
   'first-topic': { done: 0 },
 };
 
-export const outcomeOf = (obligationId: string): Required<Outcome> => ({ ...usual, ...outcomes[obligationId] });
+export const outcomeOf = (obligationId: string): Required<Outcome> => ({
+  ...usual,
+  ...outcomes[obligationId],
+});
 
 /** Detachments that have not got round to it in 2023; they make the matrix worth looking at. */
 const openIn2023: Record<string, string[]> = {
@@ -78,11 +81,22 @@ export function pinnedFate(duty: DutySpec): Fate {
   // Bases are put up one by one, and what is missing is missing.
   if (obligationId === 'plaqued-bases') return 'open';
   if (duty.eventId === 'ev-case-2023-05') return obligationId === 'case-warning-education' ? 'kept' : 'open';
-  if (duty.eventId?.startsWith('ev-')) return obligationId === 'special-democratic-life-meeting' ? 'late' : 'kept';
+  if (duty.eventId?.startsWith('ev-'))
+    return obligationId === 'special-democratic-life-meeting' ? 'late' : 'kept';
   if (obligationId === 'responsibility-report' && unitId === youngBrigade) return 'waived';
-  if (obligationId === 'key-post-interview' && periodKey === '2023' && openIn2023['integrity-interview']?.includes(`det${/^(?:det|bri|sta)(\d\d)/.exec(unitId)?.[1] ?? ''}`)) return 'open';
+  if (
+    obligationId === 'key-post-interview' &&
+    periodKey === '2023' &&
+    openIn2023['integrity-interview']?.includes(`det${/^(?:det|bri|sta)(\d\d)/.exec(unitId)?.[1] ?? ''}`)
+  )
+    return 'open';
   if (periodKey === '2023-mid-autumn') return ['sta020101', 'sta080101'].includes(unitId) ? 'kept' : 'open';
-  if (unitId === 'sta010101' && duty.dueOn >= demoToday && (obligationId === 'ten-minute-lesson' || obligationId === 'theme-party-day')) return 'open';
+  if (
+    unitId === 'sta010101' &&
+    duty.dueOn >= demoToday &&
+    (obligationId === 'ten-minute-lesson' || obligationId === 'theme-party-day')
+  )
+    return 'open';
   if (periodKey === '2023' && duty.bearerType === 'unit') {
     const open = openIn2023[obligationId];
     if (open?.includes(unitId)) return 'open';

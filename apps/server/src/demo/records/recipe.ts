@@ -17,7 +17,10 @@ export interface Call {
   gist: (category: string) => { gist?: string };
 }
 
-/** How people keep one kind of duty: when in the year, and what they write down beyond what the discharging rule asks. */
+/**
+ * How people keep one kind of duty: when in the year, and what they write down beyond what the discharging
+ * rule asks.
+ */
 export interface Recipe {
   /** Preferred part of the year, `MM-DD`. */
   season?: [string, string];
@@ -30,9 +33,17 @@ export const sampleShare = (random: Random, people: string[], low: number, high:
 /** Staff of a unit and, for brigades and detachments, the leaders of the units just below. */
 export function audienceOf(world: World, unit: DemoUnit, on: PlainDate, most: number): string[] {
   // The other half of 第一支队's own staff has missed everything in 2023: one lecture there shows what it does.
-  const own = world.staff(unit.id, on).filter((id) => unit.id !== 'det01' || on < '2023-01-01' || Number(id.slice(1)) % 2 === 0);
+  const own = world
+    .staff(unit.id, on)
+    .filter((id) => unit.id !== 'det01' || on < '2023-01-01' || Number(id.slice(1)) % 2 === 0);
   if (unit.level === 'station' || unit.level === 'office') return own.slice(0, most);
-  const leaders = world.children(unit.id, on).flatMap((child) => (child.level === 'detachment' ? [] : world.holders(child.id, on, 'party-secretary', 'station-chief', 'brigade-chief')));
+  const leaders = world
+    .children(unit.id, on)
+    .flatMap((child) =>
+      child.level === 'detachment'
+        ? []
+        : world.holders(child.id, on, 'party-secretary', 'station-chief', 'brigade-chief'),
+    );
   return [...new Set([...own, ...leaders])].slice(0, most);
 }
 

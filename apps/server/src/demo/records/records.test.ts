@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { checkFields, expand, inForceOf, programmeOf, recompute, recordEvents, rosterEvents, RosterIndex, servesOf, stateOf, type DutySpec } from '@liulian/domain';
+import {
+  checkFields,
+  expand,
+  inForceOf,
+  programmeOf,
+  recompute,
+  recordEvents,
+  rosterEvents,
+  RosterIndex,
+  servesOf,
+  stateOf,
+  type DutySpec,
+} from '@liulian/domain';
 import { loadPack } from '../../pack-files.ts';
 import { makeCorps } from '../corps.ts';
 import { demoToday } from '../dates.ts';
@@ -15,12 +27,27 @@ function states() {
   const programme = programmeOf(pack);
   const index = new RosterIndex(corps);
   const facts = records.made.filter(({ row }) => row.status === 'accepted').map(({ fact }) => fact);
-  const events = [...rosterEvents(programme, index), ...corps.events, ...facts.flatMap((fact) => recordEvents(programme.events, fact))];
+  const events = [
+    ...rosterEvents(programme, index),
+    ...corps.events,
+    ...facts.flatMap((fact) => recordEvents(programme.events, fact)),
+  ];
   const duties = expand(programme, index, events, { from: '1900-01-01', to: '2023-12-31' });
   const progress = recompute(duties, programme.obligations, facts, demoToday);
-  const answers = new Map(records.answers.filter((answer) => answer.state === 'approved').map((answer) => [answer.duty_id, answer.type === 'waiver' ? 'waived' as const : 'not-held' as const]));
-  const state = (duty: DutySpec, at: number) => stateOf({ ...duty, metOn: progress[at]?.metOn ?? null, answer: answers.get(duty.id) ?? null }, demoToday);
-  return { duties: new Map(duties.map((duty) => [duty.id, duty])), stateOf: new Map(duties.map((duty, at) => [duty.id, state(duty, at)])) };
+  const answers = new Map(
+    records.answers
+      .filter((answer) => answer.state === 'approved')
+      .map((answer) => [
+        answer.duty_id,
+        answer.type === 'waiver' ? ('waived' as const) : ('not-held' as const),
+      ]),
+  );
+  const state = (duty: DutySpec, at: number) =>
+    stateOf({ ...duty, metOn: progress[at]?.metOn ?? null, answer: answers.get(duty.id) ?? null }, demoToday);
+  return {
+    duties: new Map(duties.map((duty) => [duty.id, duty])),
+    stateOf: new Map(duties.map((duty, at) => [duty.id, state(duty, at)])),
+  };
 }
 
 describe('two years of records', () => {
@@ -38,15 +65,31 @@ describe('two years of records', () => {
       expect(checked.problems, row.id).toEqual([]);
       expect(checked.values, row.id).toEqual(row.fields);
       expect(row.serves, row.id).toEqual(servesOf(kind, pack.vocabulary, row.fields));
-      expect({ from: row.in_force_from, to: row.in_force_to }, row.id).toEqual(inForceOf(kind, row.occurred_on, row.fields));
-      if (row.path !== unit.path || row.visibility !== kind.visibility || row.occurred_on > demoToday || row.entered_at.slice(0, 10) < row.occurred_on || row.entered_at.slice(0, 10) > demoToday) throw new Error(`${row.id} is not believable`);
-      if (unit.from > row.occurred_on || (unit.to !== null && unit.to < row.occurred_on)) throw new Error(`${row.id}: ${unit.id} did not exist on ${row.occurred_on}`);
+      expect({ from: row.in_force_from, to: row.in_force_to }, row.id).toEqual(
+        inForceOf(kind, row.occurred_on, row.fields),
+      );
+      if (
+        row.path !== unit.path ||
+        row.visibility !== kind.visibility ||
+        row.occurred_on > demoToday ||
+        row.entered_at.slice(0, 10) < row.occurred_on ||
+        row.entered_at.slice(0, 10) > demoToday
+      )
+        throw new Error(`${row.id} is not believable`);
+      if (unit.from > row.occurred_on || (unit.to !== null && unit.to < row.occurred_on))
+        throw new Error(`${row.id}: ${unit.id} did not exist on ${row.occurred_on}`);
       if (!kind.creators.includes(unit.level)) throw new Error(`${row.id}: ${kind.id} by ${unit.id}`);
-      if (!accounts.has(row.created_by) || (row.accepted_by !== null && !accounts.has(row.accepted_by))) throw new Error(`${row.id}: unknown account`);
-      if (!named.every((person) => people.has(person.person_id)) || !hosts.some((host) => host.role === 'host' && host.unit_id === row.unit_id)) throw new Error(`${row.id}: people or hosts`);
+      if (!accounts.has(row.created_by) || (row.accepted_by !== null && !accounts.has(row.accepted_by)))
+        throw new Error(`${row.id}: unknown account`);
+      if (
+        !named.every((person) => people.has(person.person_id)) ||
+        !hosts.some((host) => host.role === 'host' && host.unit_id === row.unit_id)
+      )
+        throw new Error(`${row.id}: people or hosts`);
       const self = kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(unit.level);
       if (row.status === 'accepted') {
-        if ((row.accepted_by === row.created_by) !== self || (row.accepted_at ?? '') < row.entered_at) throw new Error(`${row.id}: accepted by ${row.accepted_by}`);
+        if ((row.accepted_by === row.created_by) !== self || (row.accepted_at ?? '') < row.entered_at)
+          throw new Error(`${row.id}: accepted by ${row.accepted_by}`);
       } else if (self || row.accepted_at !== null) throw new Error(`${row.id}: ${row.status}`);
     }
   });
@@ -56,7 +99,9 @@ describe('two years of records', () => {
     expect(records.made.length).toBeLessThan(32_000);
     expect(records.made.reduce((sum, { people }) => sum + people.length, 0)).toBeLessThan(300_000);
     expect(new Set(records.made.map(({ row }) => row.id)).size).toBe(records.made.length);
-    const keys = records.made.flatMap(({ people }) => people.map((person) => `${person.record_id} ${person.person_id} ${person.role}`));
+    const keys = records.made.flatMap(({ people }) =>
+      people.map((person) => `${person.record_id} ${person.person_id} ${person.role}`),
+    );
     expect(new Set(keys).size).toBe(keys.length);
     const count = (status: string) => records.made.filter(({ row }) => row.status === status).length;
     expect(count('submitted')).toBeGreaterThan(20);
@@ -81,7 +126,11 @@ describe('two years of records', () => {
 
     expect(state.get('expert-lecture.2023.u:det01')).toBe('open');
     expect(state.get('expert-lecture.2023.u:det04')).toBe('open');
-    expect(['det02', 'det03', 'det05', 'det06', 'det07', 'det08', 'det10', 'det11', 'organ'].map((id) => state.get(`expert-lecture.2023.u:${id}`))).toEqual(Array.from({ length: 9 }, () => 'met'));
+    expect(
+      ['det02', 'det03', 'det05', 'det06', 'det07', 'det08', 'det10', 'det11', 'organ'].map((id) =>
+        state.get(`expert-lecture.2023.u:${id}`),
+      ),
+    ).toEqual(Array.from({ length: 9 }, () => 'met'));
     expect(state.get('plaqued-bases.2022.u:det04')).toBe('overdue');
     expect(state.get('plaqued-bases.2023.u:det04')).toBe('open');
     expect(state.get('sanction-announcement.ev-case-2023-05.u:det07')).toBe('overdue');
@@ -89,15 +138,32 @@ describe('two years of records', () => {
     const autumn = [...state].filter(([id]) => id.includes('2023-mid-autumn'));
     expect(autumn.length).toBeGreaterThan(400);
     expect(autumn.filter(([, name]) => name !== 'open').length).toBeLessThan(4);
-    // 第一支队's own people: enough of them still wait for this year's education, so that a lecture shows what it does.
-    const waiting = [...duties.values()].filter((duty) => duty.obligationId === 'yearly-discipline-education' && duty.periodKey === '2023' && duty.unitId === 'det01' && state.get(duty.id) === 'open');
+    // 第一支队's own people: enough of them still wait for this year's education, so that a lecture shows what it
+    // does.
+    const waiting = [...duties.values()].filter(
+      (duty) =>
+        duty.obligationId === 'yearly-discipline-education' &&
+        duty.periodKey === '2023' &&
+        duty.unitId === 'det01' &&
+        state.get(duty.id) === 'open',
+    );
     expect(waiting.length).toBeGreaterThan(5);
   });
 
   it('needs no recipe for what is added to the pack later', () => {
     const [first, ...others] = pack.scheme.obligations;
     if (!first) throw new Error('empty pack');
-    const added = { ...pack, scheme: { ...pack.scheme, obligations: [first, ...others, { ...first, id: 'added-later', dischargedBy: [{ kind: 'honour', where: {}, inForce: false }] }] } };
+    const added = {
+      ...pack,
+      scheme: {
+        ...pack.scheme,
+        obligations: [
+          first,
+          ...others,
+          { ...first, id: 'added-later', dischargedBy: [{ kind: 'honour', where: {}, inForce: false }] },
+        ],
+      },
+    };
     const made = makeRecords(small, added, 0.1);
     expect(made.problems).toEqual([]);
     expect(made.made.filter(({ row }) => row.kind === 'honour').length).toBeGreaterThan(10);

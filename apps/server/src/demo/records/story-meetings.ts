@@ -6,7 +6,10 @@ import { heads, sampleShare } from './recipe.ts';
 import { gists, meetingDecisions } from './words.ts';
 import type { World } from './world.ts';
 
-/** 党委会、支部党员大会: every month for committees of detachments and the corps, every quarter below; nearly all start with study. */
+/**
+ * 党委会、支部党员大会: every month for committees of detachments and the corps, every quarter below; nearly all start
+ * with study.
+ */
 export function holdMeetings(world: World, book: RecordBook) {
   const random = new Random('meetings');
   for (const unit of world.corps.units) {
@@ -20,12 +23,28 @@ export function holdMeetings(world: World, book: RecordBook) {
       if (on > demoToday || !covers(unit, on) || random.chance(0.04)) continue;
       const category = committee ? 'party-committee-meeting' : 'branch-meeting';
       book.add({
-        kind: 'activity', on, hosts: [unit.id],
+        kind: 'activity',
+        on,
+        hosts: [unit.id],
         fields: {
-          category, topic: committee ? `${month}月党委会` : `第${Math.ceil(month / 3)}季度支部党员大会`, firstTopic: random.chance(0.985), minutes: random.pick([60, 90, 120]), chair: world.holder(unit.id, on, ...heads),
-          decisions: random.pick(meetingDecisions), ...(random.chance(0.4) ? { gist: random.pick(gists[category] ?? ['']) } : {}),
+          category,
+          topic: committee ? `${month}月党委会` : `第${Math.ceil(month / 3)}季度支部党员大会`,
+          firstTopic: random.chance(0.985),
+          minutes: random.pick([60, 90, 120]),
+          chair: world.holder(unit.id, on, ...heads),
+          decisions: random.pick(meetingDecisions),
+          ...(random.chance(0.4) ? { gist: random.pick(gists[category] ?? ['']) } : {}),
         },
-        participants: committee ? world.holders(unit.id, on, 'party-secretary', 'deputy-party-secretary', 'discipline-secretary', 'committee-member') : sampleShare(random, world.members(unit.id, on), 0.7, 1),
+        participants: committee
+          ? world.holders(
+              unit.id,
+              on,
+              'party-secretary',
+              'deputy-party-secretary',
+              'discipline-secretary',
+              'committee-member',
+            )
+          : sampleShare(random, world.members(unit.id, on), 0.7, 1),
         settled: on < '2023-09-01',
       });
     }

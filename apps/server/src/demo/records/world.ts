@@ -43,42 +43,71 @@ export class World {
 
   /** Everyone who serves in the unit itself on the day. */
   staff(unitId: string, day: PlainDate): string[] {
-    return (this.inUnit.get(unitId) ?? []).filter((service) => covers(service, day)).map((service) => service.personId);
+    return (this.inUnit.get(unitId) ?? [])
+      .filter((service) => covers(service, day))
+      .map((service) => service.personId);
   }
 
   /** Party members of a branch: its cadres and about a quarter of the others. */
   members(unitId: string, day: PlainDate): string[] {
     return (this.inUnit.get(unitId) ?? [])
-      .filter((service) => covers(service, day) && (service.class === 'cadre' || service.class === 'leader' || Number(service.personId.slice(1)) % 4 === 0))
+      .filter(
+        (service) =>
+          covers(service, day) &&
+          (service.class === 'cadre' ||
+            service.class === 'leader' ||
+            Number(service.personId.slice(1)) % 4 === 0),
+      )
       .map((service) => service.personId);
   }
 
   holders(unitId: string, day: PlainDate, ...wanted: string[]): string[] {
-    const found = (this.posts.get(unitId) ?? []).filter((held) => covers(held, day) && (wanted.length === 0 || wanted.includes(held.post)));
-    return [...new Set(wanted.length === 0 ? found.map((held) => held.personId) : wanted.flatMap((post) => found.filter((held) => held.post === post).map((held) => held.personId)))];
+    const found = (this.posts.get(unitId) ?? []).filter(
+      (held) => covers(held, day) && (wanted.length === 0 || wanted.includes(held.post)),
+    );
+    return [
+      ...new Set(
+        wanted.length === 0
+          ? found.map((held) => held.personId)
+          : wanted.flatMap((post) => found.filter((held) => held.post === post).map((held) => held.personId)),
+      ),
+    ];
   }
 
   /** The first holder of one of the posts, or else anybody of the unit. */
   holder(unitId: string, day: PlainDate, ...wanted: string[]): string {
-    const found = this.holders(unitId, day, ...wanted)[0] ?? this.holders(unitId, day)[0] ?? this.staff(unitId, day)[0];
+    const found =
+      this.holders(unitId, day, ...wanted)[0] ?? this.holders(unitId, day)[0] ?? this.staff(unitId, day)[0];
     if (!found) throw new RangeError(`nobody in ${unitId} on ${day}`);
     return found;
   }
 
   postOf(personId: string, unitId: string, day: PlainDate, ...wanted: string[]): string | null {
-    return (this.posts.get(unitId) ?? []).find((held) => held.personId === personId && covers(held, day) && wanted.includes(held.post))?.post ?? null;
+    return (
+      (this.posts.get(unitId) ?? []).find(
+        (held) => held.personId === personId && covers(held, day) && wanted.includes(held.post),
+      )?.post ?? null
+    );
   }
 
   /** People who hold key posts in the unit or below. */
   keyPeople(path: string, day: PlainDate): string[] {
-    return this.corps.appointments.filter((held) => held.keyPost && covers(held, day) && this.unit(held.unitId).path.startsWith(path)).map((held) => held.personId);
+    return this.corps.appointments
+      .filter((held) => held.keyPost && covers(held, day) && this.unit(held.unitId).path.startsWith(path))
+      .map((held) => held.personId);
   }
 
   /** The span of the person's last service in the unit. */
   spanIn(personId: string, unitId: string): Span | null {
-    const own = (this.ofPerson.get(personId) ?? []).filter((service) => service.unitId === unitId).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    const own = (this.ofPerson.get(personId) ?? [])
+      .filter((service) => service.unitId === unitId)
+      .toSorted((a, b) => (a.from < b.from ? -1 : 1));
     let span: Span | null = null;
-    for (const service of own) span = span && span.to !== null && addDays(span.to, 1) === service.from ? { from: span.from, to: service.to } : { from: service.from, to: service.to };
+    for (const service of own)
+      span =
+        span && span.to !== null && addDays(span.to, 1) === service.from
+          ? { from: span.from, to: service.to }
+          : { from: service.from, to: service.to };
     return span;
   }
 
@@ -101,19 +130,30 @@ export class World {
   /** The account that enters what the unit does. */
   writer(unitId: string, discipline: boolean): DemoAccount {
     const unit = this.unit(unitId);
-    const direct = this.accounts.get(`a-${unitId}.${unit.level === 'detachment' ? (discipline ? 'discipline' : 'political') : 'instructor'}`);
+    const direct = this.accounts.get(
+      `a-${unitId}.${unit.level === 'detachment' ? (discipline ? 'discipline' : 'political') : 'instructor'}`,
+    );
     if (direct) return direct;
     if (unit.level === 'station' && unit.parentId) return this.writer(unit.parentId, discipline);
     return this.accounts.get('a-corps.officer') as DemoAccount;
   }
 
-  /** The account one level up that accepts it: never the one that entered it (a dissolved station's brigade did both). */
+  /**
+   * The account one level up that accepts it: never the one that entered it (a dissolved station's brigade
+   * did both).
+   */
   acceptor(unitId: string, writerId: string | null = null): DemoAccount {
     const unit = this.unit(unitId);
     const parent = unit.parentId ? this.unit(unit.parentId) : null;
-    const found = parent && parent.level !== 'corps' ? this.accounts.get(`a-${parent.id}.${parent.level === 'detachment' ? 'political' : 'instructor'}`) : undefined;
+    const found =
+      parent && parent.level !== 'corps'
+        ? this.accounts.get(`a-${parent.id}.${parent.level === 'detachment' ? 'political' : 'instructor'}`)
+        : undefined;
     if (found && parent && found.id === writerId) return this.acceptor(parent.id, writerId);
-    return found ?? (this.accounts.get(unit.level === 'office' ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount);
+    return (
+      found ??
+      (this.accounts.get(unit.level === 'office' ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount)
+    );
   }
 
   accountName(account: DemoAccount): string {

@@ -11,7 +11,16 @@ import { actionTitle } from './words.ts';
 
 const mostExported = 200_000;
 
-interface Filter { q?: string | undefined; actor?: string | undefined; action?: string[] | undefined; objectType?: string | undefined; objectId?: string | undefined; unitId?: string | undefined; from?: string | undefined; to?: string | undefined }
+interface Filter {
+  q?: string | undefined;
+  actor?: string | undefined;
+  action?: string[] | undefined;
+  objectType?: string | undefined;
+  objectId?: string | undefined;
+  unitId?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
 
 async function filtered(trx: Trx, caller: Caller, filter: Filter) {
   let query = trx.selectFrom('audit_entry').where('corps_id', '=', caller.corpsId);
@@ -21,68 +30,179 @@ async function filtered(trx: Trx, caller: Caller, filter: Filter) {
   if (filter.objectType) query = query.where('object_type', '=', filter.objectType);
   if (filter.objectId) query = query.where('object_id', '=', filter.objectId);
   if (filter.unitId) {
-    const unit = await trx.selectFrom('unit').select('path').where('corps_id', '=', caller.corpsId).where('id', '=', filter.unitId).executeTakeFirst();
+    const unit = await trx
+      .selectFrom('unit')
+      .select('path')
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', filter.unitId)
+      .executeTakeFirst();
     if (!unit) throw new Refusal('unit.not_found');
-    const below = trx.selectFrom('unit').select('id').where('corps_id', '=', caller.corpsId).where('path', '>=', unit.path).where('path', '<', pathEnd(unit.path));
+    const below = trx
+      .selectFrom('unit')
+      .select('id')
+      .where('corps_id', '=', caller.corpsId)
+      .where('path', '>=', unit.path)
+      .where('path', '<', pathEnd(unit.path));
     query = query.where('unit_id', 'in', below);
   }
-  if (filter.from) query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date >= ${filter.from}::date`);
-  if (filter.to) query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date <= ${filter.to}::date`);
+  if (filter.from)
+    query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date >= ${filter.from}::date`);
+  if (filter.to)
+    query = query.where(sql<boolean>`(at at time zone 'Asia/Shanghai')::date <= ${filter.to}::date`);
   return { query };
 }
 
-const unitNames = async (trx: Trx, caller: Caller) => new Map((await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()).map((unit) => [unit.id, unit.name]));
-const unitName = (id: string | null, names: Map<string, string>) => (id === null ? null : names.get(id) ?? id);
+const unitNames = async (trx: Trx, caller: Caller) =>
+  new Map(
+    (
+      await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
+    ).map((unit) => [unit.id, unit.name]),
+  );
+const unitName = (id: string | null, names: Map<string, string>) =>
+  id === null ? null : (names.get(id) ?? id);
 
 /** What was asked for, for the entry that an export leaves. */
 function wordsOf(filter: Filter): string {
   const { from, to, ...others } = filter;
-  const words = Object.values(others).flat().filter((value) => value !== undefined);
+  const words = Object.values(others)
+    .flat()
+    .filter((value) => value !== undefined);
   return [...(from || to ? [`${from ?? ''} 至 ${to ?? ''}`] : []), ...words].join('，').slice(0, 200);
 }
 
 /** The audit administrator reads the chain; nobody changes it. */
 export function auditRoutes(bind: Bind, deps: Deps) {
-  bind('listAudit', ({ read, caller, query }) => read(async (trx) => {
-    const { query: base } = await filtered(trx, caller, query);
-    const { total } = await base.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
-    const before = decodeCursor(query.cursor, 1)?.[0];
-    const rows = await base.selectAll().$if(before !== undefined && before !== null, (q) => q.where('seq', '<', Number(before))).orderBy('seq', 'desc').limit(query.limit + 1).execute();
-    const page = rows.slice(0, query.limit);
-    const units = await unitNames(trx, caller);
-    return {
-      items: page.map((row) => ({ seq: row.seq, at: row.at, actor: row.actor_name, action: row.action, actionTitle: actionTitle(row.action), objectType: row.object_type, objectId: row.object_id, unit: unitName(row.unit_id, units), summary: row.summary, hash: row.hash })),
-      total, nextCursor: rows.length > query.limit ? encodeCursor([page.at(-1)?.seq ?? 0]) : null,
-    };
-  }));
+  bind('listAudit', ({ read, caller, query }) =>
+    read(async (trx) => {
+      const { query: base } = await filtered(trx, caller, query);
+      const { total } = await base.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
+      const before = decodeCursor(query.cursor, 1)?.[0];
+      const rows = await base
+        .selectAll()
+        .$if(before !== undefined && before !== null, (q) => q.where('seq', '<', Number(before)))
+        .orderBy('seq', 'desc')
+        .limit(query.limit + 1)
+        .execute();
+      const page = rows.slice(0, query.limit);
+      const units = await unitNames(trx, caller);
+      return {
+        items: page.map((row) => ({
+          seq: row.seq,
+          at: row.at,
+          actor: row.actor_name,
+          action: row.action,
+          actionTitle: actionTitle(row.action),
+          objectType: row.object_type,
+          objectId: row.object_id,
+          unit: unitName(row.unit_id, units),
+          summary: row.summary,
+          hash: row.hash,
+        })),
+        total,
+        nextCursor: rows.length > query.limit ? encodeCursor([page.at(-1)?.seq ?? 0]) : null,
+      };
+    }),
+  );
   bind('verifyAudit', ({ read, caller }) => read((trx) => verifyChain(trx, caller.corpsId)));
   bind('exportAudit', async ({ write, caller, query, reply }) => {
     const { rows, units } = await write(async (trx) => {
       const { query: base } = await filtered(trx, caller, query);
-      const found = await base.selectAll().orderBy('seq').limit(mostExported + 1).execute();
-      if (found.length > mostExported) throw new Refusal('request.too_large', {}, [{ field: 'from', message: `超过 ${mostExported} 条，请按时间分几次导出` }]);
+      const found = await base
+        .selectAll()
+        .orderBy('seq')
+        .limit(mostExported + 1)
+        .execute();
+      if (found.length > mostExported)
+        throw new Refusal('request.too_large', {}, [
+          { field: 'from', message: `超过 ${mostExported} 条，请按时间分几次导出` },
+        ]);
       const names = await unitNames(trx, caller);
-      await audit(trx, deps.clock, caller.corpsId, { id: caller.accountId, name: `${caller.name}（${caller.username}）` }, { action: 'audit.export', objectType: 'corps', objectId: caller.corpsId, summary: `导出审计 ${found.length} 条（${wordsOf(query) || '全部'}）` });
+      await audit(
+        trx,
+        deps.clock,
+        caller.corpsId,
+        { id: caller.accountId, name: `${caller.name}（${caller.username}）` },
+        {
+          action: 'audit.export',
+          objectType: 'corps',
+          objectId: caller.corpsId,
+          summary: `导出审计 ${found.length} 条（${wordsOf(query) || '全部'}）`,
+        },
+      );
       return { rows: found, units: names };
     });
     const stream = new PassThrough();
     void ledgerWorkbook(stream, {
-      title: '审计记录', subtitle: `导出于 ${deps.clock.today()}，链尾 ${rows.at(-1)?.hash ?? '无'}`,
-      columns: [{ title: '序号', type: 'number' }, { title: '时间' }, { title: '操作人' }, { title: '动作' }, { title: '单位' }, { title: '对象' }, { title: '内容', width: 60 }, { title: '哈希' }],
-      rows: rows.map((row) => [row.seq, row.at, row.actor_name, actionTitle(row.action), unitName(row.unit_id, units), `${row.object_type} ${row.object_id}`, row.summary, row.hash]),
+      title: '审计记录',
+      subtitle: `导出于 ${deps.clock.today()}，链尾 ${rows.at(-1)?.hash ?? '无'}`,
+      columns: [
+        { title: '序号', type: 'number' },
+        { title: '时间' },
+        { title: '操作人' },
+        { title: '动作' },
+        { title: '单位' },
+        { title: '对象' },
+        { title: '内容', width: 60 },
+        { title: '哈希' },
+      ],
+      rows: rows.map((row) => [
+        row.seq,
+        row.at,
+        row.actor_name,
+        actionTitle(row.action),
+        unitName(row.unit_id, units),
+        `${row.object_type} ${row.object_id}`,
+        row.summary,
+        row.hash,
+      ]),
     }).catch((error: Error) => stream.destroy(error));
-    return sendFile(reply, { name: `审计记录-${deps.clock.today()}.xlsx`, mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', body: stream });
+    return sendFile(reply, {
+      name: `审计记录-${deps.clock.today()}.xlsx`,
+      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      body: stream,
+    });
   });
-  bind('listJobs', ({ caller }) => asSystem(deps.database, async (trx) => {
-    const done = await trx.selectFrom('sweep').select(['name', sql<string>`max(done_at)`.as('at')]).where('corps_id', '=', caller.corpsId).groupBy('name').execute();
-    const mail = await trx.selectFrom('notification as n').innerJoin('account as a', 'a.id', 'n.account_id')
-      .select([sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries = 0))::int`.as('waiting'), sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries > 0))::int`.as('failed'), sql<string | null>`max(n.mailed_at)`.as('last')])
-      .where('n.corps_id', '=', caller.corpsId).where('a.email', 'is not', null).executeTakeFirstOrThrow();
-    const last = (name: string) => done.find((row) => row.name === name)?.at ?? null;
-    return { items: [
-      { name: 'tick', title: '每日更新任务', waiting: 0, active: 0, failed: 0, lastDoneAt: last('tick') },
-      { name: 'escalation', title: '到期提醒与督办', waiting: 0, active: 0, failed: 0, lastDoneAt: last('escalation') },
-      { name: 'mail', title: '发送邮件', waiting: deps.config.smtp ? mail.waiting : 0, active: 0, failed: mail.failed, lastDoneAt: mail.last },
-    ] };
-  }));
+  bind('listJobs', ({ caller }) =>
+    asSystem(deps.database, async (trx) => {
+      const done = await trx
+        .selectFrom('sweep')
+        .select(['name', sql<string>`max(done_at)`.as('at')])
+        .where('corps_id', '=', caller.corpsId)
+        .groupBy('name')
+        .execute();
+      const mail = await trx
+        .selectFrom('notification as n')
+        .innerJoin('account as a', 'a.id', 'n.account_id')
+        .select([
+          sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries = 0))::int`.as('waiting'),
+          sql<number>`(count(*) filter (where n.mailed_at is null and n.mail_tries > 0))::int`.as('failed'),
+          sql<string | null>`max(n.mailed_at)`.as('last'),
+        ])
+        .where('n.corps_id', '=', caller.corpsId)
+        .where('a.email', 'is not', null)
+        .executeTakeFirstOrThrow();
+      const last = (name: string) => done.find((row) => row.name === name)?.at ?? null;
+      return {
+        items: [
+          { name: 'tick', title: '每日更新任务', waiting: 0, active: 0, failed: 0, lastDoneAt: last('tick') },
+          {
+            name: 'escalation',
+            title: '到期提醒与督办',
+            waiting: 0,
+            active: 0,
+            failed: 0,
+            lastDoneAt: last('escalation'),
+          },
+          {
+            name: 'mail',
+            title: '发送邮件',
+            waiting: deps.config.smtp ? mail.waiting : 0,
+            active: 0,
+            failed: mail.failed,
+            lastDoneAt: mail.last,
+          },
+        ],
+      };
+    }),
+  );
 }

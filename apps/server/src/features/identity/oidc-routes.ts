@@ -13,17 +13,21 @@ import type { Sessions } from './sessions.ts';
 const cookieName = 'liulian_oidc';
 
 /**
- * Unified sign-in: two addresses a browser walks through, not operations of the interface. The session cookie is set as for a
- * password; a second cookie, `SameSite=Lax` because the way back begins at another site, ties the way back to this browser.
+ * Unified sign-in: two addresses a browser walks through, not operations of the interface. The session cookie
+ * is set as for a password; a second cookie, `SameSite=Lax` because the way back begins at another site, ties
+ * the way back to this browser.
  */
 export function oidcRoutes(http: FastifyInstance, deps: Deps, sessions: Sessions) {
   const { clock, config, database } = deps;
   if (config.oidc === null) return;
   const issuer = new OidcIssuer(config.oidc);
   const secure = config.publicUrl?.startsWith('https:') ?? false;
-  const redirectUri = (request: FastifyRequest) => `${config.publicUrl ?? `${request.protocol}://${request.host}`}/api/oidc/callback`;
+  const redirectUri = (request: FastifyRequest) =>
+    `${config.publicUrl ?? `${request.protocol}://${request.host}`}/api/oidc/callback`;
   const route: RouteShorthandOptions = {
-    config: { permission: 'public', rateLimit: { max: 120, timeWindow: '1 minute' } }, schema: { hide: true }, exposeHeadRoute: false,
+    config: { permission: 'public', rateLimit: { max: 120, timeWindow: '1 minute' } },
+    schema: { hide: true },
+    exposeHeadRoute: false,
     // A person stands at these addresses, so every refusal is a way back to the sign-in page.
     errorHandler: (error, request, reply) => {
       request.log.warn({ err: error }, 'unified sign-in');
@@ -35,45 +39,84 @@ export function oidcRoutes(http: FastifyInstance, deps: Deps, sessions: Sessions
     const { url, expected } = await issuer.begin(redirectUri(request));
     const next = ownPath((request.query as { next?: unknown }).next);
     const token = await asSystem(database, (trx) => keepAttempt(trx, { ...expected, next }), { write: true });
-    reply.setCookie(cookieName, token, { path: '/api/oidc', httpOnly: true, sameSite: 'lax', secure, maxAge: attemptMinutes * 60 });
+    reply.setCookie(cookieName, token, {
+      path: '/api/oidc',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure,
+      maxAge: attemptMinutes * 60,
+    });
     return reply.redirect(url.href);
   });
 
   http.get('/api/oidc/callback', route, async (request, reply) => {
     const token = request.cookies[cookieName];
     reply.clearCookie(cookieName, { path: '/api/oidc' });
-    const attempt = token === undefined || token.length > 100 ? null : await asSystem(database, (trx) => takeAttempt(trx, token), { write: true });
-    if (!attempt || (request.query as { state?: unknown }).state !== attempt.state) throw new OidcProblem('oidc.expired');
+    const attempt =
+      token === undefined || token.length > 100
+        ? null
+        : await asSystem(database, (trx) => takeAttempt(trx, token), { write: true });
+    if (!attempt || (request.query as { state?: unknown }).state !== attempt.state)
+      throw new OidcProblem('oidc.expired');
     const address = new URL(redirectUri(request));
     address.search = new URL(request.url, address).search;
     const person = await issuer.finish(address, attempt);
-    const outcome = await asSystem(database, async (trx) => {
-      const result = await signInPerson(trx, clock, person);
-      if (result instanceof OidcProblem) return result;
-      await openSession(request, reply, trx, result);
-      return null;
-    }, { write: true });
+    const outcome = await asSystem(
+      database,
+      async (trx) => {
+        const result = await signInPerson(trx, clock, person);
+        if (result instanceof OidcProblem) return result;
+        await openSession(request, reply, trx, result);
+        return null;
+      },
+      { write: true },
+    );
     if (outcome) throw outcome;
     return reply.redirect(attempt.next);
   });
 
-  async function openSession(request: FastifyRequest, reply: FastifyReply, trx: Trx, { account, identity }: SignedIn) {
-    const sessionId = await sessions.open(trx, reply, { id: account.id, corpsId: account.corps_id }, identity.unitId, request.headers['user-agent'] ?? '');
+  async function openSession(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    trx: Trx,
+    { account, identity }: SignedIn,
+  ) {
+    const sessionId = await sessions.open(
+      trx,
+      reply,
+      { id: account.id, corpsId: account.corps_id },
+      identity.unitId,
+      request.headers['user-agent'] ?? '',
+    );
     sessions.forget();
     const caller = await sessions.load(trx, sessionId);
     if (!caller) throw new OidcProblem('session.no_identity');
-    await audit(trx, clock, account.corps_id, actorOf(caller), { action: 'session.open', objectType: 'account', objectId: account.id, unitId: identity.unitId, summary: '经统一身份认证登录' });
+    await audit(trx, clock, account.corps_id, actorOf(caller), {
+      action: 'session.open',
+      objectType: 'account',
+      objectId: account.id,
+      unitId: identity.unitId,
+      summary: '经统一身份认证登录',
+    });
   }
 }
 
 function codeOf(error: unknown): OidcCode {
   if (error instanceof OidcProblem) return error.code;
-  return error instanceof Refusal && error.code === 'request.too_many' ? 'request.too_many' : 'server.unavailable';
+  return error instanceof Refusal && error.code === 'request.too_many'
+    ? 'request.too_many'
+    : 'server.unavailable';
 }
 
-/** A page of this site, or its front page: an address from a link must not lead elsewhere, nor look like it once it is tidied. */
+/**
+ * A page of this site, or its front page: an address from a link must not lead elsewhere, nor look like it
+ * once it is tidied.
+ */
 function ownPath(value: unknown): string {
-  if (typeof value !== 'string' || value.length > 1000 || !/^\/(?![/\\])[^\x00-\x20\x7f\\]*$/.test(value)) return '/';
+  if (typeof value !== 'string' || value.length > 1000 || !/^\/(?![/\\])[^\x00-\x20\x7f\\]*$/.test(value))
+    return '/';
   const url = URL.parse(value, 'http://own.invalid');
-  return url?.origin === 'http://own.invalid' && !/^\/(\/|api\/)/.test(url.pathname) ? url.pathname + url.search + url.hash : '/';
+  return url?.origin === 'http://own.invalid' && !/^\/(\/|api\/)/.test(url.pathname)
+    ? url.pathname + url.search + url.hash
+    : '/';
 }

@@ -5,12 +5,32 @@ import { Refusal } from '../../platform/errors.ts';
 import type { Bind, Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getAccount, listAccounts } from './accounts.ts';
-import { actorOf, changePassword, confirmTotp, createAccount, grantRole, identitiesOf, meOf, revokeRole, signIn, startTotp, updateAccount } from './service.ts';
+import {
+  actorOf,
+  changePassword,
+  confirmTotp,
+  createAccount,
+  grantRole,
+  identitiesOf,
+  meOf,
+  revokeRole,
+  signIn,
+  startTotp,
+  updateAccount,
+} from './service.ts';
 import type { Sessions } from './sessions.ts';
 import { setupSite } from './setup.ts';
 
-/** Identity works on tables that no request role can read, so its transactions are the system's and every step checks the caller. */
-export function identityRoutes(bind: Bind, deps: Deps, sessions: Sessions, onSetup: (trx: Trx, corpsId: string) => Promise<void>) {
+/**
+ * Identity works on tables that no request role can read, so its transactions are the system's and every step
+ * checks the caller.
+ */
+export function identityRoutes(
+  bind: Bind,
+  deps: Deps,
+  sessions: Sessions,
+  onSetup: (trx: Trx, corpsId: string) => Promise<void>,
+) {
   const { clock, database } = deps;
   const site = () => ({ today: clock.today(), demo: deps.config.demo });
   const change = <T>(work: (trx: Trx) => Promise<T>) => asSystem(database, work, { write: true });
@@ -22,82 +42,172 @@ export function identityRoutes(bind: Bind, deps: Deps, sessions: Sessions, onSet
     return caller;
   };
 
-  bind('getSignInOptions', async () => ({ oidc: deps.config.oidc ? { title: deps.config.oidc.title } : null }));
+  bind('getSignInOptions', async () => ({
+    oidc: deps.config.oidc ? { title: deps.config.oidc.title } : null,
+  }));
   bind('createSession', async ({ body, request, reply }) => {
     const result = await change(async (trx) => {
       const outcome = await signIn(trx, clock, body);
       if (outcome instanceof Refusal) return outcome;
       const { account, identity } = outcome;
-      const sessionId = await sessions.open(trx, reply, { id: account.id, corpsId: account.corps_id }, identity.unitId, request.headers['user-agent'] ?? '');
+      const sessionId = await sessions.open(
+        trx,
+        reply,
+        { id: account.id, corpsId: account.corps_id },
+        identity.unitId,
+        request.headers['user-agent'] ?? '',
+      );
       const caller = await fresh(trx, sessionId);
-      await audit(trx, clock, account.corps_id, actorOf(caller), { action: 'session.open', objectType: 'account', objectId: account.id, unitId: identity.unitId, summary: '登录' });
+      await audit(trx, clock, account.corps_id, actorOf(caller), {
+        action: 'session.open',
+        objectType: 'account',
+        objectId: account.id,
+        unitId: identity.unitId,
+        summary: '登录',
+      });
       return meOf(trx, caller, site());
     });
     if (result instanceof Refusal) throw result;
     return result;
   });
-  bind('deleteSession', async ({ caller, reply }) => change(async (trx) => {
-    await sessions.close(trx, reply, caller.sessionId);
-    await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'session.close', objectType: 'account', objectId: caller.accountId, summary: '退出' });
-  }));
+  bind('deleteSession', async ({ caller, reply }) =>
+    change(async (trx) => {
+      await sessions.close(trx, reply, caller.sessionId);
+      await audit(trx, clock, caller.corpsId, actorOf(caller), {
+        action: 'session.close',
+        objectType: 'account',
+        objectId: caller.accountId,
+        summary: '退出',
+      });
+    }),
+  );
   bind('getMe', async ({ caller }) => view((trx) => meOf(trx, caller, site())));
-  bind('changePassword', async ({ caller, body, request, reply }) => change(async (trx) => {
-    await changePassword(trx, clock, caller, body);
-    // A new password ends every session, this one too, and starts a new one (rotation).
-    await sessions.closeAll(trx, caller.accountId);
-    const sessionId = await sessions.open(trx, reply, { id: caller.accountId, corpsId: caller.corpsId }, caller.unitId, request.headers['user-agent'] ?? '');
-    return meOf(trx, await fresh(trx, sessionId), site());
-  }));
-  bind('changeEmail', async ({ caller, body }) => change(async (trx) => {
-    await trx.updateTable('account').set({ email: body.email }).where('id', '=', caller.accountId).execute();
-    await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.email', objectType: 'account', objectId: caller.accountId, summary: body.email === null ? '停收提醒邮件' : '修改提醒邮箱' });
-    return meOf(trx, caller, site());
-  }));
-  bind('switchIdentity', async ({ caller, body, request, reply }) => change(async (trx) => {
-    const identity = (await identitiesOf(trx, caller.accountId)).find((entry) => entry.unitId === body.unitId);
-    if (!identity) throw new Refusal('session.no_identity');
-    await sessions.close(trx, reply, caller.sessionId);
-    const sessionId = await sessions.open(trx, reply, { id: caller.accountId, corpsId: caller.corpsId }, identity.unitId, request.headers['user-agent'] ?? '');
-    return meOf(trx, await fresh(trx, sessionId), site());
-  }));
-  bind('listMySessions', async ({ caller }) => view(async (trx) => ({
-    items: (await trx.selectFrom('session').selectAll().where('account_id', '=', caller.accountId).where('expires_at', '>', sql<string>`now()`).orderBy('created_at', 'desc').execute())
-      .map((row) => ({ id: row.id.slice(0, 12), current: row.id === caller.sessionId, createdAt: row.created_at, lastSeenAt: row.last_seen_at, agent: row.agent })),
-  })));
-  bind('deleteMySessions', async ({ caller, reply }) => change(async (trx) => {
-    await sessions.closeAll(trx, caller.accountId);
-    await sessions.close(trx, reply, caller.sessionId);
-    await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'session.close_all', objectType: 'account', objectId: caller.accountId, summary: '退出所有设备' });
-  }));
+  bind('changePassword', async ({ caller, body, request, reply }) =>
+    change(async (trx) => {
+      await changePassword(trx, clock, caller, body);
+      // A new password ends every session, this one too, and starts a new one (rotation).
+      await sessions.closeAll(trx, caller.accountId);
+      const sessionId = await sessions.open(
+        trx,
+        reply,
+        { id: caller.accountId, corpsId: caller.corpsId },
+        caller.unitId,
+        request.headers['user-agent'] ?? '',
+      );
+      return meOf(trx, await fresh(trx, sessionId), site());
+    }),
+  );
+  bind('changeEmail', async ({ caller, body }) =>
+    change(async (trx) => {
+      await trx
+        .updateTable('account')
+        .set({ email: body.email })
+        .where('id', '=', caller.accountId)
+        .execute();
+      await audit(trx, clock, caller.corpsId, actorOf(caller), {
+        action: 'account.email',
+        objectType: 'account',
+        objectId: caller.accountId,
+        summary: body.email === null ? '停收提醒邮件' : '修改提醒邮箱',
+      });
+      return meOf(trx, caller, site());
+    }),
+  );
+  bind('switchIdentity', async ({ caller, body, request, reply }) =>
+    change(async (trx) => {
+      const identity = (await identitiesOf(trx, caller.accountId)).find(
+        (entry) => entry.unitId === body.unitId,
+      );
+      if (!identity) throw new Refusal('session.no_identity');
+      await sessions.close(trx, reply, caller.sessionId);
+      const sessionId = await sessions.open(
+        trx,
+        reply,
+        { id: caller.accountId, corpsId: caller.corpsId },
+        identity.unitId,
+        request.headers['user-agent'] ?? '',
+      );
+      return meOf(trx, await fresh(trx, sessionId), site());
+    }),
+  );
+  bind('listMySessions', async ({ caller }) =>
+    view(async (trx) => ({
+      items: (
+        await trx
+          .selectFrom('session')
+          .selectAll()
+          .where('account_id', '=', caller.accountId)
+          .where('expires_at', '>', sql<string>`now()`)
+          .orderBy('created_at', 'desc')
+          .execute()
+      ).map((row) => ({
+        id: row.id.slice(0, 12),
+        current: row.id === caller.sessionId,
+        createdAt: row.created_at,
+        lastSeenAt: row.last_seen_at,
+        agent: row.agent,
+      })),
+    })),
+  );
+  bind('deleteMySessions', async ({ caller, reply }) =>
+    change(async (trx) => {
+      await sessions.closeAll(trx, caller.accountId);
+      await sessions.close(trx, reply, caller.sessionId);
+      await audit(trx, clock, caller.corpsId, actorOf(caller), {
+        action: 'session.close_all',
+        objectType: 'account',
+        objectId: caller.accountId,
+        summary: '退出所有设备',
+      });
+    }),
+  );
   bind('enrolTotp', async ({ caller }) => change((trx) => startTotp(trx, caller)));
-  bind('confirmTotp', async ({ caller, body }) => change(async (trx) => {
-    await confirmTotp(trx, clock, caller, body.code);
-    await sessions.closeAll(trx, caller.accountId, caller.sessionId);
-    return { ok: true as const };
-  }));
-  bind('setupSite', async ({ body, request, reply }) => change(async (trx) => {
-    const made = await setupSite(trx, clock, body);
-    await onSetup(trx, made.corpsId);
-    const sessionId = await sessions.open(trx, reply, { id: made.accountId, corpsId: made.corpsId }, made.unitId, request.headers['user-agent'] ?? '');
-    return meOf(trx, await fresh(trx, sessionId), site());
-  }));
+  bind('confirmTotp', async ({ caller, body }) =>
+    change(async (trx) => {
+      await confirmTotp(trx, clock, caller, body.code);
+      await sessions.closeAll(trx, caller.accountId, caller.sessionId);
+      return { ok: true as const };
+    }),
+  );
+  bind('setupSite', async ({ body, request, reply }) =>
+    change(async (trx) => {
+      const made = await setupSite(trx, clock, body);
+      await onSetup(trx, made.corpsId);
+      const sessionId = await sessions.open(
+        trx,
+        reply,
+        { id: made.accountId, corpsId: made.corpsId },
+        made.unitId,
+        request.headers['user-agent'] ?? '',
+      );
+      return meOf(trx, await fresh(trx, sessionId), site());
+    }),
+  );
   bind('listAccounts', async ({ caller, query }) => view((trx) => listAccounts(trx, caller, query)));
-  bind('createAccount', async ({ caller, body }) => change(async (trx) => {
-    const { id, oneTimePassword } = await createAccount(trx, clock, caller, body);
-    return { account: await getAccount(trx, caller, id), oneTimePassword };
-  }));
-  bind('updateAccount', async ({ caller, params, body }) => change(async (trx) => {
-    const oneTimePassword = await updateAccount(trx, clock, caller, params.id, body);
-    if (body.disabled || body.resetPassword) await sessions.closeAll(trx, params.id);
-    return { account: await getAccount(trx, caller, params.id), oneTimePassword };
-  }));
-  bind('grantRole', async ({ caller, params, body }) => change(async (trx) => {
-    await grantRole(trx, clock, caller, params.id, body.role, body.unitId);
-    await sessions.closeAll(trx, params.id); // privileges changed: whoever is signed in signs in again
-    return getAccount(trx, caller, params.id);
-  }));
-  bind('revokeRole', async ({ caller, params }) => change(async (trx) => {
-    const accountId = await revokeRole(trx, clock, caller, params.id);
-    await sessions.closeAll(trx, accountId);
-  }));
+  bind('createAccount', async ({ caller, body }) =>
+    change(async (trx) => {
+      const { id, oneTimePassword } = await createAccount(trx, clock, caller, body);
+      return { account: await getAccount(trx, caller, id), oneTimePassword };
+    }),
+  );
+  bind('updateAccount', async ({ caller, params, body }) =>
+    change(async (trx) => {
+      const oneTimePassword = await updateAccount(trx, clock, caller, params.id, body);
+      if (body.disabled || body.resetPassword) await sessions.closeAll(trx, params.id);
+      return { account: await getAccount(trx, caller, params.id), oneTimePassword };
+    }),
+  );
+  bind('grantRole', async ({ caller, params, body }) =>
+    change(async (trx) => {
+      await grantRole(trx, clock, caller, params.id, body.role, body.unitId);
+      await sessions.closeAll(trx, params.id); // privileges changed: whoever is signed in signs in again
+      return getAccount(trx, caller, params.id);
+    }),
+  );
+  bind('revokeRole', async ({ caller, params }) =>
+    change(async (trx) => {
+      const accountId = await revokeRole(trx, clock, caller, params.id);
+      await sessions.closeAll(trx, accountId);
+    }),
+  );
 }

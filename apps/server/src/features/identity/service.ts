@@ -14,32 +14,70 @@ import { checkPassword, decoyHash, demandStrong, hashPassword } from './password
 
 const tries = 5;
 const longestLock = 60; // minutes
-const levelTitles: Record<string, string> = { corps: '总队', detachment: '支队', brigade: '大队', station: '消防救援站' };
+const levelTitles: Record<string, string> = {
+  corps: '总队',
+  detachment: '支队',
+  brigade: '大队',
+  station: '消防救援站',
+};
 
-export interface IdentityRow { unitId: string; unitName: string; path: string; level: string; roles: RoleId[] }
+export interface IdentityRow {
+  unitId: string;
+  unitName: string;
+  path: string;
+  level: string;
+  roles: RoleId[];
+}
 
 /** The identities an account can act in, the widest first. */
 export async function identitiesOf(trx: Trx, accountId: string): Promise<IdentityRow[]> {
-  const rows = await trx.selectFrom('role_grant as g').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'g.corps_id').onRef('u.id', '=', 'g.unit_id'))
-    .select(['g.role', 'u.id', 'u.name', 'u.path', 'u.level']).where('g.account_id', '=', accountId).where('g.revoked_at', 'is', null)
-    .orderBy(sql`length(u.path)`).orderBy('g.role').execute();
+  const rows = await trx
+    .selectFrom('role_grant as g')
+    .innerJoin('unit as u', (join) =>
+      join.onRef('u.corps_id', '=', 'g.corps_id').onRef('u.id', '=', 'g.unit_id'),
+    )
+    .select(['g.role', 'u.id', 'u.name', 'u.path', 'u.level'])
+    .where('g.account_id', '=', accountId)
+    .where('g.revoked_at', 'is', null)
+    .orderBy(sql`length(u.path)`)
+    .orderBy('g.role')
+    .execute();
   const found = new Map<string, IdentityRow>();
   for (const row of rows) {
-    const identity = found.get(row.id) ?? { unitId: row.id, unitName: row.name, path: row.path, level: row.level, roles: [] };
+    const identity = found.get(row.id) ?? {
+      unitId: row.id,
+      unitName: row.name,
+      path: row.path,
+      level: row.level,
+      roles: [],
+    };
     if (row.role in roles) identity.roles.push(row.role as RoleId);
     found.set(row.id, identity);
   }
   // Whoever is also a plain member somewhere starts in the identity in which they have work.
-  return [...found.values()].sort((a, b) => Number(a.roles.every((role) => role === 'member')) - Number(b.roles.every((role) => role === 'member')));
+  return [...found.values()].sort(
+    (a, b) =>
+      Number(a.roles.every((role) => role === 'member')) - Number(b.roles.every((role) => role === 'member')),
+  );
 }
 
 /**
- * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11). Neither whether an account exists
- * nor whether it is locked is revealed: every failure has the same answer, after the same hashing. The counters are kept even
- * though the answer is a refusal, so the refusal is returned, not thrown.
+ * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11). Neither
+ * whether an account exists nor whether it is locked is revealed: every failure has the same answer, after
+ * the same hashing. The counters are kept even though the answer is a refusal, so the refusal is returned,
+ * not thrown.
  */
-export async function signIn(trx: Trx, clock: Clock, input: { username: string; password: string; totp?: string | undefined }): Promise<{ account: Row<'account'>; identity: IdentityRow } | Refusal> {
-  const account = await trx.selectFrom('account').selectAll().where('username', '=', input.username).forUpdate().executeTakeFirst();
+export async function signIn(
+  trx: Trx,
+  clock: Clock,
+  input: { username: string; password: string; totp?: string | undefined },
+): Promise<{ account: Row<'account'>; identity: IdentityRow } | Refusal> {
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('username', '=', input.username)
+    .forUpdate()
+    .executeTakeFirst();
   if (!account) {
     await checkPassword(await decoyHash(), input.password);
     return new Refusal('session.bad_credentials');
@@ -49,8 +87,26 @@ export async function signIn(trx: Trx, clock: Clock, input: { username: string; 
   const failure = async (refusal: Refusal, what: string) => {
     const failed = account.failed + 1;
     const minutes = failed >= tries ? Math.min(longestLock, 2 ** (failed - tries)) : 0;
-    await trx.updateTable('account').set({ failed, locked_until: minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null }).where('id', '=', account.id).execute();
-    await audit(trx, clock, account.corps_id, { id: account.id, name: account.username }, { action: 'session.refused', objectType: 'account', objectId: account.id, summary: minutes > 0 ? `${what}，锁定 ${minutes} 分钟` : what });
+    await trx
+      .updateTable('account')
+      .set({
+        failed,
+        locked_until: minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null,
+      })
+      .where('id', '=', account.id)
+      .execute();
+    await audit(
+      trx,
+      clock,
+      account.corps_id,
+      { id: account.id, name: account.username },
+      {
+        action: 'session.refused',
+        objectType: 'account',
+        objectId: account.id,
+        summary: minutes > 0 ? `${what}，锁定 ${minutes} 分钟` : what,
+      },
+    );
     return refusal;
   };
   if (!rightPassword) return failure(new Refusal('session.bad_credentials'), '密码错误');
@@ -63,11 +119,18 @@ export async function signIn(trx: Trx, clock: Clock, input: { username: string; 
   if (account.disabled) return new Refusal('session.disabled');
   const [identity] = await identitiesOf(trx, account.id);
   if (!identity) return new Refusal('session.no_identity');
-  await trx.updateTable('account').set({ failed: 0, locked_until: null, last_sign_in_at: new Date().toISOString() }).where('id', '=', account.id).execute();
+  await trx
+    .updateTable('account')
+    .set({ failed: 0, locked_until: null, last_sign_in_at: new Date().toISOString() })
+    .where('id', '=', account.id)
+    .execute();
   return { account, identity };
 }
 
-/** A lock longer than any we set is of a clock that ran ahead and was put right; it must not keep its owner out for days. */
+/**
+ * A lock longer than any we set is of a clock that ran ahead and was put right; it must not keep its owner
+ * out for days.
+ */
 export function isLocked(account: { locked_until: string | null }): boolean {
   const left = account.locked_until === null ? 0 : Date.parse(account.locked_until) - Date.now();
   return left > 0 && left <= longestLock * 60_000;
@@ -84,57 +147,182 @@ function totpStep(secret: string, code: string, last: number | null): number | n
 }
 
 export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo: boolean }): Promise<Me> {
-  const account = await trx.selectFrom('account').selectAll().where('id', '=', caller.accountId).executeTakeFirstOrThrow();
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', caller.accountId)
+    .executeTakeFirstOrThrow();
   const identities = await identitiesOf(trx, caller.accountId);
-  const corps = await trx.selectFrom('corps').selectAll().where('id', '=', caller.corpsId).executeTakeFirstOrThrow();
-  const { count } = await trx.selectFrom('notification').select(sql<number>`count(*)::int`.as('count')).where('corps_id', '=', caller.corpsId).where('account_id', '=', caller.accountId).where('read_at', 'is', null).executeTakeFirstOrThrow();
-  const show = (identity: IdentityRow) => ({ unit: { id: identity.unitId, name: identity.unitName }, path: identity.path, roles: identity.roles, titles: identity.roles.map((role) => roles[role].title) });
-  const acting = identities.find((identity) => identity.unitId === caller.unitId) ?? { unitId: caller.unitId, unitName: caller.unitName, path: caller.unitPath, level: caller.unitLevel, roles: caller.roles };
+  const corps = await trx
+    .selectFrom('corps')
+    .selectAll()
+    .where('id', '=', caller.corpsId)
+    .executeTakeFirstOrThrow();
+  const { count } = await trx
+    .selectFrom('notification')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('corps_id', '=', caller.corpsId)
+    .where('account_id', '=', caller.accountId)
+    .where('read_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  const show = (identity: IdentityRow) => ({
+    unit: { id: identity.unitId, name: identity.unitName },
+    path: identity.path,
+    roles: identity.roles,
+    titles: identity.roles.map((role) => roles[role].title),
+  });
+  const acting = identities.find((identity) => identity.unitId === caller.unitId) ?? {
+    unitId: caller.unitId,
+    unitName: caller.unitName,
+    path: caller.unitPath,
+    level: caller.unitLevel,
+    roles: caller.roles,
+  };
   const leading = caller.roles.find((role) => role !== 'member') ?? caller.roles[0];
   return {
-    account: { id: account.id, username: account.username, mustChangePassword: account.must_change, totpEnabled: account.totp_confirmed, email: account.email },
+    account: {
+      id: account.id,
+      username: account.username,
+      mustChangePassword: account.must_change,
+      totpEnabled: account.totp_confirmed,
+      email: account.email,
+    },
     person: caller.personId === null ? null : { id: caller.personId, name: caller.name },
-    identity: show(acting), identities: identities.map(show),
+    identity: show(acting),
+    identities: identities.map(show),
     unit: { id: caller.unitId, name: caller.unitName, level: caller.unitLevel, path: caller.unitPath },
-    permissions: permissions.filter((permission) => permission === 'self' || caller.roles.some((role) => can(role, permission))),
-    home: leading ? roles[leading].home : 'me', corps: { id: corps.id, name: corps.name }, today: site.today, demo: site.demo, unread: count,
+    permissions: permissions.filter(
+      (permission) => permission === 'self' || caller.roles.some((role) => can(role, permission)),
+    ),
+    home: leading ? roles[leading].home : 'me',
+    corps: { id: corps.id, name: corps.name },
+    today: site.today,
+    demo: site.demo,
+    unread: count,
     watermark: `${caller.name} ${caller.username} ${site.today}`,
   };
 }
 
-export async function changePassword(trx: Trx, clock: Clock, caller: Caller, input: { current: string; next: string }) {
-  const account = await trx.selectFrom('account').selectAll().where('id', '=', caller.accountId).forUpdate().executeTakeFirstOrThrow();
-  if (!(await checkPassword(account.password_hash, input.current))) throw new Refusal('account.wrong_password', {}, [{ field: 'current', message: '原密码不对' }]);
+export async function changePassword(
+  trx: Trx,
+  clock: Clock,
+  caller: Caller,
+  input: { current: string; next: string },
+) {
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', caller.accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (!(await checkPassword(account.password_hash, input.current)))
+    throw new Refusal('account.wrong_password', {}, [{ field: 'current', message: '原密码不对' }]);
   demandStrong(input.next, account.username);
   if (input.next === input.current) throw new Refusal('account.weak_password');
-  await trx.updateTable('account').set({ password_hash: await hashPassword(input.next), must_change: false, password_changed_at: new Date().toISOString() }).where('id', '=', account.id).execute();
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.password', objectType: 'account', objectId: account.id, summary: '修改了密码' });
+  await trx
+    .updateTable('account')
+    .set({
+      password_hash: await hashPassword(input.next),
+      must_change: false,
+      password_changed_at: new Date().toISOString(),
+    })
+    .where('id', '=', account.id)
+    .execute();
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'account.password',
+    objectType: 'account',
+    objectId: account.id,
+    summary: '修改了密码',
+  });
 }
 
-export const actorOf = (caller: Caller) => ({ id: caller.accountId, name: `${caller.name}（${caller.username}）` });
+export const actorOf = (caller: Caller) => ({
+  id: caller.accountId,
+  name: `${caller.name}（${caller.username}）`,
+});
 
-export async function createAccount(trx: Trx, clock: Clock, caller: Caller, input: { username: string; personId?: string | undefined; password?: string | undefined }): Promise<{ id: string; oneTimePassword: string | null }> {
+export async function createAccount(
+  trx: Trx,
+  clock: Clock,
+  caller: Caller,
+  input: { username: string; personId?: string | undefined; password?: string | undefined },
+): Promise<{ id: string; oneTimePassword: string | null }> {
   if (input.personId !== undefined) {
-    const person = await trx.selectFrom('person').select('path').where('corps_id', '=', caller.corpsId).where('id', '=', input.personId).executeTakeFirst();
+    const person = await trx
+      .selectFrom('person')
+      .select('path')
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', input.personId)
+      .executeTakeFirst();
     if (!person || !isWithin(person.path, caller.unitPath)) throw new Refusal('person.not_found');
   }
-  if (await trx.selectFrom('account').select('id').where('username', '=', input.username).executeTakeFirst()) throw new Refusal('account.username_taken', {}, [{ field: 'username', message: '用户名已被使用' }]);
+  if (await trx.selectFrom('account').select('id').where('username', '=', input.username).executeTakeFirst())
+    throw new Refusal('account.username_taken', {}, [{ field: 'username', message: '用户名已被使用' }]);
   if (input.password !== undefined) demandStrong(input.password, input.username);
   const password = input.password ?? randomPassword();
   const id = newId();
-  await trx.insertInto('account').values({ id, corps_id: caller.corpsId, username: input.username, password_hash: await hashPassword(password), person_id: input.personId ?? null, must_change: true }).execute();
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.create', objectType: 'account', objectId: id, summary: `新建账号 ${input.username}` });
+  await trx
+    .insertInto('account')
+    .values({
+      id,
+      corps_id: caller.corpsId,
+      username: input.username,
+      password_hash: await hashPassword(password),
+      person_id: input.personId ?? null,
+      must_change: true,
+    })
+    .execute();
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'account.create',
+    objectType: 'account',
+    objectId: id,
+    summary: `新建账号 ${input.username}`,
+  });
   return { id, oneTimePassword: input.password === undefined ? password : null };
 }
 
-export async function updateAccount(trx: Trx, clock: Clock, caller: Caller, id: string, input: { disabled?: boolean | undefined; resetPassword?: boolean | undefined; unlock?: boolean | undefined }): Promise<string | null> {
-  const account = await trx.selectFrom('account').selectAll().where('id', '=', id).where('corps_id', '=', caller.corpsId).forUpdate().executeTakeFirst();
+export async function updateAccount(
+  trx: Trx,
+  clock: Clock,
+  caller: Caller,
+  id: string,
+  input: {
+    disabled?: boolean | undefined;
+    resetPassword?: boolean | undefined;
+    unlock?: boolean | undefined;
+  },
+): Promise<string | null> {
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', id)
+    .where('corps_id', '=', caller.corpsId)
+    .forUpdate()
+    .executeTakeFirst();
   if (!account) throw new Refusal('account.not_found');
-  const changes: Partial<Pick<Row<'account'>, 'disabled' | 'failed' | 'locked_until' | 'password_hash' | 'must_change' | 'totp_confirmed' | 'totp_secret'>> = {};
+  const changes: Partial<
+    Pick<
+      Row<'account'>,
+      | 'disabled'
+      | 'failed'
+      | 'locked_until'
+      | 'password_hash'
+      | 'must_change'
+      | 'totp_confirmed'
+      | 'totp_secret'
+    >
+  > = {};
   const words: string[] = [];
   let password: string | null = null;
-  if (input.disabled !== undefined) { changes.disabled = input.disabled; words.push(input.disabled ? '停用' : '启用'); }
-  if (input.unlock) { changes.failed = 0; changes.locked_until = null; words.push('解锁'); }
+  if (input.disabled !== undefined) {
+    changes.disabled = input.disabled;
+    words.push(input.disabled ? '停用' : '启用');
+  }
+  if (input.unlock) {
+    changes.failed = 0;
+    changes.locked_until = null;
+    words.push('解锁');
+  }
   if (input.resetPassword) {
     password = randomPassword();
     changes.password_hash = await hashPassword(password);
@@ -145,39 +333,115 @@ export async function updateAccount(trx: Trx, clock: Clock, caller: Caller, id: 
   }
   if (words.length === 0) return null;
   await trx.updateTable('account').set(changes).where('id', '=', id).execute();
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.update', objectType: 'account', objectId: id, summary: `账号 ${account.username}：${words.join('、')}` });
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'account.update',
+    objectType: 'account',
+    objectId: id,
+    summary: `账号 ${account.username}：${words.join('、')}`,
+  });
   return password;
 }
 
-/** Gives a role at a unit of the granter's own subtree, at the level the role belongs to; administrators stay apart (B11). */
-export async function grantRole(trx: Trx, clock: Clock, caller: Caller, accountId: string, role: RoleId, unitId: string) {
-  const account = await trx.selectFrom('account').selectAll().where('id', '=', accountId).where('corps_id', '=', caller.corpsId).executeTakeFirst();
+/**
+ * Gives a role at a unit of the granter's own subtree, at the level the role belongs to; administrators stay
+ * apart (B11).
+ */
+export async function grantRole(
+  trx: Trx,
+  clock: Clock,
+  caller: Caller,
+  accountId: string,
+  role: RoleId,
+  unitId: string,
+) {
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', accountId)
+    .where('corps_id', '=', caller.corpsId)
+    .executeTakeFirst();
   if (!account) throw new Refusal('account.not_found');
-  const unit = await trx.selectFrom('unit').select(['id', 'path', 'name', 'level']).where('corps_id', '=', caller.corpsId).where('id', '=', unitId).executeTakeFirst();
+  const unit = await trx
+    .selectFrom('unit')
+    .select(['id', 'path', 'name', 'level'])
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', unitId)
+    .executeTakeFirst();
   if (!unit) throw new Refusal('unit.not_found');
   if (!isWithin(unit.path, caller.unitPath)) throw new Refusal('account.outside_scope');
   if (account.id === caller.accountId) throw new Refusal('account.beyond_own');
   const level = roles[role].level;
-  if (level !== 'any' && level !== unit.level) throw new Refusal('account.wrong_level', { role: roles[role].title, level: levelTitles[level] ?? level });
-  const held = (await trx.selectFrom('role_grant').select('role').where('account_id', '=', accountId).where('revoked_at', 'is', null).execute()).map((row) => row.role as RoleId);
+  if (level !== 'any' && level !== unit.level)
+    throw new Refusal('account.wrong_level', { role: roles[role].title, level: levelTitles[level] ?? level });
+  const held = (
+    await trx
+      .selectFrom('role_grant')
+      .select('role')
+      .where('account_id', '=', accountId)
+      .where('revoked_at', 'is', null)
+      .execute()
+  ).map((row) => row.role as RoleId);
   const clash = isAdministrator(role) ? held.some((other) => other !== role) : held.some(isAdministrator);
   if (clash) throw new Refusal('account.exclusive_roles');
   await insertGrant(trx, caller.corpsId, accountId, role, unit, caller.accountId);
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'role.grant', objectType: 'account', objectId: accountId, unitId: unit.id, summary: `授予 ${account.username} ${unit.name} ${roles[role].title}` });
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'role.grant',
+    objectType: 'account',
+    objectId: accountId,
+    unitId: unit.id,
+    summary: `授予 ${account.username} ${unit.name} ${roles[role].title}`,
+  });
 }
 
-export async function insertGrant(trx: Trx, corpsId: string, accountId: string, role: RoleId, unit: { id: string; path: string }, by: string | null) {
-  await trx.insertInto('role_grant').values({ corps_id: corpsId, id: newId(), account_id: accountId, role, unit_id: unit.id, path: unit.path, granted_by: by })
-    .onConflict((conflict) => conflict.columns(['account_id', 'role', 'unit_id']).where('revoked_at', 'is', null).doNothing()).execute();
+export async function insertGrant(
+  trx: Trx,
+  corpsId: string,
+  accountId: string,
+  role: RoleId,
+  unit: { id: string; path: string },
+  by: string | null,
+) {
+  await trx
+    .insertInto('role_grant')
+    .values({
+      corps_id: corpsId,
+      id: newId(),
+      account_id: accountId,
+      role,
+      unit_id: unit.id,
+      path: unit.path,
+      granted_by: by,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'role', 'unit_id']).where('revoked_at', 'is', null).doNothing(),
+    )
+    .execute();
 }
 
 export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId: string): Promise<string> {
-  const grant = await trx.selectFrom('role_grant').selectAll().where('corps_id', '=', caller.corpsId).where('id', '=', grantId).where('revoked_at', 'is', null).executeTakeFirst();
+  const grant = await trx
+    .selectFrom('role_grant')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', grantId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
   if (!grant) throw new Refusal('account.not_found');
   if (!isWithin(grant.path, caller.unitPath)) throw new Refusal('account.outside_scope');
   if (grant.account_id === caller.accountId) throw new Refusal('account.beyond_own');
-  await trx.updateTable('role_grant').set({ revoked_at: new Date().toISOString() }).where('corps_id', '=', caller.corpsId).where('id', '=', grantId).execute();
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'role.revoke', objectType: 'account', objectId: grant.account_id, unitId: grant.unit_id, summary: `收回 ${roles[grant.role as RoleId]?.title ?? grant.role}` });
+  await trx
+    .updateTable('role_grant')
+    .set({ revoked_at: new Date().toISOString() })
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', grantId)
+    .execute();
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'role.revoke',
+    objectType: 'account',
+    objectId: grant.account_id,
+    unitId: grant.unit_id,
+    summary: `收回 ${roles[grant.role as RoleId]?.title ?? grant.role}`,
+  });
   return grant.account_id;
 }
 
@@ -188,25 +452,58 @@ export async function startTotp(trx: Trx, caller: Caller): Promise<{ secret: str
 }
 
 export async function confirmTotp(trx: Trx, clock: Clock, caller: Caller, code: string) {
-  const account = await trx.selectFrom('account').selectAll().where('id', '=', caller.accountId).forUpdate().executeTakeFirstOrThrow();
+  const account = await trx
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', caller.accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
   const step = account.totp_pending ? totpStep(account.totp_pending, code, null) : null;
-  if (step === null) throw new Refusal('request.invalid', {}, [{ field: 'code', message: '动态口令不对，请核对手机时间' }]);
-  await trx.updateTable('account').set({ totp_secret: account.totp_pending, totp_pending: null, totp_confirmed: true, totp_last_step: step }).where('id', '=', account.id).execute();
-  await audit(trx, clock, caller.corpsId, actorOf(caller), { action: 'account.totp', objectType: 'account', objectId: account.id, summary: '开启动态口令' });
+  if (step === null)
+    throw new Refusal('request.invalid', {}, [{ field: 'code', message: '动态口令不对，请核对手机时间' }]);
+  await trx
+    .updateTable('account')
+    .set({
+      totp_secret: account.totp_pending,
+      totp_pending: null,
+      totp_confirmed: true,
+      totp_last_step: step,
+    })
+    .where('id', '=', account.id)
+    .execute();
+  await audit(trx, clock, caller.corpsId, actorOf(caller), {
+    action: 'account.totp',
+    objectType: 'account',
+    objectId: account.id,
+    summary: '开启动态口令',
+  });
 }
 
-/** A one-time link for the first administrator: printed at start while the site has no account, gone after use. */
+/**
+ * A one-time link for the first administrator: printed at start while the site has no account, gone after
+ * use.
+ */
 export async function setupToken(trx: Trx): Promise<string | null> {
   if (await trx.selectFrom('account').select('id').limit(1).executeTakeFirst()) return null;
   const token = randomBytes(24).toString('base64url');
   const value = JSON.stringify({ hash: createHash('sha256').update(token).digest('hex') });
-  await trx.insertInto('site').values({ key: 'setup', value }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value })).execute();
+  await trx
+    .insertInto('site')
+    .values({ key: 'setup', value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
   return token;
 }
 
 export async function redeemSetup(trx: Trx, token: string): Promise<void> {
-  const row = await trx.selectFrom('site').select('value').where('key', '=', 'setup').forUpdate().executeTakeFirst();
+  const row = await trx
+    .selectFrom('site')
+    .select('value')
+    .where('key', '=', 'setup')
+    .forUpdate()
+    .executeTakeFirst();
   const hash = (row?.value as { hash?: string } | undefined)?.hash;
-  if (!hash || hash !== createHash('sha256').update(token).digest('hex')) throw new Refusal('account.setup_closed');
+  if (!hash || hash !== createHash('sha256').update(token).digest('hex'))
+    throw new Refusal('account.setup_closed');
   await trx.deleteFrom('site').where('key', '=', 'setup').execute();
 }

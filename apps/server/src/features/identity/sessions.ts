@@ -7,14 +7,22 @@ import type { Caller } from '../../platform/http/index.ts';
 
 export const idleMinutes = 30;
 export const absoluteHours = 12;
-/** Sessions are looked at again after this long; a sign-out on another copy of the server takes effect within it. */
+/**
+ * Sessions are looked at again after this long; a sign-out on another copy of the server takes effect within
+ * it.
+ */
 const cacheMs = 2000;
 
 const cookieName = 'liulian_session';
 const digest = (token: string) => createHash('sha256').update(token).digest('hex');
 
-/** `until` on the clock that never jumps: a clock put back must not keep a session in memory that has ended. */
-interface Cached { caller: Caller | null; until: number }
+/**
+ * `until` on the clock that never jumps: a clock put back must not keep a session in memory that has ended.
+ */
+interface Cached {
+  caller: Caller | null;
+  until: number;
+}
 
 /** Server-side sessions: the cookie holds a random token, the table its hash. */
 export class Sessions {
@@ -27,14 +35,37 @@ export class Sessions {
     this.secure = options.secure;
   }
 
-  async open(trx: Trx, reply: FastifyReply, account: { id: string; corpsId: string }, unitId: string, agent: string): Promise<string> {
+  async open(
+    trx: Trx,
+    reply: FastifyReply,
+    account: { id: string; corpsId: string },
+    unitId: string,
+    agent: string,
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    const now = new Date(); // of this process, as everything that is later compared with it; the database's clock may differ
+    // This process' clock, as everything it is later compared with; the database's may differ.
+    const now = new Date();
     const expires = new Date(now.getTime() + absoluteHours * 3_600_000);
-    await trx.insertInto('session').values({
-      id: digest(token), corps_id: account.corpsId, account_id: account.id, unit_id: unitId, created_at: now.toISOString(), last_seen_at: now.toISOString(), expires_at: expires.toISOString(), agent: agent.slice(0, 200),
-    }).execute();
-    reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: this.secure, expires });
+    await trx
+      .insertInto('session')
+      .values({
+        id: digest(token),
+        corps_id: account.corpsId,
+        account_id: account.id,
+        unit_id: unitId,
+        created_at: now.toISOString(),
+        last_seen_at: now.toISOString(),
+        expires_at: expires.toISOString(),
+        agent: agent.slice(0, 200),
+      })
+      .execute();
+    reply.setCookie(cookieName, token, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: this.secure,
+      expires,
+    });
     return digest(token);
   }
 
@@ -69,26 +100,71 @@ export class Sessions {
   };
 
   async load(db: Db | Trx, id: string): Promise<Caller | null> {
-    const row = await db.selectFrom('session as s').innerJoin('account as a', 'a.id', 's.account_id')
-      .innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 's.corps_id').onRef('u.id', '=', 's.unit_id'))
-      .leftJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
-      .select(['s.account_id', 's.corps_id', 's.unit_id', 's.last_seen_at', 's.expires_at', 'a.username', 'a.person_id', 'a.disabled', 'a.must_change', 'u.path', 'u.level', 'u.name as unit_name', 'p.name as person_name',
-        sql<string[]>`array(select role from role_grant g where g.account_id = s.account_id and g.unit_id = s.unit_id and g.revoked_at is null order by role)`.as('roles')])
-      .where('s.id', '=', id).executeTakeFirst();
+    const row = await db
+      .selectFrom('session as s')
+      .innerJoin('account as a', 'a.id', 's.account_id')
+      .innerJoin('unit as u', (join) =>
+        join.onRef('u.corps_id', '=', 's.corps_id').onRef('u.id', '=', 's.unit_id'),
+      )
+      .leftJoin('person as p', (join) =>
+        join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
+      )
+      .select([
+        's.account_id',
+        's.corps_id',
+        's.unit_id',
+        's.last_seen_at',
+        's.expires_at',
+        'a.username',
+        'a.person_id',
+        'a.disabled',
+        'a.must_change',
+        'u.path',
+        'u.level',
+        'u.name as unit_name',
+        'p.name as person_name',
+        sql<string[]>`
+          array(
+            select role
+            from role_grant g
+            where g.account_id = s.account_id
+              and g.unit_id = s.unit_id
+              and g.revoked_at is null
+            order by role
+          )
+        `.as('roles'),
+      ])
+      .where('s.id', '=', id)
+      .executeTakeFirst();
     if (!row) return null;
     const idle = Date.now() - Date.parse(row.last_seen_at);
     const left = Date.parse(row.expires_at) - Date.now();
-    // Seen or ending later than can be: made by a clock that ran ahead. Nobody stays signed in for longer because of that.
+    // Seen or ending later than can be: made by a clock that ran ahead. Nobody stays signed in for longer
+    // because of that.
     const ahead = idle < -idleMinutes * 60_000 || left > (absoluteHours * 60 + idleMinutes) * 60_000;
     if (row.disabled || row.roles.length === 0 || left < 0 || idle > idleMinutes * 60_000 || ahead) {
       await db.deleteFrom('session').where('id', '=', id).execute();
       return null;
     }
-    if (idle > 60_000) await db.updateTable('session').set({ last_seen_at: new Date().toISOString() }).where('id', '=', id).execute();
+    if (idle > 60_000)
+      await db
+        .updateTable('session')
+        .set({ last_seen_at: new Date().toISOString() })
+        .where('id', '=', id)
+        .execute();
     return {
-      accountId: row.account_id, username: row.username, corpsId: row.corps_id, personId: row.person_id, name: row.person_name ?? row.username,
-      unitId: row.unit_id, unitPath: row.path, unitLevel: row.level, unitName: row.unit_name,
-      roles: row.roles.filter((role): role is RoleId => role in roles), sessionId: id, mustChangePassword: row.must_change,
+      accountId: row.account_id,
+      username: row.username,
+      corpsId: row.corps_id,
+      personId: row.person_id,
+      name: row.person_name ?? row.username,
+      unitId: row.unit_id,
+      unitPath: row.path,
+      unitLevel: row.level,
+      unitName: row.unit_name,
+      roles: row.roles.filter((role): role is RoleId => role in roles),
+      sessionId: id,
+      mustChangePassword: row.must_change,
     };
   }
 }

@@ -26,14 +26,30 @@ export async function listAppointments(trx: Trx, deps: Deps, caller: Caller, fil
   if (filter.post) query = query.where('a.post', 'in', filter.post);
   if (filter.keyPost !== undefined) query = query.where('a.key_post', '=', filter.keyPost);
   const { on } = filter;
-  if (on !== undefined) query = query.where('a.from_on', '<=', on).where((where) => where.or([where('a.to_on', 'is', null), where('a.to_on', '>=', on)]));
+  if (on !== undefined)
+    query = query
+      .where('a.from_on', '<=', on)
+      .where((where) => where.or([where('a.to_on', 'is', null), where('a.to_on', '>=', on)]));
   const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
   const after = decodeCursor(filter.cursor, 3);
-  if (after) query = query.where(sql<boolean>`(a.path, a.from_on, a.id) > (${after[0]}, ${after[1]}::date, ${after[2]})`);
-  const rows = await query.select(columns).orderBy('a.path').orderBy('a.from_on').orderBy('a.id').limit(filter.limit + 1).execute();
+  if (after)
+    query = query.where(
+      sql<boolean>`(a.path, a.from_on, a.id) > (${after[0]}, ${after[1]}::date, ${after[2]})`,
+    );
+  const rows = await query
+    .select(columns)
+    .orderBy('a.path')
+    .orderBy('a.from_on')
+    .orderBy('a.id')
+    .limit(filter.limit + 1)
+    .execute();
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
-  return { items: page.map((row) => present(row, deps)), total, nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path, last.from_on, last.id]) : null };
+  return {
+    items: page.map((row) => present(row, deps)),
+    total,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path, last.from_on, last.id]) : null,
+  };
 }
 
 /** @throws appointment.not_found */
@@ -43,21 +59,59 @@ export async function getAppointment(trx: Trx, deps: Deps, caller: Caller, id: s
   return present(row, deps);
 }
 
-const columns = ['a.id', 'a.post', 'a.from_on', 'a.to_on', 'a.probation_ends_on', 'a.promotion', 'a.key_post', 'a.path', 'u.id as unit_id', 'u.name as unit_name', 'a.person_id', 'p.name as person_name'] as const;
+const columns = [
+  'a.id',
+  'a.post',
+  'a.from_on',
+  'a.to_on',
+  'a.probation_ends_on',
+  'a.promotion',
+  'a.key_post',
+  'a.path',
+  'u.id as unit_id',
+  'u.name as unit_name',
+  'a.person_id',
+  'p.name as person_name',
+] as const;
 
 /** Whoever was moved beyond the caller's units keeps the post in the list, not the name. */
 function rowsOf(trx: Trx, caller: Caller) {
-  return trx.selectFrom('appointment as a')
-    .innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'a.corps_id').onRef('u.id', '=', 'a.unit_id'))
-    .leftJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
+  return trx
+    .selectFrom('appointment as a')
+    .innerJoin('unit as u', (join) =>
+      join.onRef('u.corps_id', '=', 'a.corps_id').onRef('u.id', '=', 'a.unit_id'),
+    )
+    .leftJoin('person as p', (join) =>
+      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
+    )
     .where('a.corps_id', '=', caller.corpsId);
 }
 
-type Found = { id: string; post: string; from_on: string; to_on: string | null; probation_ends_on: string | null; promotion: boolean; key_post: boolean; unit_id: string; unit_name: string; person_id: string; person_name: string | null };
+type Found = {
+  id: string;
+  post: string;
+  from_on: string;
+  to_on: string | null;
+  probation_ends_on: string | null;
+  promotion: boolean;
+  key_post: boolean;
+  unit_id: string;
+  unit_name: string;
+  person_id: string;
+  person_name: string | null;
+};
 
 function present(row: Found, deps: Deps): Appointment {
   return {
-    id: row.id, person: { id: row.person_id, name: row.person_name ?? '（已调离）' }, unit: { id: row.unit_id, name: row.unit_name }, post: row.post, postTitle: titlesOf(deps.programme.pack.vocabulary).post(row.post),
-    from: row.from_on, to: row.to_on, probationEndsOn: row.probation_ends_on, promotion: row.promotion, keyPost: row.key_post,
+    id: row.id,
+    person: { id: row.person_id, name: row.person_name ?? '（已调离）' },
+    unit: { id: row.unit_id, name: row.unit_name },
+    post: row.post,
+    postTitle: titlesOf(deps.programme.pack.vocabulary).post(row.post),
+    from: row.from_on,
+    to: row.to_on,
+    probationEndsOn: row.probation_ends_on,
+    promotion: row.promotion,
+    keyPost: row.key_post,
   };
 }

@@ -11,21 +11,32 @@ import { findUnit } from './unit-store.ts';
 
 export type ParsedPeople = z.output<typeof recordsContract.parsedPeople>;
 
-interface Mention { name: string; /** What stood in brackets behind the name, usually a unit. */ hint: string }
+interface Mention {
+  name: string;
+  /** What stood in brackets behind the name, usually a unit. */ hint: string;
+}
 
 /** One spelling of the dot in names of other languages, no blanks inside. */
 export function normaliseName(text: string): string {
-  return text.normalize('NFC').replace(/[•・‧∙･.．]/g, '·').replace(/[\s\u00a0\u3000]+/g, '').trim();
+  return text
+    .normalize('NFC')
+    .replace(/[•・‧∙･.．]/g, '·')
+    .replace(/[\s\u00a0\u3000]+/g, '')
+    .trim();
 }
 
 /**
- * Names in pasted text: split by lines, commas, 、 and blanks. A two-character name spread out with a blank is put
- * together again; numbering in front and brackets behind are not part of a name.
+ * Names in pasted text: split by lines, commas, 、 and blanks. A two-character name spread out with a blank is
+ * put together again; numbering in front and brackets behind are not part of a name.
  */
 export function namesIn(text: string): Mention[] {
   const mentions: Mention[] = [];
   for (const piece of text.normalize('NFC').split(/[\n\r,，、;；|/]+/)) {
-    const words = piece.replace(/([（(])\s*|\s*([）)])/g, '$1$2').trim().split(/[\s\u00a0\u3000]+/).filter((word) => word !== '');
+    const words = piece
+      .replace(/([（(])\s*|\s*([）)])/g, '$1$2')
+      .trim()
+      .split(/[\s\u00a0\u3000]+/)
+      .filter((word) => word !== '');
     for (let at = 0; at < words.length; at += 1) {
       let word = words[at] as string;
       const following = words[at + 1];
@@ -34,18 +45,45 @@ export function namesIn(text: string): Mention[] {
         at += 1;
       }
       const hint = /[（(]([^）)]*)[）)]?/.exec(word)?.[1] ?? '';
-      const name = normaliseName(word.replace(/[（(].*$/, '').replace(/^\d+[.．、:：)）]?/, '').replace(/[:：。]+$/, '')).replace(/^·+|·+$/g, '');
+      const name = normaliseName(
+        word
+          .replace(/[（(].*$/, '')
+          .replace(/^\d+[.．、:：)）]?/, '')
+          .replace(/[:：。]+$/, ''),
+      ).replace(/^·+|·+$/g, '');
       if (name !== '' && !/^[\d\p{P}\p{S}]+$/u.test(name)) mentions.push({ name, hint: hint.trim() });
     }
   }
   return mentions;
 }
 
-interface Candidate { id: string; name: string; unitId: string; unitName: string; path: string }
+interface Candidate {
+  id: string;
+  name: string;
+  unitId: string;
+  unitName: string;
+  path: string;
+}
 
-async function candidatesNamed(trx: Trx, caller: Caller, path: string, names: string[], today: string): Promise<Map<string, Candidate[]>> {
-  const { rows } = await sql<Candidate>`select p.id, p.name, u.id as "unitId", u.name as "unitName", p.path from person p join unit u on u.corps_id = p.corps_id and u.id = p.unit_id
-    where p.corps_id = ${caller.corpsId} and p.path >= ${path} and p.path < ${pathEnd(path)} and (p.left_on is null or p.left_on >= ${today}::date) and p.name = any(${names}) order by p.path, p.id`.execute(trx);
+async function candidatesNamed(
+  trx: Trx,
+  caller: Caller,
+  path: string,
+  names: string[],
+  today: string,
+): Promise<Map<string, Candidate[]>> {
+  const { rows } = await sql<Candidate>`
+      select p.id, p.name, u.id as "unitId", u.name as "unitName", p.path
+      from person p
+      join unit u on u.corps_id = p.corps_id
+        and u.id = p.unit_id
+      where p.corps_id = ${caller.corpsId}
+        and p.path >= ${path}
+        and p.path < ${pathEnd(path)}
+        and (p.left_on is null or p.left_on >= ${today}::date)
+        and p.name = any(${names})
+      order by p.path, p.id
+    `.execute(trx);
   const found = new Map<string, Candidate[]>();
   for (const row of rows) {
     const list = found.get(row.name) ?? [];
@@ -58,13 +96,28 @@ async function candidatesNamed(trx: Trx, caller: Caller, path: string, names: st
 const show = ({ id, name, unitName }: Candidate) => ({ id, name, unitName });
 
 /**
- * Finds the people meant by a list of names in a unit and below it. Each person appears once; names that fit nobody or several
- * are handed back for someone to decide.
+ * Finds the people meant by a list of names in a unit and below it. Each person appears once; names that fit
+ * nobody or several are handed back for someone to decide.
  * @throws unit.not_found, unit.outside_scope
  */
-export async function matchPeople(trx: Trx, caller: Caller, mentions: Mention[], today: string, unitId: string = caller.unitId): Promise<ParsedPeople> {
+export async function matchPeople(
+  trx: Trx,
+  caller: Caller,
+  mentions: Mention[],
+  today: string,
+  unitId: string = caller.unitId,
+): Promise<ParsedPeople> {
   const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, unitId));
-  const byName = mentions.length === 0 ? new Map<string, Candidate[]>() : await candidatesNamed(trx, caller, unit.path, [...new Set(mentions.map((mention) => mention.name))], today);
+  const byName =
+    mentions.length === 0
+      ? new Map<string, Candidate[]>()
+      : await candidatesNamed(
+          trx,
+          caller,
+          unit.path,
+          [...new Set(mentions.map((mention) => mention.name))],
+          today,
+        );
   const matched = new Map<string, Candidate>();
   const unknown = new Set<string>();
   const ambiguous = new Map<string, Candidate[]>();
@@ -77,7 +130,11 @@ export async function matchPeople(trx: Trx, caller: Caller, mentions: Mention[],
     else if (fitting.length === 1) matched.set(only.id, only);
     else ambiguous.set(name, fitting);
   }
-  return { matched: [...matched.values()].map(show), unknown: [...unknown], ambiguous: [...ambiguous].map(([name, candidates]) => ({ name, candidates: candidates.map(show) })) };
+  return {
+    matched: [...matched.values()].map(show),
+    unknown: [...unknown],
+    ambiguous: [...ambiguous].map(([name, candidates]) => ({ name, candidates: candidates.map(show) })),
+  };
 }
 
 /**
@@ -87,10 +144,19 @@ export async function matchPeople(trx: Trx, caller: Caller, mentions: Mention[],
 export function namesInSheet(bytes: Uint8Array): Mention[] {
   const sheet = readWorkbook(bytes).find((entry) => !entry.hidden);
   if (!sheet) return [];
-  const header = sheet.rows.slice(0, 20).find((row) => row.cells.some((cell) => /^(参加人员|参会人员|签到)?姓名[*＊]?$/.test(normaliseName(textOf(cell)))));
+  const header = sheet.rows
+    .slice(0, 20)
+    .find((row) =>
+      row.cells.some((cell) => /^(参加人员|参会人员|签到)?姓名[*＊]?$/.test(normaliseName(textOf(cell)))),
+    );
   const column = header?.cells.find((cell) => /姓名/.test(normaliseName(textOf(cell))))?.column ?? 1;
-  return sheet.rows.filter((row) => header === undefined || row.number > header.number)
-    .flatMap((row) => row.cells.filter((cell) => cell.column === column && cell.type === 'text').flatMap((cell) => namesIn(textOf(cell))));
+  return sheet.rows
+    .filter((row) => header === undefined || row.number > header.number)
+    .flatMap((row) =>
+      row.cells
+        .filter((cell) => cell.column === column && cell.type === 'text')
+        .flatMap((cell) => namesIn(textOf(cell))),
+    );
 }
 
 /** @throws import.unreadable, import.too_large with the reason in words */
@@ -99,6 +165,8 @@ export function readWorkbook(bytes: Uint8Array) {
     return readSheets(bytes);
   } catch (error) {
     if (!(error instanceof SheetError)) throw error;
-    throw new Refusal(error.code.startsWith('too-') ? 'import.too_large' : 'import.unreadable', { reason: error.message });
+    throw new Refusal(error.code.startsWith('too-') ? 'import.too_large' : 'import.unreadable', {
+      reason: error.message,
+    });
   }
 }

@@ -26,46 +26,111 @@ const isMember: Record<PartyOrganisation['type'], (post: { id: string; committee
 };
 
 /** The rows to add and to end so that a unit's party organisations follow its flags. */
-export function partyChanges(unit: { id: string; name: string; flags: readonly string[] }, existing: Row<'party_organisation'>[], corpsId: string, on: string): { added: Row<'party_organisation'>[]; ended: Row<'party_organisation'>[] } {
+export function partyChanges(
+  unit: { id: string; name: string; flags: readonly string[] },
+  existing: Row<'party_organisation'>[],
+  corpsId: string,
+  on: string,
+): { added: Row<'party_organisation'>[]; ended: Row<'party_organisation'>[] } {
   const open = existing.filter((row) => row.to_on === null);
   const added: Row<'party_organisation'>[] = [];
   const ended: Row<'party_organisation'>[] = [];
   for (const [flag, { type, name }] of Object.entries(byFlag)) {
     const rows = open.filter((row) => row.type === type);
-    if (unit.flags.includes(flag) && rows.length === 0) added.push({ corps_id: corpsId, id: newId(), unit_id: unit.id, type, name: name(unit.name), from_on: on, to_on: null });
+    if (unit.flags.includes(flag) && rows.length === 0)
+      added.push({
+        corps_id: corpsId,
+        id: newId(),
+        unit_id: unit.id,
+        type,
+        name: name(unit.name),
+        from_on: on,
+        to_on: null,
+      });
     if (!unit.flags.includes(flag)) ended.push(...rows);
   }
   return { added, ended };
 }
 
-/** Keeps party committee, branch and discipline committee in step with the unit's flags; an ended one stays in history. */
-export async function alignPartyOrganisations(trx: Trx, corpsId: string, unit: { id: string; name: string; flags: readonly string[] }, on: string): Promise<void> {
-  const existing = await trx.selectFrom('party_organisation').selectAll().where('corps_id', '=', corpsId).where('unit_id', '=', unit.id).execute();
+/**
+ * Keeps party committee, branch and discipline committee in step with the unit's flags; an ended one stays in
+ * history.
+ */
+export async function alignPartyOrganisations(
+  trx: Trx,
+  corpsId: string,
+  unit: { id: string; name: string; flags: readonly string[] },
+  on: string,
+): Promise<void> {
+  const existing = await trx
+    .selectFrom('party_organisation')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('unit_id', '=', unit.id)
+    .execute();
   const { added, ended } = partyChanges(unit, existing, corpsId, on);
   if (added.length > 0) await trx.insertInto('party_organisation').values(added).execute();
-  for (const row of ended) await trx.updateTable('party_organisation').set({ to_on: row.from_on > on ? row.from_on : on }).where('corps_id', '=', corpsId).where('id', '=', row.id).execute();
+  for (const row of ended)
+    await trx
+      .updateTable('party_organisation')
+      .set({ to_on: row.from_on > on ? row.from_on : on })
+      .where('corps_id', '=', corpsId)
+      .where('id', '=', row.id)
+      .execute();
 }
 
 /** @throws unit.not_found, unit.outside_scope */
-export async function listPartyOrganisations(trx: Trx, deps: Deps, caller: Caller, unitId: string): Promise<{ items: PartyOrganisation[] }> {
+export async function listPartyOrganisations(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  unitId: string,
+): Promise<{ items: PartyOrganisation[] }> {
   const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, unitId));
   const today = deps.clock.today();
-  const rows = await trx.selectFrom('party_organisation').selectAll().where('corps_id', '=', caller.corpsId).where('unit_id', '=', unit.id)
-    .where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', today)])).orderBy(sql`array_position(array['committee', 'branch', 'group', 'discipline-committee'], type)`).orderBy('id').execute();
+  const rows = await trx
+    .selectFrom('party_organisation')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('unit_id', '=', unit.id)
+    .where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', today)]))
+    .orderBy(sql`array_position(array['committee', 'branch', 'group', 'discipline-committee'], type)`)
+    .orderBy('id')
+    .execute();
   const { vocabulary } = deps.programme.pack;
   const titles = titlesOf(vocabulary);
-  const holders = await trx.selectFrom('appointment as a').innerJoin('person as p', (join) => join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'))
-    .select(['a.post', 'p.id', 'p.name']).where('a.corps_id', '=', caller.corpsId).where('a.unit_id', '=', unit.id)
-    .where('a.from_on', '<=', today).where((where) => where.or([where('a.to_on', 'is', null), where('a.to_on', '>=', today)])).orderBy('a.from_on').execute();
+  const holders = await trx
+    .selectFrom('appointment as a')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
+    )
+    .select(['a.post', 'p.id', 'p.name'])
+    .where('a.corps_id', '=', caller.corpsId)
+    .where('a.unit_id', '=', unit.id)
+    .where('a.from_on', '<=', today)
+    .where((where) => where.or([where('a.to_on', 'is', null), where('a.to_on', '>=', today)]))
+    .orderBy('a.from_on')
+    .execute();
   const order = vocabulary.posts.map((post) => post.id);
   return {
     items: rows.map((row) => {
       const type = row.type as PartyOrganisation['type'];
       const posts = new Set(vocabulary.posts.filter(isMember[type]).map((post) => post.id));
       return {
-        id: row.id, unit: { id: unit.id, name: unit.name }, type, name: row.name, from: row.from_on, to: row.to_on,
-        members: holders.filter((holder) => posts.has(holder.post)).toSorted((a, b) => order.indexOf(a.post) - order.indexOf(b.post))
-          .map((holder) => ({ person: { id: holder.id, name: holder.name }, post: holder.post, postTitle: titles.post(holder.post) })),
+        id: row.id,
+        unit: { id: unit.id, name: unit.name },
+        type,
+        name: row.name,
+        from: row.from_on,
+        to: row.to_on,
+        members: holders
+          .filter((holder) => posts.has(holder.post))
+          .toSorted((a, b) => order.indexOf(a.post) - order.indexOf(b.post))
+          .map((holder) => ({
+            person: { id: holder.id, name: holder.name },
+            post: holder.post,
+            postTitle: titles.post(holder.post),
+          })),
       };
     }),
   };

@@ -1,11 +1,13 @@
 import { covers, may, type Caller } from '../../platform/http/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 
-interface Placed { path: string }
+interface Placed {
+  path: string;
+}
 
 /**
- * A unit whose people, posts or events are asked for or changed. Unit names are open inside the corps, so a known unit beyond
- * the caller's own is refused openly.
+ * A unit whose people, posts or events are asked for or changed. Unit names are open inside the corps, so a
+ * known unit beyond the caller's own is refused openly.
  * @throws unit.not_found, unit.outside_scope
  */
 export function demandUnit<T extends Placed>(caller: Caller, unit: T | undefined): T {

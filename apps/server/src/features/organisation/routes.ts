@@ -18,23 +18,45 @@ import { createUnit, updateUnit } from './unit-service.ts';
 export function organisationRoutes(bind: Bind, deps: Deps) {
   const { clock } = deps;
   bind('listUnits', ({ caller, query, read }) => read((trx) => listUnits(trx, caller, query, clock.today())));
-  bind('getUnit', ({ caller, params, read }) => read((trx) => getUnit(trx, caller, params.id, clock.today())));
+  bind('getUnit', ({ caller, params, read }) =>
+    read((trx) => getUnit(trx, caller, params.id, clock.today())),
+  );
   bind('createUnit', ({ caller, body, write }) => write((trx) => createUnit(trx, deps, caller, body)));
-  bind('updateUnit', ({ caller, params, body, write }) => write((trx) => updateUnit(trx, deps, caller, params.id, body)));
-  bind('listPartyOrganisations', ({ caller, params, read }) => read((trx) => listPartyOrganisations(trx, deps, caller, params.id)));
+  bind('updateUnit', ({ caller, params, body, write }) =>
+    write((trx) => updateUnit(trx, deps, caller, params.id, body)),
+  );
+  bind('listPartyOrganisations', ({ caller, params, read }) =>
+    read((trx) => listPartyOrganisations(trx, deps, caller, params.id)),
+  );
   bind('listPeople', ({ caller, query, read }) => read((trx) => listPeople(trx, deps, caller, query)));
   bind('getPerson', ({ caller, params, read }) => read((trx) => getPerson(trx, deps, caller, params.id)));
   bind('createPerson', ({ caller, body, write }) => write((trx) => createPerson(trx, deps, caller, body)));
-  bind('updatePerson', ({ caller, params, body, write }) => write((trx) => updatePerson(trx, deps, caller, params.id, body)));
-  bind('movePerson', ({ caller, params, body, write }) => write((trx) => movePerson(trx, deps, caller, params.id, body)));
-  bind('leavePerson', ({ caller, params, body, write }) => write((trx) => leavePerson(trx, deps, caller, params.id, body.on)));
-  bind('listAppointments', ({ caller, query, read }) => read((trx) => listAppointments(trx, deps, caller, query)));
-  bind('createAppointment', ({ caller, body, write }) => write((trx) => createAppointment(trx, deps, caller, body)));
-  bind('updateAppointment', ({ caller, params, body, write }) => write((trx) => updateAppointment(trx, deps, caller, params.id, body)));
+  bind('updatePerson', ({ caller, params, body, write }) =>
+    write((trx) => updatePerson(trx, deps, caller, params.id, body)),
+  );
+  bind('movePerson', ({ caller, params, body, write }) =>
+    write((trx) => movePerson(trx, deps, caller, params.id, body)),
+  );
+  bind('leavePerson', ({ caller, params, body, write }) =>
+    write((trx) => leavePerson(trx, deps, caller, params.id, body.on)),
+  );
+  bind('listAppointments', ({ caller, query, read }) =>
+    read((trx) => listAppointments(trx, deps, caller, query)),
+  );
+  bind('createAppointment', ({ caller, body, write }) =>
+    write((trx) => createAppointment(trx, deps, caller, body)),
+  );
+  bind('updateAppointment', ({ caller, params, body, write }) =>
+    write((trx) => updateAppointment(trx, deps, caller, params.id, body)),
+  );
   bind('listEvents', ({ caller, query, read }) => read((trx) => listEvents(trx, deps, caller, query)));
   bind('createEvent', ({ caller, body, write }) => write((trx) => createEvent(trx, deps, caller, body)));
-  bind('deleteEvent', ({ caller, params, write }) => write((trx) => deleteEvent(trx, deps, caller, params.id)));
-  bind('parsePeople', ({ caller, body, read }) => read((trx) => matchPeople(trx, caller, namesIn(body.text), clock.today(), body.unitId)));
+  bind('deleteEvent', ({ caller, params, write }) =>
+    write((trx) => deleteEvent(trx, deps, caller, params.id)),
+  );
+  bind('parsePeople', ({ caller, body, read }) =>
+    read((trx) => matchPeople(trx, caller, namesIn(body.text), clock.today(), body.unitId)),
+  );
   bind('parseSignInSheet', async ({ caller, read, upload }) => {
     const { bytes } = await upload();
     const mentions = namesInSheet(bytes);
@@ -42,8 +64,15 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
   });
   bind('getImportTemplate', async ({ reply }) => {
     const stream = new PassThrough();
-    const [body] = await Promise.all([buffer(stream), templateWorkbook(stream, importTemplate(deps.programme.pack.vocabulary))]);
-    return sendFile(reply, { name: '单位人员导入模板.xlsx', mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', body });
+    const [body] = await Promise.all([
+      buffer(stream),
+      templateWorkbook(stream, importTemplate(deps.programme.pack.vocabulary)),
+    ]);
+    return sendFile(reply, {
+      name: '单位人员导入模板.xlsx',
+      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      body,
+    });
   });
   bind('checkImport', async ({ caller, upload, write }) => {
     const { name, bytes } = await upload();
@@ -51,6 +80,8 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     return write((trx) => checkImport(trx, deps, caller, { name, sheets }));
   });
   bind('listImports', ({ caller, query, read }) => read((trx) => listImports(trx, caller, query)));
-  bind('applyImport', ({ caller, params, write }) => write((trx) => applyImport(trx, deps, caller, params.id)));
+  bind('applyImport', ({ caller, params, write }) =>
+    write((trx) => applyImport(trx, deps, caller, params.id)),
+  );
   bind('undoImport', ({ caller, params, write }) => write((trx) => undoImport(trx, deps, caller, params.id)));
 }

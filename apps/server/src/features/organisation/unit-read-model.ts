@@ -12,30 +12,59 @@ import { findUnit, headcounts, type UnitRow } from './unit-store.ts';
 export type ListUnits = z.output<typeof organisationContract.listUnitsQuery>;
 
 /**
- * Units of the corps, parents before their children. Without `on`, units that were dissolved before today are left out.
+ * Units of the corps, parents before their children. Without `on`, units that were dissolved before today are
+ * left out.
  * @throws unit.not_found for an unknown `within` or `parentId`
  */
 export async function listUnits(trx: Trx, caller: Caller, filter: ListUnits, today: string) {
   let query = trx.selectFrom('unit').where('corps_id', '=', caller.corpsId);
-  if (filter.parentId !== undefined) query = query.where('parent_id', '=', (await known(trx, caller, filter.parentId)).id);
+  if (filter.parentId !== undefined)
+    query = query.where('parent_id', '=', (await known(trx, caller, filter.parentId)).id);
   if (filter.within !== undefined) {
     const { path } = await known(trx, caller, filter.within);
     query = query.where('path', '>=', path).where('path', '<', pathEnd(path));
   }
   if (filter.level) query = query.where('level', 'in', filter.level);
   const { on } = filter;
-  if (on !== undefined) query = query.where('from_on', '<=', on).where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', on)]));
+  if (on !== undefined)
+    query = query
+      .where('from_on', '<=', on)
+      .where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', on)]));
   else query = query.where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', today)]));
   const search = searchOf(filter.q);
-  if (search?.type === 'pinyin') query = query.where(sql<boolean>`(split_part(pinyin, ' ', 1) like ${search.initials} or pinyin like ${search.start} or lower(name) like ${search.initials})`);
-  else if (search) query = query.where((where) => where.or([where('name', 'like', search.like), where('plate_name', 'like', search.like), where('short_name', 'like', search.like)]));
+  if (search?.type === 'pinyin')
+    query = query.where(
+      sql<boolean>`
+        (
+          split_part(pinyin, ' ', 1) like ${search.initials}
+            or pinyin like ${search.start}
+            or lower(name) like ${search.initials}
+        )
+      `,
+    );
+  else if (search)
+    query = query.where((where) =>
+      where.or([
+        where('name', 'like', search.like),
+        where('plate_name', 'like', search.like),
+        where('short_name', 'like', search.like),
+      ]),
+    );
   const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
   const after = decodeCursor(filter.cursor, 1);
   if (after) query = query.where('path', '>', String(after[0]));
-  const rows = await query.selectAll().orderBy('path').limit(filter.limit + 1).execute();
+  const rows = await query
+    .selectAll()
+    .orderBy('path')
+    .limit(filter.limit + 1)
+    .execute();
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
-  return { items: await presentUnits(trx, caller, page, today), total, nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path]) : null };
+  return {
+    items: await presentUnits(trx, caller, page, today),
+    total,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path]) : null,
+  };
 }
 
 async function known(trx: Trx, caller: Caller, id: string): Promise<UnitRow> {
@@ -51,11 +80,25 @@ export async function getUnit(trx: Trx, caller: Caller, id: string, today: strin
 }
 
 /** `people` counts the unit and everything below it, as far as the caller sees people. */
-export async function presentUnits(trx: Trx, caller: Caller, rows: UnitRow[], today: string): Promise<Unit[]> {
+export async function presentUnits(
+  trx: Trx,
+  caller: Caller,
+  rows: UnitRow[],
+  today: string,
+): Promise<Unit[]> {
   const counts = rows.length === 0 ? [] : await headcounts(trx, caller.corpsId, today);
   return rows.map((row) => ({
-    id: row.id, parentId: row.parent_id, level: row.level as Unit['level'], name: row.name, plateName: row.plate_name, shortName: row.short_name, path: row.path, flags: row.flags,
-    from: row.from_on, to: row.to_on, people: counts.reduce((sum, entry) => (isWithin(entry.path, row.path) ? sum + entry.people : sum), 0),
+    id: row.id,
+    parentId: row.parent_id,
+    level: row.level as Unit['level'],
+    name: row.name,
+    plateName: row.plate_name,
+    shortName: row.short_name,
+    path: row.path,
+    flags: row.flags,
+    from: row.from_on,
+    to: row.to_on,
+    people: counts.reduce((sum, entry) => (isWithin(entry.path, row.path) ? sum + entry.people : sum), 0),
     abilities: { update: mayChange(caller, row) },
   }));
 }

@@ -1,6 +1,9 @@
 import type { Vocabulary } from '@liulian/domain';
 
-interface Lived { from_on: string; to_on: string | null }
+interface Lived {
+  from_on: string;
+  to_on: string | null;
+}
 
 const parents: Record<string, readonly string[]> = {
   detachment: ['corps'],
@@ -9,7 +12,13 @@ const parents: Record<string, readonly string[]> = {
   office: ['corps', 'detachment', 'brigade', 'office'],
 };
 
-const words: Record<string, string> = { corps: '总队', detachment: '支队', brigade: '大队', station: '消防救援站', office: '处室（科室）' };
+const words: Record<string, string> = {
+  corps: '总队',
+  detachment: '支队',
+  brigade: '大队',
+  station: '消防救援站',
+  office: '处室（科室）',
+};
 
 /** Why a unit of this level cannot stand under that parent, in words; null when it can. */
 export function parentProblem(level: string, parent: { level: string; name: string }): string | null {

@@ -15,7 +15,15 @@ import { invalid } from './refusals.ts';
 import { titlesOf } from './titles.ts';
 import { getUnit } from './unit-read-model.ts';
 import { parentProblem, spanProblem, unknownFlags } from './unit-rules.ts';
-import { findUnit, insertUnit, needsOf, siblingNamed, updateUnitRow, type UnitChanges, type UnitRow } from './unit-store.ts';
+import {
+  findUnit,
+  insertUnit,
+  needsOf,
+  siblingNamed,
+  updateUnitRow,
+  type UnitChanges,
+  type UnitRow,
+} from './unit-store.ts';
 
 type UnitBody = z.output<typeof organisationContract.unitBody>;
 type UnitPatch = z.output<typeof organisationContract.unitPatch>;
@@ -32,17 +40,34 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
   demandFlags(deps, body.flags);
   const span = spanProblem(body.from, body.to, parent, `上级“${parent.name}”`);
   if (span) throw invalid(body.to !== null && body.to < body.from ? 'to' : 'from', span);
-  if (await siblingNamed(trx, caller.corpsId, parent.id, name)) throw invalid('name', `“${parent.name}”下已有“${name}”`);
+  if (await siblingNamed(trx, caller.corpsId, parent.id, name))
+    throw invalid('name', `“${parent.name}”下已有“${name}”`);
   const id = newId();
   const unit = {
-    corps_id: caller.corpsId, id, parent_id: parent.id, path: `${parent.path}${id}.`, level: body.level, name, plate_name: body.plateName?.trim() || null, short_name: body.shortName?.trim() || name.slice(0, 30),
-    pinyin: pinyinKey(name), flags: [...new Set(body.flags)], from_on: body.from, to_on: body.to,
+    corps_id: caller.corpsId,
+    id,
+    parent_id: parent.id,
+    path: `${parent.path}${id}.`,
+    level: body.level,
+    name,
+    plate_name: body.plateName?.trim() || null,
+    short_name: body.shortName?.trim() || name.slice(0, 30),
+    pinyin: pinyinKey(name),
+    flags: [...new Set(body.flags)],
+    from_on: body.from,
+    to_on: body.to,
   };
   await insertUnit(trx, unit);
   await alignPartyOrganisations(trx, caller.corpsId, unit, body.from);
   await deps.programme.rosterChanged(trx, caller.corpsId, { unitIds: [id], personIds: [] });
   const created = await getUnit(trx, caller, id, deps.clock.today());
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'unit.create', objectType: 'unit', objectId: id, unitId: id, summary: `新建单位 ${name}（${titlesOf(deps.programme.pack.vocabulary).level(body.level)}，上级 ${parent.name}）` });
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'unit.create',
+    objectType: 'unit',
+    objectId: id,
+    unitId: id,
+    summary: `新建单位 ${name}（${titlesOf(deps.programme.pack.vocabulary).level(body.level)}，上级 ${parent.name}）`,
+  });
   return created;
 }
 
@@ -50,7 +75,13 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
  * Changes name, plate, flags and dates; a unit keeps its place in the tree.
  * @throws unit.not_found, unit.outside_scope, unit.in_use, request.invalid
  */
-export async function updateUnit(trx: Trx, deps: Deps, caller: Caller, id: string, patch: UnitPatch): Promise<Unit> {
+export async function updateUnit(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  patch: UnitPatch,
+): Promise<Unit> {
   const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, id));
   const changes: UnitChanges = {};
   const words: string[] = [];
@@ -79,14 +110,33 @@ export async function updateUnit(trx: Trx, deps: Deps, caller: Caller, id: strin
   if (words.length === 0) return getUnit(trx, caller, id, deps.clock.today());
   await updateUnitRow(trx, caller.corpsId, id, changes);
   const today = deps.clock.today();
-  if (changes.flags) await alignPartyOrganisations(trx, caller.corpsId, { id, name: changes.name ?? unit.name, flags: changes.flags }, today > unit.from_on ? today : unit.from_on);
+  if (changes.flags)
+    await alignPartyOrganisations(
+      trx,
+      caller.corpsId,
+      { id, name: changes.name ?? unit.name, flags: changes.flags },
+      today > unit.from_on ? today : unit.from_on,
+    );
   await deps.programme.rosterChanged(trx, caller.corpsId, { unitIds: [id], personIds: [] });
   const changed = await getUnit(trx, caller, id, today);
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'unit.update', objectType: 'unit', objectId: id, unitId: id, summary: `${unit.name}：${words.join('；')}` });
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'unit.update',
+    objectType: 'unit',
+    objectId: id,
+    unitId: id,
+    summary: `${unit.name}：${words.join('；')}`,
+  });
   return changed;
 }
 
-async function dateChanges(trx: Trx, caller: Caller, unit: UnitRow, patch: UnitPatch, changes: UnitChanges, words: string[]) {
+async function dateChanges(
+  trx: Trx,
+  caller: Caller,
+  unit: UnitRow,
+  patch: UnitPatch,
+  changes: UnitChanges,
+  words: string[],
+) {
   const from = patch.from ?? unit.from_on;
   const to = patch.to === undefined ? unit.to_on : patch.to;
   if (from === unit.from_on && to === unit.to_on) return;
@@ -95,10 +145,20 @@ async function dateChanges(trx: Trx, caller: Caller, unit: UnitRow, patch: UnitP
   const problem = parent ? spanProblem(from, to, parent, `上级“${parent.name}”`) : null;
   if (problem) throw invalid(patch.from === undefined ? 'to' : 'from', problem);
   const needs = await needsOf(trx, caller.corpsId, unit);
-  if (from > unit.from_on && needs.first !== null && needs.first < from) throw invalid('from', `${needs.first} 起单位已有人员、任职或下级单位`);
-  if (to !== null && (needs.open || (needs.last !== null && needs.last > to))) throw new Refusal('unit.in_use', {}, [{ field: 'to', message: `${addDays(to, 1)} 以后单位下还有人员、任职或下级单位，请先调离或撤销` }]);
-  if (from !== unit.from_on) { changes.from_on = from; words.push(`成立日期改为 ${from}`); }
-  if (to !== unit.to_on) { changes.to_on = to; words.push(to === null ? '取消撤销' : `${to} 撤销`); }
+  if (from > unit.from_on && needs.first !== null && needs.first < from)
+    throw invalid('from', `${needs.first} 起单位已有人员、任职或下级单位`);
+  if (to !== null && (needs.open || (needs.last !== null && needs.last > to)))
+    throw new Refusal('unit.in_use', {}, [
+      { field: 'to', message: `${addDays(to, 1)} 以后单位下还有人员、任职或下级单位，请先调离或撤销` },
+    ]);
+  if (from !== unit.from_on) {
+    changes.from_on = from;
+    words.push(`成立日期改为 ${from}`);
+  }
+  if (to !== unit.to_on) {
+    changes.to_on = to;
+    words.push(to === null ? '取消撤销' : `${to} 撤销`);
+  }
 }
 
 function demandFlags(deps: Deps, flags: readonly string[]) {
@@ -106,4 +166,5 @@ function demandFlags(deps: Deps, flags: readonly string[]) {
   if (unknown.length > 0) throw invalid('flags', `没有这个标记：${unknown.join('、')}`);
 }
 
-const differ = (a: readonly string[], b: readonly string[]) => new Set(a).size !== b.length || a.some((flag) => !b.includes(flag));
+const differ = (a: readonly string[], b: readonly string[]) =>
+  new Set(a).size !== b.length || a.some((flag) => !b.includes(flag));

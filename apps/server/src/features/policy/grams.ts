@@ -1,6 +1,9 @@
-/** Likeness of short Chinese texts by pairs of neighbouring characters; rare pairs say more than common ones. */
+/**
+ * Likeness of short Chinese texts by pairs of neighbouring characters; rare pairs say more than common ones.
+ */
 
-const filler = /[\d\s\p{P}\p{S}]|每年|每月|每季度|每半年|至少|不少于|不低于|应当|开展|组织|进行|活动|工作|一次|各级|各单位/gu;
+const filler =
+  /[\d\s\p{P}\p{S}]|每年|每月|每季度|每半年|至少|不少于|不低于|应当|开展|组织|进行|活动|工作|一次|各级|各单位/gu;
 
 export function gramsOf(text: string): Set<string> {
   const letters = text.normalize('NFKC').replace(filler, '');

@@ -4,7 +4,10 @@ import { checkReferences, obligationSchema, type Obligation, type Pack, type Sch
 import type { DraftObligation } from '@liulian/policy';
 import type { z } from 'zod';
 
-/** Fields of an obligation that the pages do not show; kept so that an imported scheme comes out as it went in. */
+/**
+ * Fields of an obligation that the pages do not show; kept so that an imported scheme comes out as it went
+ * in.
+ */
 export type Rest = Partial<Pick<Obligation, 'rows' | 'basis' | 'audience' | 'soon'>>;
 
 /** One clause of a draft, what it will become, and what was decided about it. */
@@ -24,23 +27,56 @@ export interface Decisions {
   ended: string[];
 }
 
-export interface Missing { field: string; message: string }
+export interface Missing {
+  field: string;
+  message: string;
+}
 
-const required: [keyof PolicyPlan, string][] = [['pillar', '归到哪一廉'], ['bearer', '由谁负责'], ['cadence', '多久一次或何时'], ['quota', '多少才算完成']];
+const required: [keyof PolicyPlan, string][] = [
+  ['pillar', '归到哪一廉'],
+  ['bearer', '由谁负责'],
+  ['cadence', '多久一次或何时'],
+  ['quota', '多少才算完成'],
+];
 
 /** The obligation that a plan describes; `missing` says what is still wanted, in Chinese, by field. */
-export function obligationOf(plan: PolicyPlan, rest: Rest, basis: Obligation['basis'], pack: Pack): { obligation: Obligation | null; missing: Missing[] } {
-  const missing: Missing[] = required.filter(([field]) => plan[field] === null).map(([field, what]) => ({ field, message: `还没有定：${what}` }));
-  if (plan.dischargedBy.length === 0) missing.push({ field: 'dischargedBy', message: '还没有定：什么记录算完成' });
+export function obligationOf(
+  plan: PolicyPlan,
+  rest: Rest,
+  basis: Obligation['basis'],
+  pack: Pack,
+): { obligation: Obligation | null; missing: Missing[] } {
+  const missing: Missing[] = required
+    .filter(([field]) => plan[field] === null)
+    .map(([field, what]) => ({ field, message: `还没有定：${what}` }));
+  if (plan.dischargedBy.length === 0)
+    missing.push({ field: 'dischargedBy', message: '还没有定：什么记录算完成' });
   if (missing.length > 0) return { obligation: null, missing };
-  const given = Object.fromEntries(Object.entries({ ...rest, basis: rest.basis ?? basis, ...plan }).filter(([, value]) => value !== null && value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries({ ...rest, basis: rest.basis ?? basis, ...plan }).filter(
+      ([, value]) => value !== null && value !== undefined,
+    ),
+  );
   const result = obligationSchema.safeParse(given);
-  if (!result.success) return { obligation: null, missing: result.error.issues.map((issue) => ({ field: String(issue.path[0] ?? ''), message: chinese(issue) })) };
+  if (!result.success)
+    return {
+      obligation: null,
+      missing: result.error.issues.map((issue) => ({
+        field: String(issue.path[0] ?? ''),
+        message: chinese(issue),
+      })),
+    };
   const obligation = result.data;
   const kinds = pack.kinds.filter((kind) => obligation.dischargedBy.some((rule) => rule.kind === kind.id));
-  const scheme: Scheme = { ...pack.scheme, documents: { [obligation.basis.document]: { title: '', status: 'in-force' } }, settings: [], obligations: [obligation] };
+  const scheme: Scheme = {
+    ...pack.scheme,
+    documents: { [obligation.basis.document]: { title: '', status: 'in-force' } },
+    settings: [],
+    obligations: [obligation],
+  };
   for (const problem of checkReferences({ ...pack, kinds, scheme })) {
-    if (problem.file === 'scheme.yaml') missing.push({ field: String(problem.path[2] ?? ''), message: problem.message });
+    if (problem.file === 'scheme.yaml')
+      missing.push({ field: String(problem.path[2] ?? ''), message: problem.message });
   }
   return { obligation: missing.length === 0 ? obligation : null, missing };
 }
@@ -54,7 +90,8 @@ export function countsOf(items: Item[], isComplete: (item: Item) => boolean): Po
   for (const item of items) {
     if (item.decision !== 'open') counts[item.decision] += 1;
     if (item.decision === 'accepted' && !isComplete(item)) counts.incomplete += 1;
-    if (item.decision === 'open' || (item.decision === 'accepted' && !isComplete(item))) counts.unsettled += 1;
+    if (item.decision === 'open' || (item.decision === 'accepted' && !isComplete(item)))
+      counts.unsettled += 1;
   }
   return counts;
 }

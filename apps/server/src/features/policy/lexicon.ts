@@ -1,6 +1,9 @@
 import { optionsOf, type Kind, type Obligation, type Pack, type UnitLevel } from '@liulian/domain';
 
-/** Words of documents and the ids of the pack's vocabulary that they mean. The titles come from the pack; only everyday variants are listed here. */
+/**
+ * Words of documents and the ids of the pack's vocabulary that they mean. The titles come from the pack; only
+ * everyday variants are listed here.
+ */
 
 export interface RecordWord {
   words: string[];
@@ -37,21 +40,42 @@ export function isDepartment(phrase: string): boolean {
 export function variants(title: string): string[] {
   const base = title.replace(/[（(].*?[）)]/g, '');
   const inner = /[（(](.+?)[）)]/.exec(title)?.[1];
-  const all = [title.replace(/[（）()]/g, ''), base, ...(inner !== undefined && inner.length > 1 && inner.length <= 6 ? [inner] : [])];
-  return [...new Set([...all, ...all.flatMap((word) => (word.startsWith('党组织') ? [word.slice(3), `党委${word.slice(3)}`, `党支部${word.slice(3)}`, `支部${word.slice(3)}`] : []))])].filter((word) => word.length > 1);
+  const all = [
+    title.replace(/[（）()]/g, ''),
+    base,
+    ...(inner !== undefined && inner.length > 1 && inner.length <= 6 ? [inner] : []),
+  ];
+  return [
+    ...new Set([
+      ...all,
+      ...all.flatMap((word) =>
+        word.startsWith('党组织')
+          ? [word.slice(3), `党委${word.slice(3)}`, `党支部${word.slice(3)}`, `支部${word.slice(3)}`]
+          : [],
+      ),
+    ]),
+  ].filter((word) => word.length > 1);
 }
 
 const classWords: Record<string, string[]> = {
-  leader: ['党员领导干部', '领导干部', '党员干部', '各级领导'], cadre: ['一般干部', '机关干部', '干部'], firefighter: ['消防员', '队员', '消防指战员'], clerk: ['文员'], recruit: ['新入职人员', '新招录人员', '新入职', '新训人员'],
+  leader: ['党员领导干部', '领导干部', '党员干部', '各级领导'],
+  cadre: ['一般干部', '机关干部', '干部'],
+  firefighter: ['消防员', '队员', '消防指战员'],
+  clerk: ['文员'],
+  recruit: ['新入职人员', '新招录人员', '新入职', '新训人员'],
 };
 const everyone = /(?:全体|全员|广大|每名)?(?:指战员|人员|党员|队伍成员|干部职工|全员)$/;
 
 export function classesIn(phrase: string, pack: Pack): string[] {
   if (/领导干部|党员干部/.test(phrase)) return ['leader'];
   if (/新入职|新招录|新训/.test(phrase)) return ['recruit'];
-  const found = Object.entries(classWords).filter(([, words]) => words.some((word) => phrase.endsWith(word))).map(([id]) => id);
+  const found = Object.entries(classWords)
+    .filter(([, words]) => words.some((word) => phrase.endsWith(word)))
+    .map(([id]) => id);
   if (found.length > 0) return found;
-  return everyone.test(phrase) && !/重点岗位|有关人员|相关人员/.test(phrase) ? Object.keys(pack.vocabulary.classes) : [];
+  return everyone.test(phrase) && !/重点岗位|有关人员|相关人员/.test(phrase)
+    ? Object.keys(pack.vocabulary.classes)
+    : [];
 }
 
 /** Posts whose title ends the phrase; the longest wins, so that 副书记 is not 书记. */
@@ -71,21 +95,31 @@ export function postsIn(phrase: string, pack: Pack): string[] {
 /** Unit flags that a condition names: 设有文化景观的单位, 设党支部的单位. */
 export function flagsIn(phrases: string[], pack: Pack): string[] {
   const text = phrases.join('，');
-  return Object.entries(pack.vocabulary.flags).filter(([, title]) => {
-    const core = title.replace(/^(?:设有|设|有|承办)/, '').replace(/[（(].*?[）)]/g, '');
-    return core.length > 1 && text.includes(core) && /设有|设立|有|承办|凡/.test(text);
-  }).map(([id]) => id);
+  return Object.entries(pack.vocabulary.flags)
+    .filter(([, title]) => {
+      const core = title.replace(/^(?:设有|设|有|承办)/, '').replace(/[（(].*?[）)]/g, '');
+      return core.length > 1 && text.includes(core) && /设有|设立|有|承办|凡/.test(text);
+    })
+    .map(([id]) => id);
 }
 
 const eventWords: Record<string, string[]> = {
-  appointed: ['任职', '到任', '提拔', '任用', '履新', '上任'], 'appointment-batch': ['集中任用', '集体任职', '一批任职'], 'probation-ends': ['试用期满', '试用期'], 'intake-batch': ['新入职', '入职', '入队', '新招录'],
-  'case-decided': ['发案', '案发', '处分决定', '处分', '案件办结', '结案'], 'meeting-held': ['召开会议', '会前', '开会'], 'inspection-fed-back': ['巡察反馈', '反馈'], 'recommendation-served': ['监督建议'], 'notice-served': ['工作提示'],
+  appointed: ['任职', '到任', '提拔', '任用', '履新', '上任'],
+  'appointment-batch': ['集中任用', '集体任职', '一批任职'],
+  'probation-ends': ['试用期满', '试用期'],
+  'intake-batch': ['新入职', '入职', '入队', '新招录'],
+  'case-decided': ['发案', '案发', '处分决定', '处分', '案件办结', '结案'],
+  'meeting-held': ['召开会议', '会前', '开会'],
+  'inspection-fed-back': ['巡察反馈', '反馈'],
+  'recommendation-served': ['监督建议'],
+  'notice-served': ['工作提示'],
 };
 
 export function eventIn(phrase: string, pack: Pack): string | null {
   for (const event of pack.scheme.events) if (phrase.includes(event.title)) return event.id;
   const known = new Set(pack.scheme.events.map((event) => event.id));
-  for (const [id, words] of Object.entries(eventWords)) if (known.has(id) && words.some((word) => phrase.includes(word))) return id;
+  for (const [id, words] of Object.entries(eventWords))
+    if (known.has(id) && words.some((word) => phrase.includes(word))) return id;
   return null;
 }
 
@@ -107,12 +141,21 @@ export function recordWords(pack: Pack, obligations: Obligation[]): RecordWord[]
     const rule = obligation.dischargedBy[0];
     if (!rule) return [];
     const category = rule.where.category;
-    return [{ words: [obligation.title], kind: rule.kind, categories: category && 'any' in category ? category.any.map(String) : [], from: obligation }];
+    return [
+      {
+        words: [obligation.title],
+        kind: rule.kind,
+        categories: category && 'any' in category ? category.any.map(String) : [],
+        from: obligation,
+      },
+    ];
   });
   for (const kind of pack.kinds) {
     const categories = categoriesOf(kind, pack);
-    for (const option of categories) list.push({ words: variants(option.title), kind: kind.id, categories: [option.id], from: null });
-    if (categories.length === 0) list.push({ words: variants(kind.title), kind: kind.id, categories: [], from: null });
+    for (const option of categories)
+      list.push({ words: variants(option.title), kind: kind.id, categories: [option.id], from: null });
+    if (categories.length === 0)
+      list.push({ words: variants(kind.title), kind: kind.id, categories: [], from: null });
   }
   return list;
 }

@@ -3,7 +3,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PolicyDraft, PolicyObligation, PolicyPreview, Problem, UpstreamComparison } from '@liulian/contract';
+import type {
+  PolicyDraft,
+  PolicyObligation,
+  PolicyPreview,
+  Problem,
+  UpstreamComparison,
+} from '@liulian/contract';
 import { readSheets } from '@liulian/documents';
 import { readDocument } from '@liulian/policy';
 import { loadPack } from '../../pack-files.ts';
@@ -20,18 +26,32 @@ afterAll(() => site.close());
 
 type Answer = PolicyDraft & Problem;
 const drafts = '/policy/drafts';
-const make = async (text = samplePlan) => (await officer.send<Answer>('POST', drafts, { name: '清风', text })).body;
+const make = async (text = samplePlan) =>
+  (await officer.send<Answer>('POST', drafts, { name: '清风', text })).body;
 const find = (draft: PolicyDraft, word: string): PolicyObligation => {
   const found = draft.obligations.find((item) => item.clause.text.includes(word));
-  if (!found) throw new Error(`${word} is not in the draft: ${draft.obligations.map((item) => item.title).join(', ')}`);
+  if (!found)
+    throw new Error(`${word} is not in the draft: ${draft.obligations.map((item) => item.title).join(', ')}`);
   return found;
 };
-const decide = (draft: PolicyDraft, item: PolicyObligation, body: object) => officer.send<Answer>('PATCH', `${drafts}/${draft.id}/obligations/${item.id}`, body);
+const decide = (draft: PolicyDraft, item: PolicyObligation, body: object) =>
+  officer.send<Answer>('PATCH', `${drafts}/${draft.id}/obligations/${item.id}`, body);
 
 async function upload(client: Client, name: string, bytes: Buffer) {
   const boundary = 'b0undary';
-  const payload = Buffer.concat([Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
-  return client.request<Answer>({ method: 'POST', url: `/api${drafts}/file`, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, payload });
+  const payload = Buffer.concat([
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+    ),
+    bytes,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
+  return client.request<Answer>({
+    method: 'POST',
+    url: `/api${drafts}/file`,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    payload,
+  });
 }
 
 describe('who may read a policy document', () => {
@@ -40,17 +60,28 @@ describe('who may read a policy document', () => {
     expect([reply.status, reply.body.code]).toEqual([401, 'session.required']);
   });
 
-  it.each(['det01.discipline', 'corps.discipline', 'firefighter01', 'admin.system'])('refuses %s', async (username) => {
-    const client = await site.as(username);
-    for (const reply of [await client.get<Answer>(drafts), await client.get<Answer>('/policy/scheme'), await client.send<Answer>('POST', drafts, { name: '清风', text: samplePlan })]) {
-      expect([reply.status, reply.body.code]).toEqual([403, 'permission.denied']);
-    }
-  });
+  it.each(['det01.discipline', 'corps.discipline', 'firefighter01', 'admin.system'])(
+    'refuses %s',
+    async (username) => {
+      const client = await site.as(username);
+      for (const reply of [
+        await client.get<Answer>(drafts),
+        await client.get<Answer>('/policy/scheme'),
+        await client.send<Answer>('POST', drafts, { name: '清风', text: samplePlan }),
+      ]) {
+        expect([reply.status, reply.body.code]).toEqual([403, 'permission.denied']);
+      }
+    },
+  );
 
   it('shows no draft of another corps', async () => {
     const { id } = await make();
     const south = await site.as('south.officer');
-    for (const reply of [await south.get<Answer>(`${drafts}/${id}`), await south.send<Answer>('DELETE', `${drafts}/${id}`), await south.send<Answer>('POST', `${drafts}/${id}/apply`, { effectiveFrom: '2024-01-01' })]) {
+    for (const reply of [
+      await south.get<Answer>(`${drafts}/${id}`),
+      await south.send<Answer>('DELETE', `${drafts}/${id}`),
+      await south.send<Answer>('POST', `${drafts}/${id}/apply`, { effectiveFrom: '2024-01-01' }),
+    ]) {
       expect([reply.status, reply.body.code]).toEqual([404, 'policy.not_found']);
     }
     expect((await south.get<{ items: unknown[] }>(drafts)).body.items).toEqual([]);
@@ -59,7 +90,9 @@ describe('who may read a policy document', () => {
 
 describe('wrong input', () => {
   it.each([
-    ['no text', { name: '空', text: '' }, 400, 'text'], ['blank text', { name: '空', text: ' \n ' }, 422, 'text'], ['no name', { text: samplePlan }, 400, 'name'],
+    ['no text', { name: '空', text: '' }, 400, 'text'],
+    ['blank text', { name: '空', text: ' \n ' }, 422, 'text'],
+    ['no name', { text: samplePlan }, 400, 'name'],
   ])('refuses %s', async (_what, body, status, field) => {
     const reply = await officer.send<Answer>('POST', drafts, body);
     expect([reply.status, reply.body.errors?.[0]?.field]).toEqual([status, field]);
@@ -69,20 +102,33 @@ describe('wrong input', () => {
   it('refuses files that are not text or Word, or too large, and says why', async () => {
     expect((await upload(officer, '方案.pdf', Buffer.from('%PDF-1.7'))).body.code).toBe('policy.unreadable');
     expect((await upload(officer, '方案.docx', Buffer.from('no zip'))).body.detail).toMatch(/Word/);
-    expect((await upload(officer, '方案.txt', Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).body.code).toBe('file.too_large');
+    expect((await upload(officer, '方案.txt', Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).body.code).toBe(
+      'file.too_large',
+    );
   });
 
   it('refuses decisions that make no sense', async () => {
     const draft = await make();
     const item = find(draft, '专题辅导');
-    expect((await decide(draft, { ...item, id: 'o-none' }, { decision: 'accepted' })).body.code).toBe('policy.obligation_not_found');
+    expect((await decide(draft, { ...item, id: 'o-none' }, { decision: 'accepted' })).body.code).toBe(
+      'policy.obligation_not_found',
+    );
     expect((await decide(draft, item, { decision: 'covered' })).body.errors?.[0]?.field).toBe('coveredBy');
-    expect((await decide(draft, item, { decision: 'covered', coveredBy: 'no-such' })).body.code).toBe('policy.invalid');
+    expect((await decide(draft, item, { decision: 'covered', coveredBy: 'no-such' })).body.code).toBe(
+      'policy.invalid',
+    );
     expect((await decide(draft, item, { decision: 'perhaps' })).status).toBe(400);
     expect((await decide(draft, item, { plan: { cadence: { every: 'fortnight' } } })).status).toBe(400);
-    expect((await decide(draft, item, { decision: 'accepted', version: draft.version + 5 })).body.code).toBe('policy.changed_meanwhile');
-    expect((await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [0] })).body.code).toBe('policy.invalid');
-    expect((await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['no-such'] })).body.code).toBe('policy.invalid');
+    expect((await decide(draft, item, { decision: 'accepted', version: draft.version + 5 })).body.code).toBe(
+      'policy.changed_meanwhile',
+    );
+    expect(
+      (await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [0] }))
+        .body.code,
+    ).toBe('policy.invalid');
+    expect(
+      (await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['no-such'] })).body.code,
+    ).toBe('policy.invalid');
     expect((await officer.get<Answer>(`${drafts}/${draft.id}`)).body.version).toBe(draft.version);
   });
 });
@@ -91,29 +137,54 @@ describe('reading a document', () => {
   it('keeps each clause where it stands, proposes what it becomes, and counts what is unsettled', async () => {
     const draft = await make();
     expect(draft.title).toBe('2024年清风建设任务安排');
-    for (const item of draft.obligations) expect(draft.text.slice(item.clause.start, item.clause.end)).toBe(item.clause.text);
-    expect(draft.counts).toMatchObject({ total: draft.obligations.length, unsettled: draft.obligations.length });
+    for (const item of draft.obligations)
+      expect(draft.text.slice(item.clause.start, item.clause.end)).toBe(item.clause.text);
+    expect(draft.counts).toMatchObject({
+      total: draft.obligations.length,
+      unsettled: draft.obligations.length,
+    });
     expect(draft.limits.map((limit) => limit.text).join()).toContain('不得超过2天');
     expect(draft.undefinedTerms.map((term) => term.term)).toContain('五必查');
   });
 
   it('knows what is already there, what differs, and what is no duty', async () => {
     const draft = await make();
-    expect(find(draft, '专题辅导').advice).toMatchObject({ decision: 'covered', coveredBy: 'expert-lecture' });
-    expect(find(draft, '会前十分钟').similar[0]).toMatchObject({ obligationId: 'ten-minute-lesson', differences: expect.arrayContaining(['责任主体不同']) });
+    expect(find(draft, '专题辅导').advice).toMatchObject({
+      decision: 'covered',
+      coveredBy: 'expert-lecture',
+    });
+    expect(find(draft, '会前十分钟').similar[0]).toMatchObject({
+      obligationId: 'ten-minute-lesson',
+      differences: expect.arrayContaining(['责任主体不同']),
+    });
     expect(find(draft, '书画创作').advice.decision).toBe('rejected');
-    expect(find(draft, '家书').advice).toMatchObject({ decision: 'open', reason: expect.stringContaining('定期') });
-    expect(find(draft, '家风故事').plan).toMatchObject({ pillar: 'F', bearer: { units: ['detachment'] }, cadence: { every: 'half' }, quota: { min: 1 }, dischargedBy: [{ kind: 'activity', where: { category: { any: ['family-story'] } } }] });
+    expect(find(draft, '家书').advice).toMatchObject({
+      decision: 'open',
+      reason: expect.stringContaining('定期'),
+    });
+    expect(find(draft, '家风故事').plan).toMatchObject({
+      pillar: 'F',
+      bearer: { units: ['detachment'] },
+      cadence: { every: 'half' },
+      quota: { min: 1 },
+      dischargedBy: [{ kind: 'activity', where: { category: { any: ['family-story'] } } }],
+    });
   });
 
   it('gives the same text the same ids', async () => {
     const [first, second] = [await make(), await make()];
-    expect(second.obligations.map((item) => item.plan.id)).toEqual(first.obligations.map((item) => item.plan.id));
+    expect(second.obligations.map((item) => item.plan.id)).toEqual(
+      first.obligations.map((item) => item.plan.id),
+    );
   });
 
   it('reads an uploaded file', async () => {
     const reply = await upload(officer, '安排.txt', Buffer.from(samplePlan));
-    expect([reply.status, reply.body.source, reply.body.obligations.length]).toEqual([201, 'file', (await make()).obligations.length]);
+    expect([reply.status, reply.body.source, reply.body.obligations.length]).toEqual([
+      201,
+      'file',
+      (await make()).obligations.length,
+    ]);
   });
 });
 
@@ -121,7 +192,8 @@ describe('working on a draft', () => {
   it('follows the advice where it is clear, and leaves the rest open', async () => {
     const draft = await make();
     const after = (await officer.send<Answer>('POST', `${drafts}/${draft.id}/advice`, {})).body;
-    for (const item of after.obligations) expect(item.decision).toBe(draft.obligations.find((one) => one.id === item.id)?.advice.decision);
+    for (const item of after.obligations)
+      expect(item.decision).toBe(draft.obligations.find((one) => one.id === item.id)?.advice.decision);
     expect(after.counts.unsettled).toBe(after.obligations.filter((item) => item.decision === 'open').length);
     expect(after.existing.find((one) => one.id === 'expert-lecture')?.coveredBy).toBe(1);
   });
@@ -130,12 +202,17 @@ describe('working on a draft', () => {
     const draft = await make();
     const item = find(draft, '盘点会');
     const at = item.clause.start + Math.floor(item.clause.text.length / 2);
-    const split = (await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [at] })).body;
+    const split = (
+      await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [at] })
+    ).body;
     const parts = split.obligations.filter((one) => one.id.startsWith(`${item.id}.`));
     expect(parts).toHaveLength(2);
-    for (const part of parts) expect(split.text.slice(part.clause.start, part.clause.end)).toBe(part.clause.text);
+    for (const part of parts)
+      expect(split.text.slice(part.clause.start, part.clause.end)).toBe(part.clause.text);
     expect(new Set(parts.map((part) => part.plan.id)).size).toBe(2);
-    const merged = (await officer.send<Answer>('POST', `${drafts}/${draft.id}/merge`, { ids: parts.map((part) => part.id) })).body;
+    const merged = (
+      await officer.send<Answer>('POST', `${drafts}/${draft.id}/merge`, { ids: parts.map((part) => part.id) })
+    ).body;
     expect(merged.obligations).toHaveLength(draft.obligations.length);
     expect(merged.obligations.find((one) => one.id === parts[0]?.id)?.clause.text).toContain('盘点');
   });
@@ -144,7 +221,9 @@ describe('working on a draft', () => {
     const draft = await make();
     expect((await officer.send('DELETE', `${drafts}/${draft.id}`)).status).toBe(204);
     expect((await officer.get<Answer>(`${drafts}/${draft.id}`)).body.code).toBe('policy.not_found');
-    const audit = await (await site.as('admin.audit')).get<{ items: { action: string; summary: string }[] }>('/audit');
+    const audit = await (
+      await site.as('admin.audit')
+    ).get<{ items: { action: string; summary: string }[] }>('/audit');
     expect(audit.body.items.map((entry) => entry.action)).toContain('policy.delete');
   });
 });
@@ -152,12 +231,19 @@ describe('working on a draft', () => {
 describe('comparing with the superior', () => {
   it('matches clauses both ways and names what is missing', async () => {
     const draft = await make();
-    const { body } = await officer.send<UpstreamComparison>('POST', '/policy/comparison', { upstream: { name: '若干措施', text: superiorMeasures }, ours: { draftId: draft.id } });
+    const { body } = await officer.send<UpstreamComparison>('POST', '/policy/comparison', {
+      upstream: { name: '若干措施', text: superiorMeasures },
+      ours: { draftId: draft.id },
+    });
     const upstream = (word: string) => body.upstream.clauses.find((one) => one.text.includes(word))?.id;
     expect(body.unmatchedUpstream).toEqual([upstream('书法展览')]);
-    expect(body.matched.find((match) => match.upstream === upstream('专题辅导'))?.differences).toContain('quota');
+    expect(body.matched.find((match) => match.upstream === upstream('专题辅导'))?.differences).toContain(
+      'quota',
+    );
     expect(body.unmatchedOurs.length).toBeGreaterThan(0);
-    expect(body.upstream.text.slice(body.upstream.clauses[0]?.start, body.upstream.clauses[0]?.end)).toBe(body.upstream.clauses[0]?.text);
+    expect(body.upstream.text.slice(body.upstream.clauses[0]?.start, body.upstream.clauses[0]?.end)).toBe(
+      body.upstream.clauses[0]?.text,
+    );
   });
 });
 
@@ -175,7 +261,9 @@ describe('the task table', () => {
   it('comes as a Word table', async () => {
     const draft = await make();
     const reply = await officer.get('/policy/task-table', { draftId: draft.id, format: 'docx' });
-    const lines = (await readDocument(reply.raw, 'table.docx')).split('\n').filter((line) => line.includes('\t'));
+    const lines = (await readDocument(reply.raw, 'table.docx'))
+      .split('\n')
+      .filter((line) => line.includes('\t'));
     expect(lines).toHaveLength(draft.obligations.length + 1);
     expect(lines[0]).toContain('具体内容');
     expect(lines[1]).toContain('专题辅导');
@@ -184,16 +272,35 @@ describe('the task table', () => {
   it('is a Word file that LibreOffice opens', async (context) => {
     const folder = mkdtempSync(join(tmpdir(), 'liulian-docx-'));
     const convert = (name: string) => {
-      execFileSync('soffice', [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'pdf', '--outdir', folder, join(folder, name)], { stdio: 'ignore', timeout: 100_000 });
+      execFileSync(
+        'soffice',
+        [
+          `-env:UserInstallation=file://${folder}/profile`,
+          '--headless',
+          '--convert-to',
+          'pdf',
+          '--outdir',
+          folder,
+          join(folder, name),
+        ],
+        { stdio: 'ignore', timeout: 100_000 },
+      );
       return existsSync(join(folder, name.replace(/\w+$/, 'pdf')));
     };
     try {
       // An office suite without its word processor opens no text at all.
       writeFileSync(join(folder, 'plain.txt'), 'plain');
       let writer = false;
-      try { writer = convert('plain.txt'); } catch { /* not installed */ }
+      try {
+        writer = convert('plain.txt');
+      } catch {
+        /* not installed */
+      }
       if (!writer) return context.skip();
-      writeFileSync(join(folder, 'table.docx'), (await officer.get('/policy/task-table', { format: 'docx' })).raw);
+      writeFileSync(
+        join(folder, 'table.docx'),
+        (await officer.get('/policy/task-table', { format: 'docx' })).raw,
+      );
       expect(convert('table.docx')).toBe(true);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -207,19 +314,28 @@ describe('the scheme as YAML', () => {
     expect(yaml).toMatch(/^effective-from: 2022-01-01$/m);
     const imported = await officer.send<Answer>('POST', '/policy/scheme', { yaml });
     expect(imported.status).toBe(201);
-    expect(imported.body.counts).toMatchObject({ accepted: loadPack().scheme.obligations.length, unsettled: 0 });
+    expect(imported.body.counts).toMatchObject({
+      accepted: loadPack().scheme.obligations.length,
+      unsettled: 0,
+    });
     expect(imported.body.obligations.every((item) => item.advice.reason === '与现行一致')).toBe(true);
-    const preview = await officer.send<PolicyPreview>('POST', `${drafts}/${imported.body.id}/preview`, { effectiveFrom: '2023-12-01' });
+    const preview = await officer.send<PolicyPreview>('POST', `${drafts}/${imported.body.id}/preview`, {
+      effectiveFrom: '2023-12-01',
+    });
     expect(preview.body.obligations).toMatchObject({ added: [], rewritten: [], ended: [] });
   });
 
   it('names line and field of what is wrong', async () => {
     const yaml = (await officer.get('/policy/scheme')).raw.toString();
     const line = yaml.split('\n').findIndex((text) => text.includes('every: month')) + 1;
-    const reply = await officer.send<Answer>('POST', '/policy/scheme', { yaml: yaml.replace('every: month', 'every: fortnight') });
+    const reply = await officer.send<Answer>('POST', '/policy/scheme', {
+      yaml: yaml.replace('every: month', 'every: fortnight'),
+    });
     expect([reply.status, reply.body.code]).toEqual([422, 'scheme.invalid']);
     expect(reply.body.errors?.[0]?.field).toMatch(new RegExp(`^${line}:obligations\\.\\d+\\.cadence`));
-    expect((await officer.send<Answer>('POST', '/policy/scheme', { yaml: 'a: [1' })).body.code).toBe('scheme.invalid');
+    expect((await officer.send<Answer>('POST', '/policy/scheme', { yaml: 'a: [1' })).body.code).toBe(
+      'scheme.invalid',
+    );
   });
 });
 
@@ -228,7 +344,8 @@ describe('putting a draft in force', () => {
 
   it('refuses a draft that changes nothing, and one with accepted clauses that are incomplete', async () => {
     draft = await make();
-    const apply = () => officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-10-01' });
+    const apply = () =>
+      officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-10-01' });
     expect((await apply()).body.code).toBe('policy.nothing_to_apply');
     draft = (await decide(draft, find(draft, '家书'), { decision: 'accepted' })).body;
     expect(draft.counts.incomplete).toBe(1);
@@ -239,19 +356,29 @@ describe('putting a draft in force', () => {
 
   it('rewrites one in force where the officer says so, and ends another', async () => {
     const lecture = find(draft, '警示教育');
-    draft = (await decide(draft, lecture, { decision: 'accepted', plan: { id: 'expert-lecture', title: '季度警示教育' } })).body;
+    draft = (
+      await decide(draft, lecture, {
+        decision: 'accepted',
+        plan: { id: 'expert-lecture', title: '季度警示教育' },
+      })
+    ).body;
     expect(find(draft, '警示教育').rewrites).toBe('专题辅导');
-    draft = (await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['recommended-reading'] })).body;
+    draft = (await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['recommended-reading'] }))
+      .body;
     expect(draft.existing.find((one) => one.id === 'recommended-reading')?.ended).toBe(true);
   });
 
   it('refuses a day that is not after the scheme in force', async () => {
-    const reply = await officer.send<Answer>('POST', `${drafts}/${draft.id}/preview`, { effectiveFrom: '2022-01-01' });
+    const reply = await officer.send<Answer>('POST', `${drafts}/${draft.id}/preview`, {
+      effectiveFrom: '2022-01-01',
+    });
     expect([reply.status, reply.body.code]).toEqual([422, 'scheme.invalid']);
   });
 
   it('shows beforehand the duties that are added, ended and unchanged', async () => {
-    const { status, body } = await officer.send<PolicyPreview>('POST', `${drafts}/${draft.id}/preview`, { effectiveFrom: '2023-10-01' });
+    const { status, body } = await officer.send<PolicyPreview>('POST', `${drafts}/${draft.id}/preview`, {
+      effectiveFrom: '2023-10-01',
+    });
     expect(status).toBe(200);
     expect(body.obligations).toMatchObject({ rewritten: ['季度警示教育'], ended: ['廉政荐读'] });
     expect(body.obligations.added).toHaveLength(1);
@@ -260,15 +387,25 @@ describe('putting a draft in force', () => {
   });
 
   it('makes a new version with its duties, audited', async () => {
-    const before = await officer.get<{ total: number }>('/duties', { obligationId: find(draft, '家风故事').plan.id });
+    const before = await officer.get<{ total: number }>('/duties', {
+      obligationId: find(draft, '家风故事').plan.id,
+    });
     expect(before.body.total).toBe(0);
-    const reply = await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-10-01', version: draft.version });
+    const reply = await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, {
+      effectiveFrom: '2023-10-01',
+      version: draft.version,
+    });
     expect(reply.status).toBe(200);
     expect(reply.body).toMatchObject({ state: 'applied', effectiveFrom: '2023-10-01', schemeVersion: 2 });
-    const duties = await officer.get<{ total: number; items: { unit: { id: string }; period: { key: string } }[] }>('/duties', { obligationId: find(draft, '家风故事').plan.id });
+    const duties = await officer.get<{
+      total: number;
+      items: { unit: { id: string }; period: { key: string } }[];
+    }>('/duties', { obligationId: find(draft, '家风故事').plan.id });
     expect(duties.body.items.map((duty) => duty.unit.id).sort()).toEqual(['det01', 'det02', 'organ']);
     expect(new Set(duties.body.items.map((duty) => duty.period.key))).toEqual(new Set(['2023-H2']));
-    const audit = await (await site.as('admin.audit')).get<{ items: { action: string; summary: string }[] }>('/audit');
+    const audit = await (
+      await site.as('admin.audit')
+    ).get<{ items: { action: string; summary: string }[] }>('/audit');
     expect(audit.body.items.find((entry) => entry.action === 'scheme.adopt')?.summary).toContain('第 2 版');
     const yaml = (await officer.get('/policy/scheme')).raw.toString();
     expect(yaml).toContain('2024年清风建设任务安排');
@@ -276,7 +413,11 @@ describe('putting a draft in force', () => {
   });
 
   it('refuses to be applied twice, and to be changed afterwards', async () => {
-    for (const reply of [await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-11-01' }), await decide(draft, find(draft, '家书'), { decision: 'open' }), await officer.send<Answer>('DELETE', `${drafts}/${draft.id}`)]) {
+    for (const reply of [
+      await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-11-01' }),
+      await decide(draft, find(draft, '家书'), { decision: 'open' }),
+      await officer.send<Answer>('DELETE', `${drafts}/${draft.id}`),
+    ]) {
       expect([reply.status, reply.body.code]).toEqual([409, 'policy.already_applied']);
     }
   });

@@ -12,36 +12,74 @@ import { taskTableFile, taskTableOf } from './task-table.ts';
 export function policyRoutes(bind: Bind, deps: Deps) {
   const policy = new PolicyService(deps);
 
-  bind('createPolicyDraft', ({ write, caller, body }) => write((trx) => policy.create(trx, caller, body, 'text')));
+  bind('createPolicyDraft', ({ write, caller, body }) =>
+    write((trx) => policy.create(trx, caller, body, 'text')),
+  );
   bind('uploadPolicyDraft', async ({ write, caller, upload }) => {
     const file = await textOfFile(await upload());
     return write((trx) => policy.create(trx, caller, file, 'file'));
   });
-  bind('listPolicyDrafts', ({ read, caller }) => read(async (trx) => ({ items: (await listDrafts(trx, caller.corpsId)).map(summaryOf) })));
+  bind('listPolicyDrafts', ({ read, caller }) =>
+    read(async (trx) => ({ items: (await listDrafts(trx, caller.corpsId)).map(summaryOf) })),
+  );
   bind('getPolicyDraft', ({ read, caller, params }) => read((trx) => policy.show(trx, caller, params.id)));
-  bind('updatePolicyDraft', ({ write, caller, params, body }) => write((trx) => policy.rename(trx, caller, params.id, body)));
-  bind('deletePolicyDraft', ({ write, caller, params }) => write((trx) => policy.remove(trx, caller, params.id)));
-  bind('decidePolicyObligation', ({ write, caller, params, body }) => write((trx) => policy.decide(trx, caller, params.id, params.obligationId, body)));
-  bind('followPolicyAdvice', ({ write, caller, params, body }) => write((trx) => policy.follow(trx, caller, params.id, body.ids, body.version)));
-  bind('splitPolicyObligation', ({ write, caller, params, body }) => write((trx) => policy.split(trx, caller, params.id, params.obligationId, body.at, body.version)));
-  bind('mergePolicyObligations', ({ write, caller, params, body }) => write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version)));
-  bind('previewPolicyDraft', ({ read, caller, params, body }) => read((trx) => policy.preview(trx, caller, params.id, body.effectiveFrom)));
-  bind('applyPolicyDraft', ({ write, caller, params, body }) => write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)));
+  bind('updatePolicyDraft', ({ write, caller, params, body }) =>
+    write((trx) => policy.rename(trx, caller, params.id, body)),
+  );
+  bind('deletePolicyDraft', ({ write, caller, params }) =>
+    write((trx) => policy.remove(trx, caller, params.id)),
+  );
+  bind('decidePolicyObligation', ({ write, caller, params, body }) =>
+    write((trx) => policy.decide(trx, caller, params.id, params.obligationId, body)),
+  );
+  bind('followPolicyAdvice', ({ write, caller, params, body }) =>
+    write((trx) => policy.follow(trx, caller, params.id, body.ids, body.version)),
+  );
+  bind('splitPolicyObligation', ({ write, caller, params, body }) =>
+    write((trx) => policy.split(trx, caller, params.id, params.obligationId, body.at, body.version)),
+  );
+  bind('mergePolicyObligations', ({ write, caller, params, body }) =>
+    write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version)),
+  );
+  bind('previewPolicyDraft', ({ read, caller, params, body }) =>
+    read((trx) => policy.preview(trx, caller, params.id, body.effectiveFrom)),
+  );
+  bind('applyPolicyDraft', ({ write, caller, params, body }) =>
+    write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)),
+  );
   bind('importScheme', ({ write, caller, body }) => write((trx) => policy.importScheme(trx, caller, body)));
   bind('exportScheme', async ({ read, caller, reply }) => {
     const yaml = await read(async (trx) => {
       const { scheme } = await schemeInForce(trx, deps, caller.corpsId);
-      const stored = new Map((await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map((row) => [row.id, row]));
+      const stored = new Map(
+        (await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map(
+          (row) => [row.id, row],
+        ),
+      );
       // What was chosen on the site is what is in force.
       const settings = scheme.settings.map((setting) => {
         const own = stored.get(setting.id);
-        return { ...setting, ...(own?.chosen && setting.choices?.[own.chosen] ? { chosen: own.chosen } : {}), ...(own?.text ? { text: own.text } : {}), ...(own?.items ? { items: own.items } : {}) };
+        return {
+          ...setting,
+          ...(own?.chosen && setting.choices?.[own.chosen] ? { chosen: own.chosen } : {}),
+          ...(own?.text ? { text: own.text } : {}),
+          ...(own?.items ? { items: own.items } : {}),
+        };
       });
       return schemeYaml({ ...scheme, settings });
     });
-    return sendFile(reply, { name: 'scheme.yaml', mime: 'application/yaml; charset=utf-8', body: Buffer.from(yaml) });
+    return sendFile(reply, {
+      name: 'scheme.yaml',
+      mime: 'application/yaml; charset=utf-8',
+      body: Buffer.from(yaml),
+    });
   });
-  bind('exportTaskTable', async ({ read, caller, query, reply }) => sendFile(reply, await taskTableFile(await read((trx) => taskTableOf(trx, deps, caller, query.draftId)), query.format)));
+  bind('exportTaskTable', async ({ read, caller, query, reply }) =>
+    sendFile(
+      reply,
+      await taskTableFile(await read((trx) => taskTableOf(trx, deps, caller, query.draftId)), query.format),
+    ),
+  );
   bind('compareUpstream', ({ read, caller, body }) => read((trx) => compareUpstream(trx, caller, body)));
   bind('getPolicyChoices', async () => policyChoices(deps.programme.pack));
 }

@@ -16,9 +16,19 @@ export interface InForce {
 export async function schemeInForce(trx: Trx, deps: Deps, corpsId: string): Promise<InForce> {
   const programmes = await deps.programme.programmes(trx, corpsId);
   const programme = programmes.at(-1);
-  const row = await trx.selectFrom('scheme_version').select('definition').where('corps_id', '=', corpsId).orderBy('version', 'desc').limit(1).executeTakeFirst();
+  const row = await trx
+    .selectFrom('scheme_version')
+    .select('definition')
+    .where('corps_id', '=', corpsId)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   if (!row || !programme) throw new Refusal('scheme.invalid', { reason: '还没有施行中的方案' });
-  return { scheme: schemeSchema.parse(row.definition), programme, catalogue: new Catalogue(deps, [programme]) };
+  return {
+    scheme: schemeSchema.parse(row.definition),
+    programme,
+    catalogue: new Catalogue(deps, [programme]),
+  };
 }
 
 /** The same text is always the same document. */
@@ -30,10 +40,23 @@ export function basisOf(item: Item, document: string): Obligation['basis'] {
   return { document, clause: item.read.clause.section.trim().slice(0, 80) || '正文' };
 }
 
-export interface DraftParts { title: string; text: string; scheme: Scheme | null; decisions: Decisions }
+export interface DraftParts {
+  title: string;
+  text: string;
+  scheme: Scheme | null;
+  decisions: Decisions;
+}
 
-/** What the scheme becomes: those in force stay unless they were ended, and the accepted clauses join them or take the place of the one they rewrite. */
-export function nextScheme(inForce: InForce, draft: DraftParts, pack: Pack, effectiveFrom: string): { scheme: Scheme; added: string[]; rewritten: string[]; ended: string[]; kept: number } {
+/**
+ * What the scheme becomes: those in force stay unless they were ended, and the accepted clauses join them or
+ * take the place of the one they rewrite.
+ */
+export function nextScheme(
+  inForce: InForce,
+  draft: DraftParts,
+  pack: Pack,
+  effectiveFrom: string,
+): { scheme: Scheme; added: string[]; rewritten: string[]; ended: string[]; kept: number } {
   const before = inForce.scheme;
   const document = documentId(draft.text);
   const accepted = new Map<string, Obligation>();
@@ -43,28 +66,72 @@ export function nextScheme(inForce: InForce, draft: DraftParts, pack: Pack, effe
     if (obligation) accepted.set(obligation.id, obligation);
   }
   const known = new Map(before.obligations.map((obligation) => [obligation.id, obligation]));
-  const rewritten = [...accepted].filter(([id, obligation]) => {
-    const old = known.get(id);
-    return old !== undefined && !sameObligation(obligation, old);
-  }).map(([id]) => id);
+  const rewritten = [...accepted]
+    .filter(([id, obligation]) => {
+      const old = known.get(id);
+      return old !== undefined && !sameObligation(obligation, old);
+    })
+    .map(([id]) => id);
   const ended = draft.decisions.ended.filter((id) => known.has(id) && !accepted.has(id));
   const kept = before.obligations.filter((obligation) => !ended.includes(obligation.id));
-  // An imported scheme brings its own order; otherwise what is in force keeps its place and the new come last.
+  // An imported scheme brings its own order; otherwise what is in force keeps its place and the new come
+  // last.
   const obligations = draft.scheme
     ? [...accepted.values(), ...kept.filter((obligation) => !accepted.has(obligation.id))]
-    : [...kept.map((obligation) => accepted.get(obligation.id) ?? obligation), ...[...accepted.values()].filter((obligation) => !known.has(obligation.id))];
+    : [
+        ...kept.map((obligation) => accepted.get(obligation.id) ?? obligation),
+        ...[...accepted.values()].filter((obligation) => !known.has(obligation.id)),
+      ];
   const there = new Set(obligations.map((obligation) => obligation.id));
   const base = draft.scheme ?? before;
-  const settings = base.settings.map((setting) => (setting.choices ? {
-    ...setting,
-    // A reading speaks of the obligation as it was; it has nothing to say about one that is gone or newly written.
-    choices: Object.fromEntries(Object.entries(setting.choices).map(([id, choice]) => [id, { ...choice, apply: Object.fromEntries(Object.entries(choice.apply).filter(([target]) => there.has(target) && (draft.scheme !== null || !rewritten.includes(target)))) }])),
-  } : setting));
-  const documents = draft.scheme ? { ...before.documents, ...draft.scheme.documents } : { ...before.documents, [document]: { title: draft.title, year: yearOf(draft.title, effectiveFrom), status: 'in-force' as const } };
-  const scheme: Scheme = { ...base, version: Math.max(before.version, base.version - 1) + 1, effectiveFrom, documents, settings, obligations };
+  const settings = base.settings.map((setting) =>
+    setting.choices
+      ? {
+          ...setting,
+          // A reading speaks of the obligation as it was; it has nothing to say about one that is gone or
+          // newly written.
+          choices: Object.fromEntries(
+            Object.entries(setting.choices).map(([id, choice]) => [
+              id,
+              {
+                ...choice,
+                apply: Object.fromEntries(
+                  Object.entries(choice.apply).filter(
+                    ([target]) => there.has(target) && (draft.scheme !== null || !rewritten.includes(target)),
+                  ),
+                ),
+              },
+            ]),
+          ),
+        }
+      : setting,
+  );
+  const documents = draft.scheme
+    ? { ...before.documents, ...draft.scheme.documents }
+    : {
+        ...before.documents,
+        [document]: {
+          title: draft.title,
+          year: yearOf(draft.title, effectiveFrom),
+          status: 'in-force' as const,
+        },
+      };
+  const scheme: Scheme = {
+    ...base,
+    version: Math.max(before.version, base.version - 1) + 1,
+    effectiveFrom,
+    documents,
+    settings,
+    obligations,
+  };
   return {
-    scheme, added: [...accepted.values()].filter((obligation) => !known.has(obligation.id)).map((obligation) => obligation.title),
-    rewritten: rewritten.map((id) => accepted.get(id)?.title ?? id), ended: ended.map((id) => inForce.catalogue.title(id)), kept: obligations.length - accepted.size,
+    scheme,
+    added: [...accepted.values()]
+      .filter((obligation) => !known.has(obligation.id))
+      .map((obligation) => obligation.title),
+    rewritten: rewritten.map((id) => accepted.get(id)?.title ?? id),
+    ended: ended.map((id) => inForce.catalogue.title(id)),
+    kept: obligations.length - accepted.size,
   };
 }
 

@@ -20,17 +20,35 @@ import { Suggester } from './suggest.ts';
 const maxBytes = 5 * 1024 * 1024;
 const maxLetters = 1_000_000;
 const maxClauses = 2000;
-interface Decision { decision?: Item['decision'] | undefined; coveredBy?: string | undefined; plan?: Partial<PolicyPlan> | undefined }
-interface Work { draft: Draft; inForce: InForce; bench: Workbench; items: Item[] }
+interface Decision {
+  decision?: Item['decision'] | undefined;
+  coveredBy?: string | undefined;
+  plan?: Partial<PolicyPlan> | undefined;
+}
+interface Work {
+  draft: Draft;
+  inForce: InForce;
+  bench: Workbench;
+  items: Item[];
+}
 
 /** Reads a file of at most 5 MB; refusals say what to do. */
-export async function textOfFile(file: { name: string; bytes: Buffer }): Promise<{ name: string; text: string }> {
+export async function textOfFile(file: {
+  name: string;
+  bytes: Buffer;
+}): Promise<{ name: string; text: string }> {
   if (file.bytes.length > maxBytes) throw new Refusal('file.too_large', { limit: 5 });
-  if (!/\.(?:txt|docx)$/i.test(file.name)) throw new Refusal('policy.unreadable', { reason: '只读 .txt 和 .docx' }, [{ field: 'file', message: '只读 .txt 和 .docx' }]);
+  if (!/\.(?:txt|docx)$/i.test(file.name))
+    throw new Refusal('policy.unreadable', { reason: '只读 .txt 和 .docx' }, [
+      { field: 'file', message: '只读 .txt 和 .docx' },
+    ]);
   try {
     return { name: file.name.replace(/\.[^.]+$/, ''), text: await readDocument(file.bytes, file.name) };
   } catch (error) {
-    if (error instanceof DocumentError) throw new Refusal('policy.unreadable', { reason: error.message }, [{ field: 'file', message: error.message }]);
+    if (error instanceof DocumentError)
+      throw new Refusal('policy.unreadable', { reason: error.message }, [
+        { field: 'file', message: error.message },
+      ]);
     throw error;
   }
 }
@@ -42,28 +60,73 @@ export class PolicyService {
     this.deps = deps;
   }
 
-  async create(trx: Trx, caller: Caller, input: { name: string; text: string }, source: 'text' | 'file'): Promise<PolicyDraft> {
+  async create(
+    trx: Trx,
+    caller: Caller,
+    input: { name: string; text: string },
+    source: 'text' | 'file',
+  ): Promise<PolicyDraft> {
     // PostgreSQL holds no NUL; nothing else is changed, so that offsets stay those of the document.
     const text = input.text.replaceAll('\u0000', ' ');
-    if (text.trim() === '') throw new Refusal('policy.unreadable', { reason: '没有文字' }, [{ field: 'text', message: '没有文字' }]);
-    if (text.length > maxLetters) throw new Refusal('policy.unreadable', { reason: '文字超过 100 万字，请拆分' }, [{ field: 'text', message: '文字超过 100 万字，请拆分' }]);
+    if (text.trim() === '')
+      throw new Refusal('policy.unreadable', { reason: '没有文字' }, [
+        { field: 'text', message: '没有文字' },
+      ]);
+    if (text.length > maxLetters)
+      throw new Refusal('policy.unreadable', { reason: '文字超过 100 万字，请拆分' }, [
+        { field: 'text', message: '文字超过 100 万字，请拆分' },
+      ]);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const compiled = compile(text);
-    if (compiled.obligations.length > maxClauses) throw new Refusal('policy.unreadable', { reason: `读出 ${compiled.obligations.length} 条，超过 ${maxClauses} 条，请拆分` }, [{ field: 'text', message: `超过 ${maxClauses} 条，请拆分` }]);
+    if (compiled.obligations.length > maxClauses)
+      throw new Refusal(
+        'policy.unreadable',
+        { reason: `读出 ${compiled.obligations.length} 条，超过 ${maxClauses} 条，请拆分` },
+        [{ field: 'text', message: `超过 ${maxClauses} 条，请拆分` }],
+      );
     const title = (compiled.title || input.name).replace(/\s+/g, '').slice(0, 100);
     const plans = this.planner(inForce, title, text);
-    const items = compiled.obligations.map((read): Item => ({ id: read.id, read, plan: plans(read), rest: {}, decision: 'open', coveredBy: null }));
-    return this.add(trx, caller, inForce, { title, source, text, compiled: { limits: compiled.limits, undefinedTerms: compiled.undefinedTerms }, scheme: null, decisions: { items, ended: [] } });
+    const items = compiled.obligations.map((read): Item => ({
+      id: read.id,
+      read,
+      plan: plans(read),
+      rest: {},
+      decision: 'open',
+      coveredBy: null,
+    }));
+    return this.add(trx, caller, inForce, {
+      title,
+      source,
+      text,
+      compiled: { limits: compiled.limits, undefinedTerms: compiled.undefinedTerms },
+      scheme: null,
+      decisions: { items, ended: [] },
+    });
   }
 
-  async importScheme(trx: Trx, caller: Caller, input: { name?: string | undefined; yaml: string }): Promise<PolicyDraft> {
+  async importScheme(
+    trx: Trx,
+    caller: Caller,
+    input: { name?: string | undefined; yaml: string },
+  ): Promise<PolicyDraft> {
     const scheme = readSchemeYaml(input.yaml, this.deps.programme.pack);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const spans = obligationSpans(input.yaml);
-    const items = scheme.obligations.map((obligation, at) => importedItem(obligation, scheme, input.yaml, spans[at]));
+    const items = scheme.obligations.map((obligation, at) =>
+      importedItem(obligation, scheme, input.yaml, spans[at]),
+    );
     const there = new Set(scheme.obligations.map((obligation) => obligation.id));
-    const ended = inForce.scheme.obligations.map((obligation) => obligation.id).filter((id) => !there.has(id));
-    return this.add(trx, caller, inForce, { title: input.name ?? `${scheme.title}（导入）`, source: 'scheme', text: input.yaml, compiled: { limits: [], undefinedTerms: [] }, scheme, decisions: { items, ended } });
+    const ended = inForce.scheme.obligations
+      .map((obligation) => obligation.id)
+      .filter((id) => !there.has(id));
+    return this.add(trx, caller, inForce, {
+      title: input.name ?? `${scheme.title}（导入）`,
+      source: 'scheme',
+      text: input.yaml,
+      compiled: { limits: [], undefinedTerms: [] },
+      scheme,
+      decisions: { items, ended },
+    });
   }
 
   async show(trx: Trx, caller: Caller, id: string): Promise<PolicyDraft> {
@@ -71,15 +134,29 @@ export class PolicyService {
     return new Workbench(this.deps, await schemeInForce(trx, this.deps, caller.corpsId), draft).draftShown();
   }
 
-  async rename(trx: Trx, caller: Caller, id: string, input: { title?: string | undefined; ended?: string[] | undefined; version?: number | undefined }): Promise<PolicyDraft> {
+  async rename(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    input: { title?: string | undefined; ended?: string[] | undefined; version?: number | undefined },
+  ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, input.version, ({ draft, inForce }) => {
       if (input.title !== undefined) draft.title = input.title;
       if (input.ended === undefined) return;
       const known = new Set(inForce.programme.obligations.map((obligation) => obligation.id));
       const stranger = input.ended.find((one) => !known.has(one));
-      if (stranger !== undefined) throw new Refusal('policy.invalid', { reason: `现行方案没有这一项：${stranger}` }, [{ field: 'ended', message: '现行方案没有这一项' }]);
-      const covering = draft.decisions.items.find((item) => item.decision === 'covered' && item.coveredBy !== null && input.ended?.includes(item.coveredBy));
-      if (covering) throw new Refusal('policy.invalid', { reason: `“${covering.read.title}”由它覆盖，不能结束` }, [{ field: 'ended', message: '有条目由它覆盖' }]);
+      if (stranger !== undefined)
+        throw new Refusal('policy.invalid', { reason: `现行方案没有这一项：${stranger}` }, [
+          { field: 'ended', message: '现行方案没有这一项' },
+        ]);
+      const covering = draft.decisions.items.find(
+        (item) =>
+          item.decision === 'covered' && item.coveredBy !== null && input.ended?.includes(item.coveredBy),
+      );
+      if (covering)
+        throw new Refusal('policy.invalid', { reason: `“${covering.read.title}”由它覆盖，不能结束` }, [
+          { field: 'ended', message: '有条目由它覆盖' },
+        ]);
       draft.decisions.ended = [...new Set(input.ended)];
     });
   }
@@ -88,15 +165,34 @@ export class PolicyService {
     const draft = await loadDraft(trx, caller.corpsId, id, true);
     if (draft.state === 'applied') throw new Refusal('policy.already_applied');
     await deleteDraft(trx, caller.corpsId, id);
-    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action: 'policy.delete', objectType: 'policy', objectId: id, summary: `删除读文件草稿《${draft.title}》` });
+    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
+      action: 'policy.delete',
+      objectType: 'policy',
+      objectId: id,
+      summary: `删除读文件草稿《${draft.title}》`,
+    });
   }
 
-  async decide(trx: Trx, caller: Caller, id: string, obligationId: string, input: Decision & { version?: number | undefined }): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, input.version, (work) => settle(work, itemOf(work.items, obligationId), input));
+  async decide(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    obligationId: string,
+    input: Decision & { version?: number | undefined },
+  ): Promise<PolicyDraft> {
+    return this.change(trx, caller, id, input.version, (work) =>
+      settle(work, itemOf(work.items, obligationId), input),
+    );
   }
 
   /** Does with each undecided clause what the advice says; those with no clear advice stay open. */
-  async follow(trx: Trx, caller: Caller, id: string, ids: string[] | undefined, version: number | undefined): Promise<PolicyDraft> {
+  async follow(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    ids: string[] | undefined,
+    version: number | undefined,
+  ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ items, bench }) => {
       for (const item of items) {
         if (item.decision !== 'open' || (ids && !ids.includes(item.id))) continue;
@@ -108,22 +204,57 @@ export class PolicyService {
     });
   }
 
-  async split(trx: Trx, caller: Caller, id: string, obligationId: string, at: number[], version: number | undefined): Promise<PolicyDraft> {
+  async split(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    obligationId: string,
+    at: number[],
+    version: number | undefined,
+  ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
       const item = this.ownClause(draft, items, obligationId);
       const plans = this.planner(inForce, draft.title, draft.text);
-      const parts = cut(item.read, draft.text, at).map((read): Item => ({ id: read.id, read, plan: plans(read), rest: {}, decision: 'open', coveredBy: null }));
+      const parts = cut(item.read, draft.text, at).map((read): Item => ({
+        id: read.id,
+        read,
+        plan: plans(read),
+        rest: {},
+        decision: 'open',
+        coveredBy: null,
+      }));
       items.splice(items.indexOf(item), 1, ...parts);
     });
   }
 
-  async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number | undefined): Promise<PolicyDraft> {
+  async merge(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    ids: string[],
+    version: number | undefined,
+  ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
-      const parts = [...new Set(ids)].map((one) => this.ownClause(draft, items, one)).sort((a, b) => a.read.clause.start - b.read.clause.start);
+      const parts = [...new Set(ids)]
+        .map((one) => this.ownClause(draft, items, one))
+        .sort((a, b) => a.read.clause.start - b.read.clause.start);
       const [first, ...others] = parts;
-      if (!first || others.length === 0) throw new Refusal('policy.invalid', { reason: '至少选两条' }, [{ field: 'ids', message: '至少选两条' }]);
-      const read = join(parts.map((item) => item.read), draft.text);
-      items.splice(items.indexOf(first), 1, { id: first.id, read, plan: this.planner(inForce, draft.title, draft.text)(read), rest: {}, decision: 'open', coveredBy: null });
+      if (!first || others.length === 0)
+        throw new Refusal('policy.invalid', { reason: '至少选两条' }, [
+          { field: 'ids', message: '至少选两条' },
+        ]);
+      const read = join(
+        parts.map((item) => item.read),
+        draft.text,
+      );
+      items.splice(items.indexOf(first), 1, {
+        id: first.id,
+        read,
+        plan: this.planner(inForce, draft.title, draft.text)(read),
+        rest: {},
+        decision: 'open',
+        coveredBy: null,
+      });
       for (const other of others) items.splice(items.indexOf(other), 1);
     });
   }
@@ -132,28 +263,52 @@ export class PolicyService {
     const draft = await loadDraft(trx, caller.corpsId, id);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const { scheme, ...obligations } = nextScheme(inForce, draft, this.deps.programme.pack, effectiveFrom);
-    const programmes = await inChinese(() => this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom));
+    const programmes = await inChinese(() =>
+      this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom),
+    );
     const { incomplete, unsettled } = new Workbench(this.deps, inForce, draft).counts();
-    return { ...await schemeDifference(trx, this.deps, caller, programmes), obligations, incomplete, unsettled };
+    return {
+      ...(await schemeDifference(trx, this.deps, caller, programmes)),
+      obligations,
+      incomplete,
+      unsettled,
+    };
   }
 
-  async apply(trx: Trx, caller: Caller, id: string, effectiveFrom: string, version: number | undefined): Promise<PolicyDraft> {
+  async apply(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    effectiveFrom: string,
+    version: number | undefined,
+  ): Promise<PolicyDraft> {
     const { draft, inForce, bench } = await this.open(trx, caller, id, version);
     const { incomplete } = bench.counts();
     if (incomplete > 0) throw new Refusal('policy.incomplete', { count: incomplete });
     const next = nextScheme(inForce, draft, this.deps.programme.pack, effectiveFrom);
-    if (draft.scheme === null && next.added.length + next.rewritten.length + next.ended.length === 0) throw new Refusal('policy.nothing_to_apply');
-    const schemeVersion = await inChinese(() => this.deps.programme.adoptScheme(trx, caller.corpsId, next.scheme, effectiveFrom, caller.accountId));
-    const applied: Draft = { ...draft, state: 'applied', version: draft.version + 1, effective_from: effectiveFrom, scheme_version: schemeVersion, counts: bench.counts() };
+    if (draft.scheme === null && next.added.length + next.rewritten.length + next.ended.length === 0)
+      throw new Refusal('policy.nothing_to_apply');
+    const schemeVersion = await inChinese(() =>
+      this.deps.programme.adoptScheme(trx, caller.corpsId, next.scheme, effectiveFrom, caller.accountId),
+    );
+    const applied: Draft = {
+      ...draft,
+      state: 'applied',
+      version: draft.version + 1,
+      effective_from: effectiveFrom,
+      scheme_version: schemeVersion,
+      counts: bench.counts(),
+    };
     await saveDraft(trx, applied);
     const shown = new Workbench(this.deps, inForce, applied).draftShown();
     await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
-      action: 'scheme.adopt', objectType: 'scheme', objectId: String(schemeVersion), summary: `依《${draft.title}》施行方案第 ${schemeVersion} 版，自 ${effectiveFrom} 起：新增 ${next.added.length} 项、改写 ${next.rewritten.length} 项、结束 ${next.ended.length} 项`,
+      action: 'scheme.adopt',
+      objectType: 'scheme',
+      objectId: String(schemeVersion),
+      summary: `依《${draft.title}》施行方案第 ${schemeVersion} 版，自 ${effectiveFrom} 起：新增 ${next.added.length} 项、改写 ${next.rewritten.length} 项、结束 ${next.ended.length} 项`,
     });
     return shown;
   }
-
-  // ---------------------------------------------------------------------------------------------------------------------
 
   private planner(inForce: InForce, title: string, text: string): (read: DraftObligation) => PolicyPlan {
     const suggester = new Suggester(this.deps.programme.pack, inForce.programme.obligations);
@@ -161,13 +316,30 @@ export class PolicyService {
     return (read) => suggester.plan(read, document);
   }
 
-  private async add(trx: Trx, caller: Caller, inForce: InForce, made: Pick<Draft, 'title' | 'source' | 'text' | 'compiled' | 'scheme' | 'decisions'>): Promise<PolicyDraft> {
+  private async add(
+    trx: Trx,
+    caller: Caller,
+    inForce: InForce,
+    made: Pick<Draft, 'title' | 'source' | 'text' | 'compiled' | 'scheme' | 'decisions'>,
+  ): Promise<PolicyDraft> {
     const id = newId();
-    const draft = { ...made, id, corps_id: caller.corpsId, created_by: caller.accountId, created_by_name: caller.name, counts: {} as Draft['counts'] };
+    const draft = {
+      ...made,
+      id,
+      corps_id: caller.corpsId,
+      created_by: caller.accountId,
+      created_by_name: caller.name,
+      counts: {} as Draft['counts'],
+    };
     draft.counts = new Workbench(this.deps, inForce, draft as Draft).counts();
     await insertDraft(trx, draft);
     const shown = await this.show(trx, caller, id);
-    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action: made.source === 'scheme' ? 'policy.import' : 'policy.create', objectType: 'policy', objectId: id, summary: `${made.source === 'scheme' ? '导入方案' : '读文件'}《${made.title}》，${made.decisions.items.length} 条` });
+    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
+      action: made.source === 'scheme' ? 'policy.import' : 'policy.create',
+      objectType: 'policy',
+      objectId: id,
+      summary: `${made.source === 'scheme' ? '导入方案' : '读文件'}《${made.title}》，${made.decisions.items.length} 条`,
+    });
     return shown;
   }
 
@@ -179,7 +351,13 @@ export class PolicyService {
     return { draft, inForce, bench: new Workbench(this.deps, inForce, draft), items: draft.decisions.items };
   }
 
-  private async change(trx: Trx, caller: Caller, id: string, version: number | undefined, work: (work: Work) => void): Promise<PolicyDraft> {
+  private async change(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    version: number | undefined,
+    work: (work: Work) => void,
+  ): Promise<PolicyDraft> {
     const opened = await this.open(trx, caller, id, version);
     work(opened);
     const { draft, inForce } = opened;
@@ -203,25 +381,66 @@ function itemOf(items: Item[], id: string): Item {
 }
 
 function settle({ inForce, draft }: Work, item: Item, input: Decision): void {
-  if (input.plan !== undefined) item.plan = { ...item.plan, ...Object.fromEntries(Object.entries(input.plan).filter(([, value]) => value !== undefined)) };
+  if (input.plan !== undefined)
+    item.plan = {
+      ...item.plan,
+      ...Object.fromEntries(Object.entries(input.plan).filter(([, value]) => value !== undefined)),
+    };
   if (input.decision === undefined) return;
   item.decision = input.decision;
   item.coveredBy = null;
   if (input.decision !== 'covered') return;
-  const wrong = input.coveredBy === undefined ? '请指明由哪一项覆盖' : inForce.programme.obligations.every((obligation) => obligation.id !== input.coveredBy) ? '现行方案没有这一项' : draft.decisions.ended.includes(input.coveredBy) ? '这一项已标为结束' : null;
-  if (wrong !== null) throw new Refusal('policy.invalid', { reason: wrong }, [{ field: 'coveredBy', message: wrong }]);
+  const wrong =
+    input.coveredBy === undefined
+      ? '请指明由哪一项覆盖'
+      : inForce.programme.obligations.every((obligation) => obligation.id !== input.coveredBy)
+        ? '现行方案没有这一项'
+        : draft.decisions.ended.includes(input.coveredBy)
+          ? '这一项已标为结束'
+          : null;
+  if (wrong !== null)
+    throw new Refusal('policy.invalid', { reason: wrong }, [{ field: 'coveredBy', message: wrong }]);
   item.coveredBy = input.coveredBy ?? null;
 }
 
-function importedItem(obligation: Obligation, scheme: Scheme, yaml: string, span: { start: number; end: number } | undefined): Item {
+function importedItem(
+  obligation: Obligation,
+  scheme: Scheme,
+  yaml: string,
+  span: { start: number; end: number } | undefined,
+): Item {
   const { rows, basis, audience, soon, ...rest } = JSON.parse(JSON.stringify(obligation)) as Obligation;
   const { start, end } = span ?? { start: 0, end: 0 };
   const read: DraftObligation = {
-    id: `s-${obligation.id}`, title: obligation.title, clause: { section: `《${scheme.documents[basis.document]?.title ?? basis.document}》${basis.clause}`, start, end, text: yaml.slice(start, end) },
-    bearers: [], cadence: { unspecified: '' }, quota: { min: 1, unit: obligation.quota.unit }, modality: 'must', conditions: [], confidence: 1,
+    id: `s-${obligation.id}`,
+    title: obligation.title,
+    clause: {
+      section: `《${scheme.documents[basis.document]?.title ?? basis.document}》${basis.clause}`,
+      start,
+      end,
+      text: yaml.slice(start, end),
+    },
+    bearers: [],
+    cadence: { unspecified: '' },
+    quota: { min: 1, unit: obligation.quota.unit },
+    modality: 'must',
+    conditions: [],
+    confidence: 1,
   };
-  const plan = { ...rest, lead: rest.lead ?? null, rule: rest.rule ?? null, note: rest.note ?? null } as unknown as PolicyPlan;
-  return { id: read.id, read, plan, rest: { rows, basis, audience, ...(soon === undefined ? {} : { soon }) }, decision: 'accepted', coveredBy: null };
+  const plan = {
+    ...rest,
+    lead: rest.lead ?? null,
+    rule: rest.rule ?? null,
+    note: rest.note ?? null,
+  } as unknown as PolicyPlan;
+  return {
+    id: read.id,
+    read,
+    plan,
+    rest: { rows, basis, audience, ...(soon === undefined ? {} : { soon }) },
+    decision: 'accepted',
+    coveredBy: null,
+  };
 }
 
 async function inChinese<T>(work: () => Promise<T>): Promise<T> {
@@ -232,4 +451,3 @@ async function inChinese<T>(work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
-

@@ -7,32 +7,91 @@ import type { Decisions } from './item.ts';
 
 /** A draft as it is worked on. */
 export type Draft = Omit<Row<'policy_draft'>, 'compiled' | 'scheme' | 'decisions' | 'counts'> & {
-  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'>; scheme: Scheme | null; decisions: Decisions; counts: PolicyCounts;
+  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'>;
+  scheme: Scheme | null;
+  decisions: Decisions;
+  counts: PolicyCounts;
 };
 
 export async function loadDraft(trx: Trx, corpsId: string, id: string, lock = false): Promise<Draft> {
-  const query = trx.selectFrom('policy_draft').selectAll().where('corps_id', '=', corpsId).where('id', '=', id);
+  const query = trx
+    .selectFrom('policy_draft')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('id', '=', id);
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   if (!row) throw new Refusal('policy.not_found');
   return row as unknown as Draft;
 }
 
 export async function listDrafts(trx: Trx, corpsId: string) {
-  const rows = await trx.selectFrom('policy_draft').select(['id', 'title', 'source', 'state', 'version', 'counts', 'created_at', 'created_by_name', 'effective_from', 'scheme_version'])
-    .where('corps_id', '=', corpsId).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(200).execute();
-  return rows as unknown as Pick<Draft, 'id' | 'title' | 'source' | 'state' | 'version' | 'counts' | 'created_at' | 'created_by_name' | 'effective_from' | 'scheme_version'>[];
+  const rows = await trx
+    .selectFrom('policy_draft')
+    .select([
+      'id',
+      'title',
+      'source',
+      'state',
+      'version',
+      'counts',
+      'created_at',
+      'created_by_name',
+      'effective_from',
+      'scheme_version',
+    ])
+    .where('corps_id', '=', corpsId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute();
+  return rows as unknown as Pick<
+    Draft,
+    | 'id'
+    | 'title'
+    | 'source'
+    | 'state'
+    | 'version'
+    | 'counts'
+    | 'created_at'
+    | 'created_by_name'
+    | 'effective_from'
+    | 'scheme_version'
+  >[];
 }
 
-export async function insertDraft(trx: Trx, draft: Omit<Draft, 'created_at' | 'state' | 'version' | 'effective_from' | 'scheme_version'>): Promise<void> {
-  await trx.insertInto('policy_draft').values({
-    ...draft, compiled: JSON.stringify(draft.compiled), scheme: draft.scheme === null ? null : JSON.stringify(draft.scheme), decisions: JSON.stringify(draft.decisions), counts: JSON.stringify(draft.counts), effective_from: null, scheme_version: null,
-  }).execute();
+export async function insertDraft(
+  trx: Trx,
+  draft: Omit<Draft, 'created_at' | 'state' | 'version' | 'effective_from' | 'scheme_version'>,
+): Promise<void> {
+  await trx
+    .insertInto('policy_draft')
+    .values({
+      ...draft,
+      compiled: JSON.stringify(draft.compiled),
+      scheme: draft.scheme === null ? null : JSON.stringify(draft.scheme),
+      decisions: JSON.stringify(draft.decisions),
+      counts: JSON.stringify(draft.counts),
+      effective_from: null,
+      scheme_version: null,
+    })
+    .execute();
 }
 
 export async function saveDraft(trx: Trx, draft: Draft): Promise<void> {
-  await trx.updateTable('policy_draft').set({
-    title: draft.title, decisions: JSON.stringify(draft.decisions), counts: JSON.stringify(draft.counts), state: draft.state, version: draft.version, effective_from: draft.effective_from, scheme_version: draft.scheme_version,
-  }).where('corps_id', '=', draft.corps_id).where('id', '=', draft.id).execute();
+  await trx
+    .updateTable('policy_draft')
+    .set({
+      title: draft.title,
+      decisions: JSON.stringify(draft.decisions),
+      counts: JSON.stringify(draft.counts),
+      state: draft.state,
+      version: draft.version,
+      effective_from: draft.effective_from,
+      scheme_version: draft.scheme_version,
+    })
+    .where('corps_id', '=', draft.corps_id)
+    .where('id', '=', draft.id)
+    .execute();
 }
 
 export async function deleteDraft(trx: Trx, corpsId: string, id: string): Promise<void> {

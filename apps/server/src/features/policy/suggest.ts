@@ -14,9 +14,16 @@ const threshold = 0.68;
 /** Less is enough for the rule of an obligation in force that the same kind of record discharges. */
 const near = 0.5;
 
-interface Named { entry: RecordWord; grams: Set<string>; length: number }
+interface Named {
+  entry: RecordWord;
+  grams: Set<string>;
+  length: number;
+}
 
-/** Proposes what a draft obligation could become, so that the officer mostly confirms. What it cannot tell stays null. */
+/**
+ * Proposes what a draft obligation could become, so that the officer mostly confirms. What it cannot tell
+ * stays null.
+ */
 export class Suggester {
   private readonly pack: Pack;
   private readonly rarity: Rarity;
@@ -26,12 +33,14 @@ export class Suggester {
     this.pack = pack;
     const entries = recordWords(pack, obligations);
     this.rarity = new Rarity(entries.flatMap((entry) => entry.words));
-    this.named = entries.flatMap((entry) => entry.words.map((word) => ({ entry, grams: gramsOf(word), length: word.length })));
+    this.named = entries.flatMap((entry) =>
+      entry.words.map((word) => ({ entry, grams: gramsOf(word), length: word.length })),
+    );
   }
 
   plan(read: DraftObligation, document: { id: string; text: string; year: number }): PolicyPlan {
     const entry = this.record(read);
-    const kind = entry ? this.pack.kinds.find((one) => one.id === entry.kind) ?? null : null;
+    const kind = entry ? (this.pack.kinds.find((one) => one.id === entry.kind) ?? null) : null;
     const notes: string[] = [];
     const cadence = cadenceOf(read, this.pack, document.year);
     const bearer = bearerOf(read, this.pack, kind, cadence.cadence);
@@ -39,24 +48,40 @@ export class Suggester {
     notes.push(...bearer.notes, ...cadence.notes, ...quota.notes);
     const leads = leadsOf(read);
     return {
-      id: planId(document.id, read), title: titleOf(read), pillar: this.pillar(read, entry, document.text),
-      bearer: bearer.bearer, cadence: cadence.cadence, quota: quota.quota,
-      dischargedBy: kind && entry ? dischargeOf(read, this.pack, kind, entry, bearer.bearer, cadence.cadence) : [],
-      lead: leads[0] ?? null, coLead: leads.slice(1, 6), rule: null, note: notes.join('；').slice(0, 400) || null, inferred: cadence.inferred || bearer.inferred, matrix: true,
+      id: planId(document.id, read),
+      title: titleOf(read),
+      pillar: this.pillar(read, entry, document.text),
+      bearer: bearer.bearer,
+      cadence: cadence.cadence,
+      quota: quota.quota,
+      dischargedBy:
+        kind && entry ? dischargeOf(read, this.pack, kind, entry, bearer.bearer, cadence.cadence) : [],
+      lead: leads[0] ?? null,
+      coLead: leads.slice(1, 6),
+      rule: null,
+      note: notes.join('；').slice(0, 400) || null,
+      inferred: cadence.inferred || bearer.inferred,
+      matrix: true,
     };
   }
 
   private record(read: DraftObligation): RecordWord | null {
     const title = gramsOf(read.title);
     const whole = gramsOf(`${read.title}。${read.clause.text}`);
-    const scored = this.named.map(({ entry, grams, length }) => {
-      const found = 0.75 * this.rarity.containment(grams, title) + 0.25 * this.rarity.containment(grams, whole);
-      // Of two names that fit, the longer says more; of equals, what is in force.
-      return { entry, found, score: found + Math.min(length, 12) * 0.012 + (entry.from ? 0.02 : 0) };
-    }).filter(({ found }) => found >= near).sort((a, b) => b.score - a.score);
+    const scored = this.named
+      .map(({ entry, grams, length }) => {
+        const found =
+          0.75 * this.rarity.containment(grams, title) + 0.25 * this.rarity.containment(grams, whole);
+        // Of two names that fit, the longer says more; of equals, what is in force.
+        return { entry, found, score: found + Math.min(length, 12) * 0.012 + (entry.from ? 0.02 : 0) };
+      })
+      .filter(({ found }) => found >= near)
+      .sort((a, b) => b.score - a.score);
     const best = scored.find(({ found }) => found >= threshold)?.entry;
     if (!best) return null;
-    return best.from || best.categories.length > 0 ? best : scored.find(({ entry }) => entry.from && entry.kind === best.kind)?.entry ?? best;
+    return best.from || best.categories.length > 0
+      ? best
+      : (scored.find(({ entry }) => entry.from && entry.kind === best.kind)?.entry ?? best);
   }
 
   private pillar(read: DraftObligation, entry: RecordWord | null, text: string): PolicyPlan['pillar'] {
@@ -70,10 +95,14 @@ export class Suggester {
 
   /** The pillar whose name is in the nearest short line above, unless a chapter has begun since. */
   private pillarAbove(text: string, start: number): PolicyPlan['pillar'] {
-    const lines = text.slice(Math.max(0, start - 6000), start).split('\n').toReversed();
+    const lines = text
+      .slice(Math.max(0, start - 6000), start)
+      .split('\n')
+      .toReversed();
     for (const line of lines) {
       if (line.length > 30) continue;
-      for (const [id, pillar] of Object.entries(this.pack.scheme.pillars)) if (line.includes(pillar.title)) return id as PolicyPlan['pillar'];
+      for (const [id, pillar] of Object.entries(this.pack.scheme.pillars))
+        if (line.includes(pillar.title)) return id as PolicyPlan['pillar'];
       if (/^\s*[一二三四五六七八九十]+、/.test(line)) return null;
     }
     return null;
@@ -87,7 +116,10 @@ function titleOf(read: DraftObligation): string {
 
 /** The same clause of the same document always gets the same id; readable for whoever opens the YAML. */
 export function planId(documentId: string, read: DraftObligation): string {
-  const reading = pinyinKey(read.title.replace(/[^\u4e00-\u9fff]/g, '').slice(0, 8)).split(' ').at(-1) ?? '';
+  const reading =
+    pinyinKey(read.title.replace(/[^\u4e00-\u9fff]/g, '').slice(0, 8))
+      .split(' ')
+      .at(-1) ?? '';
   const hash = createHash('sha256').update(`${documentId}\0${read.id}`).digest('hex').slice(0, 5);
   const name = reading.replace(/[^a-z]/g, '').slice(0, 30);
   return `${name || 'item'}-${hash}`;

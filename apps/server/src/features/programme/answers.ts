@@ -13,41 +13,133 @@ import { Catalogue } from './catalogue.ts';
 import { findDuty } from './duty-read-model.ts';
 import { pathOf } from './duty-read-model.ts';
 
-type AnswerRow = Row<'answer'> & { obligation_id: string; due_on: string; unit_name: string; person_name: string | null };
+type AnswerRow = Row<'answer'> & {
+  obligation_id: string;
+  due_on: string;
+  unit_name: string;
+  person_name: string | null;
+};
 const deciders = roleIds.filter((role) => can(role, 'duties:decide'));
 
 /** 免做/不适用 (O32) or 未开展+原因 (domain-rules C2.9): an honest answer that waits for the superior. */
-export async function requestAnswer(trx: Trx, deps: Deps, caller: Caller, dutyId: string, input: { type: 'waiver' | 'not-held'; reason: string }): Promise<Answer> {
+export async function requestAnswer(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  dutyId: string,
+  input: { type: 'waiver' | 'not-held'; reason: string },
+): Promise<Answer> {
   const duty = await findDuty(trx, deps, caller, dutyId);
   if (!covers(caller, duty.path)) throw new Refusal('unit.outside_scope');
   if (duty.met_on !== null) throw new Refusal('duty.already_met');
-  const pending = await trx.selectFrom('answer').select('id').where('corps_id', '=', caller.corpsId).where('duty_id', '=', dutyId).where('state', '=', 'pending').executeTakeFirst();
+  const pending = await trx
+    .selectFrom('answer')
+    .select('id')
+    .where('corps_id', '=', caller.corpsId)
+    .where('duty_id', '=', dutyId)
+    .where('state', '=', 'pending')
+    .executeTakeFirst();
   if (pending) throw new Refusal('answer.pending');
   const id = newId();
-  await trx.insertInto('answer').values({
-    corps_id: caller.corpsId, id, duty_id: dutyId, unit_id: duty.unit_id, path: duty.path, type: input.type, reason: input.reason, requested_by: caller.accountId, requested_by_name: caller.name, requested_at: deps.clock.now(),
-    decided_by: null, decided_by_name: null, decided_at: null, reply: null,
-  }).execute();
+  await trx
+    .insertInto('answer')
+    .values({
+      corps_id: caller.corpsId,
+      id,
+      duty_id: dutyId,
+      unit_id: duty.unit_id,
+      path: duty.path,
+      type: input.type,
+      reason: input.reason,
+      requested_by: caller.accountId,
+      requested_by_name: caller.name,
+      requested_at: deps.clock.now(),
+      decided_by: null,
+      decided_by_name: null,
+      decided_at: null,
+      reply: null,
+    })
+    .execute();
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const title = catalogue.title(duty.obligation_id);
-  const superior = isTop(duty.path) ? (await accountsAt(trx, caller.corpsId, duty.unit_id, deciders)).filter((accountId) => accountId !== caller.accountId) : await superiorOf(trx, caller.corpsId, duty.path, deciders);
-  await notify(trx, caller.corpsId, { accountIds: superior, type: 'answer.requested', title: `${duty.unit_name}：“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}`, body: input.reason, link: `/answers` });
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'answer.request', objectType: 'duty', objectId: dutyId, unitId: duty.unit_id, summary: `“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}：${input.reason}` });
+  const superior = isTop(duty.path)
+    ? (await accountsAt(trx, caller.corpsId, duty.unit_id, deciders)).filter(
+        (accountId) => accountId !== caller.accountId,
+      )
+    : await superiorOf(trx, caller.corpsId, duty.path, deciders);
+  await notify(trx, caller.corpsId, {
+    accountIds: superior,
+    type: 'answer.requested',
+    title: `${duty.unit_name}：“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}`,
+    body: input.reason,
+    link: `/answers`,
+  });
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'answer.request',
+    objectType: 'duty',
+    objectId: dutyId,
+    unitId: duty.unit_id,
+    summary: `“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}：${input.reason}`,
+  });
   return getAnswer(trx, deps, caller, id);
 }
 
-export async function decideAnswer(trx: Trx, deps: Deps, caller: Caller, id: string, input: { decision: 'approve' | 'refuse'; reply: string }): Promise<Answer> {
-  const row = await trx.selectFrom('answer').selectAll().where('corps_id', '=', caller.corpsId).where('id', '=', id).forUpdate().executeTakeFirst();
+export async function decideAnswer(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { decision: 'approve' | 'refuse'; reply: string },
+): Promise<Answer> {
+  const row = await trx
+    .selectFrom('answer')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw new Refusal('answer.not_found');
   if (row.requested_by === caller.accountId) throw new Refusal('answer.own');
-  if (!mayDecide(caller, row.path)) throw new Refusal(row.path === caller.unitPath ? 'answer.own' : 'permission.denied');
+  if (!mayDecide(caller, row.path))
+    throw new Refusal(row.path === caller.unitPath ? 'answer.own' : 'permission.denied');
   if (row.state !== 'pending') throw new Refusal('answer.already_decided');
   const approved = input.decision === 'approve';
-  await trx.updateTable('answer').set({ state: approved ? 'approved' : 'refused', decided_by: caller.accountId, decided_by_name: caller.name, decided_at: deps.clock.now(), reply: input.reply || null }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
-  if (approved) await elevated(trx, () => trx.updateTable('duty').set({ answer: row.type === 'waiver' ? 'waived' : 'not-held' }).where('corps_id', '=', caller.corpsId).where('id', '=', row.duty_id).execute());
+  await trx
+    .updateTable('answer')
+    .set({
+      state: approved ? 'approved' : 'refused',
+      decided_by: caller.accountId,
+      decided_by_name: caller.name,
+      decided_at: deps.clock.now(),
+      reply: input.reply || null,
+    })
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', id)
+    .execute();
+  if (approved)
+    await elevated(trx, () =>
+      trx
+        .updateTable('duty')
+        .set({ answer: row.type === 'waiver' ? 'waived' : 'not-held' })
+        .where('corps_id', '=', caller.corpsId)
+        .where('id', '=', row.duty_id)
+        .execute(),
+    );
   const shown = await getAnswer(trx, deps, caller, id);
-  await notify(trx, caller.corpsId, { accountIds: [row.requested_by], type: 'answer.decided', title: `“${shown.duty.title}”${approved ? '的申请已同意' : '的申请未同意'}`, body: input.reply, link: `/duties/${encodeURIComponent(row.duty_id)}` });
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'answer.decide', objectType: 'duty', objectId: row.duty_id, unitId: row.unit_id, summary: `${approved ? '同意' : '不同意'}${row.type === 'waiver' ? '免做' : '未开展'}${input.reply ? `：${input.reply}` : ''}` });
+  await notify(trx, caller.corpsId, {
+    accountIds: [row.requested_by],
+    type: 'answer.decided',
+    title: `“${shown.duty.title}”${approved ? '的申请已同意' : '的申请未同意'}`,
+    body: input.reply,
+    link: `/duties/${encodeURIComponent(row.duty_id)}`,
+  });
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'answer.decide',
+    objectType: 'duty',
+    objectId: row.duty_id,
+    unitId: row.unit_id,
+    summary: `${approved ? '同意' : '不同意'}${row.type === 'waiver' ? '免做' : '未开展'}${input.reply ? `：${input.reply}` : ''}`,
+  });
   return shown;
 }
 
@@ -58,18 +150,56 @@ function mayDecide(caller: Caller, path: string): boolean {
 
 const isTop = (path: string) => !path.slice(0, -1).includes('.');
 
-async function selectAnswers(trx: Trx, corpsId: string, where: ReturnType<typeof sql>, limit: number, offset: number): Promise<AnswerRow[]> {
-  const { rows } = await sql<AnswerRow>`select a.*, coalesce(d.obligation_id, split_part(a.duty_id, '.', 1)) as obligation_id, coalesce(d.due_on, a.requested_at::date) as due_on, u.name as unit_name, p.name as person_name from answer a
-    left join duty d on d.corps_id = a.corps_id and d.id = a.duty_id join unit u on u.corps_id = a.corps_id and u.id = a.unit_id left join person p on p.corps_id = d.corps_id and p.id = d.person_id
-    where a.corps_id = ${corpsId} and ${where} order by a.state = 'pending' desc, a.requested_at desc, a.id limit ${limit} offset ${offset}`.execute(trx);
+async function selectAnswers(
+  trx: Trx,
+  corpsId: string,
+  where: ReturnType<typeof sql>,
+  limit: number,
+  offset: number,
+): Promise<AnswerRow[]> {
+  const { rows } = await sql<AnswerRow>`
+      select a.*, coalesce(d.obligation_id, split_part(a.duty_id, '.', 1)) as obligation_id,
+        coalesce(d.due_on, a.requested_at::date) as due_on, u.name as unit_name, p.name as person_name
+      from answer a
+      left join duty d on d.corps_id = a.corps_id
+        and d.id = a.duty_id
+      join unit u on u.corps_id = a.corps_id
+        and u.id = a.unit_id
+      left join person p on p.corps_id = d.corps_id
+        and p.id = d.person_id
+      where a.corps_id = ${corpsId}
+        and ${where}
+      order by a.state = 'pending' desc, a.requested_at desc, a.id
+      limit ${limit} offset ${offset}
+    `.execute(trx);
   return rows;
 }
 
 function show(row: AnswerRow, caller: Caller, catalogue: Catalogue): Answer {
   return {
-    id: row.id, type: row.type, state: row.state, reason: row.reason, requestedBy: row.requested_by_name, requestedAt: row.requested_at, decidedBy: row.decided_by_name, decidedAt: row.decided_at, reply: row.reply,
-    duty: { id: row.duty_id, title: catalogue.title(row.obligation_id), unit: { id: row.unit_id, name: row.unit_name }, dueOn: row.due_on, bearer: row.person_name ?? row.unit_name },
-    abilities: { decide: row.state === 'pending' && may(caller, 'duties:decide') && mayDecide(caller, row.path) && row.requested_by !== caller.accountId },
+    id: row.id,
+    type: row.type,
+    state: row.state,
+    reason: row.reason,
+    requestedBy: row.requested_by_name,
+    requestedAt: row.requested_at,
+    decidedBy: row.decided_by_name,
+    decidedAt: row.decided_at,
+    reply: row.reply,
+    duty: {
+      id: row.duty_id,
+      title: catalogue.title(row.obligation_id),
+      unit: { id: row.unit_id, name: row.unit_name },
+      dueOn: row.due_on,
+      bearer: row.person_name ?? row.unit_name,
+    },
+    abilities: {
+      decide:
+        row.state === 'pending' &&
+        may(caller, 'duties:decide') &&
+        mayDecide(caller, row.path) &&
+        row.requested_by !== caller.accountId,
+    },
   };
 }
 
@@ -79,17 +209,47 @@ export async function getAnswer(trx: Trx, deps: Deps, caller: Caller, id: string
   return show(row, caller, await Catalogue.of(trx, deps, caller.corpsId));
 }
 
-export async function listAnswers(trx: Trx, deps: Deps, caller: Caller, query: { limit: number; cursor?: string | undefined; state?: string[] | undefined; unitId?: string | undefined }) {
+export async function listAnswers(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  query: {
+    limit: number;
+    cursor?: string | undefined;
+    state?: string[] | undefined;
+    unitId?: string | undefined;
+  },
+) {
   const { path } = await pathOf(trx, caller, query.unitId);
   const offset = decodeOffset(query.cursor);
-  const where = sql`a.path >= ${path} and a.path < ${pathEnd(path)} ${query.state ? sql`and a.state = any(${query.state})` : sql``}`;
-  const { rows: [counted] } = await sql<{ total: number }>`select count(*)::int as total from answer a where a.corps_id = ${caller.corpsId} and ${where}`.execute(trx);
+  const where = sql`
+    a.path >= ${path}
+      and a.path < ${pathEnd(path)} ${query.state ? sql`and a.state = any(${query.state})` : sql``}
+  `;
+  const {
+    rows: [counted],
+  } = await sql<{
+    total: number;
+  }>`select count(*)::int as total from answer a where a.corps_id = ${caller.corpsId} and ${where}`.execute(
+    trx,
+  );
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
-  return pageOf((await selectAnswers(trx, caller.corpsId, where, query.limit, offset)).map((row) => show(row, caller, catalogue)), counted?.total ?? 0, offset);
+  return pageOf(
+    (await selectAnswers(trx, caller.corpsId, where, query.limit, offset)).map((row) =>
+      show(row, caller, catalogue),
+    ),
+    counted?.total ?? 0,
+    offset,
+  );
 }
 
 /** Accounts with one of the roles at the nearest unit strictly above a path. */
-export async function superiorOf(trx: Trx, corpsId: string, path: string, roles: string[]): Promise<string[]> {
+export async function superiorOf(
+  trx: Trx,
+  corpsId: string,
+  path: string,
+  roles: string[],
+): Promise<string[]> {
   const ids = path.split('.').filter(Boolean).slice(0, -1).toReversed();
   for (const unitId of ids) {
     const accounts = await accountsAt(trx, corpsId, unitId, roles);

@@ -5,14 +5,18 @@ import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { bearerWords, cadenceWords, quotaWords } from './words.ts';
 
-/** The obligations of all versions by id (the newest wording wins), and what a form needs to discharge them. */
+/**
+ * The obligations of all versions by id (the newest wording wins), and what a form needs to discharge them.
+ */
 export class Catalogue {
   readonly obligations = new Map<string, { obligation: Obligation; programme: Programme }>();
   private readonly deps: Deps;
 
   constructor(deps: Deps, programmes: Programme[]) {
     this.deps = deps;
-    for (const programme of programmes) for (const obligation of programme.obligations) this.obligations.set(obligation.id, { obligation, programme });
+    for (const programme of programmes)
+      for (const obligation of programme.obligations)
+        this.obligations.set(obligation.id, { obligation, programme });
   }
 
   static async of(trx: Trx, deps: Deps, corpsId: string): Promise<Catalogue> {
@@ -29,37 +33,88 @@ export class Catalogue {
 
   /** The words of a category (省级) for a quota by category. */
   optionTitle(obligation: Obligation, field: string, value: string): string {
-    const kind = this.deps.programme.pack.kinds.find((entry) => entry.id === obligation.dischargedBy[0]?.kind);
+    const kind = this.deps.programme.pack.kinds.find(
+      (entry) => entry.id === obligation.dischargedBy[0]?.kind,
+    );
     const declared = kind?.fields[field];
-    return declared ? optionsOf(declared, this.deps.programme.pack.vocabulary).find((option) => option.id === value)?.title ?? value : value;
+    return declared
+      ? (optionsOf(declared, this.deps.programme.pack.vocabulary).find((option) => option.id === value)
+          ?.title ?? value)
+      : value;
   }
 
   by(obligation: Obligation | undefined, by: Record<string, { done: number; min: number }> | null) {
     const field = Object.keys(obligation?.quota.by ?? {})[0];
     if (!by || !obligation || !field) return undefined;
-    return Object.fromEntries(Object.entries(by).map(([value, entry]) => [value, { ...entry, title: this.optionTitle(obligation, field, value) }]));
+    return Object.fromEntries(
+      Object.entries(by).map(([value, entry]) => [
+        value,
+        { ...entry, title: this.optionTitle(obligation, field, value) },
+      ]),
+    );
   }
 
   present(id: string): z.output<typeof programmeContract.obligation> {
     const entry = this.obligations.get(id);
-    if (!entry) return { id, title: id, pillar: 'E', rows: [], rule: '', basis: { document: '', title: '', clause: '' }, lead: null, coLead: [], cadence: '', quota: '', bearer: '', inferred: false, note: null, matrix: false };
+    if (!entry)
+      return {
+        id,
+        title: id,
+        pillar: 'E',
+        rows: [],
+        rule: '',
+        basis: { document: '', title: '', clause: '' },
+        lead: null,
+        coLead: [],
+        cadence: '',
+        quota: '',
+        bearer: '',
+        inferred: false,
+        note: null,
+        matrix: false,
+      };
     const { obligation, programme } = entry;
     const cadence = cadenceWords(obligation.cadence, programme);
     const bearer = bearerWords(obligation, programme.vocabulary);
     const quota = quotaWords(obligation, (field, value) => this.optionTitle(obligation, field, value));
     return {
-      id, title: obligation.title, pillar: obligation.pillar, rows: obligation.rows, rule: obligation.rule ?? `${bearer}${cadence}，${quota}。`,
-      basis: { document: obligation.basis.document, title: this.deps.programme.pack.scheme.documents[obligation.basis.document]?.title ?? obligation.basis.document, clause: obligation.basis.clause },
-      lead: obligation.lead ?? null, coLead: obligation.coLead, cadence, quota, bearer, inferred: obligation.inferred, note: obligation.note ?? null, matrix: obligation.matrix,
+      id,
+      title: obligation.title,
+      pillar: obligation.pillar,
+      rows: obligation.rows,
+      rule: obligation.rule ?? `${bearer}${cadence}，${quota}。`,
+      basis: {
+        document: obligation.basis.document,
+        title:
+          this.deps.programme.pack.scheme.documents[obligation.basis.document]?.title ??
+          obligation.basis.document,
+        clause: obligation.basis.clause,
+      },
+      lead: obligation.lead ?? null,
+      coLead: obligation.coLead,
+      cadence,
+      quota,
+      bearer,
+      inferred: obligation.inferred,
+      note: obligation.note ?? null,
+      matrix: obligation.matrix,
     };
   }
 
-  /** The form that discharges a duty, filled as far as the rule and the duty say; null where people's attendance elsewhere does it. */
-  form(obligation: Obligation | undefined, duty: { person_id: string | null; other_person_id: string | null; event_id: string | null }) {
+  /**
+   * The form that discharges a duty, filled as far as the rule and the duty say; null where people's
+   * attendance elsewhere does it.
+   */
+  form(
+    obligation: Obligation | undefined,
+    duty: { person_id: string | null; other_person_id: string | null; event_id: string | null },
+  ) {
     const rule = obligation?.dischargedBy.find((entry) => entry.countsFor !== 'participant');
     if (!rule) return null;
     const fields: Record<string, unknown> = {};
-    for (const [name, condition] of Object.entries(rule.where)) if ('any' in condition && (condition.any.length === 1 || name === 'category')) fields[name] = condition.any[0];
+    for (const [name, condition] of Object.entries(rule.where))
+      if ('any' in condition && (condition.any.length === 1 || name === 'category'))
+        fields[name] = condition.any[0];
     const kind = this.deps.programme.pack.kinds.find((entry) => entry.id === rule.kind);
     const fill = (role: string, personId: string | null) => {
       const type = kind?.fields[role]?.type;

@@ -22,35 +22,151 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
   const [duty] = await present(trx, deps, caller, [row]);
   if (!duty) throw new Error('a listed duty has a presentation');
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
-  const links = await trx.selectFrom('duty_record').selectAll().where('corps_id', '=', caller.corpsId).where('duty_id', '=', id).orderBy('on_date', 'desc').limit(200).execute();
-  const readable = new Map((links.length === 0 ? [] : await trx.selectFrom('record as r').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id'))
-    .select(['r.id', 'r.title', 'r.kind', 'r.occurred_on', 'r.status', 'u.id as unit_id', 'u.name as unit_name']).where('r.corps_id', '=', caller.corpsId).where('r.id', 'in', links.map((link) => link.record_id)).execute()).map((record) => [record.id, record]));
-  const answers = await trx.selectFrom('answer').selectAll().where('corps_id', '=', caller.corpsId).where('duty_id', '=', id).orderBy('requested_at', 'desc').execute();
-  const escalations = await trx.selectFrom('escalation').selectAll().where('corps_id', '=', caller.corpsId).where('duty_id', '=', id).orderBy('taken_at').execute();
-  const event = row.event_id === null ? undefined : await elevated(trx, () => trx.selectFrom('event').select(['id', 'title', 'occurred_on']).where('corps_id', '=', caller.corpsId).where('id', '=', row.event_id ?? '').executeTakeFirst());
+  const links = await trx
+    .selectFrom('duty_record')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('duty_id', '=', id)
+    .orderBy('on_date', 'desc')
+    .limit(200)
+    .execute();
+  const readable = new Map(
+    (links.length === 0
+      ? []
+      : await trx
+          .selectFrom('record as r')
+          .innerJoin('unit as u', (join) =>
+            join.onRef('u.corps_id', '=', 'r.corps_id').onRef('u.id', '=', 'r.unit_id'),
+          )
+          .select([
+            'r.id',
+            'r.title',
+            'r.kind',
+            'r.occurred_on',
+            'r.status',
+            'u.id as unit_id',
+            'u.name as unit_name',
+          ])
+          .where('r.corps_id', '=', caller.corpsId)
+          .where(
+            'r.id',
+            'in',
+            links.map((link) => link.record_id),
+          )
+          .execute()
+    ).map((record) => [record.id, record]),
+  );
+  const answers = await trx
+    .selectFrom('answer')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('duty_id', '=', id)
+    .orderBy('requested_at', 'desc')
+    .execute();
+  const escalations = await trx
+    .selectFrom('escalation')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('duty_id', '=', id)
+    .orderBy('taken_at')
+    .execute();
+  const event =
+    row.event_id === null
+      ? undefined
+      : await elevated(trx, () =>
+          trx
+            .selectFrom('event')
+            .select(['id', 'title', 'occurred_on'])
+            .where('corps_id', '=', caller.corpsId)
+            .where('id', '=', row.event_id ?? '')
+            .executeTakeFirst(),
+        );
   const steps = new Map(deps.programme.pack.rules.escalation.map((step) => [step.id, step.title]));
   const abilities = dutyAbilities(caller, row);
   if (answers.some((answer) => answer.state === 'pending')) abilities.answer = false;
   return {
-    ...duty, obligation: catalogue.present(row.obligation_id),
+    ...duty,
+    obligation: catalogue.present(row.obligation_id),
     records: links.map((link) => {
       const record = readable.get(link.record_id);
       // What the reader may not see still counts, and says so without saying what it is.
-      return record ? { id: record.id, title: record.title, kind: record.kind, occurredOn: record.occurred_on, unit: { id: record.unit_id, name: record.unit_name }, status: record.status, readable: true, counted: true, by: link.by_key }
-        : { id: '', title: '内容限知悉的记录', kind: '', occurredOn: link.on_date, unit: null, status: 'accepted', readable: false, counted: true, by: link.by_key };
+      return record
+        ? {
+            id: record.id,
+            title: record.title,
+            kind: record.kind,
+            occurredOn: record.occurred_on,
+            unit: { id: record.unit_id, name: record.unit_name },
+            status: record.status,
+            readable: true,
+            counted: true,
+            by: link.by_key,
+          }
+        : {
+            id: '',
+            title: '内容限知悉的记录',
+            kind: '',
+            occurredOn: link.on_date,
+            unit: null,
+            status: 'accepted',
+            readable: false,
+            counted: true,
+            by: link.by_key,
+          };
     }),
     missing: missingWords(duty),
-    answers: answers.map((answer) => ({ id: answer.id, type: answer.type, reason: answer.reason, state: answer.state, requestedBy: answer.requested_by_name, requestedAt: answer.requested_at, decidedBy: answer.decided_by_name, decidedAt: answer.decided_at, reply: answer.reply })),
+    answers: answers.map((answer) => ({
+      id: answer.id,
+      type: answer.type,
+      reason: answer.reason,
+      state: answer.state,
+      requestedBy: answer.requested_by_name,
+      requestedAt: answer.requested_at,
+      decidedBy: answer.decided_by_name,
+      decidedAt: answer.decided_at,
+      reply: answer.reply,
+    })),
     history: [
-      ...escalations.map((step) => ({ at: step.taken_at, text: steps.get(step.step) ?? (step.step === 'urge' ? '催办' : step.step), by: '系统' })),
-      ...answers.flatMap((answer) => [{ at: answer.requested_at, text: answer.type === 'waiver' ? '申请免做' : '说明未开展', by: answer.requested_by_name }, ...(answer.decided_at ? [{ at: answer.decided_at, text: answer.state === 'approved' ? '同意' : '不同意', by: answer.decided_by_name ?? '' }] : [])]),
+      ...escalations.map((step) => ({
+        at: step.taken_at,
+        text: steps.get(step.step) ?? (step.step === 'urge' ? '催办' : step.step),
+        by: '系统',
+      })),
+      ...answers.flatMap((answer) => [
+        {
+          at: answer.requested_at,
+          text: answer.type === 'waiver' ? '申请免做' : '说明未开展',
+          by: answer.requested_by_name,
+        },
+        ...(answer.decided_at
+          ? [
+              {
+                at: answer.decided_at,
+                text: answer.state === 'approved' ? '同意' : '不同意',
+                by: answer.decided_by_name ?? '',
+              },
+            ]
+          : []),
+      ]),
     ].sort((a, b) => (a.at < b.at ? -1 : 1)),
-    event: event ? { id: event.id, title: event.title, occurredOn: event.occurred_on } : null, abilities,
+    event: event ? { id: event.id, title: event.title, occurredOn: event.occurred_on } : null,
+    abilities,
   };
 }
 
-function missingWords(duty: { progress: { done: number; min: number; by?: Record<string, { done: number; min: number; title?: string | undefined }> | undefined }; unitWord: string; state: string }): string[] {
+function missingWords(duty: {
+  progress: {
+    done: number;
+    min: number;
+    by?: Record<string, { done: number; min: number; title?: string | undefined }> | undefined;
+  };
+  unitWord: string;
+  state: string;
+}): string[] {
   if (duty.state === 'met' || duty.state === 'met-late') return [];
-  if (duty.progress.by) return Object.entries(duty.progress.by).filter(([, entry]) => entry.done < entry.min).map(([value, entry]) => `${entry.title ?? value}还差 ${entry.min - entry.done} ${duty.unitWord}`);
+  if (duty.progress.by)
+    return Object.entries(duty.progress.by)
+      .filter(([, entry]) => entry.done < entry.min)
+      .map(([value, entry]) => `${entry.title ?? value}还差 ${entry.min - entry.done} ${duty.unitWord}`);
   return [`还差 ${duty.progress.min - duty.progress.done} ${duty.unitWord}`];
 }

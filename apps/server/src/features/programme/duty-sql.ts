@@ -1,11 +1,16 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { DutyState } from '@liulian/domain';
 
-/** The state of a duty row `d` on a day: the same rule as `stateOf` in the domain, in SQL (a test compares the two). */
+/**
+ * The state of a duty row `d` on a day: the same rule as `stateOf` in the domain, in SQL (a test compares the
+ * two).
+ */
 export function stateSql(today: string): RawBuilder<DutyState> {
-  return sql<DutyState>`case when d.met_on is not null then case when d.met_on <= d.due_on then 'met' else 'met-late' end
-    when d.answer is not null then d.answer when ${today}::date < d.opens_on then 'upcoming' when ${today}::date > d.due_on then 'overdue'
-    when ${today}::date >= d.soon_on then 'due-soon' else 'open' end`;
+  return sql<DutyState>`
+    case when d.met_on is not null then case when d.met_on <= d.due_on then 'met' else 'met-late' end when
+      d.answer is not null then d.answer when ${today}::date < d.opens_on then 'upcoming' when ${today}::date
+      > d.due_on then 'overdue' when ${today}::date >= d.soon_on then 'due-soon' else 'open' end
+  `;
 }
 
 /** What waits for a record, in the words of the index `duty_open`. */
@@ -15,7 +20,10 @@ export const exceptional = sql<boolean>`(d.met_on > d.due_on or d.answer is not 
 
 const begun = ['overdue', 'due-soon', 'open'] as const;
 
-/** Conditions on the columns themselves, so that indexes serve; what waits for a record stands under one `and`, as the index of open duties does. */
+/**
+ * Conditions on the columns themselves, so that indexes serve; what waits for a record stands under one
+ * `and`, as the index of open duties does.
+ */
 export function inStates(states: readonly DutyState[], today: string): RawBuilder<boolean> {
   const waiting: Partial<Record<DutyState, RawBuilder<unknown>>> = {
     upcoming: sql`d.opens_on > ${today}`,
@@ -37,5 +45,9 @@ export function inStates(states: readonly DutyState[], today: string): RawBuilde
   }
   open.push(...[...asked].flatMap((state) => waiting[state] ?? []));
   const done = [...asked].flatMap((state) => settled[state] ?? []);
-  return sql<boolean>`(${sql.join([...open.length > 0 ? [sql`(${waits} and (${sql.join(open, sql` or `)}))`] : [], ...done], sql` or `)})`;
+  return sql<boolean>`
+    (
+      ${sql.join([...(open.length > 0 ? [sql`(${waits} and (${sql.join(open, sql` or `)}))`] : []), ...done], sql` or `)}
+    )
+  `;
 }

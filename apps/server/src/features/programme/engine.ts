@@ -1,4 +1,13 @@
-import type { ChosenReadings, DutySpec, Kind, Pack, PlainDate, Programme, RecordFact, Scheme } from '@liulian/domain';
+import type {
+  ChosenReadings,
+  DutySpec,
+  Kind,
+  Pack,
+  PlainDate,
+  Programme,
+  RecordFact,
+  Scheme,
+} from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 
 /** Whose place in the roster changed; `all` recomputes the corps. */
@@ -11,13 +20,18 @@ export interface ProgrammeEngine {
   programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]>;
   /** Kinds of the pack and of the site. */
   kinds(trx: Trx, corpsId: string): Promise<Kind[]>;
-  /** Registers the pack as the scheme of a corps (first start, or a newer version of the pack). Returns whether anything changed. */
+  /**
+   * Registers the pack as the scheme of a corps (first start, or a newer version of the pack). Returns
+   * whether anything changed.
+   */
   adoptPack(trx: Trx, corpsId: string): Promise<boolean>;
-  /** Call inside the transaction that changed units, people, services, appointments or hand-entered events. */
+  /**
+   * Call inside the transaction that changed units, people, services, appointments or hand-entered events.
+   */
   rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void>;
   /**
-   * Call inside the transaction that changed a record or its status: its duties follow. Returns the path of each that it counts toward now.
-   * `first`: it did not count until now, so that no duties hang on it yet.
+   * Call inside the transaction that changed a record or its status: its duties follow. Returns the path of
+   * each that it counts toward now. `first`: it did not count until now, so that no duties hang on it yet.
    */
   recordChanged(trx: Trx, corpsId: string, recordId: string, options?: { first: boolean }): Promise<string[]>;
   /** Computes everything from nothing and stores it (first start, demo, new scheme version). */
@@ -27,13 +41,27 @@ export interface ProgrammeEngine {
   /** What follows from the day alone: stocks that expire, the next year's duties. Idempotent. */
   tick(trx: Trx, corpsId: string): Promise<void>;
   /** Compares the stored projection with a recomputation from nothing. */
-  reconcile(trx: Trx, corpsId: string): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
+  reconcile(
+    trx: Trx,
+    corpsId: string,
+  ): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
   /** The duties that ought to exist: now, or with these programmes. Nothing is stored. */
   expected(trx: Trx, corpsId: string, programmes?: Programme[]): Promise<DutySpec[]>;
-  /** The programmes as they would be with one more version in force from a day on; throws a RangeError in Chinese when it cannot be. */
+  /**
+   * The programmes as they would be with one more version in force from a day on; throws a RangeError in
+   * Chinese when it cannot be.
+   */
   withVersion(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate): Promise<Programme[]>;
-  /** Puts a scheme made on the site in force from a day on and brings the duties in line. Returns its version. */
-  adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate, by: string): Promise<number>;
+  /**
+   * Puts a scheme made on the site in force from a day on and brings the duties in line. Returns its version.
+   */
+  adoptScheme(
+    trx: Trx,
+    corpsId: string,
+    scheme: Scheme,
+    effectiveFrom: PlainDate,
+    by: string,
+  ): Promise<number>;
 }
 
 export interface PreviewedDuty {

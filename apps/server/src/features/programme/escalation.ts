@@ -7,19 +7,43 @@ import { superiorOf } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
 import { waits } from './duty-sql.ts';
 
-interface Due { id: string; obligation_id: string; unit_id: string; path: string; person_id: string | null; due_on: string; unit_name: string; state: DutyState }
+interface Due {
+  id: string;
+  obligation_id: string;
+  unit_id: string;
+  path: string;
+  person_id: string | null;
+  due_on: string;
+  unit_name: string;
+  state: DutyState;
+}
 
-/** Whom a step of rules.yaml reaches: the handler, the leader in charge, the head of the unit, the superior's discipline committee. */
+/**
+ * Whom a step of rules.yaml reaches: the handler, the leader in charge, the head of the unit, the superior's
+ * discipline committee.
+ */
 const rolesOf = {
   handler: ['political-officer', 'programme-officer', 'brigade-instructor', 'station-instructor'],
-  leader: ['political-officer', 'programme-officer', 'brigade-instructor', 'station-instructor', 'discipline-secretary'],
-  'unit-head': ['discipline-secretary', 'corps-discipline-secretary', 'brigade-instructor', 'station-instructor'],
+  leader: [
+    'political-officer',
+    'programme-officer',
+    'brigade-instructor',
+    'station-instructor',
+    'discipline-secretary',
+  ],
+  'unit-head': [
+    'discipline-secretary',
+    'corps-discipline-secretary',
+    'brigade-instructor',
+    'station-instructor',
+  ],
   'superior-discipline': ['discipline-secretary', 'corps-discipline-secretary'],
 } as const;
 
 /**
- * Escalation climbs the tree (design §4.6); days and steps are data. Each step is taken once per duty and deadline, whatever days
- * the machine was off; each account gets one notice per step and day, however many duties it is about.
+ * Escalation climbs the tree (design §4.6); days and steps are data. Each step is taken once per duty and
+ * deadline, whatever days the machine was off; each account gets one notice per step and day, however many
+ * duties it is about.
  */
 export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<number> {
   const today = deps.clock.today();
@@ -31,31 +55,63 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     // Older than two months is on every page already; a notice about it would only be noise.
     const latest = addDays(today, -step.days);
     const earliest = addDays(latest, -60);
-    const { rows } = await sql<Due>`select d.id, d.obligation_id, d.unit_id, d.path, d.person_id, d.due_on, u.name as unit_name from duty d join unit u on u.corps_id = d.corps_id and u.id = d.unit_id
-      where d.corps_id = ${corpsId} and ${waits} and d.opens_on <= ${today} and d.due_on <= ${latest} and d.due_on >= ${earliest}
-        and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`d.due_on < ${today} or d.due_on = ${latest}`}
-        and not exists (select from escalation e where e.corps_id = d.corps_id and e.duty_id = d.id and e.step = ${step.id} and e.due_on = d.due_on) order by d.path, d.due_on`.execute(trx);
+    const { rows } = await sql<Due>`
+        select d.id, d.obligation_id, d.unit_id, d.path, d.person_id, d.due_on, u.name as unit_name
+        from duty d
+        join unit u on u.corps_id = d.corps_id
+          and u.id = d.unit_id
+        where d.corps_id = ${corpsId}
+          and ${waits}
+          and d.opens_on <= ${today}
+          and d.due_on <= ${latest}
+          and d.due_on >= ${earliest}
+          and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`d.due_on < ${today} or d.due_on = ${latest}`}
+          and not exists (
+            select
+            from escalation e
+            where e.corps_id = d.corps_id
+              and e.duty_id = d.id
+              and e.step = ${step.id}
+              and e.due_on = d.due_on
+          )
+        order by d.path, d.due_on
+      `.execute(trx);
     if (rows.length === 0) continue;
-    await bulkInsert(trx, 'escalation', rows.map((row) => ({ corps_id: corpsId, duty_id: row.id, step: step.id, due_on: row.due_on })), { ignore: true });
+    await bulkInsert(
+      trx,
+      'escalation',
+      rows.map((row) => ({ corps_id: corpsId, duty_id: row.id, step: step.id, due_on: row.due_on })),
+      { ignore: true },
+    );
     const perAccount = new Map<string, Due[]>();
     const recipients = new Map<string, string[]>();
     for (const row of rows) {
       const key = step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id;
       let accounts = recipients.get(key);
       if (!accounts) {
-        accounts = step.to === 'superior-discipline' ? await superiorOf(trx, corpsId, row.path, [...rolesOf[step.to]]) : await accountsAt(trx, corpsId, row.unit_id, [...rolesOf[step.to]]);
+        accounts =
+          step.to === 'superior-discipline'
+            ? await superiorOf(trx, corpsId, row.path, [...rolesOf[step.to]])
+            : await accountsAt(trx, corpsId, row.unit_id, [...rolesOf[step.to]]);
         recipients.set(key, accounts);
       }
-      const own = row.person_id !== null && step.to === 'handler' ? await accountsOfPerson(trx, corpsId, row.person_id) : [];
-      for (const accountId of new Set([...accounts, ...own])) perAccount.set(accountId, [...(perAccount.get(accountId) ?? []), row]);
+      const own =
+        row.person_id !== null && step.to === 'handler'
+          ? await accountsOfPerson(trx, corpsId, row.person_id)
+          : [];
+      for (const accountId of new Set([...accounts, ...own]))
+        perAccount.set(accountId, [...(perAccount.get(accountId) ?? []), row]);
     }
     for (const [accountId, duties] of perAccount) {
       const titles = [...new Set(duties.map((duty) => catalogue.title(duty.obligation_id)))];
       const units = new Set(duties.map((duty) => duty.unit_name));
       const where = units.size === 1 ? [...units][0] : `${units.size} 个单位`;
       notices += await notify(trx, corpsId, {
-        accountIds: [accountId], type: `escalation.${step.id}`, title: `${step.title}：${where} ${titles.slice(0, 2).join('、')}${titles.length > 2 ? ` 等 ${duties.length} 项` : ''}`,
-        link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo', dedupe: `escalation ${step.id} ${today} ${duties[0]?.id ?? ''}`,
+        accountIds: [accountId],
+        type: `escalation.${step.id}`,
+        title: `${step.title}：${where} ${titles.slice(0, 2).join('、')}${titles.length > 2 ? ` 等 ${duties.length} 项` : ''}`,
+        link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo',
+        dedupe: `escalation ${step.id} ${today} ${duties[0]?.id ?? ''}`,
       });
     }
   }
@@ -63,5 +119,13 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
 }
 
 async function accountsOfPerson(trx: Trx, corpsId: string, personId: string): Promise<string[]> {
-  return (await trx.selectFrom('account').select('id').where('corps_id', '=', corpsId).where('person_id', '=', personId).where('disabled', '=', false).execute()).map((row) => row.id);
+  return (
+    await trx
+      .selectFrom('account')
+      .select('id')
+      .where('corps_id', '=', corpsId)
+      .where('person_id', '=', personId)
+      .where('disabled', '=', false)
+      .execute()
+  ).map((row) => row.id);
 }

@@ -3,43 +3,118 @@ import type { RecordFact } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 
 /** Accepted records as the engine sees them; all of a corps, or those named. */
-export async function loadFacts(trx: Trx, corpsId: string, filter: { ids?: string[]; kinds?: string[]; status?: 'accepted' | 'submitted' } = {}): Promise<RecordFact[]> {
+export async function loadFacts(
+  trx: Trx,
+  corpsId: string,
+  filter: { ids?: string[]; kinds?: string[]; status?: 'accepted' | 'submitted' } = {},
+): Promise<RecordFact[]> {
   if (filter.ids?.length === 0 || filter.kinds?.length === 0) return [];
   const status = sql.raw(filter.status === 'submitted' ? "'submitted'" : "'accepted'");
-  const columns = sql`r.id, r.kind, r.title, r.occurred_on, r.fields, r.category, r.serves, r.event_id, r.in_force_from, r.in_force_to, r.headcount, r.cost`;
+  const columns = sql`
+    r.id, r.kind, r.title, r.occurred_on, r.fields, r.category, r.serves, r.event_id, r.in_force_from,
+      r.in_force_to, r.headcount, r.cost
+  `;
   if (filter.ids && filter.ids.length <= 50) {
-    const { rows } = await sql<FactRow & { units: RecordFact['units'] | null; people: RecordFact['people'] | null }>`select ${columns},
-      (select json_agg(json_build_object('unitId', u.unit_id, 'role', u.role)) from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id) as units,
-      (select json_agg(json_build_object('personId', p.person_id, 'role', p.role)) from record_person p where p.corps_id = r.corps_id and p.record_id = r.id) as people
-      from record r where r.corps_id = ${corpsId} and r.status = ${status} and r.id = any(${filter.ids})`.execute(trx);
+    const { rows } = await sql<
+      FactRow & { units: RecordFact['units'] | null; people: RecordFact['people'] | null }
+    >`
+      select ${columns}, (
+        select json_agg(json_build_object('unitId', u.unit_id, 'role', u.role))
+        from record_unit u
+        where u.corps_id = r.corps_id
+          and u.record_id = r.id
+      ) as units, (
+        select json_agg(json_build_object('personId', p.person_id, 'role', p.role))
+        from record_person p
+        where p.corps_id = r.corps_id
+          and p.record_id = r.id
+      ) as people
+      from record r
+      where r.corps_id = ${corpsId}
+        and r.status = ${status}
+        and r.id = any(${filter.ids})
+    `.execute(trx);
     return rows.map((row) => ({ ...factOf(row), units: row.units ?? [], people: row.people ?? [] }));
   }
-  const { rows } = await sql<FactRow>`select ${columns} from record r where r.corps_id = ${corpsId} and r.status = ${status}
-    ${filter.ids ? sql`and r.id = any(${filter.ids})` : sql``} ${filter.kinds ? sql`and r.kind = any(${filter.kinds})` : sql``}`.execute(trx);
+  const { rows } = await sql<FactRow>`
+      select ${columns}
+      from record r
+      where r.corps_id = ${corpsId}
+        and r.status = ${status} ${filter.ids ? sql`and r.id = any(${filter.ids})` : sql``}
+          ${filter.kinds ? sql`and r.kind = any(${filter.kinds})` : sql``}
+    `.execute(trx);
   if (rows.length === 0) return [];
   const ids = filter.ids || filter.kinds ? rows.map((row) => row.id) : null;
-  const units = await trx.selectFrom('record_unit').select(['record_id', 'unit_id', 'role']).where('corps_id', '=', corpsId).$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`)).execute();
-  const people = await trx.selectFrom('record_person').select(['record_id', 'person_id', 'role']).where('corps_id', '=', corpsId).$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`)).execute();
+  const units = await trx
+    .selectFrom('record_unit')
+    .select(['record_id', 'unit_id', 'role'])
+    .where('corps_id', '=', corpsId)
+    .$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`))
+    .execute();
+  const people = await trx
+    .selectFrom('record_person')
+    .select(['record_id', 'person_id', 'role'])
+    .where('corps_id', '=', corpsId)
+    .$if(ids !== null, (q) => q.where(sql<boolean>`record_id = any(${ids})`))
+    .execute();
   const facts = new Map(rows.map((row) => [row.id, factOf(row)]));
-  // One text for each id and role, not one for each row: a corps' year names its nine thousand people 180,000 times.
+  // One text for each id and role, not one for each row: a corps' year names its nine thousand people 180,000
+  // times.
   const texts = new Map<string, string>();
   const one = (text: string) => texts.get(text) ?? (texts.set(text, text), text);
-  for (const row of units) facts.get(row.record_id)?.units.push({ unitId: one(row.unit_id), role: one(row.role) });
-  for (const row of people) facts.get(row.record_id)?.people.push({ personId: one(row.person_id), role: one(row.role) });
+  for (const row of units)
+    facts.get(row.record_id)?.units.push({ unitId: one(row.unit_id), role: one(row.role) });
+  for (const row of people)
+    facts.get(row.record_id)?.people.push({ personId: one(row.person_id), role: one(row.role) });
   return [...facts.values()];
 }
 
-type FactRow = Pick<Row<'record'>, 'id' | 'kind' | 'title' | 'occurred_on' | 'fields' | 'category' | 'serves' | 'event_id' | 'in_force_from' | 'in_force_to' | 'headcount' | 'cost'>;
+type FactRow = Pick<
+  Row<'record'>,
+  | 'id'
+  | 'kind'
+  | 'title'
+  | 'occurred_on'
+  | 'fields'
+  | 'category'
+  | 'serves'
+  | 'event_id'
+  | 'in_force_from'
+  | 'in_force_to'
+  | 'headcount'
+  | 'cost'
+>;
 
 function factOf(row: FactRow): RecordFact {
   return {
-    id: row.id, kind: row.kind, title: row.title, occurredOn: row.occurred_on, units: [], people: [],
-    fields: factFields(row.fields, row.category, row.serves, row.headcount, row.cost), eventId: row.event_id,
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    occurredOn: row.occurred_on,
+    units: [],
+    people: [],
+    fields: factFields(row.fields, row.category, row.serves, row.headcount, row.cost),
+    eventId: row.event_id,
     inForce: row.in_force_from === null ? null : { from: row.in_force_from, to: row.in_force_to },
   };
 }
 
-/** Fields as the discharge rules read them: `servesAs` holds everything the record counts as besides its category. */
-export function factFields(fields: Record<string, unknown>, category: string | null, serves: string[], headcount: number | null, cost: number | null): Record<string, unknown> {
-  return { ...fields, ...(category === null ? {} : { category }), servesAs: serves, ...(headcount === null ? {} : { headcount }), ...(cost === null ? {} : { cost }) };
+/**
+ * Fields as the discharge rules read them: `servesAs` holds everything the record counts as besides its
+ * category.
+ */
+export function factFields(
+  fields: Record<string, unknown>,
+  category: string | null,
+  serves: string[],
+  headcount: number | null,
+  cost: number | null,
+): Record<string, unknown> {
+  return {
+    ...fields,
+    ...(category === null ? {} : { category }),
+    servesAs: serves,
+    ...(headcount === null ? {} : { headcount }),
+    ...(cost === null ? {} : { cost }),
+  };
 }

@@ -1,7 +1,10 @@
 import { readKind, type Kind, type Pack } from '@liulian/domain';
 import { programmeStamp, type Trx } from '../../platform/database/index.ts';
 
-/** The kinds of the pack and those made in the administration screen, which were checked when saved and are read as they are. */
+/**
+ * The kinds of the pack and those made in the administration screen, which were checked when saved and are
+ * read as they are.
+ */
 export class KindStore {
   private readonly pack: Pack;
   private readonly cache = new Map<string, { stamp: string; kinds: Kind[] }>();
@@ -14,9 +17,19 @@ export class KindStore {
     const stamp = await programmeStamp(trx, corpsId);
     const known = this.cache.get(corpsId);
     if (known?.stamp === stamp) return known.kinds;
-    const rows = await trx.selectFrom('kind').select(['id', 'yaml']).where('corps_id', '=', corpsId).orderBy('id').execute();
+    const rows = await trx
+      .selectFrom('kind')
+      .select(['id', 'yaml'])
+      .where('corps_id', '=', corpsId)
+      .orderBy('id')
+      .execute();
     const own = new Set(this.pack.kinds.map((kind) => kind.id));
-    const kinds = [...this.pack.kinds, ...rows.filter((row) => !own.has(row.id)).map((row) => readKind(this.pack, { path: `${row.id}.yaml`, text: row.yaml }))];
+    const kinds = [
+      ...this.pack.kinds,
+      ...rows
+        .filter((row) => !own.has(row.id))
+        .map((row) => readKind(this.pack, { path: `${row.id}.yaml`, text: row.yaml })),
+    ];
     this.cache.set(corpsId, { stamp, kinds });
     return kinds;
   }

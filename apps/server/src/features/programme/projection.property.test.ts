@@ -8,33 +8,106 @@ let site: TestApp;
 let clients: Record<'officer' | 'det' | 'station' | 'detDiscipline', Client>;
 beforeAll(async () => {
   site = await testApp();
-  clients = { officer: await site.as('corps.officer'), det: await site.as('det01.political'), station: await site.as('sta010101.instructor'), detDiscipline: await site.as('det01.discipline') };
+  clients = {
+    officer: await site.as('corps.officer'),
+    det: await site.as('det01.political'),
+    station: await site.as('sta010101.instructor'),
+    detDiscipline: await site.as('det01.discipline'),
+  };
 });
 afterAll(() => site.close());
 
 const day = fc.integer({ min: 0, max: 620 }).map((n) => addDays('2022-01-01', n));
 const member = fc.constantFrom('d01-sec', 'd01-dis', 'd01-pol', 's01-f1', 's01-f2', 's01-f3');
 const pick = fc.nat({ max: 1000 });
-const category = fc.constantFrom('expert-lecture', 'party-lecture', 'theme-party-day', 'warning-education', 'ten-minute-lesson', 'party-committee-meeting', 'branch-meeting');
+const category = fc.constantFrom(
+  'expert-lecture',
+  'party-lecture',
+  'theme-party-day',
+  'warning-education',
+  'ten-minute-lesson',
+  'party-committee-meeting',
+  'branch-meeting',
+);
 
 type Step =
   | { do: 'create'; at: 'det' | 'station'; category: string; on: string; people: string[] }
   | { do: 'site'; level: string; on: string; until: string | null }
   | { do: 'accept' | 'return' | 'withdraw' | 'submit'; which: number }
   | { do: 'correct'; which: number; on: string; people: string[] }
-  | { do: 'appoint'; person: string; post: string; on: string } | { do: 'endAppointment'; which: number; on: string }
-  | { do: 'move'; person: string; unit: string; on: string } | { do: 'unit'; unit: string; to: string | null }
-  | { do: 'event'; on: string } | { do: 'dropEvent'; which: number } | { do: 'setting'; choice: string };
+  | { do: 'appoint'; person: string; post: string; on: string }
+  | { do: 'endAppointment'; which: number; on: string }
+  | { do: 'move'; person: string; unit: string; on: string }
+  | { do: 'unit'; unit: string; to: string | null }
+  | { do: 'event'; on: string }
+  | { do: 'dropEvent'; which: number }
+  | { do: 'setting'; choice: string };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('create' as const), at: fc.constantFrom('det' as const, 'station' as const), category, on: day, people: fc.uniqueArray(member, { maxLength: 4 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('site' as const), level: fc.constantFrom('provincial', 'municipal'), on: day, until: fc.option(day, { nil: null }) }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'accept' as const, 'return' as const, 'withdraw' as const, 'submit' as const), which: pick }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('correct' as const), which: pick, on: day, people: fc.uniqueArray(member, { maxLength: 4 }) }) },
-  fc.record({ do: fc.constant('appoint' as const), person: member, post: fc.constantFrom('party-secretary', 'deputy-party-secretary', 'discipline-secretary', 'committee-member'), on: day }),
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('create' as const),
+      at: fc.constantFrom('det' as const, 'station' as const),
+      category,
+      on: day,
+      people: fc.uniqueArray(member, { maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('site' as const),
+      level: fc.constantFrom('provincial', 'municipal'),
+      on: day,
+      until: fc.option(day, { nil: null }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'accept' as const,
+        'accept' as const,
+        'return' as const,
+        'withdraw' as const,
+        'submit' as const,
+      ),
+      which: pick,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('correct' as const),
+      which: pick,
+      on: day,
+      people: fc.uniqueArray(member, { maxLength: 4 }),
+    }),
+  },
+  fc.record({
+    do: fc.constant('appoint' as const),
+    person: member,
+    post: fc.constantFrom(
+      'party-secretary',
+      'deputy-party-secretary',
+      'discipline-secretary',
+      'committee-member',
+    ),
+    on: day,
+  }),
   fc.record({ do: fc.constant('endAppointment' as const), which: pick, on: day }),
-  fc.record({ do: fc.constant('move' as const), person: member, unit: fc.constantFrom('det01', 'bri0101', 'sta010101'), on: day }),
-  fc.record({ do: fc.constant('unit' as const), unit: fc.constantFrom('bri0101', 'sta010101'), to: fc.option(day, { nil: null }) }),
+  fc.record({
+    do: fc.constant('move' as const),
+    person: member,
+    unit: fc.constantFrom('det01', 'bri0101', 'sta010101'),
+    on: day,
+  }),
+  fc.record({
+    do: fc.constant('unit' as const),
+    unit: fc.constantFrom('bri0101', 'sta010101'),
+    to: fc.option(day, { nil: null }),
+  }),
   fc.record({ do: fc.constant('event' as const), on: day }),
   fc.record({ do: fc.constant('dropEvent' as const), which: pick }),
   fc.record({ do: fc.constant('setting' as const), choice: fc.constantFrom('each', 'either') }),
@@ -42,60 +115,140 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const made: string[] = [];
 const events: string[] = [];
-interface Id { id: string; items: { id: string; from: string }[] }
+interface Id {
+  id: string;
+  items: { id: string; from: string }[];
+}
 
-/** Whatever the server answers (many steps are refused for good reasons), it never fails, and the projection stays true. */
+/**
+ * Whatever the server answers (many steps are refused for good reasons), it never fails, and the projection
+ * stays true.
+ */
 async function take(action: Step): Promise<void> {
   const some = (list: string[], which: number) => list[which % Math.max(1, list.length)] ?? 'none';
-  const send = async (client: Client, method: 'POST' | 'PATCH' | 'DELETE' | 'PUT', path: string, body?: unknown) => {
+  const send = async (
+    client: Client,
+    method: 'POST' | 'PATCH' | 'DELETE' | 'PUT',
+    path: string,
+    body?: unknown,
+  ) => {
     const reply = await client.send<Id>(method, path, body);
-    expect(reply.status, `${method} ${path} ${JSON.stringify(body)} ${JSON.stringify(reply.body)}`).toBeLessThan(500);
+    expect(
+      reply.status,
+      `${method} ${path} ${JSON.stringify(body)} ${JSON.stringify(reply.body)}`,
+    ).toBeLessThan(500);
     return reply;
   };
   switch (action.do) {
     case 'create': {
       const at = action.at === 'det' ? 'det01' : 'sta010101';
       const speaker = action.category === 'party-lecture' ? { speaker: action.people[0] ?? 'd01-sec' } : {};
-      const reply = await send(clients[action.at], 'POST', '/records', { kind: 'activity', occurredOn: action.on, unitIds: [at], participantIds: action.people, fields: { category: action.category, ...speaker }, submit: true });
+      const reply = await send(clients[action.at], 'POST', '/records', {
+        kind: 'activity',
+        occurredOn: action.on,
+        unitIds: [at],
+        participantIds: action.people,
+        fields: { category: action.category, ...speaker },
+        submit: true,
+      });
       if (reply.status === 201) made.push(reply.body.id);
       break;
     }
     case 'site': {
-      const reply = await send(clients.det, 'POST', '/records', { kind: 'site', occurredOn: action.on, unitIds: ['det01'], fields: { name: '某教育基地', category: 'education-base', level: action.level, plaqueNumber: 'N1', ...(action.until ? { validUntil: action.until } : {}) }, submit: true });
+      const reply = await send(clients.det, 'POST', '/records', {
+        kind: 'site',
+        occurredOn: action.on,
+        unitIds: ['det01'],
+        fields: {
+          name: '某教育基地',
+          category: 'education-base',
+          level: action.level,
+          plaqueNumber: 'N1',
+          ...(action.until ? { validUntil: action.until } : {}),
+        },
+        submit: true,
+      });
       if (reply.status === 201) made.push(reply.body.id);
       break;
     }
-    case 'accept': await send(clients.officer, 'POST', `/records/${some(made, action.which)}/accept`); break;
-    case 'return': await send(clients.officer, 'POST', `/records/${some(made, action.which)}/return`, { reason: '请核对' }); break;
-    case 'withdraw': await send(clients.det, 'POST', `/records/${some(made, action.which)}/withdraw`, {}); break;
-    case 'submit': await send(clients.det, 'POST', `/records/${some(made, action.which)}/submit`); break;
-    case 'correct': await send(clients.det, 'PATCH', `/records/${some(made, action.which)}`, { occurredOn: action.on, participantIds: action.people, reason: '日期登记错误' }); break;
-    case 'appoint': await send(clients.officer, 'POST', '/appointments', { personId: action.person, unitId: 'det01', post: action.post, from: action.on, probationEndsOn: addDays(action.on, 365) }); break;
+    case 'accept':
+      await send(clients.officer, 'POST', `/records/${some(made, action.which)}/accept`);
+      break;
+    case 'return':
+      await send(clients.officer, 'POST', `/records/${some(made, action.which)}/return`, {
+        reason: '请核对',
+      });
+      break;
+    case 'withdraw':
+      await send(clients.det, 'POST', `/records/${some(made, action.which)}/withdraw`, {});
+      break;
+    case 'submit':
+      await send(clients.det, 'POST', `/records/${some(made, action.which)}/submit`);
+      break;
+    case 'correct':
+      await send(clients.det, 'PATCH', `/records/${some(made, action.which)}`, {
+        occurredOn: action.on,
+        participantIds: action.people,
+        reason: '日期登记错误',
+      });
+      break;
+    case 'appoint':
+      await send(clients.officer, 'POST', '/appointments', {
+        personId: action.person,
+        unitId: 'det01',
+        post: action.post,
+        from: action.on,
+        probationEndsOn: addDays(action.on, 365),
+      });
+      break;
     case 'endAppointment': {
       const { body } = await clients.officer.get<Id>('/appointments', { unitId: 'det01', limit: 50 });
       const target = body.items[action.which % Math.max(1, body.items.length)];
-      if (target) await send(clients.officer, 'PATCH', `/appointments/${target.id}`, { to: action.on < target.from ? target.from : action.on });
+      if (target)
+        await send(clients.officer, 'PATCH', `/appointments/${target.id}`, {
+          to: action.on < target.from ? target.from : action.on,
+        });
       break;
     }
-    case 'move': await send(clients.officer, 'POST', `/people/${action.person}/move`, { unitId: action.unit, on: action.on }); break;
-    case 'unit': await send(clients.officer, 'PATCH', `/units/${action.unit}`, { to: action.to }); break;
+    case 'move':
+      await send(clients.officer, 'POST', `/people/${action.person}/move`, {
+        unitId: action.unit,
+        on: action.on,
+      });
+      break;
+    case 'unit':
+      await send(clients.officer, 'PATCH', `/units/${action.unit}`, { to: action.to });
+      break;
     case 'event': {
-      const reply = await send(clients.officer, 'POST', '/events', { type: 'case-decided', occurredOn: action.on, title: '某案处分决定', unitId: 'det01' });
+      const reply = await send(clients.officer, 'POST', '/events', {
+        type: 'case-decided',
+        occurredOn: action.on,
+        title: '某案处分决定',
+        unitId: 'det01',
+      });
       if (reply.status === 201) events.push(reply.body.id);
       break;
     }
-    case 'dropEvent': if (events.length > 0) await send(clients.officer, 'DELETE', `/events/${events.splice(action.which % events.length, 1)[0]}`); break;
-    case 'setting': await send(clients.officer, 'PUT', '/programme/settings/deputy-counts', { chosen: action.choice }); break;
+    case 'dropEvent':
+      if (events.length > 0)
+        await send(clients.officer, 'DELETE', `/events/${events.splice(action.which % events.length, 1)[0]}`);
+      break;
+    case 'setting':
+      await send(clients.officer, 'PUT', '/programme/settings/deputy-counts', { chosen: action.choice });
+      break;
   }
 }
 
 it('any order of changes to records and roster ends in the states of a recomputation from nothing', async () => {
   const { database, programme } = site.app.deps;
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
-    for (const action of steps) await take(action);
-    const { differences, duties } = await asSystem(database, (trx) => programme.reconcile(trx, 'north'));
-    expect(differences).toEqual([]);
-    expect(duties).toBeGreaterThan(10);
-  }), { numRuns: 12, endOnFailure: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
+      for (const action of steps) await take(action);
+      const { differences, duties } = await asSystem(database, (trx) => programme.reconcile(trx, 'north'));
+      expect(differences).toEqual([]);
+      expect(duties).toBeGreaterThan(10);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
   expect(made.length).toBeGreaterThan(5);
 }, 240_000);

@@ -1,12 +1,52 @@
 import { sql } from 'kysely';
 import {
-  contributionsOf, countsToward, discharge, eventTypeOf, expand, plus, recordEvents, recompute, rosterEvents, yearOf, addDays,
-  type ChosenReadings, type Contribution, type DutySpec, type Kind, type Obligation, type Pack, type Programme, type Progress, type ProgrammeEvent, type RecordFact, type RosterIndex, type Scheme,
+  contributionsOf,
+  countsToward,
+  discharge,
+  eventTypeOf,
+  expand,
+  plus,
+  recordEvents,
+  recompute,
+  rosterEvents,
+  yearOf,
+  addDays,
+  type ChosenReadings,
+  type Contribution,
+  type DutySpec,
+  type Kind,
+  type Obligation,
+  type Pack,
+  type Programme,
+  type Progress,
+  type ProgrammeEvent,
+  type RecordFact,
+  type RosterIndex,
+  type Scheme,
 } from '@liulian/domain';
 import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
-import { dutiesFor, linkRow, lockTouched, linksOf, loadSpecs, lockDuties, progressColumns, progressOf, refold, replaceLinks, sameSpec, specOf, specRow, storeProgress, touches, type DutyRow, type SpecRow, type Touched } from './duty-store.ts';
+import {
+  dutiesFor,
+  linkRow,
+  lockTouched,
+  linksOf,
+  loadSpecs,
+  lockDuties,
+  progressColumns,
+  progressOf,
+  refold,
+  replaceLinks,
+  sameSpec,
+  specOf,
+  specRow,
+  storeProgress,
+  touches,
+  type DutyRow,
+  type SpecRow,
+  type Touched,
+} from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { loadFacts } from './fact-store.ts';
 import { KindStore } from './kind-store.ts';
@@ -14,8 +54,9 @@ import { loadHandEvents, loadRoster } from './roster-store.ts';
 import { SchemeVersions } from './scheme-versions.ts';
 
 /**
- * The stored projection of scheme + roster + records. Each change updates it in the change's own transaction; `rebuild` and
- * `reconcile` compute the same from nothing with the pure engine, and the two must agree (design §4.2).
+ * The stored projection of scheme + roster + records. Each change updates it in the change's own transaction;
+ * `rebuild` and `reconcile` compute the same from nothing with the pure engine, and the two must agree
+ * (design §4.2).
  */
 export class Projection implements ProgrammeEngine {
   readonly pack: Pack;
@@ -46,7 +87,13 @@ export class Projection implements ProgrammeEngine {
     return this.versions.withVersion(trx, corpsId, scheme, effectiveFrom);
   }
 
-  async adoptScheme(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: string, by: string): Promise<number> {
+  async adoptScheme(
+    trx: Trx,
+    corpsId: string,
+    scheme: Scheme,
+    effectiveFrom: string,
+    by: string,
+  ): Promise<number> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
       await this.withVersion(trx, corpsId, scheme, effectiveFrom);
@@ -71,23 +118,45 @@ export class Projection implements ProgrammeEngine {
   async reconcile(trx: Trx, corpsId: string) {
     return elevated(trx, async () => {
       const { rows, links } = await this.compute(trx, corpsId);
-      const stored = new Map((await trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).execute()).map((row) => [row.id, row]));
+      const stored = new Map(
+        (await trx.selectFrom('duty').selectAll().where('corps_id', '=', corpsId).execute()).map((row) => [
+          row.id,
+          row,
+        ]),
+      );
       const differences: { dutyId: string; what: string }[] = [];
       for (const row of rows) {
         const known = stored.get(row.id);
         stored.delete(row.id);
         if (!known) differences.push({ dutyId: row.id, what: '缺少' });
         else {
-          const wrong = Object.keys(row).filter((key) => canonical(row[key as keyof typeof row]) !== canonical(known[key as keyof DutyRow]));
-          if (wrong.length > 0) differences.push({ dutyId: row.id, what: wrong.map((key) => `${key}：库中 ${JSON.stringify(known[key as keyof DutyRow])}，应为 ${JSON.stringify(row[key as keyof typeof row])}`).join('；') });
+          const wrong = Object.keys(row).filter(
+            (key) => canonical(row[key as keyof typeof row]) !== canonical(known[key as keyof DutyRow]),
+          );
+          if (wrong.length > 0)
+            differences.push({
+              dutyId: row.id,
+              what: wrong
+                .map(
+                  (key) =>
+                    `${key}：库中 ${JSON.stringify(known[key as keyof DutyRow])}，应为 ${JSON.stringify(row[key as keyof typeof row])}`,
+                )
+                .join('；'),
+            });
         }
       }
       for (const id of stored.keys()) differences.push({ dutyId: id, what: '多余' });
       const wanted = new Set(links.map((link) => `${link.duty_id} ${link.record_id}`));
-      for (const link of await trx.selectFrom('duty_record').select(['duty_id', 'record_id']).where('corps_id', '=', corpsId).execute()) {
-        if (!wanted.delete(`${link.duty_id} ${link.record_id}`)) differences.push({ dutyId: link.duty_id, what: `多计了记录 ${link.record_id}` });
+      for (const link of await trx
+        .selectFrom('duty_record')
+        .select(['duty_id', 'record_id'])
+        .where('corps_id', '=', corpsId)
+        .execute()) {
+        if (!wanted.delete(`${link.duty_id} ${link.record_id}`))
+          differences.push({ dutyId: link.duty_id, what: `多计了记录 ${link.record_id}` });
       }
-      for (const key of wanted) differences.push({ dutyId: key.split(' ')[0] ?? '', what: `漏计了记录 ${key.split(' ')[1]}` });
+      for (const key of wanted)
+        differences.push({ dutyId: key.split(' ')[0] ?? '', what: `漏计了记录 ${key.split(' ')[1]}` });
       return { duties: rows.length, differences };
     });
   }
@@ -103,21 +172,47 @@ export class Projection implements ProgrammeEngine {
     await elevated(trx, async () => {
       const today = this.clock.today();
       await this.lock(trx, corpsId, 'exclusive');
-      const due = await trx.selectFrom('duty').select('id').where('corps_id', '=', corpsId).where('recheck_on', '<=', today).execute();
-      const locked = await lockDuties(trx, corpsId, due.map((row) => row.id));
+      const due = await trx
+        .selectFrom('duty')
+        .select('id')
+        .where('corps_id', '=', corpsId)
+        .where('recheck_on', '<=', today)
+        .execute();
+      const locked = await lockDuties(
+        trx,
+        corpsId,
+        due.map((row) => row.id),
+      );
       await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), today);
-      const { last } = await trx.selectFrom('duty').select(sql<string | null>`max(period_end)`.as('last')).where('corps_id', '=', corpsId).where('event_id', 'is', null).executeTakeFirstOrThrow();
+      const { last } = await trx
+        .selectFrom('duty')
+        .select(sql<string | null>`max(period_end)`.as('last'))
+        .where('corps_id', '=', corpsId)
+        .where('event_id', 'is', null)
+        .executeTakeFirstOrThrow();
       if (last !== null && last < this.window().to) await this.resync(trx, corpsId, 'all');
     });
   }
 
-  async recordChanged(trx: Trx, corpsId: string, recordId: string, { first } = { first: false }): Promise<string[]> {
+  async recordChanged(
+    trx: Trx,
+    corpsId: string,
+    recordId: string,
+    { first } = { first: false },
+  ): Promise<string[]> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'shared');
       const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const given = givenBy(await this.programmes(trx, corpsId), fact);
-      const candidates = await lockTouched(trx, corpsId, recordId, [...given.obligations], [...given.keys], given.days);
+      const candidates = await lockTouched(
+        trx,
+        corpsId,
+        recordId,
+        [...given.obligations],
+        [...given.keys],
+        given.days,
+      );
       const matched = candidates.flatMap((row) => {
         const contribution = given.to(row);
         return contribution ? [{ row, contribution }] : [];
@@ -130,53 +225,94 @@ export class Projection implements ProgrammeEngine {
         else anew.add(row);
       }
       if (anew.size + added.length === 0) return [];
-      if (candidates.some((row) => row.linked)) await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
-      await bulkInsert(trx, 'duty_record', matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)));
+      if (candidates.some((row) => row.linked))
+        await trx
+          .deleteFrom('duty_record')
+          .where('corps_id', '=', corpsId)
+          .where('record_id', '=', recordId)
+          .execute();
+      await bulkInsert(
+        trx,
+        'duty_record',
+        matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)),
+      );
       await storeProgress(trx, corpsId, added);
-      if (anew.size > 0) await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
+      if (anew.size > 0)
+        await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
       return matched.map(({ row }) => row.path);
     });
   }
 
-  async preview(trx: Trx, corpsId: string, fact: RecordFact, replaces: string | null): Promise<PreviewedDuty[]> {
+  async preview(
+    trx: Trx,
+    corpsId: string,
+    fact: RecordFact,
+    replaces: string | null,
+  ): Promise<PreviewedDuty[]> {
     return elevated(trx, async () => {
       const programmes = await this.programmes(trx, corpsId);
       const given = givenBy(programmes, fact);
-      const matched = (await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys])).flatMap((row) => {
-        const contribution = given.to(row);
-        return contribution ? [{ row, contribution }] : [];
-      });
+      const matched = (await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys])).flatMap(
+        (row) => {
+          const contribution = given.to(row);
+          return contribution ? [{ row, contribution }] : [];
+        },
+      );
       const obligationOf = await this.obligationOf(trx, corpsId);
-      const links = await linksOf(trx, corpsId, matched.map(({ row }) => row.id));
+      const links = await linksOf(
+        trx,
+        corpsId,
+        matched.map(({ row }) => row.id),
+      );
       const today = this.clock.today();
       return matched.flatMap(({ row, contribution }) => {
         const obligation = obligationOf(row);
         if (!obligation) return [];
-        const others = (links.get(row.id) ?? []).filter((link) => link.recordId !== replaces && link.recordId !== fact.id);
+        const others = (links.get(row.id) ?? []).filter(
+          (link) => link.recordId !== replaces && link.recordId !== fact.id,
+        );
         const before = discharge(specOf(row), obligation.quota, others, today);
         const after = discharge(specOf(row), obligation.quota, [...others, contribution], today);
-        const show = (progress: typeof before) => ({ done: progress.done, min: progress.min, ...(progress.by ? { by: progress.by } : {}) });
-        return [{ dutyId: row.id, obligationId: row.obligation_id, bearerType: row.bearer_type, bearerKey: row.bearer_key, unitId: row.unit_id, periodKey: row.period_key, before: show(before), after: show(after), met: before.metOn === null && after.metOn !== null }];
+        const show = (progress: typeof before) => ({
+          done: progress.done,
+          min: progress.min,
+          ...(progress.by ? { by: progress.by } : {}),
+        });
+        return [
+          {
+            dutyId: row.id,
+            obligationId: row.obligation_id,
+            bearerType: row.bearer_type,
+            bearerKey: row.bearer_key,
+            unitId: row.unit_id,
+            periodKey: row.period_key,
+            before: show(before),
+            after: show(after),
+            met: before.metOn === null && after.metOn !== null,
+          },
+        ];
       });
     });
   }
 
   async expected(trx: Trx, corpsId: string, instead?: Programme[]): Promise<DutySpec[]> {
     return elevated(trx, async () => {
-      const programmes = instead ?? await this.programmes(trx, corpsId);
+      const programmes = instead ?? (await this.programmes(trx, corpsId));
       const index = await loadRoster(trx, corpsId);
-      return this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).map(({ spec }) => spec);
+      return this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).map(
+        ({ spec }) => spec,
+      );
     });
   }
 
-  // ---------------------------------------------------------------------------------------------------------------------
-
   /**
-   * One programme at a time per corps: roster changes exclude record changes, record changes exclude one another only by duty.
-   * Whoever waited here goes on with the programme that is in force now.
+   * One programme at a time per corps: roster changes exclude record changes, record changes exclude one
+   * another only by duty. Whoever waited here goes on with the programme that is in force now.
    */
   private async lock(trx: Trx, corpsId: string, mode: 'shared' | 'exclusive') {
-    const { rows } = await sql<{ stamp: string | null }>`select app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')}) as stamp`.execute(trx);
+    const { rows } = await sql<{
+      stamp: string | null;
+    }>`select app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')}) as stamp`.execute(trx);
     programmeIs(trx, corpsId, rows[0]?.stamp ?? '');
   }
 
@@ -186,13 +322,25 @@ export class Projection implements ProgrammeEngine {
     return { from: '1900-01-01', to: `${yearOf(addDays(today, 31))}-12-31` };
   }
 
-  private async obligationOf(trx: Trx, corpsId: string): Promise<(row: Pick<DutyRow, 'obligation_id' | 'scheme_version'>) => Obligation | undefined> {
+  private async obligationOf(
+    trx: Trx,
+    corpsId: string,
+  ): Promise<(row: Pick<DutyRow, 'obligation_id' | 'scheme_version'>) => Obligation | undefined> {
     const programmes = await this.programmes(trx, corpsId);
-    const maps = new Map(programmes.map((programme) => [programme.version, new Map(programme.obligations.map((obligation) => [obligation.id, obligation]))]));
+    const maps = new Map(
+      programmes.map((programme) => [
+        programme.version,
+        new Map(programme.obligations.map((obligation) => [obligation.id, obligation])),
+      ]),
+    );
     return (row) => maps.get(row.scheme_version)?.get(row.obligation_id);
   }
 
-  private expandAll(programmes: Programme[], index: RosterIndex, events: ProgrammeEvent[]): { spec: DutySpec; obligation: Obligation }[] {
+  private expandAll(
+    programmes: Programme[],
+    index: RosterIndex,
+    events: ProgrammeEvent[],
+  ): { spec: DutySpec; obligation: Obligation }[] {
     const found = new Map<string, { spec: DutySpec; obligation: Obligation }>();
     const earlier = new Set<string>();
     for (const programme of programmes) {
@@ -206,12 +354,24 @@ export class Projection implements ProgrammeEngine {
     return [...found.values()];
   }
 
-  private async events(trx: Trx, corpsId: string, programmes: Programme[], index: RosterIndex, facts: RecordFact[] | null): Promise<ProgrammeEvent[]> {
+  private async events(
+    trx: Trx,
+    corpsId: string,
+    programmes: Programme[],
+    index: RosterIndex,
+    facts: RecordFact[] | null,
+  ): Promise<ProgrammeEvent[]> {
     const latest = programmes.at(-1);
     if (!latest) return [];
     const sources = recordKinds(latest);
-    const sourceFacts = (facts ?? await loadFacts(trx, corpsId, { kinds: sources })).filter((fact) => sources.includes(fact.kind));
-    return [...rosterEvents(latest, index), ...await loadHandEvents(trx, corpsId), ...sourceFacts.flatMap((fact) => recordEvents(latest.events, fact))];
+    const sourceFacts = (facts ?? (await loadFacts(trx, corpsId, { kinds: sources }))).filter((fact) =>
+      sources.includes(fact.kind),
+    );
+    return [
+      ...rosterEvents(latest, index),
+      ...(await loadHandEvents(trx, corpsId)),
+      ...sourceFacts.flatMap((fact) => recordEvents(latest.events, fact)),
+    ];
   }
 
   /** Everything from nothing, by the pure engine. */
@@ -219,36 +379,69 @@ export class Projection implements ProgrammeEngine {
     const programmes = await this.programmes(trx, corpsId);
     const index = await loadRoster(trx, corpsId);
     const facts = await loadFacts(trx, corpsId);
-    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, facts));
+    const expanded = this.expandAll(
+      programmes,
+      index,
+      await this.events(trx, corpsId, programmes, index, facts),
+    );
     const answers = await this.answers(trx, corpsId);
     const today = this.clock.today();
     const rows: Omit<DutyRow, never>[] = [];
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
-      const progress = recompute(own.map(({ spec }) => spec), programme.obligations, facts, today, (at, gift) => links.push(linkRow(corpsId, own[at]?.spec.id ?? '', gift)));
+      const progress = recompute(
+        own.map(({ spec }) => spec),
+        programme.obligations,
+        facts,
+        today,
+        (at, gift) => links.push(linkRow(corpsId, own[at]?.spec.id ?? '', gift)),
+      );
       for (const [at, { spec, obligation }] of own.entries()) {
-        rows.push({ ...specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation), ...progressColumns(progress[at] as Progress), answer: answers.get(spec.id) ?? null });
+        rows.push({
+          ...specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation),
+          ...progressColumns(progress[at] as Progress),
+          answer: answers.get(spec.id) ?? null,
+        });
       }
     }
     return { rows, links };
   }
 
   private async answers(trx: Trx, corpsId: string): Promise<Map<string, 'waived' | 'not-held'>> {
-    const rows = await trx.selectFrom('answer').select(['duty_id', 'type']).where('corps_id', '=', corpsId).where('state', '=', 'approved').orderBy('decided_at').execute();
+    const rows = await trx
+      .selectFrom('answer')
+      .select(['duty_id', 'type'])
+      .where('corps_id', '=', corpsId)
+      .where('state', '=', 'approved')
+      .orderBy('decided_at')
+      .execute();
     return new Map(rows.map((row) => [row.duty_id, row.type === 'waiver' ? 'waived' : 'not-held']));
   }
 
-  /** Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked at again. */
+  /**
+   * Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked
+   * at again.
+   */
   private async resync(trx: Trx, corpsId: string, change: RosterChange) {
     const programmes = await this.programmes(trx, corpsId);
     const index = await loadRoster(trx, corpsId);
     const touched = touchedBy(change, index);
-    const expanded = this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).filter(({ spec }) => touches(touched, spec));
+    const expanded = this.expandAll(
+      programmes,
+      index,
+      await this.events(trx, corpsId, programmes, index, null),
+    ).filter(({ spec }) => touches(touched, spec));
     await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId, touched));
   }
 
-  private async storeDifference(trx: Trx, corpsId: string, index: RosterIndex, expanded: { spec: DutySpec; obligation: Obligation }[], stored: Map<string, SpecRow>) {
+  private async storeDifference(
+    trx: Trx,
+    corpsId: string,
+    index: RosterIndex,
+    expanded: { spec: DutySpec; obligation: Obligation }[],
+    stored: Map<string, SpecRow>,
+  ) {
     const fresh: (SpecRow & { corps_id: string })[] = [];
     for (const { spec, obligation } of expanded) {
       const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
@@ -260,35 +453,79 @@ export class Projection implements ProgrammeEngine {
     const changed = fresh.map((row) => row.id);
     const replaced = [...gone, ...changed];
     if (replaced.length === 0) return;
-    await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).where(sql<boolean>`duty_id = any(${replaced})`).execute();
-    await trx.deleteFrom('duty').where('corps_id', '=', corpsId).where(sql<boolean>`id = any(${replaced})`).execute();
+    await trx
+      .deleteFrom('duty_record')
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`duty_id = any(${replaced})`)
+      .execute();
+    await trx
+      .deleteFrom('duty')
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`id = any(${replaced})`)
+      .execute();
     if (fresh.length === 0) return;
     const answers = await this.answers(trx, corpsId);
-    await bulkInsert(trx, 'duty', fresh.map((row) => ({ ...row, answer: answers.get(row.id) ?? null, done: 0 })));
+    await bulkInsert(
+      trx,
+      'duty',
+      fresh.map((row) => ({ ...row, answer: answers.get(row.id) ?? null, done: 0 })),
+    );
     await this.relink(trx, corpsId, fresh);
   }
 
   /** Finds the records of these duties anew. */
   private async relink(trx: Trx, corpsId: string, rows: SpecRow[]) {
     const unitIds = [...new Set(rows.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id))];
-    const personIds = [...new Set(rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null))];
+    const personIds = [
+      ...new Set(
+        rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null),
+      ),
+    ];
     const ids = new Set<string>();
-    if (unitIds.length > 0) for (const row of await trx.selectFrom('record_unit').select('record_id').distinct().where('corps_id', '=', corpsId).where(sql<boolean>`unit_id = any(${unitIds})`).execute()) ids.add(row.record_id);
-    if (personIds.length > 0) for (const row of await trx.selectFrom('record_person').select('record_id').distinct().where('corps_id', '=', corpsId).where(sql<boolean>`person_id = any(${personIds})`).execute()) ids.add(row.record_id);
+    if (unitIds.length > 0)
+      for (const row of await trx
+        .selectFrom('record_unit')
+        .select('record_id')
+        .distinct()
+        .where('corps_id', '=', corpsId)
+        .where(sql<boolean>`unit_id = any(${unitIds})`)
+        .execute())
+        ids.add(row.record_id);
+    if (personIds.length > 0)
+      for (const row of await trx
+        .selectFrom('record_person')
+        .select('record_id')
+        .distinct()
+        .where('corps_id', '=', corpsId)
+        .where(sql<boolean>`person_id = any(${personIds})`)
+        .execute())
+        ids.add(row.record_id);
     const facts = await loadFacts(trx, corpsId, { ids: [...ids] });
     const programmes = await this.programmes(trx, corpsId);
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = rows.filter((row) => row.scheme_version === programme.version).map(specOf);
-      recompute(own, programme.obligations, facts, this.clock.today(), (at, gift) => links.push(linkRow(corpsId, own[at]?.id ?? '', gift)));
+      recompute(own, programme.obligations, facts, this.clock.today(), (at, gift) =>
+        links.push(linkRow(corpsId, own[at]?.id ?? '', gift)),
+      );
     }
     await replaceLinks(trx, corpsId, [], links);
-    const locked = await lockDuties(trx, corpsId, rows.map((row) => row.id));
+    const locked = await lockDuties(
+      trx,
+      corpsId,
+      rows.map((row) => row.id),
+    );
     await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), this.clock.today());
   }
 
   /** The duties that exist because of this record (a meeting held, a case decided) follow it. */
-  private async syncRecordEvents(trx: Trx, corpsId: string, recordId: string, fact: RecordFact | undefined, first: boolean) {
+  private async syncRecordEvents(
+    trx: Trx,
+    corpsId: string,
+    recordId: string,
+    fact: RecordFact | undefined,
+    first: boolean,
+  ) {
     const programmes = await this.programmes(trx, corpsId);
     const latest = programmes.at(-1);
     if (!latest) return;
@@ -296,14 +533,39 @@ export class Projection implements ProgrammeEngine {
     const events = fact ? recordEvents(latest.events, fact) : [];
     if (types.length === 0 || (first && events.length === 0)) return;
     const stored = new Map<string, SpecRow>();
-    const ranges = types.map((type) => sql`(event_id >= ${`${type.id}-${recordId}-`} and event_id < ${`${type.id}-${recordId}-\uffff`})`);
-    const { rows } = await sql<DutyRow>`select * from duty where corps_id = ${corpsId} and event_id is not null and (${sql.join(ranges, sql` or `)})`.execute(trx);
+    const ranges = types.map(
+      (type) =>
+        sql`(event_id >= ${`${type.id}-${recordId}-`} and event_id < ${`${type.id}-${recordId}-\uffff`})`,
+    );
+    const { rows } = await sql<DutyRow>`
+        select *
+        from duty
+        where corps_id = ${corpsId}
+          and event_id is not null
+          and (${sql.join(ranges, sql` or `)})
+      `.execute(trx);
     for (const row of rows) stored.set(row.id, row);
     if (events.length === 0 && stored.size === 0) return;
     const wanted = new Set(events.map((event) => event.type));
-    const needsPeople = programmes.some((programme) => programme.obligations.some((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer)));
+    const needsPeople = programmes.some((programme) =>
+      programme.obligations.some(
+        (obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer),
+      ),
+    );
     const index = await loadRoster(trx, corpsId, { unitsOnly: !needsPeople });
-    const expanded = events.length === 0 ? [] : this.expandAll(programmes.map((programme) => ({ ...programme, obligations: programme.obligations.filter((obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '')) })), index, events);
+    const expanded =
+      events.length === 0
+        ? []
+        : this.expandAll(
+            programmes.map((programme) => ({
+              ...programme,
+              obligations: programme.obligations.filter((obligation) =>
+                wanted.has(eventTypeOf(obligation.cadence) ?? ''),
+              ),
+            })),
+            index,
+            events,
+          );
     await this.storeDifference(trx, corpsId, index, expanded, stored);
   }
 }
@@ -336,10 +598,17 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
   if (change === 'all') return null;
   const unitIds = new Set(change.unitIds);
   const personIds = new Set(change.personIds);
-  for (const place of [...index.roster.services, ...index.roster.appointments]) if (unitIds.has(place.unitId)) personIds.add(place.personId);
+  for (const place of [...index.roster.services, ...index.roster.appointments])
+    if (unitIds.has(place.unitId)) personIds.add(place.personId);
   return { unitIds, personIds };
 }
 
 function recordKinds(programme: Programme): string[] {
-  return [...new Set(programme.events.flatMap((type) => (typeof type.from === 'object' && 'record' in type.from ? [type.from.record.kind] : [])))];
+  return [
+    ...new Set(
+      programme.events.flatMap((type) =>
+        typeof type.from === 'object' && 'record' in type.from ? [type.from.record.kind] : [],
+      ),
+    ),
+  ];
 }

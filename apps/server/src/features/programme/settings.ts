@@ -11,60 +11,140 @@ import { Catalogue } from './catalogue.ts';
 import { periodTitle } from './words.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
-interface SettingInput { chosen?: string | undefined; text?: string | undefined; items?: string[] | undefined }
+interface SettingInput {
+  chosen?: string | undefined;
+  text?: string | undefined;
+  items?: string[] | undefined;
+}
 
 export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promise<ProgrammeInfo> {
   const { pack } = deps.programme;
   const { scheme, vocabulary } = pack;
-  const stored = new Map((await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map((row) => [row.id, row]));
+  const stored = new Map(
+    (await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map(
+      (row) => [row.id, row],
+    ),
+  );
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   return {
-    scheme: { id: scheme.id, version: scheme.version, title: scheme.title, effectiveFrom: scheme.effectiveFrom, motto: scheme.motto ?? null },
-    pillars: Object.entries(scheme.pillars).map(([id, pillar]) => ({ id: id as 'E', title: pillar.title, aim: pillar.aim ?? null })),
+    scheme: {
+      id: scheme.id,
+      version: scheme.version,
+      title: scheme.title,
+      effectiveFrom: scheme.effectiveFrom,
+      motto: scheme.motto ?? null,
+    },
+    pillars: Object.entries(scheme.pillars).map(([id, pillar]) => ({
+      id: id as 'E',
+      title: pillar.title,
+      aim: pillar.aim ?? null,
+    })),
     obligations: [...catalogue.obligations.keys()].map((id) => catalogue.present(id)),
     settings: scheme.settings.map((setting) => ({
-      id: setting.id, title: setting.title, rows: setting.rows, why: setting.why, chosen: stored.get(setting.id)?.chosen ?? setting.chosen ?? null,
-      choices: Object.entries(setting.choices ?? {}).map(([id, choice]) => ({ id, title: choice.title })), text: stored.get(setting.id)?.text ?? setting.text ?? null, items: stored.get(setting.id)?.items ?? setting.items ?? null,
+      id: setting.id,
+      title: setting.title,
+      rows: setting.rows,
+      why: setting.why,
+      chosen: stored.get(setting.id)?.chosen ?? setting.chosen ?? null,
+      choices: Object.entries(setting.choices ?? {}).map(([id, choice]) => ({ id, title: choice.title })),
+      text: stored.get(setting.id)?.text ?? setting.text ?? null,
+      items: stored.get(setting.id)?.items ?? setting.items ?? null,
     })),
-    documents: Object.entries(scheme.documents).map(([id, document]) => ({ id, title: document.title, status: document.status })),
-    posts: vocabulary.posts.map((post) => ({ id: post.id, title: post.title, leader: post.leader })), flags: vocabulary.flags, levels: vocabulary.levels, classes: vocabulary.classes,
-    eventTypes: scheme.events.map((event) => ({ id: event.id, title: event.title, byHand: event.from === 'hand', needs: event.needs })), abilities: { write: may(caller, 'programme:write') },
+    documents: Object.entries(scheme.documents).map(([id, document]) => ({
+      id,
+      title: document.title,
+      status: document.status,
+    })),
+    posts: vocabulary.posts.map((post) => ({ id: post.id, title: post.title, leader: post.leader })),
+    flags: vocabulary.flags,
+    levels: vocabulary.levels,
+    classes: vocabulary.classes,
+    eventTypes: scheme.events.map((event) => ({
+      id: event.id,
+      title: event.title,
+      byHand: event.from === 'hand',
+      needs: event.needs,
+    })),
+    abilities: { write: may(caller, 'programme:write') },
   };
 }
 
 function settingOf(deps: Deps, id: string, input: SettingInput) {
   const setting = deps.programme.pack.scheme.settings.find((entry) => entry.id === id);
   if (!setting) throw new Refusal('setting.invalid', { reason: `没有这个设置：${id}` });
-  if (input.chosen !== undefined && !(setting.choices && Object.hasOwn(setting.choices, input.chosen))) throw new Refusal('setting.invalid', { reason: '没有这个读法' }, [{ field: 'chosen', message: '没有这个读法' }]);
+  if (input.chosen !== undefined && !(setting.choices && Object.hasOwn(setting.choices, input.chosen)))
+    throw new Refusal('setting.invalid', { reason: '没有这个读法' }, [
+      { field: 'chosen', message: '没有这个读法' },
+    ]);
   return setting;
 }
 
 /** What another reading would add and end, before it is chosen (design §4.7). */
-export async function previewSetting(trx: Trx, deps: Deps, caller: Caller, id: string, input: SettingInput): Promise<Difference> {
+export async function previewSetting(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: SettingInput,
+): Promise<Difference> {
   settingOf(deps, id, input);
-  const stored = await trx.selectFrom('setting').select(['id', 'chosen']).where('corps_id', '=', caller.corpsId).where('chosen', 'is not', null).execute();
+  const stored = await trx
+    .selectFrom('setting')
+    .select(['id', 'chosen'])
+    .where('corps_id', '=', caller.corpsId)
+    .where('chosen', 'is not', null)
+    .execute();
   const chosen = Object.fromEntries(stored.map((row) => [row.id, row.chosen ?? '']));
-  const programmes = await deps.programme.programmes(trx, caller.corpsId, { ...chosen, ...(input.chosen === undefined ? {} : { [id]: input.chosen }) });
+  const programmes = await deps.programme.programmes(trx, caller.corpsId, {
+    ...chosen,
+    ...(input.chosen === undefined ? {} : { [id]: input.chosen }),
+  });
   return schemeDifference(trx, deps, caller, programmes);
 }
 
 /** What other programmes would add, end and leave, by obligation and with samples; nothing is stored. */
-export async function schemeDifference(trx: Trx, deps: Deps, caller: Caller, programmes: Programme[]): Promise<Difference> {
+export async function schemeDifference(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  programmes: Programme[],
+): Promise<Difference> {
   const before = await deps.programme.expected(trx, caller.corpsId);
   const after = await deps.programme.expected(trx, caller.corpsId, programmes);
   const known = new Map(before.map((spec) => [spec.id, spec]));
   const lines = new Map<string, Difference['byObligation'][number]>();
   const samples: Difference['samples'] = [];
-  const titles = new Map(programmes.flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
+  const titles = new Map(
+    programmes.flatMap((programme) =>
+      programme.obligations.map((obligation) => [obligation.id, obligation.title]),
+    ),
+  );
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
-  const units = new Map((await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()).map((unit) => [unit.id, unit.name]));
+  const units = new Map(
+    (
+      await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
+    ).map((unit) => [unit.id, unit.name]),
+  );
   const count = (spec: DutySpec, what: 'added' | 'ended' | 'unchanged') => {
-    const line = lines.get(spec.obligationId) ?? { obligationId: spec.obligationId, title: titles.get(spec.obligationId) ?? catalogue.title(spec.obligationId), added: 0, ended: 0, unchanged: 0 };
+    const line = lines.get(spec.obligationId) ?? {
+      obligationId: spec.obligationId,
+      title: titles.get(spec.obligationId) ?? catalogue.title(spec.obligationId),
+      added: 0,
+      ended: 0,
+      unchanged: 0,
+    };
     line[what] += 1;
     lines.set(spec.obligationId, line);
-    if (what !== 'unchanged' && samples.length < 20) samples.push({ change: what, title: line.title, bearer: units.get(spec.unitId) ?? spec.unitId, period: periodTitle(spec.periodKey, deps.programme.pack.calendar) || spec.periodStart });
+    if (what !== 'unchanged' && samples.length < 20)
+      samples.push({
+        change: what,
+        title: line.title,
+        bearer: units.get(spec.unitId) ?? spec.unitId,
+        period: periodTitle(spec.periodKey, deps.programme.pack.calendar) || spec.periodStart,
+      });
   };
-  // A duty whose dates or quota change is one that ends and one that is added: what people see of it is another thing.
+  // A duty whose dates or quota change is one that ends and one that is added: what people see of it is
+  // another thing.
   const rulesBefore = rulesOf(await deps.programme.programmes(trx, caller.corpsId));
   const rulesAfter = rulesOf(programmes);
   for (const spec of after) {
@@ -77,26 +157,59 @@ export async function schemeDifference(trx: Trx, deps: Deps, caller: Caller, pro
   for (const spec of known.values()) count(spec, 'ended');
   const all = [...lines.values()];
   const sum = (what: 'added' | 'ended' | 'unchanged') => all.reduce((total, line) => total + line[what], 0);
-  return { added: sum('added'), ended: sum('ended'), unchanged: sum('unchanged'), byObligation: all.filter((line) => line.added + line.ended > 0), samples };
+  return {
+    added: sum('added'),
+    ended: sum('ended'),
+    unchanged: sum('unchanged'),
+    byObligation: all.filter((line) => line.added + line.ended > 0),
+    samples,
+  };
 }
 
 const rulesOf = (programmes: Programme[]) => {
-  const rules = new Map(programmes.flatMap((programme) => programme.obligations.map((obligation) => [`${programme.version} ${obligation.id}`, JSON.stringify([obligation.quota, obligation.dischargedBy])])));
+  const rules = new Map(
+    programmes.flatMap((programme) =>
+      programme.obligations.map((obligation) => [
+        `${programme.version} ${obligation.id}`,
+        JSON.stringify([obligation.quota, obligation.dischargedBy]),
+      ]),
+    ),
+  );
   return (spec: DutySpec) => rules.get(`${spec.schemeVersion} ${spec.obligationId}`);
 };
 
-const sameTerms = (a: DutySpec, b: DutySpec) => a.opensOn === b.opensOn && a.dueOn === b.dueOn && a.countFrom === b.countFrom && a.countTo === b.countTo;
+const sameTerms = (a: DutySpec, b: DutySpec) =>
+  a.opensOn === b.opensOn && a.dueOn === b.dueOn && a.countFrom === b.countFrom && a.countTo === b.countTo;
 
-export async function updateSetting(trx: Trx, deps: Deps, caller: Caller, id: string, input: SettingInput): Promise<ProgrammeInfo> {
+export async function updateSetting(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: SettingInput,
+): Promise<ProgrammeInfo> {
   const setting = settingOf(deps, id, input);
   const values = {
-    ...(input.chosen === undefined ? {} : { chosen: input.chosen }), ...(input.text === undefined ? {} : { text: input.text }), ...(input.items === undefined ? {} : { items: JSON.stringify(input.items) }),
-    changed_by: caller.accountId, changed_at: new Date().toISOString(),
+    ...(input.chosen === undefined ? {} : { chosen: input.chosen }),
+    ...(input.text === undefined ? {} : { text: input.text }),
+    ...(input.items === undefined ? {} : { items: JSON.stringify(input.items) }),
+    changed_by: caller.accountId,
+    changed_at: new Date().toISOString(),
   };
-  await trx.insertInto('setting').values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values }).onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values)).execute();
+  await trx
+    .insertInto('setting')
+    .values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values })
+    .onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values))
+    .execute();
   programmeChanged(trx);
   if (input.chosen !== undefined) await deps.programme.rosterChanged(trx, caller.corpsId, 'all');
-  const reading = input.chosen === undefined ? '' : `选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'setting.update', objectType: 'setting', objectId: id, summary: `“${setting.title}”${reading || '修改内容'}` });
+  const reading =
+    input.chosen === undefined ? '' : `选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'setting.update',
+    objectType: 'setting',
+    objectId: id,
+    summary: `“${setting.title}”${reading || '修改内容'}`,
+  });
   return programmeInfo(trx, deps, caller);
 }

@@ -1,4 +1,12 @@
-import { type Calendar, type Cadence, type Length, type Obligation, type Programme, type Rules, type Vocabulary } from '@liulian/domain';
+import {
+  type Calendar,
+  type Cadence,
+  type Length,
+  type Obligation,
+  type Programme,
+  type Rules,
+  type Vocabulary,
+} from '@liulian/domain';
 
 const units: Record<string, string> = { year: '年', half: '半年', quarter: '季度', month: '月', week: '周' };
 
@@ -23,17 +31,25 @@ export function periodTitle(key: string, calendar: Calendar): string {
 
 export function cadenceWords(cadence: Cadence, programme: Programme): string {
   if ('every' in cadence) {
-    const every = cadence.count === 1 ? `每${units[cadence.every]}` : `每${cadence.count}${cadence.every === 'month' ? '个月' : cadence.every === 'quarter' ? '个季度' : units[cadence.every]}`;
-    return cadence.by ? `${every}，${cadence.by.startsWith('--') ? `${Number(cadence.by.slice(2, 4))}月${Number(cadence.by.slice(5))}日前` : `${cadence.by}日前`}` : every;
+    const every =
+      cadence.count === 1
+        ? `每${units[cadence.every]}`
+        : `每${cadence.count}${cadence.every === 'month' ? '个月' : cadence.every === 'quarter' ? '个季度' : units[cadence.every]}`;
+    return cadence.by
+      ? `${every}，${cadence.by.startsWith('--') ? `${Number(cadence.by.slice(2, 4))}月${Number(cadence.by.slice(5))}日前` : `${cadence.by}日前`}`
+      : every;
   }
   if ('standing' in cadence) return '常态保持';
   if ('once' in cadence) return `${cadence.once} 前一次`;
-  if ('after' in cadence) return `${eventTitle(cadence.after, programme)}后 ${lengthWords(cadence.within, programme.rules)}内`;
-  if ('days' in cadence) return `${cadence.before.map((id) => programme.calendar.festivals.find((festival) => festival.id === id)?.title ?? id).join('、')}前 ${cadence.days} 天内`;
+  if ('after' in cadence)
+    return `${eventTitle(cadence.after, programme)}后 ${lengthWords(cadence.within, programme.rules)}内`;
+  if ('days' in cadence)
+    return `${cadence.before.map((id) => programme.calendar.festivals.find((festival) => festival.id === id)?.title ?? id).join('、')}前 ${cadence.days} 天内`;
   return `${eventTitle(cadence.before, programme)}前（提前 ${lengthWords(cadence.opens, programme.rules)}）`;
 }
 
-const eventTitle = (id: string, programme: Programme) => programme.events.find((event) => event.id === id)?.title ?? id;
+const eventTitle = (id: string, programme: Programme) =>
+  programme.events.find((event) => event.id === id)?.title ?? id;
 
 function lengthWords(length: Length, rules: Rules): string {
   const amount = 'rule' in length ? rules.lengths[length.rule] : length;
@@ -43,10 +59,16 @@ function lengthWords(length: Length, rules: Rules): string {
   return `${('days' in amount ? amount.days : 0) ?? 0} 天`;
 }
 
-export function quotaWords(obligation: Obligation, options: (field: string, value: string) => string): string {
+export function quotaWords(
+  obligation: Obligation,
+  options: (field: string, value: string) => string,
+): string {
   const { quota } = obligation;
   const groups = Object.entries(quota.by ?? {})[0];
-  if (groups) return Object.entries(groups[1]).map(([value, { min }]) => `${options(groups[0], value)} ${min} ${quota.unit}`).join('、');
+  if (groups)
+    return Object.entries(groups[1])
+      .map(([value, { min }]) => `${options(groups[0], value)} ${min} ${quota.unit}`)
+      .join('、');
   return `至少 ${quota.min} ${quota.unit}${quota.target ? `，目标 ${quota.target} ${quota.unit}` : ''}`;
 }
 
@@ -56,13 +78,16 @@ export function bearerWords(obligation: Obligation, vocabulary: Vocabulary): str
   const bearer = obligation.bearer;
   if ('units' in bearer) {
     if (bearer.units === 'affected') return '事件所在单位';
-    const flags = 'flags' in bearer && bearer.flags ? `（${bearer.flags.map((flag) => vocabulary.flags[flag] ?? flag).join('、')}）` : '';
+    const flags =
+      'flags' in bearer && bearer.flags
+        ? `（${bearer.flags.map((flag) => vocabulary.flags[flag] ?? flag).join('、')}）`
+        : '';
     return `${bearer.units.map(level).join('、')}${flags}`;
   }
-  if ('pairs' in bearer) return `${bearer.pairs.from.map(post).join('、')} × 同一班子的${bearer.pairs.to.map(post).join('、')}`;
+  if ('pairs' in bearer)
+    return `${bearer.pairs.from.map(post).join('、')} × 同一班子的${bearer.pairs.to.map(post).join('、')}`;
   if (bearer.persons === 'subject-of-event') return '当事人';
   if (bearer.persons.holds) return bearer.persons.holds.map(post).join('、');
   if (bearer.persons.keyPost) return '重点岗位负责人';
   return (bearer.persons.classes ?? []).map((id) => vocabulary.classes[id] ?? id).join('、');
 }
-

@@ -8,7 +8,10 @@ beforeAll(async () => {
   site = await testApp();
   political = await site.as('det01.political');
   const made = await political.send('POST', '/records', {
-    kind: 'activity', occurredOn: '2023-05-10', unitIds: ['det01'], participantIds: ['d01-pol'],
+    kind: 'activity',
+    occurredOn: '2023-05-10',
+    unitIds: ['det01'],
+    participantIds: ['d01-pol'],
     fields: { category: 'party-lecture', topic: '管住小节守住底线', speaker: { name: '外请专家甲' } },
   });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
@@ -17,7 +20,11 @@ afterAll(() => site.close());
 
 /** Every filled row of the workbook, as text by column. */
 async function ledger(kind?: string): Promise<string[][]> {
-  const reply = await political.get('/records/export', { format: 'xlsx', mine: 'true', ...(kind ? { kind } : {}) });
+  const reply = await political.get('/records/export', {
+    format: 'xlsx',
+    mine: 'true',
+    ...(kind ? { kind } : {}),
+  });
   expect(reply.status).toBe(200);
   const [sheet] = readSheets(reply.raw);
   return sheet!.rows.map((row) => row.cells.map((cell) => textOf(cell)));

@@ -8,33 +8,81 @@ import { ledgerColumns, type Summary } from './present.ts';
 import { ledgerRows, type ListFilter } from './read-model.ts';
 import { dateOf } from '../../platform/clock.ts';
 
-const statusTitles: Record<string, string> = { draft: '草稿', submitted: '待认可', accepted: '已认可', returned: '已退回', withdrawn: '已撤回' };
+const statusTitles: Record<string, string> = {
+  draft: '草稿',
+  submitted: '待认可',
+  accepted: '已认可',
+  returned: '已退回',
+  withdrawn: '已撤回',
+};
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Columns of a ledger: the kind's own where one kind is asked for, the common ones otherwise. A field that gives the record its title is shown once, under its own name. */
-function columnsOf(kind: Kind | undefined): { name: string; title: string; type: 'text' | 'number' | 'date' | 'money' }[] {
-  const own = kind ? ledgerColumns(kind) : [{ name: 'occurredOn', title: '日期' }, { name: 'kindTitle', title: '类型' }, { name: 'category', title: '类别' }];
-  const common = [{ name: 'title', title: '标题' }, { name: 'units', title: '单位' }, { name: 'participants', title: '参加人数' }, { name: 'cost', title: '费用（元）' }, { name: 'duties', title: '完成任务' }, { name: 'status', title: '状态' }, { name: 'enteredAt', title: '登记日期' }, { name: 'createdBy', title: '登记人' }];
+/**
+ * Columns of a ledger: the kind's own where one kind is asked for, the common ones otherwise. A field that
+ * gives the record its title is shown once, under its own name.
+ */
+function columnsOf(
+  kind: Kind | undefined,
+): { name: string; title: string; type: 'text' | 'number' | 'date' | 'money' }[] {
+  const own = kind
+    ? ledgerColumns(kind)
+    : [
+        { name: 'occurredOn', title: '日期' },
+        { name: 'kindTitle', title: '类型' },
+        { name: 'category', title: '类别' },
+      ];
+  const common = [
+    { name: 'title', title: '标题' },
+    { name: 'units', title: '单位' },
+    { name: 'participants', title: '参加人数' },
+    { name: 'cost', title: '费用（元）' },
+    { name: 'duties', title: '完成任务' },
+    { name: 'status', title: '状态' },
+    { name: 'enteredAt', title: '登记日期' },
+    { name: 'createdBy', title: '登记人' },
+  ];
   const names = new Set(own.map((column) => column.name));
   if (kind?.titleFrom && names.has(kind.titleFrom)) names.add('title');
   return [...own, ...common.filter((column) => !names.has(column.name))].map((column) => {
     const declared = kind?.fields[column.name]?.type;
-    const type = column.name === 'occurredOn' || column.name === 'enteredAt' || declared === 'date' ? 'date' : column.name === 'cost' || declared === 'money' ? 'money'
-      : column.name === 'participants' || column.name === 'duties' || column.name === 'headcount' || declared === 'number' ? 'number' : 'text';
+    const type =
+      column.name === 'occurredOn' || column.name === 'enteredAt' || declared === 'date'
+        ? 'date'
+        : column.name === 'cost' || declared === 'money'
+          ? 'money'
+          : column.name === 'participants' ||
+              column.name === 'duties' ||
+              column.name === 'headcount' ||
+              declared === 'number'
+            ? 'number'
+            : 'text';
     return { ...column, type };
   });
 }
 
 function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
   switch (name) {
-    case 'occurredOn': return item.occurredOn;
-    case 'enteredAt': return dateOf(item.enteredAt);
-    case 'units': return item.units.map((unit) => unit.name).join('、');
-    case 'participants': return item.participants || item.headcount || null;
-    case 'category': return item.categoryTitle;
-    case 'status': return `${statusTitles[item.status] ?? item.status}${item.lateEntry ? '（补记）' : ''}`;
-    case 'title': case 'kindTitle': case 'cost': case 'duties': case 'headcount': case 'createdBy': return item[name];
-    default: return item.fields[name] ?? (name === kind?.titleFrom ? item.title : null);
+    case 'occurredOn':
+      return item.occurredOn;
+    case 'enteredAt':
+      return dateOf(item.enteredAt);
+    case 'units':
+      return item.units.map((unit) => unit.name).join('、');
+    case 'participants':
+      return item.participants || item.headcount || null;
+    case 'category':
+      return item.categoryTitle;
+    case 'status':
+      return `${statusTitles[item.status] ?? item.status}${item.lateEntry ? '（补记）' : ''}`;
+    case 'title':
+    case 'kindTitle':
+    case 'cost':
+    case 'duties':
+    case 'headcount':
+    case 'createdBy':
+      return item[name];
+    default:
+      return item.fields[name] ?? (name === kind?.titleFrom ? item.title : null);
   }
 }
 
@@ -50,13 +98,29 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
   const rows = await gather(deps, context, filter, format === 'print' ? 5000 : 200_000);
   const values = rows.map((item) => columns.map((column) => valueOf(item, column.name, kind)));
   if (format === 'print') {
-    return reply.header('content-type', 'text/html; charset=utf-8').send(ledgerHtml({ title, subtitle, columns, rows: values, printedAt: deps.clock.today(), unit: caller.unitName }));
+    return reply.header('content-type', 'text/html; charset=utf-8').send(
+      ledgerHtml({
+        title,
+        subtitle,
+        columns,
+        rows: values,
+        printedAt: deps.clock.today(),
+        unit: caller.unitName,
+      }),
+    );
   }
   const stream = new PassThrough();
-  void ledgerWorkbook(stream, { title, subtitle, columns, rows: values }).catch((error: Error) => stream.destroy(error));
+  void ledgerWorkbook(stream, { title, subtitle, columns, rows: values }).catch((error: Error) =>
+    stream.destroy(error),
+  );
   return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
 
-  async function gather(d: Deps, c: Context<'exportRecords'>, f: ListFilter, most: number): Promise<Summary[]> {
+  async function gather(
+    d: Deps,
+    c: Context<'exportRecords'>,
+    f: ListFilter,
+    most: number,
+  ): Promise<Summary[]> {
     return inScope(d.database, scope, async (trx) => {
       const list: Summary[] = [];
       for await (const item of ledgerRows(trx, d, c.caller, f, most)) list.push(item);

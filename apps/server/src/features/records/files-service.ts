@@ -13,7 +13,10 @@ import { actorOf } from '../identity/index.ts';
 import { uploadOwner } from './uploads.ts';
 import type { RecordService } from './service.ts';
 
-/** Evidence: always optional, never scored. A file belongs to one record and is seen by whoever may see that record. */
+/**
+ * Evidence: always optional, never scored. A file belongs to one record and is seen by whoever may see that
+ * record.
+ */
 export class RecordFiles {
   private readonly deps: Deps;
   private readonly records: RecordService;
@@ -37,14 +40,22 @@ export class RecordFiles {
     await this.keep(trx, caller, recordId, createReadStream(path), name);
   }
 
-  /** Once the attachment is committed, and not before: until then the upload is all there is to try again with. */
+  /**
+   * Once the attachment is committed, and not before: until then the upload is all there is to try again
+   * with.
+   */
   async forgetUpload(uploadId: string): Promise<void> {
     const path = join(this.deps.config.dataDir, 'uploads', uploadId);
     await rm(path, { force: true });
     await rm(`${path}.json`, { force: true });
   }
 
-  async upload(trx: Trx, caller: Caller, recordId: string, file: { name: string; bytes: Buffer }): Promise<void> {
+  async upload(
+    trx: Trx,
+    caller: Caller,
+    recordId: string,
+    file: { name: string; bytes: Buffer },
+  ): Promise<void> {
     await this.demandAttach(trx, caller, recordId);
     await this.keep(trx, caller, recordId, Readable.from([file.bytes]), file.name);
   }
@@ -54,23 +65,67 @@ export class RecordFiles {
     if (!abilities.attach) throw new Refusal('permission.denied');
   }
 
-  private async keep(trx: Trx, caller: Caller, recordId: string, source: NodeJS.ReadableStream, name: string) {
+  private async keep(
+    trx: Trx,
+    caller: Caller,
+    recordId: string,
+    source: NodeJS.ReadableStream,
+    name: string,
+  ) {
     const stored = await this.store.put(source, name);
     const id = newId();
-    await trx.insertInto('file').values({ corps_id: caller.corpsId, id, record_id: recordId, name: safeName(name), size: stored.size, mime: stored.mime, sha256: stored.sha256, uploaded_by: caller.accountId }).execute();
-    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action: 'file.attach', objectType: 'record', objectId: recordId, summary: '附上一个文件' });
+    await trx
+      .insertInto('file')
+      .values({
+        corps_id: caller.corpsId,
+        id,
+        record_id: recordId,
+        name: safeName(name),
+        size: stored.size,
+        mime: stored.mime,
+        sha256: stored.sha256,
+        uploaded_by: caller.accountId,
+      })
+      .execute();
+    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
+      action: 'file.attach',
+      objectType: 'record',
+      objectId: recordId,
+      summary: '附上一个文件',
+    });
   }
 
   async detach(trx: Trx, caller: Caller, recordId: string, fileId: string): Promise<void> {
     await this.demandAttach(trx, caller, recordId);
-    const { numDeletedRows } = await trx.deleteFrom('file').where('corps_id', '=', caller.corpsId).where('record_id', '=', recordId).where('id', '=', fileId).executeTakeFirst();
+    const { numDeletedRows } = await trx
+      .deleteFrom('file')
+      .where('corps_id', '=', caller.corpsId)
+      .where('record_id', '=', recordId)
+      .where('id', '=', fileId)
+      .executeTakeFirst();
     if (numDeletedRows === 0n) throw new Refusal('file.not_found');
-    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action: 'file.detach', objectType: 'record', objectId: recordId, summary: '移除一个文件' });
+    await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
+      action: 'file.detach',
+      objectType: 'record',
+      objectId: recordId,
+      summary: '移除一个文件',
+    });
   }
 
-  async open(trx: Trx, caller: Caller, recordId: string, fileId: string): Promise<{ name: string; mime: string; body: NodeJS.ReadableStream }> {
+  async open(
+    trx: Trx,
+    caller: Caller,
+    recordId: string,
+    fileId: string,
+  ): Promise<{ name: string; mime: string; body: NodeJS.ReadableStream }> {
     await this.records.load(trx, caller, recordId);
-    const file = await trx.selectFrom('file').selectAll().where('corps_id', '=', caller.corpsId).where('record_id', '=', recordId).where('id', '=', fileId).executeTakeFirst();
+    const file = await trx
+      .selectFrom('file')
+      .selectAll()
+      .where('corps_id', '=', caller.corpsId)
+      .where('record_id', '=', recordId)
+      .where('id', '=', fileId)
+      .executeTakeFirst();
     if (!file) throw new Refusal('file.not_found');
     return { name: file.name, mime: file.mime, body: await this.store.read(file.sha256) };
   }

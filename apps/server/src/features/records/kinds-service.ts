@@ -11,23 +11,59 @@ export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
   const { pack } = deps.programme;
   const own = new Set(pack.kinds.map((kind) => kind.id));
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
-  return kinds.map((kind) => presentKind(kind, { caller, today: deps.clock.today(), vocabulary: pack.vocabulary, site: !own.has(kind.id), entryWindowDays: pack.rules.entryWindowDays, perHeadLimit: pack.rules.perHeadLimit }));
+  return kinds.map((kind) =>
+    presentKind(kind, {
+      caller,
+      today: deps.clock.today(),
+      vocabulary: pack.vocabulary,
+      site: !own.has(kind.id),
+      entryWindowDays: pack.rules.entryWindowDays,
+      perHeadLimit: pack.rules.perHeadLimit,
+    }),
+  );
 }
 
-/** A new kind from the administration screen, as the same text a pack file holds; broken text is refused with line and field. */
+/**
+ * A new kind from the administration screen, as the same text a pack file holds; broken text is refused with
+ * line and field.
+ */
 export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string, yaml: string) {
-  if (deps.programme.pack.kinds.some((kind) => kind.id === id)) throw new Refusal('kind.invalid', { reason: '这个编号属于方案包，请改用别的编号' });
+  if (deps.programme.pack.kinds.some((kind) => kind.id === id))
+    throw new Refusal('kind.invalid', { reason: '这个编号属于方案包，请改用别的编号' });
   try {
     const kind = readKind(deps.programme.pack, { path: `${id}.yaml`, text: yaml });
     if (kind.id !== id) throw new Refusal('kind.invalid', { reason: `编号应为 ${id}` });
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
-    throw new Refusal('kind.invalid', { reason: error.problems[0] ? `第 ${error.problems[0].line} 行 ${error.problems[0].field}：${error.problems[0].message}` : '无法读取' }, error.problems.slice(0, 50).map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })));
+    throw new Refusal(
+      'kind.invalid',
+      {
+        reason: error.problems[0]
+          ? `第 ${error.problems[0].line} 行 ${error.problems[0].field}：${error.problems[0].message}`
+          : '无法读取',
+      },
+      error.problems
+        .slice(0, 50)
+        .map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })),
+    );
   }
   const now = new Date().toISOString();
-  await trx.insertInto('kind').values({ corps_id: caller.corpsId, id, yaml, changed_by: caller.accountId, changed_at: now }).onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet({ yaml, changed_by: caller.accountId, changed_at: now })).execute();
+  await trx
+    .insertInto('kind')
+    .values({ corps_id: caller.corpsId, id, yaml, changed_by: caller.accountId, changed_at: now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['corps_id', 'id'])
+        .doUpdateSet({ yaml, changed_by: caller.accountId, changed_at: now }),
+    )
+    .execute();
   programmeChanged(trx);
-  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), { action: 'kind.save', objectType: 'kind', objectId: id, summary: `保存记录类型 ${id}` });
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'kind.save',
+    objectType: 'kind',
+    objectId: id,
+    summary: `保存记录类型 ${id}`,
+  });
   const saved = (await listKinds(trx, deps, caller)).find((kind) => kind.id === id);
   if (!saved) throw new Refusal('kind.not_found');
   return saved;

@@ -19,9 +19,17 @@ export function isSelfAccepting(kind: Kind, level: string): boolean {
 /** What the caller may do with a loaded record; pages read it, routes enforce it. */
 export function recordAbilities(caller: Caller, facts: RecordFacts) {
   const { row } = facts;
-  // A superior returns a record with a reason; only its own unit changes it, and nobody accepts what they changed themselves.
-  const own = may(caller, 'records:write') && (row.created_by === caller.accountId || (row.visibility !== 'personal' && row.visibility !== 'discipline' && row.path === caller.unitPath));
-  const superior = may(caller, 'records:accept') && facts.hostPaths.length > 0 && facts.hostPaths.every((path) => isAbove(caller, path)) && row.created_by !== caller.accountId;
+  // A superior returns a record with a reason; only its own unit changes it, and nobody accepts what they
+  // changed themselves.
+  const own =
+    may(caller, 'records:write') &&
+    (row.created_by === caller.accountId ||
+      (row.visibility !== 'personal' && row.visibility !== 'discipline' && row.path === caller.unitPath));
+  const superior =
+    may(caller, 'records:accept') &&
+    facts.hostPaths.length > 0 &&
+    facts.hostPaths.every((path) => isAbove(caller, path)) &&
+    row.created_by !== caller.accountId;
   const editable = ['draft', 'returned', 'withdrawn'].includes(row.status);
   const selfAccepted = row.status === 'accepted' && row.accepted_by === row.created_by;
   const undoable = row.status === 'accepted' && own && (selfAccepted || withinUndo(facts));
@@ -44,5 +52,9 @@ function withinUndo({ row, undoMinutes, now }: RecordFacts): boolean {
 export function undoUntil(row: RecordRow, minutes: number, now: string): string | null {
   const from = row.submitted_at ?? row.entered_at;
   const until = Date.parse(from) + minutes * 60_000;
-  return row.status === 'accepted' || row.status === 'submitted' ? (until > Date.parse(now) ? new Date(until).toISOString() : null) : null;
+  return row.status === 'accepted' || row.status === 'submitted'
+    ? until > Date.parse(now)
+      ? new Date(until).toISOString()
+      : null
+    : null;
 }

@@ -27,23 +27,54 @@ export interface Related {
 }
 
 /** The units that held it; the first is the one whose list the record stands in. */
-export function hostsIn(record: Pick<RecordRow, 'unit_id'> & Pick<Related, 'units'>): NonNullable<Related['units']> {
+export function hostsIn(
+  record: Pick<RecordRow, 'unit_id'> & Pick<Related, 'units'>,
+): NonNullable<Related['units']> {
   const hosts = (record.units ?? []).filter((unit) => unit.role === 'host');
-  return [...hosts.filter((unit) => unit.id === record.unit_id), ...hosts.filter((unit) => unit.id !== record.unit_id)];
+  return [
+    ...hosts.filter((unit) => unit.id === record.unit_id),
+    ...hosts.filter((unit) => unit.id !== record.unit_id),
+  ];
 }
 
 export function summaryOf(row: RecordRow & Related, context: PresentContext): Summary {
   const kind = context.kinds.get(row.kind);
   const hosts = hostsIn(row);
-  const abilities = recordAbilities(context.caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
+  const abilities = recordAbilities(context.caller, {
+    row,
+    hostPaths: hosts.map((host) => host.path),
+    kind,
+    now: context.now,
+    undoMinutes: context.undoMinutes,
+  });
   const heads = row.headcount ?? (row.participants > 0 ? row.participants : null);
   return {
-    id: row.id, kind: row.kind, kindTitle: kind?.title ?? row.kind, title: row.title, category: row.category, categoryTitle: kind && row.category !== null ? titleOfOption(kind, context.vocabulary, 'category', row.category) : null,
-    status: row.status, occurredOn: row.occurred_on, enteredAt: row.entered_at, lateEntry: daysBetween(row.occurred_on, dateOf(row.entered_at)) > context.entryWindowDays,
-    units: hosts.map(({ id, name }) => ({ id, name })), participants: row.participants, headcount: row.headcount, cost: row.cost,
-    perHead: row.cost !== null && heads !== null && heads > 0 ? Math.round((row.cost / heads) * 100) / 100 : null,
-    duties: row.duties, files: row.files, createdBy: row.created_by_name, returnReason: row.return_reason, revision: row.revision,
-    fields: kind ? words(row, kind, context) : {}, abilities: { accept: abilities.accept, update: abilities.update },
+    id: row.id,
+    kind: row.kind,
+    kindTitle: kind?.title ?? row.kind,
+    title: row.title,
+    category: row.category,
+    categoryTitle:
+      kind && row.category !== null
+        ? titleOfOption(kind, context.vocabulary, 'category', row.category)
+        : null,
+    status: row.status,
+    occurredOn: row.occurred_on,
+    enteredAt: row.entered_at,
+    lateEntry: daysBetween(row.occurred_on, dateOf(row.entered_at)) > context.entryWindowDays,
+    units: hosts.map(({ id, name }) => ({ id, name })),
+    participants: row.participants,
+    headcount: row.headcount,
+    cost: row.cost,
+    perHead:
+      row.cost !== null && heads !== null && heads > 0 ? Math.round((row.cost / heads) * 100) / 100 : null,
+    duties: row.duties,
+    files: row.files,
+    createdBy: row.created_by_name,
+    returnReason: row.return_reason,
+    revision: row.revision,
+    fields: kind ? words(row, kind, context) : {},
+    abilities: { accept: abilities.accept, update: abilities.update },
   };
 }
 
@@ -54,48 +85,136 @@ function words(row: RecordRow & Related, kind: Kind, context: PresentContext): R
     const value = row.fields[name];
     if (value === undefined || value === null) continue;
     switch (field.type) {
-      case 'choice': case 'choices':
-        shown[name] = (Array.isArray(value) ? value : [value]).map((item) => titleOfOption(kind, context.vocabulary, name, String(item))).join('、');
+      case 'choice':
+      case 'choices':
+        shown[name] = (Array.isArray(value) ? value : [value])
+          .map((item) => titleOfOption(kind, context.vocabulary, name, String(item)))
+          .join('、');
         break;
-      case 'person': case 'people':
-        shown[name] = typeof value === 'object' && !Array.isArray(value) ? (value as { name: string }).name
-          : (row.people ?? []).filter((person) => person.role === name).map((person) => person.name).join('、');
+      case 'person':
+      case 'people':
+        shown[name] =
+          typeof value === 'object' && !Array.isArray(value)
+            ? (value as { name: string }).name
+            : (row.people ?? [])
+                .filter((person) => person.role === name)
+                .map((person) => person.name)
+                .join('、');
         break;
-      case 'unit': case 'units':
-        shown[name] = (Array.isArray(value) ? value : [value]).map((id) => row.units?.find((unit) => unit.id === id)?.name ?? String(id)).join('、');
+      case 'unit':
+      case 'units':
+        shown[name] = (Array.isArray(value) ? value : [value])
+          .map((id) => row.units?.find((unit) => unit.id === id)?.name ?? String(id))
+          .join('、');
         break;
-      case 'boolean': shown[name] = value === true ? '是' : '否'; break;
-      default: shown[name] = value;
+      case 'boolean':
+        shown[name] = value === true ? '是' : '否';
+        break;
+      default:
+        shown[name] = value;
     }
   }
-  if (row.fields.servesAs) shown.servesAs = (row.fields.servesAs as string[]).map((item) => titleOfOption(kind, context.vocabulary, 'category', item)).join('、');
+  if (row.fields.servesAs)
+    shown.servesAs = (row.fields.servesAs as string[])
+      .map((item) => titleOfOption(kind, context.vocabulary, 'category', item))
+      .join('、');
   return shown;
 }
 
 function titleOfOption(kind: Kind, vocabulary: Vocabulary, field: string, id: string): string {
   const declared = kind.fields[field];
-  return declared ? optionsOf(declared, vocabulary).find((option) => option.id === id)?.title ?? id : id;
+  return declared ? (optionsOf(declared, vocabulary).find((option) => option.id === id)?.title ?? id) : id;
 }
 
 const baseTitles: Record<string, string> = {
-  occurredOn: '日期', title: '标题', units: '单位', participants: '参加人数', headcount: '人数', cost: '费用（元）', note: '备注', status: '状态', enteredAt: '登记日期', duties: '完成任务', minutes: '时长', servesAs: '同时作为', event: '事件', category: '类别',
+  occurredOn: '日期',
+  title: '标题',
+  units: '单位',
+  participants: '参加人数',
+  headcount: '人数',
+  cost: '费用（元）',
+  note: '备注',
+  status: '状态',
+  enteredAt: '登记日期',
+  duties: '完成任务',
+  minutes: '时长',
+  servesAs: '同时作为',
+  event: '事件',
+  category: '类别',
 };
 
 export function ledgerColumns(kind: Kind): { name: string; title: string }[] {
-  return kind.ledger.map((name) => ({ name, title: kind.fields[name]?.title ?? (name === 'occurredOn' ? kind.date : baseTitles[name] ?? name) }));
+  return kind.ledger.map((name) => ({
+    name,
+    title: kind.fields[name]?.title ?? (name === 'occurredOn' ? kind.date : (baseTitles[name] ?? name)),
+  }));
 }
 
-export function presentKind(kind: Kind, options: { caller: Caller; today: string; vocabulary: Vocabulary; site: boolean; entryWindowDays: number; perHeadLimit: number }): z.output<typeof recordsContract.kind> {
+export function presentKind(
+  kind: Kind,
+  options: {
+    caller: Caller;
+    today: string;
+    vocabulary: Vocabulary;
+    site: boolean;
+    entryWindowDays: number;
+    perHeadLimit: number;
+  },
+): z.output<typeof recordsContract.kind> {
   const { caller, vocabulary } = options;
-  const self = kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
+  const self =
+    kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
   return {
-    id: kind.id, shape: kind.shape, title: kind.title, owner: kind.owner, purpose: kind.purpose, expires: kind.expires, dateTitle: kind.date, participants: kind.participants, expenses: kind.expenses, linkedEvent: kind.linkedEvent, prefill: kind.prefill,
-    accepted: kind.lifecycle !== 'none', selfAccepting: self, visibility: kind.visibility, ledger: ledgerColumns(kind), titleFrom: kind.titleFrom ?? null, minutes: kind.minutes, source: options.site ? 'site' : 'pack', entryWindowDays: options.entryWindowDays, perHeadLimit: options.perHeadLimit,
+    id: kind.id,
+    shape: kind.shape,
+    title: kind.title,
+    owner: kind.owner,
+    purpose: kind.purpose,
+    expires: kind.expires,
+    dateTitle: kind.date,
+    participants: kind.participants,
+    expenses: kind.expenses,
+    linkedEvent: kind.linkedEvent,
+    prefill: kind.prefill,
+    accepted: kind.lifecycle !== 'none',
+    selfAccepting: self,
+    visibility: kind.visibility,
+    ledger: ledgerColumns(kind),
+    titleFrom: kind.titleFrom ?? null,
+    minutes: kind.minutes,
+    source: options.site ? 'site' : 'pack',
+    entryWindowDays: options.entryWindowDays,
+    perHeadLimit: options.perHeadLimit,
     fields: Object.entries(kind.fields).map(([name, field]) => ({
-      name, type: field.type, title: field.title, required: field.required, external: field.external, main: field.main,
-      ...(field.options ? { options: optionsOf(field, vocabulary).map((option) => ({ id: option.id, title: option.title, ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}), ...('hint' in option && option.hint ? { hint: option.hint as string } : {}), ...(option.serves?.length ? { serves: option.serves } : {}) })) } : {}),
-      ...(field.max === undefined ? {} : { max: field.max }), ...(field.min === undefined ? {} : { min: field.min }), ...(field.unit ? { unit: field.unit } : {}), ...(field.help ? { help: field.help } : {}), ...(field.kind ? { kind: field.kind } : {}), ...(field.when ? { when: field.when } : {}),
+      name,
+      type: field.type,
+      title: field.title,
+      required: field.required,
+      external: field.external,
+      main: field.main,
+      ...(field.options
+        ? {
+            options: optionsOf(field, vocabulary).map((option) => ({
+              id: option.id,
+              title: option.title,
+              ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}),
+              ...('hint' in option && option.hint ? { hint: option.hint as string } : {}),
+              ...(option.serves?.length ? { serves: option.serves } : {}),
+            })),
+          }
+        : {}),
+      ...(field.max === undefined ? {} : { max: field.max }),
+      ...(field.min === undefined ? {} : { min: field.min }),
+      ...(field.unit ? { unit: field.unit } : {}),
+      ...(field.help ? { help: field.help } : {}),
+      ...(field.kind ? { kind: field.kind } : {}),
+      ...(field.when ? { when: field.when } : {}),
     })),
-    abilities: { create: may(caller, 'records:write') && kind.expires >= options.today && (kind.visibility !== 'discipline' || may(caller, 'records:discipline')) },
+    abilities: {
+      create:
+        may(caller, 'records:write') &&
+        kind.expires >= options.today &&
+        (kind.visibility !== 'discipline' || may(caller, 'records:discipline')),
+    },
   };
 }

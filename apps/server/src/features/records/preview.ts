@@ -1,5 +1,12 @@
 import type { recordsContract } from '@liulian/contract';
-import { contributionsOf, countsToward, daysBetween, optionsOf, unitKey, type Programme } from '@liulian/domain';
+import {
+  contributionsOf,
+  countsToward,
+  daysBetween,
+  optionsOf,
+  unitKey,
+  type Programme,
+} from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -11,12 +18,25 @@ import { reviewerOf } from './read-model.ts';
 
 type Preview = z.output<typeof recordsContract.preview>;
 
-/** Which duties a record would discharge, and which others the same event could, if tagged so (design §1: nobody reports a duty). */
-export async function previewOf(trx: Trx, deps: Deps, caller: Caller, checked: CheckedRecord, replaces: string | null): Promise<Preview> {
+/**
+ * Which duties a record would discharge, and which others the same event could, if tagged so (design §1:
+ * nobody reports a duty).
+ */
+export async function previewOf(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  checked: CheckedRecord,
+  replaces: string | null,
+): Promise<Preview> {
   const fact = factOf(replaces ?? 'preview', checked);
   const duties = await deps.programme.preview(trx, caller.corpsId, fact, replaces);
   const programmes = await deps.programme.programmes(trx, caller.corpsId);
-  const titles = new Map(programmes.flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
+  const titles = new Map(
+    programmes.flatMap((programme) =>
+      programme.obligations.map((obligation) => [obligation.id, obligation.title]),
+    ),
+  );
   const names = await bearerNames(trx, caller, duties);
   const rules = deps.programme.pack.rules;
   const { columns } = checked;
@@ -24,12 +44,28 @@ export async function previewOf(trx: Trx, deps: Deps, caller: Caller, checked: C
   duties.sort((a, b) => order[a.bearerType] - order[b.bearerType] || (a.dutyId < b.dutyId ? -1 : 1));
   return {
     discharges: duties.map((duty) => ({
-      dutyId: duty.dutyId, title: titles.get(duty.obligationId) ?? duty.obligationId, bearer: names.get(duty.bearerKey) ?? duty.bearerKey, bearerType: duty.bearerType, obligationId: duty.obligationId,
-      period: periodTitle(duty.periodKey, deps.programme.pack.calendar), before: duty.before, after: duty.after, met: duty.met,
+      dutyId: duty.dutyId,
+      title: titles.get(duty.obligationId) ?? duty.obligationId,
+      bearer: names.get(duty.bearerKey) ?? duty.bearerKey,
+      bearerType: duty.bearerType,
+      obligationId: duty.obligationId,
+      period: periodTitle(duty.periodKey, deps.programme.pack.calendar),
+      before: duty.before,
+      after: duty.after,
+      met: duty.met,
     })),
     groups: groupsOf(duties, titles),
-    couldAlso: await couldAlso(trx, deps, caller, checked, programmes, new Set(duties.map((duty) => duty.dutyId))),
-    reviewer: checked.hosts[0] ? await reviewerOf(trx, caller, checked.kind, columns.path, checked.hosts[0].level) : null,
+    couldAlso: await couldAlso(
+      trx,
+      deps,
+      caller,
+      checked,
+      programmes,
+      new Set(duties.map((duty) => duty.dutyId)),
+    ),
+    reviewer: checked.hosts[0]
+      ? await reviewerOf(trx, caller, checked.kind, columns.path, checked.hosts[0].level)
+      : null,
     lateEntry: daysBetween(columns.occurred_on, deps.clock.today()) > rules.entryWindowDays,
     overPerHead: columns.cost !== null && heads > 0 && columns.cost / heads > rules.perHeadLimit,
     problems: checked.problems,
@@ -49,7 +85,15 @@ function groupsOf(duties: PreviewedDuty[], titles: Map<string, string>): Preview
       group.before = null;
       group.after = null;
     } else {
-      groups.set(key, { obligationId: duty.obligationId, title: titles.get(duty.obligationId) ?? duty.obligationId, bearerType: duty.bearerType, bearers: 1, met: duty.met ? 1 : 0, before: duty.before, after: duty.after });
+      groups.set(key, {
+        obligationId: duty.obligationId,
+        title: titles.get(duty.obligationId) ?? duty.obligationId,
+        bearerType: duty.bearerType,
+        bearers: 1,
+        met: duty.met ? 1 : 0,
+        before: duty.before,
+        after: duty.after,
+      });
     }
   }
   return [...groups.values()];
@@ -57,44 +101,117 @@ function groupsOf(duties: PreviewedDuty[], titles: Map<string, string>): Preview
 
 async function bearerNames(trx: Trx, caller: Caller, duties: PreviewedDuty[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
-  const unitIds = [...new Set(duties.filter((duty) => duty.bearerType === 'unit').map((duty) => duty.unitId))];
-  const personIds = [...new Set(duties.filter((duty) => duty.bearerType !== 'unit').flatMap((duty) => duty.bearerKey.split(':').slice(1)))];
-  if (unitIds.length > 0) for (const unit of await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).where(sql<boolean>`id = any(${unitIds})`).execute()) names.set(unitKey(unit.id), unit.name);
+  const unitIds = [
+    ...new Set(duties.filter((duty) => duty.bearerType === 'unit').map((duty) => duty.unitId)),
+  ];
+  const personIds = [
+    ...new Set(
+      duties
+        .filter((duty) => duty.bearerType !== 'unit')
+        .flatMap((duty) => duty.bearerKey.split(':').slice(1)),
+    ),
+  ];
+  if (unitIds.length > 0)
+    for (const unit of await trx
+      .selectFrom('unit')
+      .select(['id', 'name'])
+      .where('corps_id', '=', caller.corpsId)
+      .where(sql<boolean>`id = any(${unitIds})`)
+      .execute())
+      names.set(unitKey(unit.id), unit.name);
   if (personIds.length > 0) {
-    const people = await elevated(trx, () => trx.selectFrom('person').select(['id', 'name']).where('corps_id', '=', caller.corpsId).where(sql<boolean>`id = any(${personIds})`).execute());
+    const people = await elevated(trx, () =>
+      trx
+        .selectFrom('person')
+        .select(['id', 'name'])
+        .where('corps_id', '=', caller.corpsId)
+        .where(sql<boolean>`id = any(${personIds})`)
+        .execute(),
+    );
     const byId = new Map(people.map((person) => [person.id, person.name]));
-    for (const duty of duties) if (duty.bearerType !== 'unit') names.set(duty.bearerKey, duty.bearerKey.split(':').slice(1).map((id) => byId.get(id) ?? id).join(' → '));
+    for (const duty of duties)
+      if (duty.bearerType !== 'unit')
+        names.set(
+          duty.bearerKey,
+          duty.bearerKey
+            .split(':')
+            .slice(1)
+            .map((id) => byId.get(id) ?? id)
+            .join(' → '),
+        );
   }
   return names;
 }
 
 /** Open duties of the host units that would also be met if the record were tagged with one more category. */
-async function couldAlso(trx: Trx, deps: Deps, caller: Caller, checked: CheckedRecord, programmes: Programme[], already: Set<string>): Promise<Preview['couldAlso']> {
+async function couldAlso(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  checked: CheckedRecord,
+  programmes: Programme[],
+  already: Set<string>,
+): Promise<Preview['couldAlso']> {
   const field = checked.kind.fields.category;
   if (!field || checked.hosts.length === 0) return [];
   const has = new Set([checked.columns.category, ...checked.columns.serves]);
-  const obligations = programmes.flatMap((programme) => programme.obligations.map((obligation) => ({ programme, obligation })))
-    .filter(({ obligation }) => 'units' in obligation.bearer && obligation.dischargedBy.some((rule) => rule.kind === checked.kind.id && rule.where.category));
+  const obligations = programmes
+    .flatMap((programme) => programme.obligations.map((obligation) => ({ programme, obligation })))
+    .filter(
+      ({ obligation }) =>
+        'units' in obligation.bearer &&
+        obligation.dischargedBy.some((rule) => rule.kind === checked.kind.id && rule.where.category),
+    );
   if (obligations.length === 0) return [];
   const keys = checked.hosts.map((host) => unitKey(host.id));
-  const rows = await trx.selectFrom('duty').selectAll().where('corps_id', '=', caller.corpsId).where(sql<boolean>`bearer_key = any(${keys})`).where(sql<boolean>`obligation_id = any(${[...new Set(obligations.map(({ obligation }) => obligation.id))]})`)
-    .where('met_on', 'is', null).where('answer', 'is', null).where('count_from', '<=', checked.columns.occurred_on).execute();
+  const rows = await trx
+    .selectFrom('duty')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where(sql<boolean>`bearer_key = any(${keys})`)
+    .where(
+      sql<boolean>`obligation_id = any(${[...new Set(obligations.map(({ obligation }) => obligation.id))]})`,
+    )
+    .where('met_on', 'is', null)
+    .where('answer', 'is', null)
+    .where('count_from', '<=', checked.columns.occurred_on)
+    .execute();
   const fact = factOf('preview', checked);
   const found = new Map<string, number>();
   for (const row of rows) {
-    if (already.has(row.id) || (row.count_to !== null && row.count_to < checked.columns.occurred_on)) continue;
-    const match = obligations.find(({ programme, obligation }) => obligation.id === row.obligation_id && programme.version === row.scheme_version);
+    if (already.has(row.id) || (row.count_to !== null && row.count_to < checked.columns.occurred_on))
+      continue;
+    const match = obligations.find(
+      ({ programme, obligation }) =>
+        obligation.id === row.obligation_id && programme.version === row.scheme_version,
+    );
     for (const rule of match?.obligation.dischargedBy ?? []) {
       const condition = rule.where.category;
       if (rule.kind !== checked.kind.id || !condition || !('any' in condition)) continue;
       const category = String(condition.any[0]);
       if (has.has(category) || rule.linkedTo) continue;
       const tagged = { ...fact, fields: { ...fact.fields, servesAs: [...checked.columns.serves, category] } };
-      const gives = match ? contributionsOf(tagged, match.obligation).find((contribution) => contribution.bearerKey === row.bearer_key) : undefined;
-      if (gives && countsToward(gives, { countFrom: row.count_from, countTo: row.count_to, eventId: row.event_id } as never)) found.set(category, (found.get(category) ?? 0) + 1);
+      const gives = match
+        ? contributionsOf(tagged, match.obligation).find(
+            (contribution) => contribution.bearerKey === row.bearer_key,
+          )
+        : undefined;
+      if (
+        gives &&
+        countsToward(gives, {
+          countFrom: row.count_from,
+          countTo: row.count_to,
+          eventId: row.event_id,
+        } as never)
+      )
+        found.set(category, (found.get(category) ?? 0) + 1);
       break;
     }
   }
   const options = optionsOf(field, deps.programme.pack.vocabulary);
-  return [...found].map(([category, duties]) => ({ category, title: options.find((option) => option.id === category)?.title ?? category, duties }));
+  return [...found].map(([category, duties]) => ({
+    category,
+    title: options.find((option) => option.id === category)?.title ?? category,
+    duties,
+  }));
 }

@@ -16,104 +16,229 @@ export type ListFilter = Omit<z.output<typeof recordsContract.listRecordsQuery>,
 type Query = SelectQueryBuilder<Tables, 'record', object>;
 type Condition = RawBuilder<boolean>;
 
-/** Statuses of which a corps has few records at a time: these are looked at first, whatever the planner thinks of a range of paths. */
+/**
+ * Statuses of which a corps has few records at a time: these are looked at first, whatever the planner thinks
+ * of a range of paths.
+ */
 const fewOfStatus = ['draft', 'submitted', 'returned'] as const;
 
 /** The records that a list starts from: all of the corps, or the few of a status. */
 function sourceOf(trx: Trx, caller: Caller, filter: ListFilter): Query {
-  const statuses = filter.waiting ? ['submitted' as const] : filter.status?.filter((status) => fewOfStatus.includes(status as never));
+  const statuses = filter.waiting
+    ? ['submitted' as const]
+    : filter.status?.filter((status) => fewOfStatus.includes(status as never));
   const few = statuses && (filter.waiting || statuses.length === filter.status?.length);
   if (!few) return trx.selectFrom('record').where('record.corps_id', '=', caller.corpsId) as Query;
   const named = sql.join(statuses.map((status) => sql.lit(status)));
-  return trx.selectFrom(sql<RecordRow>`(select * from record where corps_id = ${caller.corpsId} and status in (${named}) offset 0)`.as('record')) as unknown as Query;
+  return trx.selectFrom(
+    sql<RecordRow>`
+      (select * from record where corps_id = ${caller.corpsId} and status in (${named}) offset 0)
+    `.as('record'),
+  ) as unknown as Query;
 }
 
 /**
- * Whose records are asked for: those that stand in a unit's own range of paths, and others that belong with them (what several units
- * hosted, what names the caller). Null for the whole corps, which is what the row policy gives its headquarters anyway.
+ * Whose records are asked for: those that stand in a unit's own range of paths, and others that belong with
+ * them (what several units hosted, what names the caller). Null for the whole corps, which is what the row
+ * policy gives its headquarters anyway.
  */
-async function placeOf(trx: Trx, caller: Caller, filter: ListFilter): Promise<{ own: Condition; others: Condition } | null> {
+async function placeOf(
+  trx: Trx,
+  caller: Caller,
+  filter: ListFilter,
+): Promise<{ own: Condition; others: Condition } | null> {
   if (filter.unitId) {
-    const unit = filter.unitId === caller.unitId ? { path: caller.unitPath, level: caller.unitLevel }
-      : await trx.selectFrom('unit').select(['path', 'level']).where('corps_id', '=', caller.corpsId).where('id', '=', filter.unitId).executeTakeFirst();
+    const unit =
+      filter.unitId === caller.unitId
+        ? { path: caller.unitPath, level: caller.unitLevel }
+        : await trx
+            .selectFrom('unit')
+            .select(['path', 'level'])
+            .where('corps_id', '=', caller.corpsId)
+            .where('id', '=', filter.unitId)
+            .executeTakeFirst();
     if (!unit) throw new Refusal('unit.not_found');
     const end = pathEnd(unit.path);
     if (filter.direct) {
       return {
         own: sql`(record.path = ${unit.path} and record.unit_id = ${filter.unitId})`,
-        others: sql`record.several_hosts and exists (select from record_unit ru where ru.corps_id = record.corps_id and ru.record_id = record.id and ru.unit_id = ${filter.unitId} and ru.role = 'host')`,
+        others: sql`
+          record.several_hosts
+            and exists (
+              select
+              from record_unit ru
+              where ru.corps_id = record.corps_id
+                and ru.record_id = record.id
+                and ru.unit_id = ${filter.unitId}
+                and ru.role = 'host'
+            )
+        `,
       };
     }
     if (filter.unitId === caller.unitId && caller.unitLevel === 'corps') return null;
-    return { own: within(unit.path), others: sql`record.several_hosts and record.id = any(array(select app_records_hosted_in(${unit.path}, ${end})))` };
+    return {
+      own: within(unit.path),
+      others: sql`
+        record.several_hosts and record.id = any(array(select app_records_hosted_in(${unit.path}, ${end})))
+      `,
+    };
   }
   if (filter.personId || caller.unitLevel === 'corps') return null;
-  // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find them.
-  const { rows } = filter.waiting ? { rows: [] } : await sql<{ id: string }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
-  const named = filter.waiting ? sql`(record.id in (select app_records_naming_me()) or record.several_hosts and record.id in (select app_records_hosted_with()))` : sql`record.id = any(${rows.map((row) => row.id)})`;
+  // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find
+  // them.
+  const { rows } = filter.waiting
+    ? { rows: [] }
+    : await sql<{
+        id: string;
+      }>`select app_records_naming_me() as id union select app_records_hosted_with()`.execute(trx);
+  const named = filter.waiting
+    ? sql`
+      (
+        record.id in (select app_records_naming_me())
+          or record.several_hosts
+          and record.id in (select app_records_hosted_with())
+      )
+    `
+    : sql`record.id = any(${rows.map((row) => row.id)})`;
   return { own: within(caller.unitPath), others: sql`(${named} or record.created_by = ${caller.accountId})` };
 }
 
-const within = (path: string): Condition => sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)})`;
+const within = (path: string): Condition =>
+  sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)})`;
 
 function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
   let query = source;
   if (filter.ids) query = query.where(sql<boolean>`record.id = any(${filter.ids})`);
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
-  if (filter.category) query = query.where(sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`);
+  if (filter.category)
+    query = query.where(
+      sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`,
+    );
   if (filter.status) query = query.where('record.status', 'in', filter.status);
-  else if (!filter.mine) query = query.where((where) => where.or([sql<boolean>`record.status not in ('draft', 'withdrawn')`, where('record.created_by', '=', caller.accountId)]));
+  else if (!filter.mine)
+    query = query.where((where) =>
+      where.or([
+        sql<boolean>`record.status not in ('draft', 'withdrawn')`,
+        where('record.created_by', '=', caller.accountId),
+      ]),
+    );
   if (filter.mine) query = query.where('record.created_by', '=', caller.accountId);
-  if (filter.waiting) query = query.where(sql<boolean>`record.status = 'submitted'`).where('record.path', '<>', caller.unitPath).where('record.created_by', '<>', caller.accountId);
+  if (filter.waiting)
+    query = query
+      .where(sql<boolean>`record.status = 'submitted'`)
+      .where('record.path', '<>', caller.unitPath)
+      .where('record.created_by', '<>', caller.accountId);
   if (filter.from) query = query.where('record.occurred_on', '>=', filter.from);
   if (filter.to) query = query.where('record.occurred_on', '<=', filter.to);
   if (filter.eventId) query = query.where('record.event_id', '=', filter.eventId);
   if (filter.personId) {
     const personId = filter.personId;
-    query = query.where((where) => where.exists(where.selectFrom('record_person as rp').select('rp.person_id').whereRef('rp.corps_id', '=', 'record.corps_id').whereRef('rp.record_id', '=', 'record.id').where('rp.person_id', '=', personId)));
+    query = query.where((where) =>
+      where.exists(
+        where
+          .selectFrom('record_person as rp')
+          .select('rp.person_id')
+          .whereRef('rp.corps_id', '=', 'record.corps_id')
+          .whereRef('rp.record_id', '=', 'record.id')
+          .where('rp.person_id', '=', personId),
+      ),
+    );
   }
   if (filter.dutyId) {
     const dutyId = filter.dutyId;
-    query = query.where((where) => where.exists(where.selectFrom('duty_record as dr').select('dr.duty_id').whereRef('dr.corps_id', '=', 'record.corps_id').whereRef('dr.record_id', '=', 'record.id').where('dr.duty_id', '=', dutyId)));
+    query = query.where((where) =>
+      where.exists(
+        where
+          .selectFrom('duty_record as dr')
+          .select('dr.duty_id')
+          .whereRef('dr.corps_id', '=', 'record.corps_id')
+          .whereRef('dr.record_id', '=', 'record.id')
+          .where('dr.duty_id', '=', dutyId),
+      ),
+    );
   }
   if (filter.q) {
     const like = containing(filter.q.toLowerCase());
     // Characters alone have no capitals, and stand in no reading.
-    const title = inCharacters(filter.q) ? sql`record.title like ${like}` : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
+    const title = inCharacters(filter.q)
+      ? sql`record.title like ${like}`
+      : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
     query = query.where(sql<boolean>`(${title} or record.note like ${like})`);
   }
   return query;
 }
 
 /**
- * A ledger page, its total (null when not asked for), and the cursor of the next. Who may see what is decided once for each
- * record: the rows found are counted, and what the page shows of them is then read by their ids.
+ * A ledger page, its total (null when not asked for), and the cursor of the next. Who may see what is decided
+ * once for each record: the rows found are counted, and what the page shows of them is then read by their
+ * ids.
  */
-async function pageOfRecords(trx: Trx, deps: Deps, caller: Caller, asked: ListFilter, options: { limit: number; cursor?: string | undefined; counted: boolean }) {
+async function pageOfRecords(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  asked: ListFilter,
+  options: { limit: number; cursor?: string | undefined; counted: boolean },
+) {
   const filter = withPillar(deps, asked);
   const column = filter.sort.endsWith('occurredOn') ? 'occurred_on' : 'entered_at';
-  const base = filtered(sourceOf(trx, caller, filter), caller, filter).select(['record.id', `record.${column}`]);
+  const base = filtered(sourceOf(trx, caller, filter), caller, filter).select([
+    'record.id',
+    `record.${column}`,
+  ]);
   const place = await placeOf(trx, caller, filter);
-  // Two parts, so that an index gives each: what stands in the range from the index alone, the others one by one.
-  const all = place === null ? base : sql`${base.where(place.own)} union all ${base.where(sql<boolean>`not ${place.own}`).where(sql<boolean>`${place.others}`)}`;
+  // Two parts, so that an index gives each: what stands in the range from the index alone, the others one by
+  // one.
+  const all =
+    place === null
+      ? base
+      : sql`
+        ${base.where(place.own)}
+        union all ${base.where(sql<boolean>`not ${place.own}`).where(sql<boolean>`${place.others}`)}
+      `;
   const descending = filter.sort.startsWith('-');
   const after = decodeCursor(options.cursor, 2);
-  const order = sql`${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, id ${sql.raw(descending ? 'desc' : 'asc')}`;
-  const beyond = after ? sql`where (${sql.ref(column)}, id) ${sql.raw(descending ? '<' : '>')} (${after[0]}, ${after[1]})` : sql``;
-  // A whole corps' ledger is counted without being gathered: its newest page is soon met walking the records from the newest.
+  const order = sql`
+    ${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, id ${sql.raw(descending ? 'desc' : 'asc')}
+  `;
+  const beyond = after
+    ? sql`where (${sql.ref(column)}, id) ${sql.raw(descending ? '<' : '>')} (${after[0]}, ${after[1]})`
+    : sql``;
+  // A whole corps' ledger is counted without being gathered: its newest page is soon met walking the records
+  // from the newest.
   const walked = place === null && column === 'occurred_on' && isWhole(filter);
   const { rows } = await sql<{ id: string | null; moment: string; total: number | null }>`
-    with hit as ${walked ? sql`not materialized` : sql``} (${all}), page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
-    select page.id, page.${sql.ref(column)} as moment, counted.total from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
-    left join page on true order by ${order}`.execute(trx);
+    with hit as ${walked ? sql`not materialized` : sql``} (${all}),
+      page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
+    select page.id, page.${sql.ref(column)} as moment, counted.total
+    from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
+    left join page on true
+    order by ${order}
+  `.execute(trx);
   const found = rows.filter((row): row is typeof row & { id: string } => row.id !== null);
   const page = found.slice(0, options.limit);
   const last = page.at(-1);
-  const items = await summarise(trx, deps, caller, page.map(({ id }) => id));
-  return { items, total: rows[0]?.total ?? null, nextCursor: found.length > options.limit && last ? encodeCursor([last.moment, last.id]) : null };
+  const items = await summarise(
+    trx,
+    deps,
+    caller,
+    page.map(({ id }) => id),
+  );
+  return {
+    items,
+    total: rows[0]?.total ?? null,
+    nextCursor: found.length > options.limit && last ? encodeCursor([last.moment, last.id]) : null,
+  };
 }
 
-export async function listRecords(trx: Trx, deps: Deps, caller: Caller, filter: ListFilter, limit: number, cursor?: string) {
+export async function listRecords(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  filter: ListFilter,
+  limit: number,
+  cursor?: string,
+) {
   const { total, ...page } = await pageOfRecords(trx, deps, caller, filter, { limit, cursor, counted: true });
   return { ...page, total: total ?? 0 };
 }
@@ -127,13 +252,27 @@ function isWhole(filter: ListFilter): boolean {
 /** Categories of the asked pillars, where the caller filters by pillar. */
 function withPillar(deps: Deps, filter: ListFilter): ListFilter {
   if (!filter.pillar) return filter;
-  const categories = Object.entries(deps.programme.pack.vocabulary.options).filter(([name]) => name.startsWith('categories/'))
-    .flatMap(([, options]) => options.filter((option) => option.pillar && filter.pillar?.includes(option.pillar)).map((option) => option.id));
-  return { ...filter, category: filter.category ? filter.category.filter((id) => categories.includes(id)) : categories };
+  const categories = Object.entries(deps.programme.pack.vocabulary.options)
+    .filter(([name]) => name.startsWith('categories/'))
+    .flatMap(([, options]) =>
+      options
+        .filter((option) => option.pillar && filter.pillar?.includes(option.pillar))
+        .map((option) => option.id),
+    );
+  return {
+    ...filter,
+    category: filter.category ? filter.category.filter((id) => categories.includes(id)) : categories,
+  };
 }
 
 /** Rows of the ledger in batches, for exports of any length. */
-export async function* ledgerRows(trx: Trx, deps: Deps, caller: Caller, filter: ListFilter, most = 200_000): AsyncGenerator<Summary> {
+export async function* ledgerRows(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  filter: ListFilter,
+  most = 200_000,
+): AsyncGenerator<Summary> {
   let cursor: string | undefined;
   for (let count = 0; count < most;) {
     const page = await pageOfRecords(trx, deps, caller, filter, { limit: 1000, cursor, counted: false });
@@ -144,28 +283,79 @@ export async function* ledgerRows(trx: Trx, deps: Deps, caller: Caller, filter: 
   }
 }
 
-/** Records that the row policy gave just now, with what hangs on them: read once, without asking the policy again for each. */
+/**
+ * Records that the row policy gave just now, with what hangs on them: read once, without asking the policy
+ * again for each.
+ */
 async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(RecordRow & Related)[]> {
   if (ids.length === 0) return [];
-  const { rows } = await elevated(trx, () => sql<RecordRow & Related>`select r.*, ${unitsOf(corpsId, sql`r.id`)} as units,
-    (select json_agg(json_build_object('person_id', person_id, 'role', role, 'name', name)) from record_person where corps_id = ${corpsId} and record_id = r.id and role <> 'participant') as people,
-    (select count(*)::int from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = r.id and ${linkInScope}) as duties,
-    (select count(*)::int from file where corps_id = ${corpsId} and record_id = r.id) as files
-    from record r where r.corps_id = ${corpsId} and r.id = any(${ids})`.execute(trx));
+  const { rows } = await elevated(trx, () =>
+    sql<RecordRow & Related>`
+      select r.*, ${unitsOf(corpsId, sql`r.id`)} as units, (
+        select json_agg(json_build_object('person_id', person_id, 'role', role, 'name', name))
+        from record_person
+        where corps_id = ${corpsId}
+          and record_id = r.id
+          and role <> 'participant'
+      ) as people, (
+        select count(*)::int
+        from duty_record dr
+        where dr.corps_id = ${corpsId}
+          and dr.record_id = r.id
+          and ${linkInScope}
+      ) as duties,
+        (select count(*)::int from file where corps_id = ${corpsId} and record_id = r.id) as files
+      from record r
+      where r.corps_id = ${corpsId}
+        and r.id = any(${ids})
+    `.execute(trx),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-const unitsOf = (corpsId: string, id: RawBuilder<unknown>) => sql`(select json_agg(json_build_object('role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level))
-  from record_unit ru join unit u on u.corps_id = ru.corps_id and u.id = ru.unit_id where ru.corps_id = ${corpsId} and ru.record_id = ${id})`;
+const unitsOf = (corpsId: string, id: RawBuilder<unknown>) => sql`
+  (
+    select json_agg(
+      json_build_object('role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level)
+    )
+    from record_unit ru
+    join unit u on u.corps_id = ru.corps_id
+      and u.id = ru.unit_id
+    where ru.corps_id = ${corpsId}
+      and ru.record_id = ${id}
+  )
+`;
 /** The duties of the caller's own scope, where the row policy itself is not asked. */
-const dutyInScope = sql`(d.path >= app_from() and d.path < app_to() or d.person_id = app_person() or d.other_person_id = app_person())`;
-/** The same for a link `dr`: each is looked up by itself, or the planner may read all duties of a subtree to find a few. */
-const linkInScope = sql`(select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)`;
+const dutyInScope = sql`
+  (
+    d.path >= app_from()
+      and d.path < app_to()
+      or d.person_id = app_person()
+      or d.other_person_id = app_person()
+  )
+`;
+/**
+ * The same for a link `dr`: each is looked up by itself, or the planner may read all duties of a subtree to
+ * find a few.
+ */
+const linkInScope = sql`
+  (select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)
+`;
 
 async function presentContext(trx: Trx, deps: Deps, caller: Caller): Promise<PresentContext> {
-  const { programme: { pack: { vocabulary, rules: { entryWindowDays, undoMinutes } } }, clock } = deps;
-  const kinds = new Map((await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]));
+  const {
+    programme: {
+      pack: {
+        vocabulary,
+        rules: { entryWindowDays, undoMinutes },
+      },
+    },
+    clock,
+  } = deps;
+  const kinds = new Map(
+    (await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]),
+  );
   return { caller, kinds, vocabulary, entryWindowDays, undoMinutes, today: clock.today(), now: clock.now() };
 }
 
@@ -175,7 +365,12 @@ async function summarise(trx: Trx, deps: Deps, caller: Caller, ids: string[]): P
 }
 
 /** One record with all that its page shows. The row was loaded under row-level security before. */
-export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRow): Promise<z.output<typeof recordsContract.record>> {
+export async function detail(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  row: RecordRow,
+): Promise<z.output<typeof recordsContract.record>> {
   const context = await presentContext(trx, deps, caller);
   const kind = context.kinds.get(row.kind);
   const { parts, hosts, reviewer } = await elevated(trx, async () => {
@@ -184,21 +379,69 @@ export async function detail(trx: Trx, deps: Deps, caller: Caller, row: RecordRo
     return { parts, hosts, reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0]?.level ?? '') };
   });
   const named = (parts.people ?? []).filter((person) => person.role !== 'participant');
-  const summary = summaryOf({ ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 }, context);
-  const titles = new Map((await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) => programme.obligations.map((obligation) => [obligation.id, obligation.title])));
-  const abilities = recordAbilities(caller, { row, hostPaths: hosts.map((host) => host.path), kind, now: context.now, undoMinutes: context.undoMinutes });
+  const summary = summaryOf(
+    { ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 },
+    context,
+  );
+  const titles = new Map(
+    (await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) =>
+      programme.obligations.map((obligation) => [obligation.id, obligation.title]),
+    ),
+  );
+  const abilities = recordAbilities(caller, {
+    row,
+    hostPaths: hosts.map((host) => host.path),
+    kind,
+    now: context.now,
+    undoMinutes: context.undoMinutes,
+  });
   return {
-    ...summary, note: row.note, values: row.fields, eventId: row.event_id, event: row.event_id === null ? null : { id: row.event_id, title: parts.event ?? row.event_id }, visibility: row.visibility,
-    people: (parts.people ?? []).map((person) => ({ person: { id: person.person_id, name: person.name }, role: person.role, roleTitle: person.role === 'participant' ? '参加人员' : kind?.fields[person.role]?.title ?? person.role, unitName: person.unit_name })),
-    fileList: (parts.files ?? []).map((file) => ({ id: file.id, name: file.name, size: file.size, mime: file.mime, uploadedAt: new Date(file.uploaded_at).toISOString() })),
-    discharges: (parts.discharges ?? []).map((duty) => ({ dutyId: duty.id, title: titles.get(duty.obligation_id) ?? duty.obligation_id, bearer: duty.bearer_type === 'unit' ? duty.unit_name : duty.person_name ?? duty.unit_name, bearerType: duty.bearer_type })),
-    history: historyOf(row, parts.history ?? []), submittedAt: row.submitted_at, acceptedAt: row.accepted_at, acceptedBy: row.accepted_by_name, reviewer,
-    undoUntil: abilities.withdraw ? undoUntil(row, context.undoMinutes, context.now) : null, abilities,
+    ...summary,
+    note: row.note,
+    values: row.fields,
+    eventId: row.event_id,
+    event: row.event_id === null ? null : { id: row.event_id, title: parts.event ?? row.event_id },
+    visibility: row.visibility,
+    people: (parts.people ?? []).map((person) => ({
+      person: { id: person.person_id, name: person.name },
+      role: person.role,
+      roleTitle:
+        person.role === 'participant' ? '参加人员' : (kind?.fields[person.role]?.title ?? person.role),
+      unitName: person.unit_name,
+    })),
+    fileList: (parts.files ?? []).map((file) => ({
+      id: file.id,
+      name: file.name,
+      size: file.size,
+      mime: file.mime,
+      uploadedAt: new Date(file.uploaded_at).toISOString(),
+    })),
+    discharges: (parts.discharges ?? []).map((duty) => ({
+      dutyId: duty.id,
+      title: titles.get(duty.obligation_id) ?? duty.obligation_id,
+      bearer: duty.bearer_type === 'unit' ? duty.unit_name : (duty.person_name ?? duty.unit_name),
+      bearerType: duty.bearer_type,
+    })),
+    history: historyOf(row, parts.history ?? []),
+    submittedAt: row.submitted_at,
+    acceptedAt: row.accepted_at,
+    acceptedBy: row.accepted_by_name,
+    reviewer,
+    undoUntil: abilities.withdraw ? undoUntil(row, context.undoMinutes, context.now) : null,
+    abilities,
   };
 }
 
 const steps: Record<string, string> = {
-  'record.create': '登记', 'record.submit': '提交', 'record.update': '修改', 'record.correct': '更正', 'record.accept': '认可', 'record.return': '退回', 'record.withdraw': '撤回', 'file.attach': '附上文件', 'file.detach': '移除文件',
+  'record.create': '登记',
+  'record.submit': '提交',
+  'record.update': '修改',
+  'record.correct': '更正',
+  'record.accept': '认可',
+  'record.return': '退回',
+  'record.withdraw': '撤回',
+  'file.attach': '附上文件',
+  'file.detach': '移除文件',
 };
 
 interface Parts {
@@ -206,36 +449,137 @@ interface Parts {
   duties: number;
   people: { person_id: string; role: string; name: string; unit_name: string }[] | null;
   files: { id: string; name: string; size: number; mime: string; uploaded_at: string }[] | null;
-  discharges: { id: string; obligation_id: string; bearer_type: Row<'duty'>['bearer_type']; unit_name: string; person_name: string | null }[] | null;
+  discharges:
+    | {
+        id: string;
+        obligation_id: string;
+        bearer_type: Row<'duty'>['bearer_type'];
+        unit_name: string;
+        person_name: string | null;
+      }[]
+    | null;
   event: string | null;
   history: { at: string; action: string; actor_name: string }[] | null;
 }
 
-/** All that hangs on one record that the row policy gave before, read in one go; of the duties only those in the caller's own scope. */
+/**
+ * All that hangs on one record that the row policy gave before, read in one go; of the duties only those in
+ * the caller's own scope.
+ */
 async function partsOf(trx: Trx, row: RecordRow): Promise<Parts> {
   const [corpsId, id] = [row.corps_id, row.id];
-  const { rows: [parts] } = await sql<Parts>`select ${unitsOf(corpsId, sql`${id}`)} as units,
-    (select count(*)::int from duty_record dr where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${linkInScope}) as duties,
-    (select json_agg(p order by p.role, p.person_id) from (select person_id, role, name, unit_name from record_person where corps_id = ${corpsId} and record_id = ${id}) p) as people,
-    (select json_agg(f order by f.uploaded_at) from (select id, name, size, mime, uploaded_at from file where corps_id = ${corpsId} and record_id = ${id}) f) as files,
-    (select json_agg(d order by d.bearer_type desc, d.id) from (select d.id, d.obligation_id, d.bearer_type, u.name as unit_name, p.name as person_name
-      from duty_record dr join duty d on d.corps_id = dr.corps_id and d.id = dr.duty_id join unit u on u.corps_id = d.corps_id and u.id = d.unit_id left join person p on p.corps_id = d.corps_id and p.id = d.person_id
-      where dr.corps_id = ${corpsId} and dr.record_id = ${id} and ${linkInScope} order by d.bearer_type desc, d.id limit 500) d) as discharges,
-    (select title from event where corps_id = ${corpsId} and id = ${row.event_id} and path >= app_from() and path < app_to()) as event,
-    (select json_agg(h order by h.seq) from (select seq, at, action, actor_name from audit_entry where corps_id = ${corpsId} and object_type = 'record' and object_id = ${id} order by seq limit 100) h) as history`.execute(trx);
-  return parts ?? { units: null, duties: 0, people: null, files: null, discharges: null, event: null, history: null };
+  const {
+    rows: [parts],
+  } = await sql<Parts>`
+    select ${unitsOf(corpsId, sql`${id}`)} as units, (
+      select count(*)::int
+      from duty_record dr
+      where dr.corps_id = ${corpsId}
+        and dr.record_id = ${id}
+        and ${linkInScope}
+    ) as duties, (
+      select json_agg(p order by p.role, p.person_id)
+      from (
+        select person_id, role, name, unit_name
+        from record_person
+        where corps_id = ${corpsId}
+          and record_id = ${id}
+      ) p
+    ) as people, (
+      select json_agg(f order by f.uploaded_at)
+      from (
+        select id, name, size, mime, uploaded_at from file where corps_id = ${corpsId} and record_id = ${id}
+      ) f
+    ) as files, (
+      select json_agg(d order by d.bearer_type desc, d.id)
+      from (
+        select d.id, d.obligation_id, d.bearer_type, u.name as unit_name, p.name as person_name
+        from duty_record dr
+        join duty d on d.corps_id = dr.corps_id
+          and d.id = dr.duty_id
+        join unit u on u.corps_id = d.corps_id
+          and u.id = d.unit_id
+        left join person p on p.corps_id = d.corps_id
+          and p.id = d.person_id
+        where dr.corps_id = ${corpsId}
+          and dr.record_id = ${id}
+          and ${linkInScope}
+        order by d.bearer_type desc, d.id
+        limit 500
+      ) d
+    ) as discharges, (
+      select title
+      from event
+      where corps_id = ${corpsId}
+        and id = ${row.event_id}
+        and path >= app_from()
+        and path < app_to()
+    ) as event, (
+      select json_agg(h order by h.seq)
+      from (
+        select seq, at, action, actor_name
+        from audit_entry
+        where corps_id = ${corpsId}
+          and object_type = 'record'
+          and object_id = ${id}
+        order by seq
+        limit 100
+      ) h
+    ) as history
+  `.execute(trx);
+  return (
+    parts ?? {
+      units: null,
+      duties: 0,
+      people: null,
+      files: null,
+      discharges: null,
+      event: null,
+      history: null,
+    }
+  );
 }
 
-/** What happened to a record, from the audit itself; records that were loaded in bulk have only their own dates. */
-function historyOf(row: RecordRow, entries: NonNullable<Parts['history']>): { at: string; text: string; by: string }[] {
-  const shown = entries.flatMap((entry) => (steps[entry.action] ? [{ at: new Date(entry.at).toISOString(), text: steps[entry.action] ?? '', by: entry.actor_name.replace(/（[^）]*）$/, '') }] : []));
+/**
+ * What happened to a record, from the audit itself; records that were loaded in bulk have only their own
+ * dates.
+ */
+function historyOf(
+  row: RecordRow,
+  entries: NonNullable<Parts['history']>,
+): { at: string; text: string; by: string }[] {
+  const shown = entries.flatMap((entry) =>
+    steps[entry.action]
+      ? [
+          {
+            at: new Date(entry.at).toISOString(),
+            text: steps[entry.action] ?? '',
+            by: entry.actor_name.replace(/（[^）]*）$/, ''),
+          },
+        ]
+      : [],
+  );
   if (shown.length > 0) return shown;
-  return [{ at: row.entered_at, text: '登记', by: row.created_by_name }, ...(row.accepted_at ? [{ at: row.accepted_at, text: '认可', by: row.accepted_by_name ?? '' }] : [])];
+  return [
+    { at: row.entered_at, text: '登记', by: row.created_by_name },
+    ...(row.accepted_at ? [{ at: row.accepted_at, text: '认可', by: row.accepted_by_name ?? '' }] : []),
+  ];
 }
 
 /** Who will look at a record of this unit; null when it counts at once. */
-export async function reviewerOf(trx: Trx, caller: Caller, kind: Kind | undefined, path: string, level: string): Promise<string | null> {
+export async function reviewerOf(
+  trx: Trx,
+  caller: Caller,
+  kind: Kind | undefined,
+  path: string,
+  level: string,
+): Promise<string | null> {
   if (!kind || isSelfAccepting(kind, level)) return null;
-  const acceptors = await acceptorsOf(trx, caller.corpsId, path, roleIds.filter((role) => can(role, 'records:accept')));
+  const acceptors = await acceptorsOf(
+    trx,
+    caller.corpsId,
+    path,
+    roleIds.filter((role) => can(role, 'records:accept')),
+  );
   return acceptors[0]?.unitName ?? '上级单位';
 }

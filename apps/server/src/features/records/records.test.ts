@@ -2,15 +2,41 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../../testing/index.ts';
 
 let site: TestApp;
-beforeAll(async () => { site = await testApp(); });
+beforeAll(async () => {
+  site = await testApp();
+});
 afterAll(() => site.close());
 
-interface Shown { id: string; status: string; revision: number; abilities: Record<string, boolean>; code: string; detail: string; discharges: unknown[]; errors: { field: string; message: string }[] }
-interface Listed { items: { id: string; state: string; title: string; obligationId: string; bearer: { type: string; ids: string[] }; progress: { done: number; min: number } }[]; total: number; counts: Record<string, number> }
+interface Shown {
+  id: string;
+  status: string;
+  revision: number;
+  abilities: Record<string, boolean>;
+  code: string;
+  detail: string;
+  discharges: unknown[];
+  errors: { field: string; message: string }[];
+}
+interface Listed {
+  items: {
+    id: string;
+    state: string;
+    title: string;
+    obligationId: string;
+    bearer: { type: string; ids: string[] };
+    progress: { done: number; min: number };
+  }[];
+  total: number;
+  counts: Record<string, number>;
+}
 
 const lecture = (more: Record<string, unknown> = {}) => ({
-  kind: 'activity', occurredOn: '2023-09-14', unitIds: ['det01'], participantIds: ['d01-sec', 'd01-dis', 'd01-pol', 's01-f1', 's01-f2'],
-  fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } }, ...more,
+  kind: 'activity',
+  occurredOn: '2023-09-14',
+  unitIds: ['det01'],
+  participantIds: ['d01-sec', 'd01-dis', 'd01-pol', 's01-f1', 's01-f2'],
+  fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } },
+  ...more,
 });
 
 describe('creating a record', () => {
@@ -50,7 +76,17 @@ describe('the life of a record', () => {
   let id: string;
 
   it('shows beforehand which duties it will discharge', async () => {
-    const reply = await (await site.as('det01.political')).send<{ discharges: { obligationId: string; dutyId: string; before: { done: number }; after: { done: number } }[]; reviewer: string | null }>('POST', '/records/preview', lecture());
+    const reply = await (
+      await site.as('det01.political')
+    ).send<{
+      discharges: {
+        obligationId: string;
+        dutyId: string;
+        before: { done: number };
+        after: { done: number };
+      }[];
+      reviewer: string | null;
+    }>('POST', '/records/preview', lecture());
     expect(reply.status).toBe(200);
     const obligations = new Set(reply.body.discharges.map((duty) => duty.obligationId));
     expect(obligations).toContain('expert-lecture');
@@ -67,15 +103,28 @@ describe('the life of a record', () => {
     const sent = await client.send<Shown>('POST', `/records/${id}/submit`);
     expect([sent.status, sent.body.status]).toEqual([200, 'submitted']);
     expect(sent.body.abilities.accept).toBe(false);
-    const open = await client.get<Listed>('/duties', { obligationId: 'expert-lecture', direct: 'true', unitId: 'det01', year: 2023 });
+    const open = await client.get<Listed>('/duties', {
+      obligationId: 'expert-lecture',
+      direct: 'true',
+      unitId: 'det01',
+      year: 2023,
+    });
     expect(open.body.items[0]?.progress.done).toBe(0);
   });
 
   it('cannot be accepted by its own unit, another detachment, or someone of another corps', async () => {
-    expect((await (await site.as('det01.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code).toBe('permission.denied');
-    expect((await (await site.as('det02.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code).toBe('record.not_found');
-    expect((await (await site.as('south.officer')).send<Shown>('POST', `/records/${id}/accept`)).body.code).toBe('record.not_found');
-    expect((await (await site.as('sta010101.instructor')).send<Shown>('POST', `/records/${id}/accept`)).body.code).toBe('permission.denied');
+    expect(
+      (await (await site.as('det01.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+    ).toBe('permission.denied');
+    expect(
+      (await (await site.as('det02.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+    ).toBe('record.not_found');
+    expect(
+      (await (await site.as('south.officer')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+    ).toBe('record.not_found');
+    expect(
+      (await (await site.as('sta010101.instructor')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+    ).toBe('permission.denied');
   });
 
   it('is accepted once by the superior: duties met, people covered, audit and notice written', async () => {
@@ -83,34 +132,64 @@ describe('the life of a record', () => {
     const accepted = await officer.send<Shown>('POST', `/records/${id}/accept`);
     const { discharges } = (await officer.get<Shown>(`/records/${id}`)).body;
     expect(discharges.length).toBeGreaterThan(1);
-    expect([accepted.status, accepted.body]).toEqual([200, { id, status: 'accepted', duties: discharges.length }]);
+    expect([accepted.status, accepted.body]).toEqual([
+      200,
+      { id, status: 'accepted', duties: discharges.length },
+    ]);
     const again = await officer.send<Shown>('POST', `/records/${id}/accept`);
     expect([again.status, again.body.code]).toEqual([409, 'record.not_submitted']);
     const client = await site.as('det01.political');
-    const unit = await client.get<Listed>('/duties', { obligationId: 'expert-lecture', direct: 'true', unitId: 'det01', year: 2023 });
+    const unit = await client.get<Listed>('/duties', {
+      obligationId: 'expert-lecture',
+      direct: 'true',
+      unitId: 'det01',
+      year: 2023,
+    });
     expect(unit.body.items[0]).toMatchObject({ state: 'met', progress: { done: 1, min: 1 } });
     const person = await client.get<Listed>('/duties', { personId: 's01-f1', year: 2023 });
-    expect(person.body.items.some((duty) => duty.bearer.type === 'person' && duty.state === 'met')).toBe(true);
-    const audit = await (await site.as('admin.audit')).get<{ items: { action: string; objectId: string }[] }>('/audit', { objectId: id });
-    expect(audit.body.items.map((entry) => entry.action)).toEqual(['record.accept', 'record.submit', 'record.create']);
+    expect(person.body.items.some((duty) => duty.bearer.type === 'person' && duty.state === 'met')).toBe(
+      true,
+    );
+    const audit = await (
+      await site.as('admin.audit')
+    ).get<{ items: { action: string; objectId: string }[] }>('/audit', { objectId: id });
+    expect(audit.body.items.map((entry) => entry.action)).toEqual([
+      'record.accept',
+      'record.submit',
+      'record.create',
+    ]);
     const notices = await client.get<{ items: { type: string }[] }>('/notifications');
     expect(notices.body.items.filter((notice) => notice.type === 'record.accepted')).toHaveLength(1);
   });
 
   it('is returned by the superior, and then counts no more', async () => {
-    const returned = await (await site.as('corps.officer')).send<Shown>('POST', `/records/${id}/return`, { reason: '人数与签到表不符' });
+    const returned = await (
+      await site.as('corps.officer')
+    ).send<Shown>('POST', `/records/${id}/return`, { reason: '人数与签到表不符' });
     expect(returned.body.status).toBe('returned');
-    const unit = await (await site.as('det01.political')).get<Listed>('/duties', { obligationId: 'expert-lecture', direct: 'true', unitId: 'det01', year: 2023 });
+    const unit = await (
+      await site.as('det01.political')
+    ).get<Listed>('/duties', { obligationId: 'expert-lecture', direct: 'true', unitId: 'det01', year: 2023 });
     expect(unit.body.items[0]).toMatchObject({ progress: { done: 0, min: 1 } });
   });
 
   it('a station counts at once, and the same clientId makes one record', async () => {
     const client = await site.as('sta010101.instructor');
-    const body = { kind: 'activity', occurredOn: '2023-09-15', unitIds: ['sta010101'], participantIds: ['s01-f1'], fields: { category: 'ten-minute-lesson' }, submit: true, clientId: 'phone-1' };
+    const body = {
+      kind: 'activity',
+      occurredOn: '2023-09-15',
+      unitIds: ['sta010101'],
+      participantIds: ['s01-f1'],
+      fields: { category: 'ten-minute-lesson' },
+      submit: true,
+      clientId: 'phone-1',
+    };
     const first = await client.send<Shown>('POST', '/records', body);
     expect([first.status, first.body.status]).toEqual([201, 'accepted']);
     expect((await client.send<Shown>('POST', '/records', body)).body.id).toBe(first.body.id);
-    expect((await client.send<Shown>('POST', `/records/${first.body.id}/withdraw`, {})).body.status).toBe('withdrawn');
+    expect((await client.send<Shown>('POST', `/records/${first.body.id}/withdraw`, {})).body.status).toBe(
+      'withdrawn',
+    );
   });
 
   it('the projection equals a recomputation from nothing', async () => {

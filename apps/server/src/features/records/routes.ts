@@ -18,48 +18,70 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   const records = new RecordService(deps);
   const files = new RecordFiles(deps, records);
   const sheets = recordSheets(deps, records);
-  const show = async (trx: Trx, caller: Caller, id: string) => detail(trx, deps, caller, (await records.load(trx, caller, id)).row);
+  const show = async (trx: Trx, caller: Caller, id: string) =>
+    detail(trx, deps, caller, (await records.load(trx, caller, id)).row);
 
-  bind('listKinds', ({ read, caller }) => read(async (trx) => ({ items: await listKinds(trx, deps, caller) })));
-  bind('saveKind', ({ write, caller, params, body }) => write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)));
-  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) => read((trx) => {
-    // Whoever has no list of a unit to read still has their own.
-    const own = may(caller, 'records:read') ? {} : { personId: caller.personId ?? 'nobody', unitId: undefined };
-    return listRecords(trx, deps, caller, { ...filter, ...own }, limit, cursor);
-  }));
-  bind('createRecord', ({ write, caller, body }) => write(async (trx) => show(trx, caller, await records.create(trx, caller, body))));
-  bind('previewRecord', ({ read, caller, body: { id, ...input } }) => read(async (trx) => {
-    if (id !== undefined) await records.load(trx, caller, id);
-    return previewOf(trx, deps, caller, await records.check(trx, caller, input, false), id ?? null);
-  }));
+  bind('listKinds', ({ read, caller }) =>
+    read(async (trx) => ({ items: await listKinds(trx, deps, caller) })),
+  );
+  bind('saveKind', ({ write, caller, params, body }) =>
+    write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)),
+  );
+  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) =>
+    read((trx) => {
+      // Whoever has no list of a unit to read still has their own.
+      const own = may(caller, 'records:read')
+        ? {}
+        : { personId: caller.personId ?? 'nobody', unitId: undefined };
+      return listRecords(trx, deps, caller, { ...filter, ...own }, limit, cursor);
+    }),
+  );
+  bind('createRecord', ({ write, caller, body }) =>
+    write(async (trx) => show(trx, caller, await records.create(trx, caller, body))),
+  );
+  bind('previewRecord', ({ read, caller, body: { id, ...input } }) =>
+    read(async (trx) => {
+      if (id !== undefined) await records.load(trx, caller, id);
+      return previewOf(trx, deps, caller, await records.check(trx, caller, input, false), id ?? null);
+    }),
+  );
   bind('getRecord', async ({ read, write, caller, params }) => {
     const { row } = await read((trx) => records.load(trx, caller, params.id));
     // Every look at a confidential record by anyone but its author leaves a trace (design §6).
-    if (!confidential(row) || row.created_by === caller.accountId) return read((trx) => show(trx, caller, params.id));
+    if (!confidential(row) || row.created_by === caller.accountId)
+      return read((trx) => show(trx, caller, params.id));
     return write(async (trx) => {
       const shown = await show(trx, caller, params.id);
       await records.viewed(trx, caller, row);
       return shown;
     });
   });
-  bind('updateRecord', ({ write, caller, params, body }) => write(async (trx) => {
-    await records.update(trx, caller, params.id, body);
-    return show(trx, caller, params.id);
-  }));
+  bind('updateRecord', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await records.update(trx, caller, params.id, body);
+      return show(trx, caller, params.id);
+    }),
+  );
   bind('deleteRecord', ({ write, caller, params }) => write((trx) => records.remove(trx, caller, params.id)));
-  bind('submitRecord', ({ write, caller, params }) => write(async (trx) => {
-    await records.submit(trx, caller, params.id);
-    return show(trx, caller, params.id);
-  }));
+  bind('submitRecord', ({ write, caller, params }) =>
+    write(async (trx) => {
+      await records.submit(trx, caller, params.id);
+      return show(trx, caller, params.id);
+    }),
+  );
   bind('acceptRecord', ({ write, caller, params }) => write((trx) => records.accept(trx, caller, params.id)));
-  bind('returnRecord', ({ write, caller, params, body }) => write(async (trx) => {
-    await records.return(trx, caller, params.id, body.reason);
-    return show(trx, caller, params.id);
-  }));
-  bind('withdrawRecord', ({ write, caller, params, body }) => write(async (trx) => {
-    await records.withdraw(trx, caller, params.id, body.reason);
-    return show(trx, caller, params.id);
-  }));
+  bind('returnRecord', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await records.return(trx, caller, params.id, body.reason);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('withdrawRecord', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await records.withdraw(trx, caller, params.id, body.reason);
+      return show(trx, caller, params.id);
+    }),
+  );
   bind('acceptRecords', async ({ write, caller, body }) => {
     const accepted: string[] = [];
     const refused: { id: string; code: string; detail: string }[] = [];
@@ -93,13 +115,25 @@ export function recordRoutes(bind: Bind, deps: Deps) {
       return show(trx, caller, params.id);
     });
   });
-  bind('detachFile', ({ write, caller, params }) => write((trx) => files.detach(trx, caller, params.id, params.fileId)));
-  bind('downloadFile', async ({ read, caller, params, reply }) => sendFile(reply, await read((trx) => files.open(trx, caller, params.id, params.fileId))));
-  bind('listNotifications', ({ read, caller, query }) => read((trx) => listNotifications(trx, caller, query)));
-  bind('readNotifications', ({ write, caller, body }) => write((trx) => readNotifications(trx, caller, body.ids)));
+  bind('detachFile', ({ write, caller, params }) =>
+    write((trx) => files.detach(trx, caller, params.id, params.fileId)),
+  );
+  bind('downloadFile', async ({ read, caller, params, reply }) =>
+    sendFile(reply, await read((trx) => files.open(trx, caller, params.id, params.fileId))),
+  );
+  bind('listNotifications', ({ read, caller, query }) =>
+    read((trx) => listNotifications(trx, caller, query)),
+  );
+  bind('readNotifications', ({ write, caller, body }) =>
+    write((trx) => readNotifications(trx, caller, body.ids)),
+  );
   bind('search', ({ read, caller, query }) => read((trx) => search(trx, deps, caller, query.q)));
 }
 
-export async function recordUploads(app: FastifyInstance, deps: Deps, authenticate: (request: FastifyRequest) => Promise<Caller | null>) {
+export async function recordUploads(
+  app: FastifyInstance,
+  deps: Deps,
+  authenticate: (request: FastifyRequest) => Promise<Caller | null>,
+) {
   await uploadRoutes(app, deps, authenticate);
 }

@@ -10,7 +10,10 @@ interface Found {
   records: { id: string; title: string; occurred_on: string; unit_name: string }[] | null;
 }
 
-/** So many of the newest records of a detachment are looked through before all of them are read by their paths. */
+/**
+ * So many of the newest records of a detachment are looked through before all of them are read by their
+ * paths.
+ */
 const newest = 500;
 
 /** A reading is in Latin letters: a word of characters alone need not be looked for there. */
@@ -20,32 +23,109 @@ export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.tri
 export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const word = q.trim().toLowerCase();
   const like = containing(word);
-  const reads = (...columns: string[]) => sql.join((inCharacters(word) ? columns : [...columns, 'pinyin']).map((column) => sql`${sql.ref(column)} like ${like}`), sql` or `);
+  const reads = (...columns: string[]) =>
+    sql.join(
+      (inCharacters(word) ? columns : [...columns, 'pinyin']).map(
+        (column) => sql`${sql.ref(column)} like ${like}`,
+      ),
+      sql` or `,
+    );
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
   const nothing = sql`null::json`;
   // Names of units are joined to the eight found, not to all that match.
-  const records = (from: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql`(select json_agg(json_build_object('id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name) order by r.occurred_on desc, r.id desc)
-    from (select corps_id, id, title, occurred_on, unit_id from ${from} where ${among} and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId}) and (${reads('title')}) order by occurred_on desc, id desc limit 8) r
-    join unit u on u.corps_id = r.corps_id and u.id = r.unit_id)`;
-  const ledger = sql`(select * from record where ${own} order by occurred_on desc, id desc limit ${newest}) newest`;
+  const records = (from: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql`
+    (
+      select json_agg(
+        json_build_object('id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name)
+        order by r.occurred_on desc, r.id desc
+      )
+      from (
+        select corps_id, id, title, occurred_on, unit_id
+        from ${from}
+        where ${among}
+          and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId})
+          and (${reads('title')})
+        order by occurred_on desc, id desc
+        limit 8
+      ) r
+      join unit u on u.corps_id = r.corps_id
+        and u.id = r.unit_id
+    )
+  `;
+  const ledger = sql`
+    (select * from record where ${own} order by occurred_on desc, id desc limit ${newest}) newest
+  `;
   const large = caller.unitLevel === 'detachment';
-  // The whole corps is what the row policy gives its headquarters anyway; newest first, the search then stops at the eighth.
-  const first = caller.unitLevel === 'corps' ? records(sql`record`, own) : large ? records(ledger, below) : records(sql`record`, sql`${own} and ${below}`);
-  const { rows: [found] } = await sql<Found>`select
-    (select json_agg(u) from (select id, name, plate_name, level from unit where ${own} and ${below} and (${reads('name', 'plate_name')}) order by path limit 8) u) as units,
-    ${may(caller, 'people:read') ? sql`(select json_agg(json_build_object('id', p.id, 'name', p.name, 'unit_name', u.name) order by p.pinyin) from (select corps_id, id, name, pinyin, unit_id from person
-      where ${own} and ${below} and (${reads('name')}) order by pinyin limit 8) p join unit u on u.corps_id = p.corps_id and u.id = p.unit_id)` : nothing} as people,
-    ${may(caller, 'records:read') ? first : nothing} as records`.execute(trx);
+  // The whole corps is what the row policy gives its headquarters anyway; newest first, the search then stops
+  // at the eighth.
+  const first =
+    caller.unitLevel === 'corps'
+      ? records(sql`record`, own)
+      : large
+        ? records(ledger, below)
+        : records(sql`record`, sql`${own} and ${below}`);
+  const {
+    rows: [found],
+  } = await sql<Found>`
+    select (
+      select json_agg(u)
+      from (
+        select id, name, plate_name, level
+        from unit
+        where ${own}
+          and ${below}
+          and (${reads('name', 'plate_name')})
+        order by path
+        limit 8
+      ) u
+    ) as units, ${
+      may(caller, 'people:read')
+        ? sql`(
+          select json_agg(json_build_object('id', p.id, 'name', p.name, 'unit_name', u.name) order by p.pinyin)
+          from (
+            select corps_id, id, name, pinyin, unit_id
+            from person
+            where ${own}
+              and ${below}
+              and (${reads('name')})
+            order by pinyin
+            limit 8
+          ) p
+          join unit u on u.corps_id = p.corps_id and u.id = p.unit_id
+        )`
+        : nothing
+    }
+      as people, ${may(caller, 'records:read') ? first : nothing} as records
+  `.execute(trx);
   if (found && large && may(caller, 'records:read') && (found.records?.length ?? 0) < 8) {
-    const { rows: [all] } = await sql<Pick<Found, 'records'>>`select ${records(sql`record`, sql`${own} and ${below}`)} as records`.execute(trx);
+    const {
+      rows: [all],
+    } = await sql<
+      Pick<Found, 'records'>
+    >`select ${records(sql`record`, sql`${own} and ${below}`)} as records`.execute(trx);
     found.records = all?.records ?? null;
   }
   return {
     items: [
-      ...(found?.units ?? []).map((unit) => ({ type: 'unit' as const, id: unit.id, title: unit.name, detail: unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never] ?? '' })),
-      ...(found?.people ?? []).map((person) => ({ type: 'person' as const, id: person.id, title: person.name, detail: person.unit_name })),
-      ...(found?.records ?? []).map((record) => ({ type: 'record' as const, id: record.id, title: record.title, detail: `${record.unit_name} ${record.occurred_on}` })),
+      ...(found?.units ?? []).map((unit) => ({
+        type: 'unit' as const,
+        id: unit.id,
+        title: unit.name,
+        detail: unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never] ?? '',
+      })),
+      ...(found?.people ?? []).map((person) => ({
+        type: 'person' as const,
+        id: person.id,
+        title: person.name,
+        detail: person.unit_name,
+      })),
+      ...(found?.records ?? []).map((record) => ({
+        type: 'record' as const,
+        id: record.id,
+        title: record.title,
+        detail: `${record.unit_name} ${record.occurred_on}`,
+      })),
     ],
   };
 }

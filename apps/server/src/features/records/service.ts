@@ -9,11 +9,22 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
-import { acceptorsOf, findRecord, hostsOf, insertRecord, oneAtATime, replaceRelations, type RecordRow } from './store.ts';
+import {
+  acceptorsOf,
+  findRecord,
+  hostsOf,
+  insertRecord,
+  oneAtATime,
+  replaceRelations,
+  type RecordRow,
+} from './store.ts';
 
 const acceptingRoles = roleIds.filter((role) => can(role, 'records:accept'));
 
-interface Loaded { row: RecordRow; abilities: ReturnType<typeof recordAbilities> }
+interface Loaded {
+  row: RecordRow;
+  abilities: ReturnType<typeof recordAbilities>;
+}
 
 /** What happens to records. Every method runs in the caller's transaction; the audit entry comes last. */
 export class RecordService {
@@ -34,96 +45,217 @@ export class RecordService {
     const { row, hostPaths } = found;
     const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
     const abilities = recordAbilities(caller, {
-      row, hostPaths, kind: kinds.find((kind) => kind.id === row.kind),
-      now: this.now(), undoMinutes: this.deps.programme.pack.rules.undoMinutes,
+      row,
+      hostPaths,
+      kind: kinds.find((kind) => kind.id === row.kind),
+      now: this.now(),
+      undoMinutes: this.deps.programme.pack.rules.undoMinutes,
     });
     return { row, abilities };
   }
 
   check(trx: Trx, caller: Caller, input: RecordInput, complete: boolean): Promise<CheckedRecord> {
     const { programme, clock } = this.deps;
-    return programme.kinds(trx, caller.corpsId).then((kinds) => checkRecord(trx, caller, kinds, programme.pack.vocabulary, input, clock.today(), complete));
+    return programme
+      .kinds(trx, caller.corpsId)
+      .then((kinds) =>
+        checkRecord(trx, caller, kinds, programme.pack.vocabulary, input, clock.today(), complete),
+      );
   }
 
-  private async demandValid(trx: Trx, caller: Caller, input: RecordInput, complete: boolean): Promise<CheckedRecord> {
+  private async demandValid(
+    trx: Trx,
+    caller: Caller,
+    input: RecordInput,
+    complete: boolean,
+  ): Promise<CheckedRecord> {
     const checked = await this.check(trx, caller, input, complete);
     if (checked.problems.length > 0) throw new Refusal('record.invalid', {}, checked.problems);
     return checked;
   }
 
-  /** Makes a draft, or with `submit` a submitted record. The same clientId again gives the first record (weak signal). */
-  async create(trx: Trx, caller: Caller, input: RecordInput & { submit: boolean; clientId?: string | undefined }): Promise<string> {
+  /**
+   * Makes a draft, or with `submit` a submitted record. The same clientId again gives the first record (weak
+   * signal).
+   */
+  async create(
+    trx: Trx,
+    caller: Caller,
+    input: RecordInput & { submit: boolean; clientId?: string | undefined },
+  ): Promise<string> {
     if (input.clientId !== undefined) {
       // Sent twice at the same moment, the second waits here for the first and then finds its record.
       await oneAtATime(trx, caller.accountId);
-      const known = await trx.selectFrom('record').select('id').where('corps_id', '=', caller.corpsId).where('created_by', '=', caller.accountId).where('client_id', '=', input.clientId).executeTakeFirst();
+      const known = await trx
+        .selectFrom('record')
+        .select('id')
+        .where('corps_id', '=', caller.corpsId)
+        .where('created_by', '=', caller.accountId)
+        .where('client_id', '=', input.clientId)
+        .executeTakeFirst();
       if (known) return known.id;
     }
     const checked = await this.demandValid(trx, caller, input, input.submit);
     const id = newId();
-    await insertRecord(trx, {
-      corps_id: caller.corpsId, id, kind: checked.kind.id, ...checked.columns, fields: JSON.stringify(checked.columns.fields), entered_at: this.now(), status: 'draft', visibility: checked.kind.visibility,
-      created_by: caller.accountId, created_by_name: caller.name, client_id: input.clientId ?? null, submitted_at: null, accepted_at: null, accepted_by: null, accepted_by_name: null, return_reason: null,
-    }, ...relations(caller.corpsId, id, checked));
+    await insertRecord(
+      trx,
+      {
+        corps_id: caller.corpsId,
+        id,
+        kind: checked.kind.id,
+        ...checked.columns,
+        fields: JSON.stringify(checked.columns.fields),
+        entered_at: this.now(),
+        status: 'draft',
+        visibility: checked.kind.visibility,
+        created_by: caller.accountId,
+        created_by_name: caller.name,
+        client_id: input.clientId ?? null,
+        submitted_at: null,
+        accepted_at: null,
+        accepted_by: null,
+        accepted_by_name: null,
+        return_reason: null,
+      },
+      ...relations(caller.corpsId, id, checked),
+    );
     if (input.submit) await this.enter(trx, caller, id, checked);
-    await this.record(trx, caller, input.submit ? 'record.submit' : 'record.create', id, checked.columns.unit_id, `${input.submit ? '提交' : '新建'}${checked.kind.title}“${this.named(checked.kind.visibility, checked.columns.title)}”`);
+    await this.record(
+      trx,
+      caller,
+      input.submit ? 'record.submit' : 'record.create',
+      id,
+      checked.columns.unit_id,
+      `${input.submit ? '提交' : '新建'}${checked.kind.title}“${this.named(checked.kind.visibility, checked.columns.title)}”`,
+    );
     return id;
   }
 
-  async update(trx: Trx, caller: Caller, id: string, input: Partial<RecordInput> & { revision?: number | undefined; reason?: string | undefined }): Promise<void> {
+  async update(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    input: Partial<RecordInput> & { revision?: number | undefined; reason?: string | undefined },
+  ): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
-    if (!abilities.update) throw new Refusal(['draft', 'returned', 'withdrawn', 'submitted', 'accepted'].includes(row.status) ? 'permission.denied' : 'record.not_editable');
-    if (input.revision !== undefined && input.revision !== row.revision) throw new Refusal('record.changed_meanwhile');
-    if (row.status === 'accepted' && !input.reason) throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '更正已认可的记录，请写明原因' }]);
+    if (!abilities.update)
+      throw new Refusal(
+        ['draft', 'returned', 'withdrawn', 'submitted', 'accepted'].includes(row.status)
+          ? 'permission.denied'
+          : 'record.not_editable',
+      );
+    if (input.revision !== undefined && input.revision !== row.revision)
+      throw new Refusal('record.changed_meanwhile');
+    if (row.status === 'accepted' && !input.reason)
+      throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '更正已认可的记录，请写明原因' }]);
     const counted = row.status === 'accepted' || row.status === 'submitted';
     const checked = await this.demandValid(trx, caller, await this.merged(trx, caller, row, input), counted);
     const again = row.status === 'accepted' && !isSelfAccepting(checked.kind, checked.hosts[0]?.level ?? '');
-    await trx.updateTable('record').set({
-      ...checked.columns, fields: JSON.stringify(checked.columns.fields), revision: row.revision + 1,
-      ...(again ? { status: 'submitted' as const, submitted_at: this.now(), accepted_at: null, accepted_by: null, accepted_by_name: null } : {}),
-    }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    await trx
+      .updateTable('record')
+      .set({
+        ...checked.columns,
+        fields: JSON.stringify(checked.columns.fields),
+        revision: row.revision + 1,
+        ...(again
+          ? {
+              status: 'submitted' as const,
+              submitted_at: this.now(),
+              accepted_at: null,
+              accepted_by: null,
+              accepted_by_name: null,
+            }
+          : {}),
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', id)
+      .execute();
     const [units, people] = relations(caller.corpsId, id, checked);
     await replaceRelations(trx, caller.corpsId, id, units, people);
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
     if (again) await this.tellAcceptors(trx, caller, id, checked, '更正后待认可');
-    await this.record(trx, caller, row.status === 'accepted' ? 'record.correct' : 'record.update', id, row.unit_id, `${row.status === 'accepted' ? `更正（${input.reason}）` : '修改'}“${this.named(row.visibility, row.title)}”`);
+    await this.record(
+      trx,
+      caller,
+      row.status === 'accepted' ? 'record.correct' : 'record.update',
+      id,
+      row.unit_id,
+      `${row.status === 'accepted' ? `更正（${input.reason}）` : '修改'}“${this.named(row.visibility, row.title)}”`,
+    );
   }
 
   /** The stored record as input, with the given parts replaced. */
   async merged(trx: Trx, caller: Caller, row: RecordRow, input: Partial<RecordInput>): Promise<RecordInput> {
     const hosts = await hostsOf(trx, caller.corpsId, row.id);
-    const people = await trx.selectFrom('record_person').select(['person_id', 'role']).where('corps_id', '=', caller.corpsId).where('record_id', '=', row.id).execute();
+    const people = await trx
+      .selectFrom('record_person')
+      .select(['person_id', 'role'])
+      .where('corps_id', '=', caller.corpsId)
+      .where('record_id', '=', row.id)
+      .execute();
     // The first host is the one whose list the record stands in.
-    const hostIds = [row.unit_id, ...hosts.map((host) => host.unit_id).filter((unitId) => unitId !== row.unit_id)];
+    const hostIds = [
+      row.unit_id,
+      ...hosts.map((host) => host.unit_id).filter((unitId) => unitId !== row.unit_id),
+    ];
     return {
-      kind: row.kind, title: input.title ?? await this.ownTitle(trx, caller, row), occurredOn: input.occurredOn ?? row.occurred_on, unitIds: input.unitIds ?? hostIds,
-      participantIds: input.participantIds ?? people.filter((person) => person.role === 'participant').map((person) => person.person_id),
-      headcount: input.headcount ?? row.headcount ?? undefined, cost: input.cost ?? row.cost ?? undefined, note: input.note ?? row.note ?? undefined, eventId: input.eventId ?? row.event_id ?? undefined,
+      kind: row.kind,
+      title: input.title ?? (await this.ownTitle(trx, caller, row)),
+      occurredOn: input.occurredOn ?? row.occurred_on,
+      unitIds: input.unitIds ?? hostIds,
+      participantIds:
+        input.participantIds ??
+        people.filter((person) => person.role === 'participant').map((person) => person.person_id),
+      headcount: input.headcount ?? row.headcount ?? undefined,
+      cost: input.cost ?? row.cost ?? undefined,
+      note: input.note ?? row.note ?? undefined,
+      eventId: input.eventId ?? row.event_id ?? undefined,
       fields: input.fields ?? row.fields,
     };
   }
 
   /** The title someone gave; one that was made from the fields is made anew from what they become. */
   private async ownTitle(trx: Trx, caller: Caller, row: RecordRow): Promise<string | undefined> {
-    const kind = (await this.deps.programme.kinds(trx, caller.corpsId)).find((entry) => entry.id === row.kind);
-    return kind && row.title === titleOf(kind, this.deps.programme.pack.vocabulary, row.fields) ? undefined : row.title;
+    const kind = (await this.deps.programme.kinds(trx, caller.corpsId)).find(
+      (entry) => entry.id === row.kind,
+    );
+    return kind && row.title === titleOf(kind, this.deps.programme.pack.vocabulary, row.fields)
+      ? undefined
+      : row.title;
   }
 
   async submit(trx: Trx, caller: Caller, id: string): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
-    if (!abilities.submit) throw new Refusal(['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable');
+    if (!abilities.submit)
+      throw new Refusal(
+        ['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable',
+      );
     const checked = await this.demandValid(trx, caller, await this.merged(trx, caller, row, {}), true);
     await this.enter(trx, caller, id, checked);
-    await this.record(trx, caller, 'record.submit', id, row.unit_id, `提交“${this.named(row.visibility, row.title)}”`);
+    await this.record(
+      trx,
+      caller,
+      'record.submit',
+      id,
+      row.unit_id,
+      `提交“${this.named(row.visibility, row.title)}”`,
+    );
   }
 
   private async enter(trx: Trx, caller: Caller, id: string, checked: CheckedRecord) {
     const now = this.now();
     const self = isSelfAccepting(checked.kind, checked.hosts[0]?.level ?? '');
-    await trx.updateTable('record').set({
-      status: self ? 'accepted' : 'submitted', submitted_at: now, return_reason: null,
-      ...(self ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name } : {}),
-    }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    await trx
+      .updateTable('record')
+      .set({
+        status: self ? 'accepted' : 'submitted',
+        submitted_at: now,
+        return_reason: null,
+        ...(self ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name } : {}),
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', id)
+      .execute();
     if (self) await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
     else await this.tellAcceptors(trx, caller, id, checked, '待认可');
   }
@@ -131,58 +263,152 @@ export class RecordService {
   private async tellAcceptors(trx: Trx, caller: Caller, id: string, checked: CheckedRecord, what: string) {
     const acceptors = await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles);
     await notify(trx, caller.corpsId, {
-      accountIds: acceptors.map((acceptor) => acceptor.accountId), type: 'record.submitted', title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
-      body: this.named(checked.kind.visibility, checked.columns.title), link: `/records/${id}`,
+      accountIds: acceptors.map((acceptor) => acceptor.accountId),
+      type: 'record.submitted',
+      title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
+      body: this.named(checked.kind.visibility, checked.columns.title),
+      link: `/records/${id}`,
     });
   }
 
-  /** Accepts, and says how many duties of the caller's own scope the record now counts toward. Whoever accepts many waits for nothing else. */
+  /**
+   * Accepts, and says how many duties of the caller's own scope the record now counts toward. Whoever accepts
+   * many waits for nothing else.
+   */
   async accept(trx: Trx, caller: Caller, id: string) {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
-      throw new Refusal(row.status === 'submitted' || !abilities.return ? (row.status === 'submitted' ? 'permission.denied' : await this.refusalFor(trx, caller, row)) : 'record.not_submitted');
+      throw new Refusal(
+        row.status === 'submitted' || !abilities.return
+          ? row.status === 'submitted'
+            ? 'permission.denied'
+            : await this.refusalFor(trx, caller, row)
+          : 'record.not_submitted',
+      );
     }
-    await trx.updateTable('record').set({ status: 'accepted', accepted_at: this.now(), accepted_by: caller.accountId, accepted_by_name: caller.name }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    await trx
+      .updateTable('record')
+      .set({
+        status: 'accepted',
+        accepted_at: this.now(),
+        accepted_by: caller.accountId,
+        accepted_by_name: caller.name,
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', id)
+      .execute();
     const paths = await elevated(trx, async () => {
       const counted = await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
-      await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.accepted', title: `“${this.named(row.visibility, row.title)}”已认可`, link: `/records/${id}` });
-      await this.record(trx, caller, 'record.accept', id, row.unit_id, `认可“${this.named(row.visibility, row.title)}”`);
+      await notify(trx, caller.corpsId, {
+        accountIds: [row.created_by],
+        type: 'record.accepted',
+        title: `“${this.named(row.visibility, row.title)}”已认可`,
+        link: `/records/${id}`,
+      });
+      await this.record(
+        trx,
+        caller,
+        'record.accept',
+        id,
+        row.unit_id,
+        `认可“${this.named(row.visibility, row.title)}”`,
+      );
       return counted;
     });
     return { id, status: 'accepted' as const, duties: paths.filter((path) => covers(caller, path)).length };
   }
 
   /** Not superior: no permission. Superior, but the record is in another state: that is what is said. */
-  private async refusalFor(trx: Trx, caller: Caller, row: RecordRow): Promise<'permission.denied' | 'record.not_submitted'> {
+  private async refusalFor(
+    trx: Trx,
+    caller: Caller,
+    row: RecordRow,
+  ): Promise<'permission.denied' | 'record.not_submitted'> {
     const hosts = await hostsOf(trx, caller.corpsId, row.id);
-    return hosts.every((host) => host.path.startsWith(caller.unitPath) && host.path !== caller.unitPath) ? 'record.not_submitted' : 'permission.denied';
+    return hosts.every((host) => host.path.startsWith(caller.unitPath) && host.path !== caller.unitPath)
+      ? 'record.not_submitted'
+      : 'permission.denied';
   }
 
   async return(trx: Trx, caller: Caller, id: string, reason: string): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.return) throw new Refusal(await this.refusalFor(trx, caller, row));
-    await trx.updateTable('record').set({ status: 'returned', return_reason: reason, accepted_at: null, accepted_by: null, accepted_by_name: null }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    await trx
+      .updateTable('record')
+      .set({
+        status: 'returned',
+        return_reason: reason,
+        accepted_at: null,
+        accepted_by: null,
+        accepted_by_name: null,
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', id)
+      .execute();
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
-    await notify(trx, caller.corpsId, { accountIds: [row.created_by], type: 'record.returned', title: `“${this.named(row.visibility, row.title)}”被退回`, body: row.visibility === 'unit' || row.visibility === 'open' ? reason : '', link: `/records/${id}` });
-    await this.record(trx, caller, 'record.return', id, row.unit_id, `退回“${this.named(row.visibility, row.title)}”`);
+    await notify(trx, caller.corpsId, {
+      accountIds: [row.created_by],
+      type: 'record.returned',
+      title: `“${this.named(row.visibility, row.title)}”被退回`,
+      body: row.visibility === 'unit' || row.visibility === 'open' ? reason : '',
+      link: `/records/${id}`,
+    });
+    await this.record(
+      trx,
+      caller,
+      'record.return',
+      id,
+      row.unit_id,
+      `退回“${this.named(row.visibility, row.title)}”`,
+    );
   }
 
   async withdraw(trx: Trx, caller: Caller, id: string, reason: string): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
-    if (!abilities.withdraw) throw new Refusal(row.status === 'accepted' || row.status === 'submitted' ? 'permission.denied' : 'record.not_withdrawable');
-    const overdue = row.status === 'accepted' && undoUntil(row, this.deps.programme.pack.rules.undoMinutes, this.now()) === null;
-    if (overdue && !reason) throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '已过撤销时限，请写明撤回原因' }]);
-    await trx.updateTable('record').set({ status: 'withdrawn', accepted_at: null, accepted_by: null, accepted_by_name: null }).where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
+    if (!abilities.withdraw)
+      throw new Refusal(
+        row.status === 'accepted' || row.status === 'submitted'
+          ? 'permission.denied'
+          : 'record.not_withdrawable',
+      );
+    const overdue =
+      row.status === 'accepted' &&
+      undoUntil(row, this.deps.programme.pack.rules.undoMinutes, this.now()) === null;
+    if (overdue && !reason)
+      throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '已过撤销时限，请写明撤回原因' }]);
+    await trx
+      .updateTable('record')
+      .set({ status: 'withdrawn', accepted_at: null, accepted_by: null, accepted_by_name: null })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', id)
+      .execute();
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
-    await this.record(trx, caller, 'record.withdraw', id, row.unit_id, `撤回“${this.named(row.visibility, row.title)}”${reason ? `：${reason}` : ''}`);
+    await this.record(
+      trx,
+      caller,
+      'record.withdraw',
+      id,
+      row.unit_id,
+      `撤回“${this.named(row.visibility, row.title)}”${reason ? `：${reason}` : ''}`,
+    );
   }
 
   async remove(trx: Trx, caller: Caller, id: string): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
-    if (!abilities.delete) throw new Refusal(['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable');
+    if (!abilities.delete)
+      throw new Refusal(
+        ['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable',
+      );
     await trx.deleteFrom('record').where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
-    await this.record(trx, caller, 'record.delete', id, row.unit_id, `删除${row.status === 'draft' ? '草稿' : '记录'}“${this.named(row.visibility, row.title)}”`);
+    await this.record(
+      trx,
+      caller,
+      'record.delete',
+      id,
+      row.unit_id,
+      `删除${row.status === 'draft' ? '草稿' : '记录'}“${this.named(row.visibility, row.title)}”`,
+    );
   }
 
   /** Says that a confidential record was looked at, and by whom; never what it holds. */
@@ -196,7 +422,13 @@ export class RecordService {
   }
 
   private record(trx: Trx, caller: Caller, action: string, id: string, unitId: string, summary: string) {
-    return audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), { action, objectType: 'record', objectId: id, unitId, summary });
+    return audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
+      action,
+      objectType: 'record',
+      objectId: id,
+      unitId,
+      summary,
+    });
   }
 }
 

@@ -11,15 +11,38 @@ import type { RecordService } from './service.ts';
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-interface Column { title: string; field: string; kind: 'occurredOn' | 'units' | 'title' | 'headcount' | 'cost' | 'note' | 'field' }
+interface Column {
+  title: string;
+  field: string;
+  kind: 'occurredOn' | 'units' | 'title' | 'headcount' | 'cost' | 'note' | 'field';
+}
 
-/** The columns of a kind's sheet follow from its declaration; people fields are left to the form, names in a sheet are ambiguous. */
+/**
+ * The columns of a kind's sheet follow from its declaration; people fields are left to the form, names in a
+ * sheet are ambiguous.
+ */
 function columnsOf(kind: Kind): Column[] {
-  const simple = new Set(['text', 'longtext', 'number', 'money', 'date', 'boolean', 'choice', 'choices', 'url']);
+  const simple = new Set([
+    'text',
+    'longtext',
+    'number',
+    'money',
+    'date',
+    'boolean',
+    'choice',
+    'choices',
+    'url',
+  ]);
   return [
-    { title: kind.date, field: 'occurredOn', kind: 'occurredOn' }, { title: '单位', field: 'unitIds', kind: 'units' }, { title: '标题', field: 'title', kind: 'title' },
-    ...Object.entries(kind.fields).filter(([, field]) => simple.has(field.type)).map(([name, field]) => ({ title: field.title, field: name, kind: 'field' as const })),
-    { title: '人数', field: 'headcount', kind: 'headcount' }, ...(kind.expenses ? [{ title: '费用（元）', field: 'cost', kind: 'cost' as const }] : []), { title: '备注', field: 'note', kind: 'note' },
+    { title: kind.date, field: 'occurredOn', kind: 'occurredOn' },
+    { title: '单位', field: 'unitIds', kind: 'units' },
+    { title: '标题', field: 'title', kind: 'title' },
+    ...Object.entries(kind.fields)
+      .filter(([, field]) => simple.has(field.type))
+      .map(([name, field]) => ({ title: field.title, field: name, kind: 'field' as const })),
+    { title: '人数', field: 'headcount', kind: 'headcount' },
+    ...(kind.expenses ? [{ title: '费用（元）', field: 'cost', kind: 'cost' as const }] : []),
+    { title: '备注', field: 'note', kind: 'note' },
   ];
 }
 
@@ -35,11 +58,19 @@ export function recordSheets(deps: Deps, records: RecordService) {
       const kind = await read((trx) => kindOf(trx, caller, params.id));
       const stream = new PassThrough();
       const columns = columnsOf(kind).map((column) => ({ title: column.title, width: 18 }));
-      void ledgerWorkbook(stream, { title: kind.title, subtitle: `从第 4 行起填写；单位写全称，日期写如 2023-09-15`, columns, rows: [] }).catch((error: Error) => stream.destroy(error));
+      void ledgerWorkbook(stream, {
+        title: kind.title,
+        subtitle: `从第 4 行起填写；单位写全称，日期写如 2023-09-15`,
+        columns,
+        rows: [],
+      }).catch((error: Error) => stream.destroy(error));
       return sendFile(reply, { name: `${kind.title}-导入模板.xlsx`, mime: xlsx, body: stream });
     },
 
-    /** A dry run lists every bad cell; the real run stores all rows or none. The same file again (its answer was lost) stores nothing twice. */
+    /**
+     * A dry run lists every bad cell; the real run stores all rows or none. The same file again (its answer
+     * was lost) stores nothing twice.
+     */
     async import(context: Context<'importRecords'>) {
       const { caller, params, query } = context;
       const file = await context.upload();
@@ -49,14 +80,25 @@ export function recordSheets(deps: Deps, records: RecordService) {
         const kind = await kindOf(trx, caller, params.id);
         const columns = columnsOf(kind);
         const problems: { cell: string; row: number; column: string; message: string }[] = [];
-        const head = (sheet?.rows ?? []).findIndex((row) => row.cells.some((cell) => String(cell.value).trim() === kind.date));
-        if (!sheet || head < 0) throw new Refusal('import.unreadable', { reason: `找不到表头“${kind.date}”` });
+        const head = (sheet?.rows ?? []).findIndex((row) =>
+          row.cells.some((cell) => String(cell.value).trim() === kind.date),
+        );
+        if (!sheet || head < 0)
+          throw new Refusal('import.unreadable', { reason: `找不到表头“${kind.date}”` });
         const positions = new Map<number, Column>();
         for (const cell of sheet.rows[head]?.cells ?? []) {
           const column = columns.find((entry) => entry.title === String(cell.value).trim());
           if (column) positions.set(cell.column, column);
         }
-        const units = new Map((await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()).map((unit) => [unit.name, unit.id]));
+        const units = new Map(
+          (
+            await trx
+              .selectFrom('unit')
+              .select(['id', 'name'])
+              .where('corps_id', '=', caller.corpsId)
+              .execute()
+          ).map((unit) => [unit.name, unit.id]),
+        );
         const created: string[] = [];
         let rows = 0;
         for (const row of sheet.rows.slice(head + 1)) {
@@ -69,20 +111,50 @@ export function recordSheets(deps: Deps, records: RecordService) {
             if (!column) continue;
             cellOf.set(column.kind === 'field' ? `fields.${column.field}` : column.field, cell.address);
             const problem = take(input, column, cell.value, kind, deps, units);
-            if (problem) problems.push({ cell: cell.address, row: row.number, column: column.title, message: problem });
+            if (problem)
+              problems.push({ cell: cell.address, row: row.number, column: column.title, message: problem });
           }
           if (input.unitIds.length === 0) input.unitIds = [caller.unitId];
-          if (input.occurredOn === '') problems.push({ cell: `A${row.number}`, row: row.number, column: kind.date, message: `没有填写“${kind.date}”` });
+          if (input.occurredOn === '')
+            problems.push({
+              cell: `A${row.number}`,
+              row: row.number,
+              column: kind.date,
+              message: `没有填写“${kind.date}”`,
+            });
           if (problems.length > before) continue;
           const checked = await records.check(trx, caller, input, true).catch((error: unknown) => {
             if (!(error instanceof Refusal)) throw error;
-            problems.push({ cell: cellOf.get('unitIds') ?? `A${row.number}`, row: row.number, column: '单位', message: error.errors?.[0]?.message ?? error.detail });
+            problems.push({
+              cell: cellOf.get('unitIds') ?? `A${row.number}`,
+              row: row.number,
+              column: '单位',
+              message: error.errors?.[0]?.message ?? error.detail,
+            });
             return null;
           });
-          for (const problem of checked?.problems ?? []) problems.push({ cell: cellOf.get(problem.field) ?? `A${row.number}`, row: row.number, column: problem.field, message: problem.message });
-          if (!query.dryRun && problems.length === 0) created.push(await records.create(trx, caller, { ...input, submit: true, clientId: `sheet-${fileId}-${kind.id}-${row.number}` }));
+          for (const problem of checked?.problems ?? [])
+            problems.push({
+              cell: cellOf.get(problem.field) ?? `A${row.number}`,
+              row: row.number,
+              column: problem.field,
+              message: problem.message,
+            });
+          if (!query.dryRun && problems.length === 0)
+            created.push(
+              await records.create(trx, caller, {
+                ...input,
+                submit: true,
+                clientId: `sheet-${fileId}-${kind.id}-${row.number}`,
+              }),
+            );
         }
-        if (!query.dryRun && problems.length > 0) throw new Refusal('import.has_problems', { count: problems.length }, problems.slice(0, 100).map((problem) => ({ field: problem.cell, message: problem.message })));
+        if (!query.dryRun && problems.length > 0)
+          throw new Refusal(
+            'import.has_problems',
+            { count: problems.length },
+            problems.slice(0, 100).map((problem) => ({ field: problem.cell, message: problem.message })),
+          );
         return { rows, problems, created, dryRun: query.dryRun };
       };
       return query.dryRun ? context.read(work) : context.write(work);
@@ -99,7 +171,14 @@ function firstSheet(bytes: Buffer) {
   }
 }
 
-function take(input: RecordInput, column: Column, value: unknown, kind: Kind, deps: Deps, units: Map<string, string>): string | null {
+function take(
+  input: RecordInput,
+  column: Column,
+  value: unknown,
+  kind: Kind,
+  deps: Deps,
+  units: Map<string, string>,
+): string | null {
   const text = String(value).trim();
   switch (column.kind) {
     case 'occurredOn': {
@@ -109,45 +188,77 @@ function take(input: RecordInput, column: Column, value: unknown, kind: Kind, de
       return null;
     }
     case 'units': {
-      for (const name of text.split(/[、,，;；\n]/).map((part) => part.trim()).filter(Boolean)) {
+      for (const name of text
+        .split(/[、,，;；\n]/)
+        .map((part) => part.trim())
+        .filter(Boolean)) {
         const id = units.get(name);
         if (!id) return `没有这个单位：${name}`;
         input.unitIds.push(id);
       }
       return null;
     }
-    case 'title': input.title = text.slice(0, 100); return null;
-    case 'note': input.note = text.slice(0, 2000); return null;
-    case 'headcount': case 'cost': {
+    case 'title':
+      input.title = text.slice(0, 100);
+      return null;
+    case 'note':
+      input.note = text.slice(0, 2000);
+      return null;
+    case 'headcount':
+    case 'cost': {
       const number = Number(text);
       if (!Number.isFinite(number) || number < 0) return '应是不小于零的数';
       input[column.kind] = column.kind === 'headcount' ? Math.round(number) : number;
       return null;
     }
-    default: return takeField(input, column.field, value, text, kind, deps);
+    default:
+      return takeField(input, column.field, value, text, kind, deps);
   }
 }
 
-function takeField(input: RecordInput, name: string, value: unknown, text: string, kind: Kind, deps: Deps): string | null {
+function takeField(
+  input: RecordInput,
+  name: string,
+  value: unknown,
+  text: string,
+  kind: Kind,
+  deps: Deps,
+): string | null {
   const field = kind.fields[name];
   if (!field) return null;
   switch (field.type) {
-    case 'number': case 'money': input.fields[name] = Number(text); return Number.isFinite(Number(text)) ? null : '应是数字';
-    case 'boolean': input.fields[name] = ['是', 'true', '1', '√', '✓'].includes(text); return null;
+    case 'number':
+    case 'money':
+      input.fields[name] = Number(text);
+      return Number.isFinite(Number(text)) ? null : '应是数字';
+    case 'boolean':
+      input.fields[name] = ['是', 'true', '1', '√', '✓'].includes(text);
+      return null;
     case 'date': {
       const date = dateText(value);
       input.fields[name] = date;
       return date === null ? '日期不存在或写法不对' : null;
     }
-    case 'choice': case 'choices': {
+    case 'choice':
+    case 'choices': {
       const options = optionsOf(field, deps.programme.pack.vocabulary);
-      const wanted = field.type === 'choice' ? [text] : text.split(/[、,，]/).map((part) => part.trim()).filter(Boolean);
-      const ids = wanted.map((title) => options.find((option) => option.title === title || option.id === title)?.id);
+      const wanted =
+        field.type === 'choice'
+          ? [text]
+          : text
+              .split(/[、,，]/)
+              .map((part) => part.trim())
+              .filter(Boolean);
+      const ids = wanted.map(
+        (title) => options.find((option) => option.title === title || option.id === title)?.id,
+      );
       if (ids.includes(undefined)) return `选项不存在：${wanted[ids.indexOf(undefined)]}`;
       input.fields[name] = field.type === 'choice' ? ids[0] : ids;
       return null;
     }
-    default: input.fields[name] = text; return null;
+    default:
+      input.fields[name] = text;
+      return null;
   }
 }
 

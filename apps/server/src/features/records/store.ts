@@ -3,59 +3,164 @@ import { bulkInsert, elevated, type NewRow, type Row, type Trx } from '../../pla
 
 export type RecordRow = Row<'record'>;
 
-/** The row if the caller may see it (row-level security decides), with the paths of its hosts; locked for a change when asked. */
-export async function findRecord(trx: Trx, corpsId: string, id: string, options: { lock?: boolean } = {}): Promise<{ row: RecordRow; hostPaths: string[] } | undefined> {
-  const { rows: [found] } = await sql<RecordRow & { host_paths: string[] }>`select r.*, array(select u.path from record_unit u where u.corps_id = r.corps_id and u.record_id = r.id and u.role = 'host') as host_paths
-    from record r where r.corps_id = ${corpsId} and r.id = ${id} ${options.lock ? sql`for update of r` : sql``}`.execute(trx);
+/**
+ * The row if the caller may see it (row-level security decides), with the paths of its hosts; locked for a
+ * change when asked.
+ */
+export async function findRecord(
+  trx: Trx,
+  corpsId: string,
+  id: string,
+  options: { lock?: boolean } = {},
+): Promise<{ row: RecordRow; hostPaths: string[] } | undefined> {
+  const {
+    rows: [found],
+  } = await sql<RecordRow & { host_paths: string[] }>`
+    select r.*, array(
+      select u.path
+      from record_unit u
+      where u.corps_id = r.corps_id
+        and u.record_id = r.id
+        and u.role = 'host'
+    ) as host_paths
+    from record r
+    where r.corps_id = ${corpsId}
+      and r.id = ${id} ${options.lock ? sql`for update of r` : sql``}
+  `.execute(trx);
   if (!found) return undefined;
   const { host_paths: hostPaths, ...row } = found;
   return { row, hostPaths };
 }
 
-export interface HostUnit { id: string; name: string; path: string; level: string; from_on: string; to_on: string | null }
+export interface HostUnit {
+  id: string;
+  name: string;
+  path: string;
+  level: string;
+  from_on: string;
+  to_on: string | null;
+}
 
 export async function findUnits(trx: Trx, corpsId: string, ids: string[]): Promise<Map<string, HostUnit>> {
   if (ids.length === 0) return new Map();
-  const rows = await trx.selectFrom('unit').select(['id', 'name', 'path', 'level', 'from_on', 'to_on']).where('corps_id', '=', corpsId).where(sql<boolean>`id = any(${ids})`).execute();
+  const rows = await trx
+    .selectFrom('unit')
+    .select(['id', 'name', 'path', 'level', 'from_on', 'to_on'])
+    .where('corps_id', '=', corpsId)
+    .where(sql<boolean>`id = any(${ids})`)
+    .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export interface KnownPerson { id: string; name: string; path: string; unitName: string }
+export interface KnownPerson {
+  id: string;
+  name: string;
+  path: string;
+  unitName: string;
+}
 
-/** People of the corps by id; names only, so it may look beyond the caller's subtree (a speaker from another unit). */
-export async function findPeople(trx: Trx, corpsId: string, ids: string[]): Promise<Map<string, KnownPerson>> {
+/**
+ * People of the corps by id; names only, so it may look beyond the caller's subtree (a speaker from another
+ * unit).
+ */
+export async function findPeople(
+  trx: Trx,
+  corpsId: string,
+  ids: string[],
+): Promise<Map<string, KnownPerson>> {
   if (ids.length === 0) return new Map();
-  const rows = await elevated(trx, () => trx.selectFrom('person as p').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'p.corps_id').onRef('u.id', '=', 'p.unit_id'))
-    .select(['p.id', 'p.name', 'p.path', 'u.name as unit_name']).where('p.corps_id', '=', corpsId).where(sql<boolean>`p.id = any(${ids})`).execute());
-  return new Map(rows.map((row) => [row.id, { id: row.id, name: row.name, path: row.path, unitName: row.unit_name }]));
+  const rows = await elevated(trx, () =>
+    trx
+      .selectFrom('person as p')
+      .innerJoin('unit as u', (join) =>
+        join.onRef('u.corps_id', '=', 'p.corps_id').onRef('u.id', '=', 'p.unit_id'),
+      )
+      .select(['p.id', 'p.name', 'p.path', 'u.name as unit_name'])
+      .where('p.corps_id', '=', corpsId)
+      .where(sql<boolean>`p.id = any(${ids})`)
+      .execute(),
+  );
+  return new Map(
+    rows.map((row) => [row.id, { id: row.id, name: row.name, path: row.path, unitName: row.unit_name }]),
+  );
 }
 
-export async function hostsOf(trx: Trx, corpsId: string, recordId: string): Promise<{ unit_id: string; path: string }[]> {
-  return trx.selectFrom('record_unit').select(['unit_id', 'path']).where('corps_id', '=', corpsId).where('record_id', '=', recordId).where('role', '=', 'host').execute();
+export async function hostsOf(
+  trx: Trx,
+  corpsId: string,
+  recordId: string,
+): Promise<{ unit_id: string; path: string }[]> {
+  return trx
+    .selectFrom('record_unit')
+    .select(['unit_id', 'path'])
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .where('role', '=', 'host')
+    .execute();
 }
 
-export async function insertRecord(trx: Trx, row: NewRow<'record'>, units: NewRow<'record_unit'>[], people: Row<'record_person'>[]) {
+export async function insertRecord(
+  trx: Trx,
+  row: NewRow<'record'>,
+  units: NewRow<'record_unit'>[],
+  people: Row<'record_person'>[],
+) {
   await trx.insertInto('record').values(row).execute();
   await replaceRelations(trx, row.corps_id, row.id, units, people);
 }
 
-export async function replaceRelations(trx: Trx, corpsId: string, recordId: string, units: NewRow<'record_unit'>[], people: Row<'record_person'>[]) {
-  await trx.deleteFrom('record_unit').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
-  await trx.deleteFrom('record_person').where('corps_id', '=', corpsId).where('record_id', '=', recordId).execute();
+export async function replaceRelations(
+  trx: Trx,
+  corpsId: string,
+  recordId: string,
+  units: NewRow<'record_unit'>[],
+  people: Row<'record_person'>[],
+) {
+  await trx
+    .deleteFrom('record_unit')
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .execute();
+  await trx
+    .deleteFrom('record_person')
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .execute();
   if (units.length > 0) await trx.insertInto('record_unit').values(units).execute();
   await bulkInsert(trx, 'record_person', people);
 }
 
 /** Accounts at the nearest superior that may accept: those told about a submission. */
-export async function acceptorsOf(trx: Trx, corpsId: string, path: string, roles: string[]): Promise<{ accountId: string; unitName: string; path: string }[]> {
-  const rows = await elevated(trx, () => trx.selectFrom('role_grant as g').innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'g.corps_id').onRef('u.id', '=', 'g.unit_id'))
-    .select(['g.account_id', 'u.name', 'g.path']).where('g.corps_id', '=', corpsId).where('g.revoked_at', 'is', null).where(sql<boolean>`g.role = any(${roles})`)
-    .where(sql<boolean>`${path} like g.path || '%'`).where('g.path', '<>', path).execute());
+export async function acceptorsOf(
+  trx: Trx,
+  corpsId: string,
+  path: string,
+  roles: string[],
+): Promise<{ accountId: string; unitName: string; path: string }[]> {
+  const rows = await elevated(trx, () =>
+    trx
+      .selectFrom('role_grant as g')
+      .innerJoin('unit as u', (join) =>
+        join.onRef('u.corps_id', '=', 'g.corps_id').onRef('u.id', '=', 'g.unit_id'),
+      )
+      .select(['g.account_id', 'u.name', 'g.path'])
+      .where('g.corps_id', '=', corpsId)
+      .where('g.revoked_at', 'is', null)
+      .where(sql<boolean>`g.role = any(${roles})`)
+      .where(sql<boolean>`${path} like g.path || '%'`)
+      .where('g.path', '<>', path)
+      .execute(),
+  );
   const deepest = Math.max(...rows.map((row) => row.path.length), 0);
-  return rows.filter((row) => row.path.length === deepest).map((row) => ({ accountId: row.account_id, unitName: row.name, path: row.path }));
+  return rows
+    .filter((row) => row.path.length === deepest)
+    .map((row) => ({ accountId: row.account_id, unitName: row.name, path: row.path }));
 }
 
-/** Lets one transaction at a time make records for this account that say which they are; the next waits for its end. */
+/**
+ * Lets one transaction at a time make records for this account that say which they are; the next waits for
+ * its end.
+ */
 export async function oneAtATime(trx: Trx, accountId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(${`record-client:${accountId}`}))`.execute(trx);
 }

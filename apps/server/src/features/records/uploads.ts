@@ -12,10 +12,16 @@ import type { Deps } from '../../deps.ts';
 
 const route = '/api/uploads';
 
-interface UploadInfo { size?: number; metadata?: { account?: string } }
+interface UploadInfo {
+  size?: number;
+  metadata?: { account?: string };
+}
 
 /** Whose upload it is and how large it was declared, from the note the upload library keeps beside it. */
-export async function uploadOwner(dataDir: string, id: string): Promise<{ accountId: string; size: number } | null> {
+export async function uploadOwner(
+  dataDir: string,
+  id: string,
+): Promise<{ accountId: string; size: number } | null> {
   try {
     const info = JSON.parse(await readFile(join(dataDir, 'uploads', `${id}.json`), 'utf8')) as UploadInfo;
     return { accountId: info.metadata?.account ?? '', size: info.size ?? -1 };
@@ -24,8 +30,15 @@ export async function uploadOwner(dataDir: string, id: string): Promise<{ accoun
   }
 }
 
-/** Resumable uploads (tus): a dropped connection goes on where it was. An upload is bound to the account that began it. */
-export async function uploadRoutes(app: FastifyInstance, deps: Deps, authenticate: (request: FastifyRequest) => Promise<Caller | null>) {
+/**
+ * Resumable uploads (tus): a dropped connection goes on where it was. An upload is bound to the account that
+ * began it.
+ */
+export async function uploadRoutes(
+  app: FastifyInstance,
+  deps: Deps,
+  authenticate: (request: FastifyRequest) => Promise<Caller | null>,
+) {
   const directory = join(deps.config.dataDir, 'uploads');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const callers = new WeakMap<object, Caller>();
@@ -59,7 +72,10 @@ export async function uploadRoutes(app: FastifyInstance, deps: Deps, authenticat
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const url of [route, `${route}/*`]) {
       scope.route({
-        method: ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url, config: { permission: 'records:write' }, schema: { hide: true },
+        method: ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'],
+        url,
+        config: { permission: 'records:write' },
+        schema: { hide: true },
         onRequest: async (request) => {
           const caller = await authenticate(request);
           if (!caller) throw new Refusal('session.required');

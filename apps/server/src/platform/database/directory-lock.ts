@@ -20,7 +20,9 @@ function alive(pid: number, start: string): boolean {
   return now === '' || start === '' || now === start;
 }
 
-/** Takes the data folder for this process (the embedded engine has no lock of its own). Returns the release. */
+/**
+ * Takes the data folder for this process (the embedded engine has no lock of its own). Returns the release.
+ */
 export function lockDirectory(dataDir: string): () => void {
   const path = join(dataDir, 'lock');
   for (let attempt = 0; ; attempt += 1) {
@@ -33,7 +35,10 @@ export function lockDirectory(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid = '0', start = ''] = readFileSync(path, 'utf8').split(' ');
       if (attempt > 3 || (Number(pid) > 0 && alive(Number(pid), start))) {
-        throw new Error(`数据目录 ${dataDir} 正被另一个进程（${pid}）使用。请先停止它；需要多个进程时请改用 DATABASE_URL 指定的 PostgreSQL。`, { cause: error });
+        throw new Error(
+          `数据目录 ${dataDir} 正被另一个进程（${pid}）使用。请先停止它；需要多个进程时请改用 DATABASE_URL 指定的 PostgreSQL。`,
+          { cause: error },
+        );
       }
       rmSync(path, { force: true });
     }

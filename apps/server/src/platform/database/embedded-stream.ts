@@ -1,13 +1,17 @@
 import { Duplex } from 'node:stream';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** Messages that open a step (parse, bind, describe, execute, close): the engine gets them with the one that ends it. */
+/**
+ * Messages that open a step (parse, bind, describe, execute, close): the engine gets them with the one that
+ * ends it.
+ */
 const partial = new Set([...'PBDEC'].map((letter) => letter.charCodeAt(0)));
 const terminate = 'X'.charCodeAt(0);
 
 /**
- * The socket between the client library and the engine embedded in this process: bytes of the protocol go in and out without a
- * network. One statement is one call of the engine, where the engine's own adapter makes five.
+ * The socket between the client library and the engine embedded in this process: bytes of the protocol go in
+ * and out without a network. One statement is one call of the engine, where the engine's own adapter makes
+ * five.
  */
 export class EmbeddedStream extends Duplex {
   private readonly engine: PGlite;
@@ -18,9 +22,18 @@ export class EmbeddedStream extends Duplex {
     this.engine = engine;
   }
 
-  /** The engine has one session, which outlives its clients: a new one must not meet the statements and settings of the last. */
+  /**
+   * The engine has one session, which outlives its clients: a new one must not meet the statements and
+   * settings of the last.
+   */
   connect(): this {
-    this.engine.exec('rollback').then(() => this.engine.exec('discard all')).then(() => this.emit('connect'), (error: Error) => this.destroy(error));
+    this.engine
+      .exec('rollback')
+      .then(() => this.engine.exec('discard all'))
+      .then(
+        () => this.emit('connect'),
+        (error: Error) => this.destroy(error),
+      );
     return this;
   }
 
@@ -49,7 +62,10 @@ export class EmbeddedStream extends Duplex {
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void) {
-    this.receive(chunks.map(({ chunk }) => chunk), done);
+    this.receive(
+      chunks.map(({ chunk }) => chunk),
+      done,
+    );
   }
 
   private receive(chunks: Buffer[], done: (error?: Error | null) => void) {
@@ -67,9 +83,16 @@ export class EmbeddedStream extends Duplex {
     }
     // The engine reuses the memory of its answer; taken raw, nothing of it is read twice.
     const answer: Buffer[] = [];
-    this.engine.execProtocolRawStream(message, { syncToFs: false, onRawData: (bytes) => { answer.push(Buffer.from(bytes)); } }).then(() => {
-      this.push(answer.length === 1 ? answer[0] : Buffer.concat(answer));
-      done();
-    }, done);
+    this.engine
+      .execProtocolRawStream(message, {
+        syncToFs: false,
+        onRawData: (bytes) => {
+          answer.push(Buffer.from(bytes));
+        },
+      })
+      .then(() => {
+        this.push(answer.length === 1 ? answer[0] : Buffer.concat(answer));
+        done();
+      }, done);
   }
 }

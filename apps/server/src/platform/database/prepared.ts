@@ -6,9 +6,9 @@ const mostSeen = 4000;
 const longest = 20_000;
 
 /**
- * Names of statements that come again: the database plans a named one once a connection and keeps the plan, and planning under
- * row-level security costs more than most of our statements take. A text gets its name when it is seen the second time, so that
- * those made once (rows written out one by one) take no room.
+ * Names of statements that come again: the database plans a named one once a connection and keeps the plan,
+ * and planning under row-level security costs more than most of our statements take. A text gets its name
+ * when it is seen the second time, so that those made once (rows written out one by one) take no room.
  */
 class Names {
   private readonly named = new Map<string, string>();
@@ -30,7 +30,10 @@ class Names {
     return name;
   }
 
-  /** After a table got another shape (a newer copy of the server migrated it) its plans are of no use; the next statements are planned anew. */
+  /**
+   * After a table got another shape (a newer copy of the server migrated it) its plans are of no use; the
+   * next statements are planned anew.
+   */
   renew() {
     this.generation += 1;
     this.named.clear();
@@ -50,10 +53,12 @@ export function preparingClient(): typeof pg.Client {
       const name = names.of(text);
       if (name === undefined) return ask(text, values, callback);
       const answer = ask({ name, text, values }, callback) as Promise<unknown> | undefined;
-      return callback === undefined ? answer?.catch((error: { code?: string }) => {
-        if (error.code === '0A000') names.renew();
-        throw error;
-      }) : answer;
+      return callback === undefined
+        ? answer?.catch((error: { code?: string }) => {
+            if (error.code === '0A000') names.renew();
+            throw error;
+          })
+        : answer;
     }) as never;
   };
 }

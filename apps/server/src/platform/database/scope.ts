@@ -25,7 +25,10 @@ interface Knowledge {
 
 const known = new WeakMap<Trx, Knowledge>();
 
-/** Until the transaction ends. `jit`: compiling takes the server longer than it saves for any of a request's statements, 45 of the 310 ms of the longest. */
+/**
+ * Until the transaction ends. `jit`: compiling takes the server longer than it saves for any of a request's
+ * statements, 45 of the 310 ms of the longest.
+ */
 const enter = (scope: Scope) => sql`select
   set_config('jit', 'off', true),
   set_config('role', 'liulian_app', true),
@@ -39,8 +42,15 @@ const enter = (scope: Scope) => sql`select
   set_config('app.audit', ${scope.audit ? 'on' : ''}, true),
   (select programme_stamp from corps where id = ${scope.corpsId}) as stamp`;
 
-/** Runs `work` in one transaction that sees only the scope's rows; commits, and then makes the commit durable. */
-export async function inScope<T>(database: Database, scope: Scope, work: (trx: Trx) => Promise<T>, options: { write?: boolean } = {}): Promise<T> {
+/**
+ * Runs `work` in one transaction that sees only the scope's rows; commits, and then makes the commit durable.
+ */
+export async function inScope<T>(
+  database: Database,
+  scope: Scope,
+  work: (trx: Trx) => Promise<T>,
+  options: { write?: boolean } = {},
+): Promise<T> {
   const result = await database.db.transaction().execute(async (trx) => {
     const { rows } = await (enter(scope) as RawBuilder<{ stamp: string | null }>).execute(trx);
     const stamp = rows[0]?.stamp ?? '';
@@ -51,8 +61,15 @@ export async function inScope<T>(database: Database, scope: Scope, work: (trx: T
   return result;
 }
 
-/** A transaction of the system itself (jobs, sign-in, command line): no row-level security. Every query names its corps. */
-export async function asSystem<T>(database: Database, work: (trx: Trx) => Promise<T>, options: { write?: boolean } = {}): Promise<T> {
+/**
+ * A transaction of the system itself (jobs, sign-in, command line): no row-level security. Every query names
+ * its corps.
+ */
+export async function asSystem<T>(
+  database: Database,
+  work: (trx: Trx) => Promise<T>,
+  options: { write?: boolean } = {},
+): Promise<T> {
   const result = await database.db.transaction().execute((trx) => {
     known.set(trx, { role: 'none' });
     return work(trx);
@@ -62,8 +79,9 @@ export async function asSystem<T>(database: Database, work: (trx: Trx) => Promis
 }
 
 /**
- * A step inside a scoped transaction that must reach beyond the caller's scope (the engine updating a duty of another unit's
- * participant, the audit chain). The caller has been authorised before; nothing read here leaves without a policy.
+ * A step inside a scoped transaction that must reach beyond the caller's scope (the engine updating a duty of
+ * another unit's participant, the audit chain). The caller has been authorised before; nothing read here
+ * leaves without a policy.
  */
 export async function elevated<T>(trx: Trx, work: () => Promise<T>): Promise<T> {
   const knowledge = known.get(trx);
@@ -75,15 +93,25 @@ export async function elevated<T>(trx: Trx, work: () => Promise<T>): Promise<T> 
     return await work();
   } finally {
     // In a failed transaction this fails as well; the transaction is rolled back then.
-    await sql`select set_config('role', 'liulian_app', true)`.execute(trx).then(() => { knowledge.role = 'liulian_app'; }, () => undefined);
+    await sql`select set_config('role', 'liulian_app', true)`.execute(trx).then(
+      () => {
+        knowledge.role = 'liulian_app';
+      },
+      () => undefined,
+    );
   }
 }
 
-/** Stands for the present content of a corps' scheme versions, readings and kinds: what was read under the same stamp still holds. */
+/**
+ * Stands for the present content of a corps' scheme versions, readings and kinds: what was read under the
+ * same stamp still holds.
+ */
 export async function programmeStamp(trx: Trx, corpsId: string): Promise<string> {
   const knowledge = known.get(trx);
   if (knowledge?.stamp?.corpsId === corpsId) return knowledge.stamp.value;
-  const value = (await trx.selectFrom('corps').select('programme_stamp').where('id', '=', corpsId).executeTakeFirst())?.programme_stamp ?? '';
+  const value =
+    (await trx.selectFrom('corps').select('programme_stamp').where('id', '=', corpsId).executeTakeFirst())
+      ?.programme_stamp ?? '';
   if (knowledge) knowledge.stamp = { corpsId, value };
   return value;
 }
@@ -94,7 +122,10 @@ export function programmeIs(trx: Trx, corpsId: string, value: string): void {
   if (knowledge) knowledge.stamp = { corpsId, value };
 }
 
-/** To be called by whatever changes a scheme version, a reading or a kind: the transaction looks at the stamp again. */
+/**
+ * To be called by whatever changes a scheme version, a reading or a kind: the transaction looks at the stamp
+ * again.
+ */
 export function programmeChanged(trx: Trx): void {
   const knowledge = known.get(trx);
   if (knowledge) knowledge.stamp = undefined;

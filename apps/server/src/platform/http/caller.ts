@@ -32,7 +32,10 @@ export function covers(caller: Caller, path: string): boolean {
   return isWithin(path, caller.unitPath);
 }
 
-export function demand(condition: boolean, code: 'permission.denied' | 'unit.outside_scope' = 'permission.denied'): void {
+export function demand(
+  condition: boolean,
+  code: 'permission.denied' | 'unit.outside_scope' = 'permission.denied',
+): void {
   if (!condition) throw new Refusal(code);
 }
 

@@ -9,8 +9,15 @@ export function decodeCursor(cursor: string | undefined, length: number): (strin
   if (cursor === undefined || cursor === '') return null;
   try {
     const values = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
-    if (Array.isArray(values) && values.length === length && values.every((value) => value === null || ['string', 'number'].includes(typeof value))) return values as (string | number | null)[];
-  } catch { /* an unreadable cursor is answered below */ }
+    if (
+      Array.isArray(values) &&
+      values.length === length &&
+      values.every((value) => value === null || ['string', 'number'].includes(typeof value))
+    )
+      return values as (string | number | null)[];
+  } catch {
+    /* an unreadable cursor is answered below */
+  }
   throw new Refusal('request.invalid', {}, [{ field: 'cursor', message: '翻页位置无效，请从第一页开始' }]);
 }
 
@@ -18,11 +25,16 @@ export function decodeCursor(cursor: string | undefined, length: number): (strin
 export function decodeOffset(cursor: string | undefined): number {
   const values = decodeCursor(cursor, 1);
   const offset = Number(values?.[0] ?? 0);
-  if (!Number.isInteger(offset) || offset < 0 || offset > 10_000_000) throw new Refusal('request.invalid', {}, [{ field: 'cursor', message: '翻页位置无效，请从第一页开始' }]);
+  if (!Number.isInteger(offset) || offset < 0 || offset > 10_000_000)
+    throw new Refusal('request.invalid', {}, [{ field: 'cursor', message: '翻页位置无效，请从第一页开始' }]);
   return offset;
 }
 
-export function pageOf<T>(items: T[], total: number, offset: number): { items: T[]; total: number; nextCursor: string | null } {
+export function pageOf<T>(
+  items: T[],
+  total: number,
+  offset: number,
+): { items: T[]; total: number; nextCursor: string | null } {
   const end = offset + items.length;
   return { items, total, nextCursor: items.length > 0 && end < total ? encodeCursor([end]) : null };
 }

@@ -8,50 +8,97 @@ const retryAfter = '5';
 
 export function sendProblem(reply: FastifyReply, problem: Problem) {
   if (problem.status === 503) reply.header('retry-after', retryAfter);
-  return reply.code(problem.status).header('content-type', 'application/problem+json; charset=utf-8').serializer((payload: unknown) => JSON.stringify(payload)).send(problem);
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problem);
 }
 
-export function problemOf(code: ErrorCode, request: FastifyRequest, detail?: string, errors?: Problem['errors']): Problem {
+export function problemOf(
+  code: ErrorCode,
+  request: FastifyRequest,
+  detail?: string,
+  errors?: Problem['errors'],
+): Problem {
   const known = errorCodes[code];
-  return { type: `urn:liulian:problem:${code}`, title: code, status: known.status, code, detail: detail ?? known.detail, instance: request.id, ...(errors ? { errors } : {}) };
+  return {
+    type: `urn:liulian:problem:${code}`,
+    title: code,
+    status: known.status,
+    code,
+    detail: detail ?? known.detail,
+    instance: request.id,
+    ...(errors ? { errors } : {}),
+  };
 }
 
 /** What zod says, in Chinese, where the schema itself does not say it. */
 export function chineseMessage(message: string, keyword?: string, params?: Record<string, unknown>): string {
   if (/[\u4e00-\u9fff]/.test(message)) return message;
-  const issue = (params ?? {}) as { expected?: unknown; minimum?: unknown; maximum?: unknown; values?: unknown[] };
+  const issue = (params ?? {}) as {
+    expected?: unknown;
+    minimum?: unknown;
+    maximum?: unknown;
+    values?: unknown[];
+  };
   switch (keyword) {
-    case 'invalid_type': return '类型不对或没有填写';
-    case 'too_small': return `太小、太短或缺少${issue.minimum === undefined ? '' : `（至少 ${String(issue.minimum)}）`}`;
-    case 'too_big': return `太大或太长${issue.maximum === undefined ? '' : `（最多 ${String(issue.maximum)}）`}`;
-    case 'invalid_value': return `取值不对${issue.values ? `，可用：${issue.values.slice(0, 12).map(String).join('、')}` : ''}`;
-    case 'unrecognized_keys': return '有不认识的项目';
-    case 'invalid_format': return '格式不对';
-    default: return '填写不正确';
+    case 'invalid_type':
+      return '类型不对或没有填写';
+    case 'too_small':
+      return `太小、太短或缺少${issue.minimum === undefined ? '' : `（至少 ${String(issue.minimum)}）`}`;
+    case 'too_big':
+      return `太大或太长${issue.maximum === undefined ? '' : `（最多 ${String(issue.maximum)}）`}`;
+    case 'invalid_value':
+      return `取值不对${issue.values ? `，可用：${issue.values.slice(0, 12).map(String).join('、')}` : ''}`;
+    case 'unrecognized_keys':
+      return '有不认识的项目';
+    case 'invalid_format':
+      return '格式不对';
+    default:
+      return '填写不正确';
   }
 }
 
-/** PostgreSQL classes that mean "the database is away", not "the program is wrong"; 25006 is a standby that is not the leader yet. */
+/**
+ * PostgreSQL classes that mean "the database is away", not "the program is wrong"; 25006 is a standby that is
+ * not the leader yet.
+ */
 const away = /^(08|53|57P|25006$)/;
-const awayMessages = /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|is not queryable|PGlite is closed|Cannot use a pool after/;
+const awayMessages =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|is not queryable|PGlite is closed|Cannot use a pool after/;
 
 /** The disk, the quota or the database's own volume is full (53100 is the server's word for it). */
 const full = new Set(['ENOSPC', 'EDQUOT', '53100']);
 
 const fastifyCodes: Record<string, ErrorCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large', FST_REQ_FILE_TOO_LARGE: 'request.too_large', FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type', FST_ERR_CTP_EMPTY_TYPE: 'request.media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
+  FST_REQ_FILE_TOO_LARGE: 'request.too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type',
+  FST_ERR_CTP_EMPTY_TYPE: 'request.media_type',
 };
 
 export function installProblems(app: FastifyInstance) {
   app.setErrorHandler((error: FastifyError & { code?: string }, request, reply) => {
-    if (error instanceof Refusal) return sendProblem(reply, problemOf(error.code, request, error.detail, error.errors));
+    if (error instanceof Refusal)
+      return sendProblem(reply, problemOf(error.code, request, error.detail, error.errors));
     if (hasZodFastifySchemaValidationErrors(error)) {
       const errors = error.validation.map((issue) => ({
-        field: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || String((issue.params as { path?: string }).path ?? error.validationContext ?? ''),
+        field:
+          issue.instancePath.replace(/^\//, '').replaceAll('/', '.') ||
+          String((issue.params as { path?: string }).path ?? error.validationContext ?? ''),
         message: chineseMessage(issue.message ?? '', issue.keyword, issue.params as Record<string, unknown>),
       }));
       const first = errors[0];
-      return sendProblem(reply, problemOf('request.invalid', request, first ? `${first.field ? `“${first.field}”` : ''}${first.message}` : undefined, errors));
+      return sendProblem(
+        reply,
+        problemOf(
+          'request.invalid',
+          request,
+          first ? `${first.field ? `“${first.field}”` : ''}${first.message}` : undefined,
+          errors,
+        ),
+      );
     }
     const mapped = fastifyCodes[error.code ?? ''];
     if (mapped) return sendProblem(reply, problemOf(mapped, request));
@@ -61,13 +108,19 @@ export function installProblems(app: FastifyInstance) {
       request.log.error({ err: error }, 'storage full');
       return sendProblem(reply, problemOf('storage.full', request));
     }
-    if (away.test(code) || awayMessages.test(`${code} ${error.message}`) || code === '40001' || code === '40P01') {
+    if (
+      away.test(code) ||
+      awayMessages.test(`${code} ${error.message}`) ||
+      code === '40001' ||
+      code === '40P01'
+    ) {
       request.log.warn({ err: error }, 'database unavailable');
       return sendProblem(reply, problemOf('server.unavailable', request));
     }
     // Class 22: a value the database cannot hold (a NUL character, a number out of range).
     if (/^22[0-9A-Z]{3}$/.test(code)) return sendProblem(reply, problemOf('request.invalid', request));
-    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return sendProblem(reply, problemOf('request.invalid', request));
+    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+      return sendProblem(reply, problemOf('request.invalid', request));
     request.log.error({ err: error }, 'unexpected');
     return sendProblem(reply, problemOf('server.unexpected', request));
   });

@@ -1,7 +1,14 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { operations, problem, type Operation, type OperationId, type ReceivedOf, type ResponseOf } from '@liulian/contract';
+import {
+  operations,
+  problem,
+  type Operation,
+  type OperationId,
+  type ReceivedOf,
+  type ResponseOf,
+} from '@liulian/contract';
 import { inScope, type Database, type Scope, type Trx } from '../database/index.ts';
 import { Refusal } from '../errors.ts';
 import { may, scopeOf, type Caller } from './caller.ts';
@@ -22,8 +29,13 @@ export interface Context<K extends OperationId> {
   upload(): Promise<{ name: string; bytes: Buffer }>;
 }
 
-export type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends z.ZodType ? ResponseOf<K> : unknown;
-export type Bind = <K extends OperationId>(operation: K, handler: (context: Context<K>) => Promise<Answer<K>>) => void;
+export type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends z.ZodType
+  ? ResponseOf<K>
+  : unknown;
+export type Bind = <K extends OperationId>(
+  operation: K,
+  handler: (context: Context<K>) => Promise<Answer<K>>,
+) => void;
 
 export interface BindOptions {
   database: Database;
@@ -32,7 +44,10 @@ export interface BindOptions {
   publicLimit: number;
 }
 
-/** Binds operations of the contract to handlers: guard, input, output and status come from the table of operations. */
+/**
+ * Binds operations of the contract to handlers: guard, input, output and status come from the table of
+ * operations.
+ */
 export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind; bound: Set<OperationId> } {
   const bound = new Set<OperationId>();
   const bind: Bind = (id, handler) => {
@@ -42,24 +57,47 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
     app.route({
       method: operation.method,
       url: `/api${operation.path}`,
-      config: { permission: operation.permission, ...(operation.permission === 'public' ? { rateLimit: { max: options.publicLimit, timeWindow: '1 minute' } } : {}) },
+      config: {
+        permission: operation.permission,
+        ...(operation.permission === 'public'
+          ? { rateLimit: { max: options.publicLimit, timeWindow: '1 minute' } }
+          : {}),
+      },
       schema: schemaOf(id, operation, status),
       // Who may ask is settled before what they sent is looked at.
       onRequest: async (request) => {
         if (operation.permission === 'public') return;
         const caller = await options.authenticate(request);
         if (!caller) throw new Refusal('session.required');
-        if (caller.mustChangePassword && !operation.beforePasswordChange) throw new Refusal('session.password_change_required');
+        if (caller.mustChangePassword && !operation.beforePasswordChange)
+          throw new Refusal('session.password_change_required');
         if (!may(caller, operation.permission)) throw new Refusal('permission.denied');
         (request as FastifyRequest & { caller: Caller }).caller = caller;
       },
       handler: async (request, reply) => {
         const caller = (request as FastifyRequest & { caller?: Caller }).caller as Caller;
-        const scope = caller ? scopeOf(caller) : { corpsId: '', path: '', personId: null, accountId: '', records: false, personal: false, audit: false };
+        const scope = caller
+          ? scopeOf(caller)
+          : {
+              corpsId: '',
+              path: '',
+              personId: null,
+              accountId: '',
+              records: false,
+              personal: false,
+              audit: false,
+            };
         const context = {
-          params: request.params, query: request.query, body: request.body, caller, scope, request, reply,
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          caller,
+          scope,
+          request,
+          reply,
           read: <T>(work: (trx: Trx) => Promise<T>) => inScope(options.database, scope, work),
-          write: <T>(work: (trx: Trx) => Promise<T>) => inScope(options.database, scope, work, { write: true }),
+          write: <T>(work: (trx: Trx) => Promise<T>) =>
+            inScope(options.database, scope, work, { write: true }),
           upload: () => receive(request),
         };
         const result = await handler(context as never);
@@ -73,9 +111,12 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
 }
 
 function schemaOf(id: OperationId, operation: Operation, status: number) {
-  const response: Record<string, unknown> = typeof operation.response === 'string' ? {} : { [status]: operation.response };
+  const response: Record<string, unknown> =
+    typeof operation.response === 'string' ? {} : { [status]: operation.response };
   return {
-    operationId: id, summary: operation.summary, tags: [operation.tag],
+    operationId: id,
+    summary: operation.summary,
+    tags: [operation.tag],
     ...(operation.permission === 'public' ? {} : { description: `权限：${operation.permission}` }),
     ...(operation.params ? { params: operation.params } : {}),
     ...(operation.query ? { querystring: operation.query } : {}),
@@ -96,7 +137,8 @@ async function receive(request: FastifyRequest): Promise<{ name: string; bytes: 
     const { code, message } = error as { code?: string; message: string };
     if (code === 'FST_REQ_FILE_TOO_LARGE') throw error;
     // A parser's own error has no code: the form was cut off or is not one.
-    if (code?.startsWith('FST_') || /multipart|malformed|unexpected end/i.test(message)) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '文件没有传完整，请重新上传' }]);
+    if (code?.startsWith('FST_') || /multipart|malformed|unexpected end/i.test(message))
+      throw new Refusal('request.invalid', {}, [{ field: 'file', message: '文件没有传完整，请重新上传' }]);
     throw error;
   }
   if (!part || !bytes) throw new Refusal('request.invalid', {}, [{ field: 'file', message: '没有收到文件' }]);
@@ -106,14 +148,26 @@ async function receive(request: FastifyRequest): Promise<{ name: string; bytes: 
 /** The last part of a name, without control characters or path tricks, never empty. */
 export function safeName(name: string): string {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
-  const clean = last.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '').replace(/^\.+/, '').trim().slice(-150);
+  const clean = last
+    .replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '')
+    .replace(/^\.+/, '')
+    .trim()
+    .slice(-150);
   return clean || '未命名';
 }
 
 /** Answers a download: never shown inline, never sniffed. */
-export function sendFile(reply: FastifyReply, file: { name: string; mime: string; body: Buffer | NodeJS.ReadableStream }) {
+export function sendFile(
+  reply: FastifyReply,
+  file: { name: string; mime: string; body: Buffer | NodeJS.ReadableStream },
+) {
   const ascii = file.name.replace(/[^\x20-\x7e]|["\\]/g, '_');
-  return reply.header('content-type', file.mime).header('x-content-type-options', 'nosniff')
-    .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+  return reply
+    .header('content-type', file.mime)
+    .header('x-content-type-options', 'nosniff')
+    .header(
+      'content-disposition',
+      `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    )
     .send(file.body);
 }

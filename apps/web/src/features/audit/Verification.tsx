@@ -8,7 +8,12 @@ import { Mark } from '../../ui/StateTag.tsx';
 import { numberText } from '../programme/parts/index.ts';
 import page from './audit.module.css';
 
-interface Run { run: () => void; busy: boolean; result: ResponseOf<'verifyAudit'> | null; at: string }
+interface Run {
+  run: () => void;
+  busy: boolean;
+  result: ResponseOf<'verifyAudit'> | null;
+  at: string;
+}
 
 /** Verifying reads the whole chain: it runs when it is asked for, not whenever the page is opened. */
 export function useVerification(): Run {
@@ -17,7 +22,10 @@ export function useVerification(): Run {
   const run = (): void => {
     setBusy(true);
     call('verifyAudit')
-      .then((result) => setDone({ result, at: new Date().toISOString() }), (error: unknown) => notify(detailOf(error), { tone: 'trouble' }))
+      .then(
+        (result) => setDone({ result, at: new Date().toISOString() }),
+        (error: unknown) => notify(detailOf(error), { tone: 'trouble' }),
+      )
       .finally(() => setBusy(false));
   };
   return { run, busy, ...done };
@@ -27,10 +35,20 @@ export function Verification({ of: { result, at } }: { of: Run }) {
   if (!result) return null;
   return (
     <div className={`card ${page.verified}`} role="status">
-      {result.ok
-        ? <p><Mark shape="tick" tone="done" /> 记录链完整：{numberText(result.entries)} 条首尾相连，没有改动、缺失或乱序。</p>
-        : <p className="tone-overdue"><Mark shape="full" tone="overdue" /> 记录链在第 {result.firstBad} 条断开：{result.reason ?? '原因不明'}。请立即保存数据副本并报告。</p>}
-      <p className="quiet">{momentText(at)}校验。末条校验码 <code>{result.head}</code>，可抄录存档，日后比对。</p>
+      {result.ok ? (
+        <p>
+          <Mark shape="tick" tone="done" /> 记录链完整：{numberText(result.entries)}{' '}
+          条首尾相连，没有改动、缺失或乱序。
+        </p>
+      ) : (
+        <p className="tone-overdue">
+          <Mark shape="full" tone="overdue" /> 记录链在第 {result.firstBad} 条断开：
+          {result.reason ?? '原因不明'}。请立即保存数据副本并报告。
+        </p>
+      )}
+      <p className="quiet">
+        {momentText(at)}校验。末条校验码 <code>{result.head}</code>，可抄录存档，日后比对。
+      </p>
     </div>
   );
 }

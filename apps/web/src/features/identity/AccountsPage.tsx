@@ -25,16 +25,32 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
   const quiet = account.disabled ? css.mute : '';
   return (
     <tr className={quiet}>
-      <th scope="row" className="nowrap"><button type="button" className={css.link} onClick={onOpen}>{account.username}</button></th>
+      <th scope="row" className="nowrap">
+        <button type="button" className={css.link} onClick={onOpen}>
+          {account.username}
+        </button>
+      </th>
       <td className="nowrap">{account.person?.name ?? '—'}</td>
-      <td className={css.whole}>{account.grants.map((grant) => <span key={grant.id} className={page.grant}>{grant.title} · {grant.unit.name}</span>)}{account.grants.length === 0 && <span className="quiet">没有角色，不能登录后做事</span>}</td>
+      <td className={css.whole}>
+        {account.grants.map((grant) => (
+          <span key={grant.id} className={page.grant}>
+            {grant.title} · {grant.unit.name}
+          </span>
+        ))}
+        {account.grants.length === 0 && <span className="quiet">没有角色，不能登录后做事</span>}
+      </td>
       <td className="nowrap">{accountState(account)}</td>
-      <td className="nowrap" data-title="上次登录">{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</td>
+      <td className="nowrap" data-title="上次登录">
+        {account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}
+      </td>
     </tr>
   );
 }
 
-/** The system administrator keeps accounts, the security administrator gives roles; each sees both and may do one. */
+/**
+ * The system administrator keeps accounts, the security administrator gives roles; each sees both and may do
+ * one.
+ */
 export default function AccountsPage() {
   const can = useCan();
   const [search, change] = useSearchState();
@@ -43,30 +59,76 @@ export default function AccountsPage() {
   const [secret, setSecret] = useState<Secret | null>(null);
   const q = useDebounced((search.q ?? '').trim());
   const role = roleIds.includes(search.role as RoleId) ? { role: search.role as RoleId } : {};
-  const list = usePages('listAccounts', { query: { limit: 50, ...(q ? { q } : {}), ...role } as NonNullable<CallArgs<'listAccounts'>['query']> });
+  const list = usePages('listAccounts', {
+    query: { limit: 50, ...(q ? { q } : {}), ...role } as NonNullable<CallArgs<'listAccounts'>['query']>,
+  });
   const opened = list.items.find((account) => account.id === openId);
   return (
     <div className="page">
-      <PageHead title="账号与授权" note={can('accounts:write') ? '建账号、停用、解锁、重置密码。角色由安全管理员授予。' : '授予和收回角色。账号由系统管理员建立。'}>
-        {can('accounts:write') && <button type="button" className="button primary" onClick={() => setCreating(true)}>新建账号</button>}
+      <PageHead
+        title="账号与授权"
+        note={
+          can('accounts:write')
+            ? '建账号、停用、解锁、重置密码。角色由安全管理员授予。'
+            : '授予和收回角色。账号由系统管理员建立。'
+        }
+      >
+        {can('accounts:write') && (
+          <button type="button" className="button primary" onClick={() => setCreating(true)}>
+            新建账号
+          </button>
+        )}
       </PageHead>
       <div className="card">
         <div className={css.filters}>
-          <label>找账号<input className="input" type="search" placeholder="用户名、姓名或拼音首字母" value={search.q ?? ''} onChange={(event) => change({ q: event.target.value || undefined })} /></label>
-          <SelectFilter label="角色" value={search.role} choices={roleIds.map((id) => [id, roles[id].title])} onChange={(id) => change({ role: id || undefined })} />
+          <label>
+            找账号
+            <input
+              className="input"
+              type="search"
+              placeholder="用户名、姓名或拼音首字母"
+              value={search.q ?? ''}
+              onChange={(event) => change({ q: event.target.value || undefined })}
+            />
+          </label>
+          <SelectFilter
+            label="角色"
+            value={search.role}
+            choices={roleIds.map((id) => [id, roles[id].title])}
+            onChange={(id) => change({ role: id || undefined })}
+          />
         </div>
         <Listing of={list} empty={<Empty title="没有符合条件的账号">换个条件再找，或清空上面的筛选。</Empty>}>
           {(items) => (
             <div className={css.scroll}>
               <table className={`${css.table} ${css.stacked}`}>
-                <thead><tr><th scope="col">用户名</th><th scope="col">姓名</th><th scope="col">角色与范围</th><th scope="col">状态</th><th scope="col">上次登录</th></tr></thead>
-                <tbody>{items.map((account) => <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />)}</tbody>
+                <thead>
+                  <tr>
+                    <th scope="col">用户名</th>
+                    <th scope="col">姓名</th>
+                    <th scope="col">角色与范围</th>
+                    <th scope="col">状态</th>
+                    <th scope="col">上次登录</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((account) => (
+                    <Row key={account.id} account={account} onOpen={() => setOpenId(account.id)} />
+                  ))}
+                </tbody>
               </table>
             </div>
           )}
         </Listing>
       </div>
-      {opened && <AccountPanel account={opened} state={accountState(opened)} onSecret={setSecret} onClose={() => setOpenId(null)} />}
+      {opened && (
+        <AccountPanel
+          account={opened}
+          state={accountState(opened)}
+          onSecret={setSecret}
+          onClose={() => setOpenId(null)}
+        />
+      )}
       {creating && <CreateAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
       {secret && <OneTimePassword secret={secret} onClose={() => setSecret(null)} />}
     </div>

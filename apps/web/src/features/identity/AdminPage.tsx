@@ -4,23 +4,46 @@ import { navigationFor } from '../../shell/navigation.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import page from './accounts/accounts.module.css';
 
-interface Place { to: string; title: string; what: string; search?: Record<string, string> }
+interface Place {
+  to: string;
+  title: string;
+  what: string;
+  search?: Record<string, string>;
+}
 
-const importing: Place = { to: '/organisation', title: '表格导入', what: '下载模板，先试导入，再正式导入，可整批撤销', search: { tab: 'import' } };
+const importing: Place = {
+  to: '/organisation',
+  title: '表格导入',
+  what: '下载模板，先试导入，再正式导入，可整批撤销',
+  search: { tab: 'import' },
+};
 const security: Place = { to: '/security', title: '账号安全', what: '自己的登录设备、动态口令' };
 
-/** Where an administrator starts. The three administrators see different lists, and none of them sees content. */
+/**
+ * Where an administrator starts. The three administrators see different lists, and none of them sees content.
+ */
 export default function AdminPage() {
   const me = useMe();
-  const places = navigationFor(me).flatMap(({ to, title, what }): Place[] => (what ? [{ to, title, what }] : []));
+  const places = navigationFor(me).flatMap(({ to, title, what }): Place[] =>
+    what ? [{ to, title, what }] : [],
+  );
   const own = [...places, ...(me.permissions.includes('organisation:write') ? [importing] : []), security];
   return (
     <div className="page column">
       <PageHead title="系统管理" note={`${me.identity.titles.join('、')} · ${me.corps.name}`} />
       <ul className={`card lines ${page.links}`}>
-        {own.map((place) => <li key={place.title}><Link to={place.to} search={(place.search ?? {}) as never}>{place.title}</Link><span className="quiet">{place.what}</span></li>)}
+        {own.map((place) => (
+          <li key={place.title}>
+            <Link to={place.to} search={(place.search ?? {}) as never}>
+              {place.title}
+            </Link>
+            <span className="quiet">{place.what}</span>
+          </li>
+        ))}
       </ul>
-      <p className="quiet" style={{ marginTop: 12 }}>系统、安全、审计三类管理员互不兼任，都看不到谈话、线索等保密内容。</p>
+      <p className="quiet" style={{ marginTop: 12 }}>
+        系统、安全、审计三类管理员互不兼任，都看不到谈话、线索等保密内容。
+      </p>
     </div>
   );
 }

@@ -17,7 +17,14 @@ export default function HelpPage() {
   return (
     <div className="page column stack">
       <PageHead title="快捷键" note="没有在输入文字时，按一个键就行。" />
-      <dl className="card facts">{keys.map(([key, what]) => [<dt key={key}><kbd>{key}</kbd></dt>, <dd key={`${key}-what`}>{what}</dd>])}</dl>
+      <dl className="card facts">
+        {keys.map(([key, what]) => [
+          <dt key={key}>
+            <kbd>{key}</kbd>
+          </dt>,
+          <dd key={`${key}-what`}>{what}</dd>,
+        ])}
+      </dl>
     </div>
   );
 }

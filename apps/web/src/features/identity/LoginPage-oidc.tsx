@@ -15,12 +15,23 @@ const problems: Record<string, string> = {
 };
 
 export function OidcProblem({ code }: { code: string }) {
-  return <div className="error-box" role="alert"><p>{Object.hasOwn(problems, code) ? problems[code] : '登录没有成功，请再试一次。'}</p></div>;
+  return (
+    <div className="error-box" role="alert">
+      <p>{Object.hasOwn(problems, code) ? problems[code] : '登录没有成功，请再试一次。'}</p>
+    </div>
+  );
 }
 
-/** The way to the unified sign-in service, where the site has one: a plain link, since the browser leaves this page. */
+/**
+ * The way to the unified sign-in service, where the site has one: a plain link, since the browser leaves this
+ * page.
+ */
 export function OidcButton({ next }: { next: string | undefined }) {
   const oidc = useApi('getSignInOptions', {}, { staleTime: Infinity }).data?.oidc;
   if (!oidc) return null;
-  return <a className="button big wide" href={`/api/oidc/start${next ? `?next=${encodeURIComponent(next)}` : ''}`}>{oidc.title}</a>;
+  return (
+    <a className="button big wide" href={`/api/oidc/start${next ? `?next=${encodeURIComponent(next)}` : ''}`}>
+      {oidc.title}
+    </a>
+  );
 }

@@ -10,7 +10,11 @@ import './sign-in.css';
 
 export default function LoginPage() {
   usePageTitle('登录');
-  const { next, idle, problem: refused } = useSearch({ strict: false }) as { next?: string; idle?: string; problem?: string };
+  const {
+    next,
+    idle,
+    problem: refused,
+  } = useSearch({ strict: false }) as { next?: string; idle?: string; problem?: string };
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -23,7 +27,13 @@ export default function LoginPage() {
     const totp = String(data.get('totp') ?? '').trim();
     setBusy(true);
     try {
-      const me = await call('createSession', { body: { username: String(data.get('username')).trim().toLowerCase(), password: String(data.get('password')), ...(totp ? { totp } : {}) } });
+      const me = await call('createSession', {
+        body: {
+          username: String(data.get('username')).trim().toLowerCase(),
+          password: String(data.get('password')),
+          ...(totp ? { totp } : {}),
+        },
+      });
       becomeMe(me);
       // Only addresses of this site: an address from the link must not lead elsewhere.
       const to = next?.startsWith('/') && !next.startsWith('//') ? next : homeOf(me);
@@ -31,20 +41,62 @@ export default function LoginPage() {
     } catch (problem) {
       setError(problem);
       if (problem instanceof ApiProblem && problem.code === 'session.totp_required') setCode(true);
-    } finally { setBusy(false); }
+    } finally {
+      setBusy(false);
+    }
   };
 
   return (
     <main className="sign-in" id="main">
-      <form className="sign-in-box" onSubmit={(event) => { void submit(event); }}>
-        <div className="sign-in-head"><img src="/favicon.svg" alt="" width="44" height="44" /><div><h1>六廉</h1><p className="quiet">廉洁文化建设平台</p></div></div>
+      <form
+        className="sign-in-box"
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+      >
+        <div className="sign-in-head">
+          <img src="/favicon.svg" alt="" width="44" height="44" />
+          <div>
+            <h1>六廉</h1>
+            <p className="quiet">廉洁文化建设平台</p>
+          </div>
+        </div>
         {idle && !error && <p className="hint">登录已过期，请重新登录；没提交的内容还在这台设备上。</p>}
         {refused && error === null && <OidcProblem code={String(refused)} />}
         {error !== null && !asksCode && <ErrorBox error={error} />}
-        <label className="field"><span className="label">用户名</span><input className="input" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required /></label>
-        <label className="field"><span className="label">密码</span><input className="input" name="password" type="password" autoComplete="current-password" required /></label>
-        {code && <label className="field"><span className="label">动态口令</span><input className="input" name="totp" inputMode="numeric" pattern="\d{6}" autoComplete="one-time-code" title="六位数字" required ref={(el) => el?.focus()} /></label>}
-        <button className="button primary big wide" disabled={busy}>{busy ? '正在登录…' : '登录'}</button>
+        <label className="field">
+          <span className="label">用户名</span>
+          <input
+            className="input"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+        </label>
+        <label className="field">
+          <span className="label">密码</span>
+          <input className="input" name="password" type="password" autoComplete="current-password" required />
+        </label>
+        {code && (
+          <label className="field">
+            <span className="label">动态口令</span>
+            <input
+              className="input"
+              name="totp"
+              inputMode="numeric"
+              pattern="\d{6}"
+              autoComplete="one-time-code"
+              title="六位数字"
+              required
+              ref={(el) => el?.focus()}
+            />
+          </label>
+        )}
+        <button className="button primary big wide" disabled={busy}>
+          {busy ? '正在登录…' : '登录'}
+        </button>
         <OidcButton next={next} />
         <p className="quiet">忘记密码请找本单位的系统管理员重置。</p>
       </form>

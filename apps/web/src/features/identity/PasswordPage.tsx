@@ -16,7 +16,10 @@ export default function PasswordPage() {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const next = String(data.get('next'));
-    if (next !== data.get('again')) { setDiffer(true); return; }
+    if (next !== data.get('again')) {
+      setDiffer(true);
+      return;
+    }
     setDiffer(false);
     setBusy(true);
     try {
@@ -24,18 +27,73 @@ export default function PasswordPage() {
       becomeMe(changed);
       notify('密码已修改');
       await navigate({ to: homeOf(changed) });
-    } catch (problem) { setError(problem); } finally { setBusy(false); }
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <div className="page column" style={{ maxWidth: 480 }}>
-      <PageHead title="修改密码" note={me.account.mustChangePassword ? '第一次登录，请先换掉初始密码。' : undefined} />
-      <form className="card stack" onSubmit={(event) => { void submit(event); }}>
+      <PageHead
+        title="修改密码"
+        note={me.account.mustChangePassword ? '第一次登录，请先换掉初始密码。' : undefined}
+      />
+      <form
+        className="card stack"
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+      >
         {error !== null && <ErrorBox error={error} />}
-        <input type="text" name="username" autoComplete="username" value={me.account.username} readOnly hidden />
-        <label className="field"><span className="label">原密码</span><input className="input" name="current" type="password" autoComplete="current-password" required /></label>
-        <label className="field"><span className="label">新密码</span><input className="input" name="next" type="password" autoComplete="new-password" minLength={10} required aria-describedby="rule" /><span className="help" id="rule">至少 10 位，含字母和数字，不能与用户名相同</span></label>
-        <label className="field"><span className="label">再输一遍</span><input className="input" name="again" type="password" autoComplete="new-password" required aria-invalid={differ} />{differ && <span className="wrong" role="alert">两次输入的不一样</span>}</label>
-        <div className="actions"><button className="button primary big" disabled={busy}>修改</button></div>
+        <input
+          type="text"
+          name="username"
+          autoComplete="username"
+          value={me.account.username}
+          readOnly
+          hidden
+        />
+        <label className="field">
+          <span className="label">原密码</span>
+          <input className="input" name="current" type="password" autoComplete="current-password" required />
+        </label>
+        <label className="field">
+          <span className="label">新密码</span>
+          <input
+            className="input"
+            name="next"
+            type="password"
+            autoComplete="new-password"
+            minLength={10}
+            required
+            aria-describedby="rule"
+          />
+          <span className="help" id="rule">
+            至少 10 位，含字母和数字，不能与用户名相同
+          </span>
+        </label>
+        <label className="field">
+          <span className="label">再输一遍</span>
+          <input
+            className="input"
+            name="again"
+            type="password"
+            autoComplete="new-password"
+            required
+            aria-invalid={differ}
+          />
+          {differ && (
+            <span className="wrong" role="alert">
+              两次输入的不一样
+            </span>
+          )}
+        </label>
+        <div className="actions">
+          <button className="button primary big" disabled={busy}>
+            修改
+          </button>
+        </div>
       </form>
     </div>
   );

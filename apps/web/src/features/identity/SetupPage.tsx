@@ -20,22 +20,80 @@ export default function SetupPage() {
     const data = new FormData(event.currentTarget);
     setBusy(true);
     try {
-      const me = await call('setupSite', { body: { token, corpsName: String(data.get('corpsName')).trim(), username: String(data.get('username')).trim(), password: String(data.get('password')) } });
+      const me = await call('setupSite', {
+        body: {
+          token,
+          corpsName: String(data.get('corpsName')).trim(),
+          username: String(data.get('username')).trim(),
+          password: String(data.get('password')),
+        },
+      });
       becomeMe(me);
       await navigate({ to: homeOf(me) });
-    } catch (problem) { setError(problem); } finally { setBusy(false); }
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
   };
-  const field = (name: string) => ({ name, className: 'input', required: true, 'aria-invalid': Boolean(wrong[name]), 'aria-describedby': `${name}-help` });
+  const field = (name: string) => ({
+    name,
+    className: 'input',
+    required: true,
+    'aria-invalid': Boolean(wrong[name]),
+    'aria-describedby': `${name}-help`,
+  });
   return (
     <main className="sign-in" id="main">
-      <form className="sign-in-box" onSubmit={(event) => { void submit(event); }}>
-        <div className="sign-in-head"><img src="/favicon.svg" alt="" width="44" height="44" /><div><h1>六廉</h1><p className="quiet">第一次使用：建立总队和系统管理员</p></div></div>
-        {!token && <div className="error-box" role="alert">缺少初始化链接里的口令。请使用启动时打印的那条链接。</div>}
+      <form
+        className="sign-in-box"
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+      >
+        <div className="sign-in-head">
+          <img src="/favicon.svg" alt="" width="44" height="44" />
+          <div>
+            <h1>六廉</h1>
+            <p className="quiet">第一次使用：建立总队和系统管理员</p>
+          </div>
+        </div>
+        {!token && (
+          <div className="error-box" role="alert">
+            缺少初始化链接里的口令。请使用启动时打印的那条链接。
+          </div>
+        )}
         {error !== null && <ErrorBox error={error} />}
-        <label className="field"><span className="label">总队名称</span><input {...field('corpsName')} minLength={2} maxLength={60} placeholder="××省消防救援总队" /><span className="help" id="corpsName-help">{wrong.corpsName ?? '以后可以改'}</span></label>
-        <label className="field"><span className="label">系统管理员用户名</span><input {...field('username')} autoComplete="username" autoCapitalize="none" spellCheck={false} pattern="[a-z][a-z0-9._\-]{2,40}" /><span className="help" id="username-help">{wrong.username ?? '小写字母开头，3–41 位'}</span></label>
-        <label className="field"><span className="label">密码</span><input {...field('password')} type="password" autoComplete="new-password" minLength={10} /><span className="help" id="password-help">{wrong.password ?? '至少 10 位，含字母和数字'}</span></label>
-        <button className="button primary big wide" disabled={busy || !token}>{busy ? '正在建立…' : '建立'}</button>
+        <label className="field">
+          <span className="label">总队名称</span>
+          <input {...field('corpsName')} minLength={2} maxLength={60} placeholder="××省消防救援总队" />
+          <span className="help" id="corpsName-help">
+            {wrong.corpsName ?? '以后可以改'}
+          </span>
+        </label>
+        <label className="field">
+          <span className="label">系统管理员用户名</span>
+          <input
+            {...field('username')}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            pattern="[a-z][a-z0-9._\-]{2,40}"
+          />
+          <span className="help" id="username-help">
+            {wrong.username ?? '小写字母开头，3–41 位'}
+          </span>
+        </label>
+        <label className="field">
+          <span className="label">密码</span>
+          <input {...field('password')} type="password" autoComplete="new-password" minLength={10} />
+          <span className="help" id="password-help">
+            {wrong.password ?? '至少 10 位，含字母和数字'}
+          </span>
+        </label>
+        <button className="button primary big wide" disabled={busy || !token}>
+          {busy ? '正在建立…' : '建立'}
+        </button>
       </form>
     </main>
   );

@@ -19,17 +19,38 @@ export default function OrganisationPage() {
   const unit = useApi('getUnit', { params: { id: unitId } }, { keep: true });
   const name = unit.data?.name ?? (unitId === me.unit.id ? me.unit.name : '…');
   const tabs = [
-    ['units', '单位'], ['people', '人员'], ['appointments', '任职'],
-    ...(can('duties:read') ? [['events', '事件']] : []), ...(can('organisation:write') ? [['import', '表格导入']] : []),
+    ['units', '单位'],
+    ['people', '人员'],
+    ['appointments', '任职'],
+    ...(can('duties:read') ? [['events', '事件']] : []),
+    ...(can('organisation:write') ? [['import', '表格导入']] : []),
   ] as const;
   return (
     <div className="page">
-      <PageHead title="单位与人员" note={tab === 'import' ? '从 Excel 导入单位、人员和任职' : `正在看：${name}（含下级）`} />
+      <PageHead
+        title="单位与人员"
+        note={tab === 'import' ? '从 Excel 导入单位、人员和任职' : `正在看：${name}（含下级）`}
+      />
       <div className={tab === 'import' ? undefined : page.columns}>
-        {tab !== 'import' && <UnitTree root={me.unit} selected={unitId} onSelect={(id) => change({ unit: id === me.unit.id ? undefined : id })} />}
+        {tab !== 'import' && (
+          <UnitTree
+            root={me.unit}
+            selected={unitId}
+            onSelect={(id) => change({ unit: id === me.unit.id ? undefined : id })}
+          />
+        )}
         <div className="card">
           <nav className="tabs no-print" aria-label="单位与人员">
-            {tabs.map(([key, title]) => <button key={key} type="button" aria-current={tab === key ? 'page' : undefined} onClick={() => change({ tab: key === 'units' ? undefined : key })}>{title}</button>)}
+            {tabs.map(([key, title]) => (
+              <button
+                key={key}
+                type="button"
+                aria-current={tab === key ? 'page' : undefined}
+                onClick={() => change({ tab: key === 'units' ? undefined : key })}
+              >
+                {title}
+              </button>
+            ))}
           </nav>
           <div className={page.body}>
             {tab === 'units' && <UnitsTab key={unitId} unit={unit} onSelect={(id) => change({ unit: id })} />}

@@ -10,10 +10,28 @@ export function Limits({ draft }: { draft: PolicyDraft }) {
     <div className={css.aside}>
       <h2>上限与禁止 {draft.limits.length}</h2>
       <p className="quiet">有约束力，但不是要去办的事，不设任务。</p>
-      <ul className="lines">{draft.limits.map((limit) => <li key={limit.start} className={css.line}><span>{limit.text}</span><span className="quiet">{limit.section}</span></li>)}</ul>
+      <ul className="lines">
+        {draft.limits.map((limit) => (
+          <li key={limit.start} className={css.line}>
+            <span>{limit.text}</span>
+            <span className="quiet">{limit.section}</span>
+          </li>
+        ))}
+      </ul>
       <h2>没有写明内容的提法 {draft.undefinedTerms.length}</h2>
       <p className="quiet">文件用到而没有解释，请在“方案条款 · 有多种读法的条款”里填明，或问发文单位。</p>
-      <ul className="lines">{draft.undefinedTerms.map(({ term, start }) => <li key={term} className={css.line}><span>{term}</span><span className="quiet">{start === null ? '' : `…${draft.text.slice(Math.max(0, start - 8), start + term.length + 8).replace(/\s+/g, ' ')}…`}</span></li>)}</ul>
+      <ul className="lines">
+        {draft.undefinedTerms.map(({ term, start }) => (
+          <li key={term} className={css.line}>
+            <span>{term}</span>
+            <span className="quiet">
+              {start === null
+                ? ''
+                : `…${draft.text.slice(Math.max(0, start - 8), start + term.length + 8).replace(/\s+/g, ' ')}…`}
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
@@ -23,16 +41,53 @@ export function Existing({ draft }: { draft: PolicyDraft }) {
   const [word, setWord] = useState('');
   const change = useDraftChange('updatePolicyDraft');
   const ended = draft.existing.filter((one) => one.ended).map((one) => one.id);
-  const items = draft.existing.filter((one) => !word.trim() || `${one.rows.join(' ')} ${one.title} ${one.bearer}`.includes(word.trim()));
+  const items = draft.existing.filter(
+    (one) => !word.trim() || `${one.rows.join(' ')} ${one.title} ${one.bearer}`.includes(word.trim()),
+  );
   return (
     <div className={css.aside}>
       <p className="quiet">现行事项默认保留。新文件不再要求的，勾“结束”：到生效日为止，已经办的都留着。</p>
-      <input className="input" type="search" aria-label="找现行事项" placeholder="编号、事项、责任主体" value={word} onChange={(event) => setWord(event.target.value)} />
+      <input
+        className="input"
+        type="search"
+        aria-label="找现行事项"
+        placeholder="编号、事项、责任主体"
+        value={word}
+        onChange={(event) => setWord(event.target.value)}
+      />
       <ul className="lines">
         {items.map((one) => (
           <li key={one.id} className={css.existing} data-ended={one.ended || undefined}>
-            <div><span className={css.cardName}>{[one.rows[0], one.title].filter(Boolean).join(' ')}</span><span className={css.cardSub}>{pillarTitles[one.pillar]} · {one.bearer} · {one.cadence} · {one.quota}{one.coveredBy > 0 && ` · 覆盖新文件 ${one.coveredBy} 条`}</span></div>
-            {one.coveredBy === 0 && <label className="check"><input type="checkbox" checked={one.ended} disabled={draft.state !== 'draft' || change.busy} onChange={(event) => change.run({ params: { id: draft.id }, body: { ended: event.target.checked ? [...ended, one.id] : ended.filter((id) => id !== one.id), version: draft.version } })} /><span>结束<span className="sr-only">“{one.title}”</span></span></label>}
+            <div>
+              <span className={css.cardName}>{[one.rows[0], one.title].filter(Boolean).join(' ')}</span>
+              <span className={css.cardSub}>
+                {pillarTitles[one.pillar]} · {one.bearer} · {one.cadence} · {one.quota}
+                {one.coveredBy > 0 && ` · 覆盖新文件 ${one.coveredBy} 条`}
+              </span>
+            </div>
+            {one.coveredBy === 0 && (
+              <label className="check">
+                <input
+                  type="checkbox"
+                  checked={one.ended}
+                  disabled={draft.state !== 'draft' || change.busy}
+                  onChange={(event) =>
+                    change.run({
+                      params: { id: draft.id },
+                      body: {
+                        ended: event.target.checked
+                          ? [...ended, one.id]
+                          : ended.filter((id) => id !== one.id),
+                        version: draft.version,
+                      },
+                    })
+                  }
+                />
+                <span>
+                  结束<span className="sr-only">“{one.title}”</span>
+                </span>
+              </label>
+            )}
           </li>
         ))}
       </ul>

@@ -18,7 +18,11 @@ import { useKeys } from './use-keys.ts';
 import css from './policy.module.css';
 
 const filters = [
-  ['all', '全部', () => true], ['unsettled', '待定', isUnsettled], ['accepted', '采纳', (item) => item.decision === 'accepted'], ['covered', '已覆盖', (item) => item.decision === 'covered'], ['rejected', '不设任务', (item) => item.decision === 'rejected'],
+  ['all', '全部', () => true],
+  ['unsettled', '待定', isUnsettled],
+  ['accepted', '采纳', (item) => item.decision === 'accepted'],
+  ['covered', '已覆盖', (item) => item.decision === 'covered'],
+  ['rejected', '不设任务', (item) => item.decision === 'rejected'],
 ] as const satisfies readonly (readonly [string, string, (item: PolicyObligation) => boolean])[];
 
 /** The document on the left, what it asks for on the right. */
@@ -40,11 +44,27 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
   const current = draft.obligations.find((item) => item.id === selected) ?? null;
   const decide = useDraftChange('decidePolicyObligation');
   const follow = useDraftChange('followPolicyAdvice');
-  const merge = useDraftChange('mergePolicyObligations', (after) => { setPicked([]); setSelected(after.obligations.find((item) => picked.includes(item.id))?.id ?? null); });
-  const spans = useMemo((): Span[] => [
-    ...draft.obligations.map((item) => ({ id: item.id, start: item.clause.start, end: item.clause.end, look: standingOf(item) })),
-    ...draft.limits.map((limit) => ({ id: `limit-${limit.start}`, start: limit.start, end: limit.end, look: 'limit' })),
-  ], [draft.obligations, draft.limits]);
+  const merge = useDraftChange('mergePolicyObligations', (after) => {
+    setPicked([]);
+    setSelected(after.obligations.find((item) => picked.includes(item.id))?.id ?? null);
+  });
+  const spans = useMemo(
+    (): Span[] => [
+      ...draft.obligations.map((item) => ({
+        id: item.id,
+        start: item.clause.start,
+        end: item.clause.end,
+        look: standingOf(item),
+      })),
+      ...draft.limits.map((limit) => ({
+        id: `limit-${limit.start}`,
+        start: limit.start,
+        end: limit.end,
+        look: 'limit',
+      })),
+    ],
+    [draft.obligations, draft.limits],
+  );
   const select = useCallback((id: string) => {
     if (id.startsWith('limit-')) return setAside('limits');
     setSelected(id);
@@ -56,64 +76,214 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
     const next = shown[at === -1 ? 0 : Math.min(Math.max(at + by, 0), shown.length - 1)];
     if (next) select(next.id);
   };
-  const settle = (body: { decision: PolicyObligation['decision']; coveredBy?: string; plan?: Partial<PolicyObligation['plan']> }, onward = false): void => {
+  const settle = (
+    body: {
+      decision: PolicyObligation['decision'];
+      coveredBy?: string;
+      plan?: Partial<PolicyObligation['plan']>;
+    },
+    onward = false,
+  ): void => {
     if (!current || !open || decide.busy) return;
-    decide.run({ params: { id: draft.id, obligationId: current.id }, body: { ...body, version: draft.version } }, { onSuccess: () => { if (onward) step(1); } });
+    decide.run(
+      { params: { id: draft.id, obligationId: current.id }, body: { ...body, version: draft.version } },
+      {
+        onSuccess: () => {
+          if (onward) step(1);
+        },
+      },
+    );
   };
   const cover = (): void => {
     const by = current?.advice.coveredBy ?? current?.similar[0]?.obligationId;
     if (by) settle({ decision: 'covered', coveredBy: by }, true);
   };
   useKeys({
-    j: () => step(1), k: () => step(-1), a: () => settle({ decision: 'accepted' }, true), r: () => settle({ decision: 'rejected' }, true), c: cover, u: () => settle({ decision: 'open' }),
-    e: () => { if (current && open) setEditing(current.id); },
+    j: () => step(1),
+    k: () => step(-1),
+    a: () => settle({ decision: 'accepted' }, true),
+    r: () => settle({ decision: 'rejected' }, true),
+    c: cover,
+    u: () => settle({ decision: 'open' }),
+    e: () => {
+      if (current && open) setEditing(current.id);
+    },
   });
-  const advised = draft.obligations.filter((item) => item.decision === 'open' && item.advice.decision !== 'open').length;
-  const tabs = [...(narrow ? [['document', '原文'] as const] : []), ['clauses', `条目 ${draft.counts.total}`] as const, ...(imported ? [] : [['limits', `上限与提法 ${draft.limits.length + draft.undefinedTerms.length}`] as const]), ['existing', `现行事项 ${draft.existing.length}`] as const];
+  const advised = draft.obligations.filter(
+    (item) => item.decision === 'open' && item.advice.decision !== 'open',
+  ).length;
+  const tabs = [
+    ...(narrow ? [['document', '原文'] as const] : []),
+    ['clauses', `条目 ${draft.counts.total}`] as const,
+    ...(imported
+      ? []
+      : [['limits', `上限与提法 ${draft.limits.length + draft.undefinedTerms.length}`] as const]),
+    ['existing', `现行事项 ${draft.existing.length}`] as const,
+  ];
   const view = !narrow && aside === 'document' ? 'clauses' : aside;
-  const pane = <DocumentPane label={`原文：${draft.title}`} text={draft.text} spans={spans} selected={selected} onSelect={select} mono={imported} />;
+  const pane = (
+    <DocumentPane
+      label={`原文：${draft.title}`}
+      text={draft.text}
+      spans={spans}
+      selected={selected}
+      onSelect={select}
+      mono={imported}
+    />
+  );
   return (
     <>
       <div className={css.bar}>
         <p className={css.progress} aria-live="polite">
-          {open ? <><b className="num">{draft.counts.unsettled}</b> 条待定{draft.counts.incomplete > 0 && <>（其中 {draft.counts.incomplete} 条采纳了但没写全）</>} · 采纳 {draft.counts.accepted} · 已覆盖 {draft.counts.covered} · 不设任务 {draft.counts.rejected}</>
-            : <>已施行，成为方案第 {draft.schemeVersion} 版{draft.effectiveFrom && <>，自{monthDay(draft.effectiveFrom, today)}起</>}</>}
+          {open ? (
+            <>
+              <b className="num">{draft.counts.unsettled}</b> 条待定
+              {draft.counts.incomplete > 0 && <>（其中 {draft.counts.incomplete} 条采纳了但没写全）</>} · 采纳{' '}
+              {draft.counts.accepted} · 已覆盖 {draft.counts.covered} · 不设任务 {draft.counts.rejected}
+            </>
+          ) : (
+            <>
+              已施行，成为方案第 {draft.schemeVersion} 版
+              {draft.effectiveFrom && <>，自{monthDay(draft.effectiveFrom, today)}起</>}
+            </>
+          )}
         </p>
         <div className="actions no-print">
-          <a className="button small" href={urlOf('exportTaskTable', { query: { draftId: draft.id, format: 'xlsx' } })} download>任务分解表 Excel</a>
-          <a className="button small" href={urlOf('exportTaskTable', { query: { draftId: draft.id, format: 'docx' } })} download>Word</a>
-          {open && advised > 0 && <button type="button" className="button small" disabled={follow.busy} onClick={() => follow.run({ params: { id: draft.id }, body: { version: draft.version } })}>{follow.busy ? '正在处理…' : `按建议处理 ${advised} 条`}</button>}
-          {open && <button type="button" className="button small primary" onClick={() => setApplying(true)}>预览与施行</button>}
+          <a
+            className="button small"
+            href={urlOf('exportTaskTable', { query: { draftId: draft.id, format: 'xlsx' } })}
+            download
+          >
+            任务分解表 Excel
+          </a>
+          <a
+            className="button small"
+            href={urlOf('exportTaskTable', { query: { draftId: draft.id, format: 'docx' } })}
+            download
+          >
+            Word
+          </a>
+          {open && advised > 0 && (
+            <button
+              type="button"
+              className="button small"
+              disabled={follow.busy}
+              onClick={() => follow.run({ params: { id: draft.id }, body: { version: draft.version } })}
+            >
+              {follow.busy ? '正在处理…' : `按建议处理 ${advised} 条`}
+            </button>
+          )}
+          {open && (
+            <button type="button" className="button small primary" onClick={() => setApplying(true)}>
+              预览与施行
+            </button>
+          )}
         </div>
       </div>
       <div className={css.panes}>
-        {!narrow && <div className={css.left}>{pane}<Legend imported={imported} /></div>}
+        {!narrow && (
+          <div className={css.left}>
+            {pane}
+            <Legend imported={imported} />
+          </div>
+        )}
         <div className={css.right}>
-          <nav className="tabs" aria-label="草稿">{tabs.map(([key, title]) => <button key={key} type="button" aria-current={view === key ? 'page' : undefined} onClick={() => setAside(key)}>{title}</button>)}</nav>
-          {view === 'document' && <>{pane}<Legend imported={imported} /></>}
+          <nav className="tabs" aria-label="草稿">
+            {tabs.map(([key, title]) => (
+              <button
+                key={key}
+                type="button"
+                aria-current={view === key ? 'page' : undefined}
+                onClick={() => setAside(key)}
+              >
+                {title}
+              </button>
+            ))}
+          </nav>
+          {view === 'document' && (
+            <>
+              {pane}
+              <Legend imported={imported} />
+            </>
+          )}
           {view === 'limits' && <Limits draft={draft} />}
           {view === 'existing' && <Existing draft={draft} />}
           {view === 'clauses' && (
             <>
               <div className={css.filters} role="group" aria-label="筛选条目">
-                {filters.map(([key, title, wanted]) => <button key={key} type="button" className="toggle" aria-pressed={filter === key} onClick={() => setFilter(key)}>{title} {draft.obligations.filter(wanted).length}</button>)}
-                {picked.length > 1 && <button type="button" className="button small" disabled={merge.busy} onClick={() => merge.run({ params: { id: draft.id }, body: { ids: picked, version: draft.version } })}>把选中的 {picked.length} 条合为一条</button>}
+                {filters.map(([key, title, wanted]) => (
+                  <button
+                    key={key}
+                    type="button"
+                    className="toggle"
+                    aria-pressed={filter === key}
+                    onClick={() => setFilter(key)}
+                  >
+                    {title} {draft.obligations.filter(wanted).length}
+                  </button>
+                ))}
+                {picked.length > 1 && (
+                  <button
+                    type="button"
+                    className="button small"
+                    disabled={merge.busy}
+                    onClick={() =>
+                      merge.run({ params: { id: draft.id }, body: { ids: picked, version: draft.version } })
+                    }
+                  >
+                    把选中的 {picked.length} 条合为一条
+                  </button>
+                )}
               </div>
-              {open && !narrow && <p className={css.keys}><kbd>j</kbd><kbd>k</kbd> 上下 <kbd>a</kbd> 采纳 <kbd>r</kbd> 不设任务 <kbd>c</kbd> 已覆盖 <kbd>e</kbd> 修改 <kbd>u</kbd> 恢复待定</p>}
+              {open && !narrow && (
+                <p className={css.keys}>
+                  <kbd>j</kbd>
+                  <kbd>k</kbd> 上下 <kbd>a</kbd> 采纳 <kbd>r</kbd> 不设任务 <kbd>c</kbd> 已覆盖 <kbd>e</kbd>{' '}
+                  修改 <kbd>u</kbd> 恢复待定
+                </p>
+              )}
               <ol className={css.list} aria-label="读出的条目">
                 {shown.map((item) => (
                   <ClauseCard
-                    key={item.id} draft={draft} item={item} selected={item.id === selected} editing={item.id === editing} picked={picked.includes(item.id)} busy={decide.busy}
-                    onSelect={select} onPick={(on) => setPicked(on ? [...picked, item.id] : picked.filter((id) => id !== item.id))} onSettle={settle} onEdit={(on) => setEditing(on ? item.id : null)} onSplit={() => setSplitting(item)} onSource={narrow ? () => setAside('document') : undefined}
+                    key={item.id}
+                    draft={draft}
+                    item={item}
+                    selected={item.id === selected}
+                    editing={item.id === editing}
+                    picked={picked.includes(item.id)}
+                    busy={decide.busy}
+                    onSelect={select}
+                    onPick={(on) =>
+                      setPicked(on ? [...picked, item.id] : picked.filter((id) => id !== item.id))
+                    }
+                    onSettle={settle}
+                    onEdit={(on) => setEditing(on ? item.id : null)}
+                    onSplit={() => setSplitting(item)}
+                    onSource={narrow ? () => setAside('document') : undefined}
                   />
                 ))}
               </ol>
-              {shown.length === 0 && <Empty title={draft.obligations.length === 0 ? '没有读出责任事项' : '这一类没有条目'}>{draft.obligations.length === 0 && '文件里可能只有目标和要求，没有写谁做什么；也可能是扫描件。'}</Empty>}
+              {shown.length === 0 && (
+                <Empty title={draft.obligations.length === 0 ? '没有读出责任事项' : '这一类没有条目'}>
+                  {draft.obligations.length === 0 &&
+                    '文件里可能只有目标和要求，没有写谁做什么；也可能是扫描件。'}
+                </Empty>
+              )}
             </>
           )}
         </div>
       </div>
-      {splitting && <SplitDialog draft={draft} item={splitting} onClose={() => setSplitting(null)} onDone={(after) => { setSplitting(null); setSelected(after.obligations.find((item) => item.id.startsWith(`${splitting.id}.`))?.id ?? null); }} />}
+      {splitting && (
+        <SplitDialog
+          draft={draft}
+          item={splitting}
+          onClose={() => setSplitting(null)}
+          onDone={(after) => {
+            setSplitting(null);
+            setSelected(after.obligations.find((item) => item.id.startsWith(`${splitting.id}.`))?.id ?? null);
+          }}
+        />
+      )}
       {applying && <ApplyDialog draft={draft} onClose={() => setApplying(false)} />}
     </>
   );

@@ -17,5 +17,6 @@ export function standingOf(item: PolicyObligation): Standing {
   return item.decision === 'accepted' && item.missing.length > 0 ? 'incomplete' : item.decision;
 }
 
-export const isUnsettled = (item: PolicyObligation) => item.decision === 'open' || standingOf(item) === 'incomplete';
+export const isUnsettled = (item: PolicyObligation) =>
+  item.decision === 'open' || standingOf(item) === 'incomplete';
 export const modalityWords = { must: '应当', should: '原则上', may: '可以' } as const;

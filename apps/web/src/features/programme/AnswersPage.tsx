@@ -15,19 +15,60 @@ import './duty.css';
 export default function AnswersPage() {
   const [search, setSearch] = useSearchState();
   const decided = search.tab === 'decided';
-  const list = usePages('listAnswers', { query: { state: decided ? ['approved', 'refused'] : ['pending'], limit: 30 } });
+  const list = usePages('listAnswers', {
+    query: { state: decided ? ['approved', 'refused'] : ['pending'], limit: 30 },
+  });
   return (
     <div className="page column">
       <PageHead title="免做与未开展" note="如实说明不扣分、不排名；同意后这项任务不再算逾期。" />
       <div className="tabs" role="group" aria-label="哪些">
-        <button type="button" aria-current={decided ? undefined : 'page'} onClick={() => setSearch({ tab: undefined })}>待答复</button>
-        <button type="button" aria-current={decided ? 'page' : undefined} onClick={() => setSearch({ tab: 'decided' })}>已答复</button>
+        <button
+          type="button"
+          aria-current={decided ? undefined : 'page'}
+          onClick={() => setSearch({ tab: undefined })}
+        >
+          待答复
+        </button>
+        <button
+          type="button"
+          aria-current={decided ? 'page' : undefined}
+          onClick={() => setSearch({ tab: 'decided' })}
+        >
+          已答复
+        </button>
       </div>
       {list.isPending && <Loading />}
-      {list.error && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
-      {list.data && list.items.length === 0 && <Empty title={decided ? '还没有答复过的申请。' : '没有待答复的申请。'}>{decided ? null : '下级在任务里点“申请免做 / 说明未开展”后，会出现在这里。'}</Empty>}
-      <ul className="stack" style={{ marginTop: 12, gap: 10 }}>{list.items.map((answer) => <AnswerCard key={answer.id} answer={answer} />)}</ul>
-      {list.hasNextPage && <p><button type="button" className="button wide" onClick={() => { void list.fetchNextPage(); }}>再看一些（共 {list.total} 条）</button></p>}
+      {list.error && (
+        <ErrorBox
+          error={list.error}
+          retry={() => {
+            void list.refetch();
+          }}
+        />
+      )}
+      {list.data && list.items.length === 0 && (
+        <Empty title={decided ? '还没有答复过的申请。' : '没有待答复的申请。'}>
+          {decided ? null : '下级在任务里点“申请免做 / 说明未开展”后，会出现在这里。'}
+        </Empty>
+      )}
+      <ul className="stack" style={{ marginTop: 12, gap: 10 }}>
+        {list.items.map((answer) => (
+          <AnswerCard key={answer.id} answer={answer} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <p>
+          <button
+            type="button"
+            className="button wide"
+            onClick={() => {
+              void list.fetchNextPage();
+            }}
+          >
+            再看一些（共 {list.total} 条）
+          </button>
+        </p>
+      )}
     </div>
   );
 }
@@ -37,13 +78,33 @@ function AnswerCard({ answer }: { answer: Answer }) {
   return (
     <li className="card stack" style={{ gap: 6 }}>
       <div className="row spread">
-        <span><b>{answerTypes[answer.type]}</b>　<Link className="text-link" to="/duties/$id" params={{ id: answer.duty.id }}>{answer.duty.title}</Link></span>
+        <span>
+          <b>{answerTypes[answer.type]}</b>　
+          <Link className="text-link" to="/duties/$id" params={{ id: answer.duty.id }}>
+            {answer.duty.title}
+          </Link>
+        </span>
         <AnswerTag state={answer.state} />
       </div>
-      <p className="quiet">{answer.duty.bearer === answer.duty.unit.name ? answer.duty.bearer : `${answer.duty.unit.name} · ${answer.duty.bearer}`} · {dayText(answer.duty.dueOn, today)}到期</p>
+      <p className="quiet">
+        {answer.duty.bearer === answer.duty.unit.name
+          ? answer.duty.bearer
+          : `${answer.duty.unit.name} · ${answer.duty.bearer}`}{' '}
+        · {dayText(answer.duty.dueOn, today)}到期
+      </p>
       <p>{answer.reason}</p>
-      <p className="quiet">{answer.requestedBy} · {momentText(answer.requestedAt)}</p>
-      {answer.state !== 'pending' && <p>{answer.reply ? `答复：${answer.reply}` : '没有附言'} <span className="quiet">{answer.decidedBy}{answer.decidedAt && ` · ${momentText(answer.decidedAt)}`}</span></p>}
+      <p className="quiet">
+        {answer.requestedBy} · {momentText(answer.requestedAt)}
+      </p>
+      {answer.state !== 'pending' && (
+        <p>
+          {answer.reply ? `答复：${answer.reply}` : '没有附言'}{' '}
+          <span className="quiet">
+            {answer.decidedBy}
+            {answer.decidedAt && ` · ${momentText(answer.decidedAt)}`}
+          </span>
+        </p>
+      )}
       {answer.abilities.decide && <Decision answerId={answer.id} />}
     </li>
   );

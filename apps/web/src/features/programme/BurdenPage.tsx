@@ -25,12 +25,29 @@ function ByLevel({ levels }: { levels: Burden['byLevel'] }) {
   return (
     <table className={`${css.table} ${page.levels}`}>
       <caption>上个月每个单位平均填写时间</caption>
-      <thead><tr><th scope="col">层级</th><th scope="col" className="num">单位数</th><th scope="col" className="num">分钟/单位</th><th scope="col"><span className="sr-only">比较</span></th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">层级</th>
+          <th scope="col" className="num">
+            单位数
+          </th>
+          <th scope="col" className="num">
+            分钟/单位
+          </th>
+          <th scope="col">
+            <span className="sr-only">比较</span>
+          </th>
+        </tr>
+      </thead>
       <tbody>
         {levels.map((level) => (
           <tr key={level.level}>
-            <th scope="row">{level.title}</th><td className="num">{numberText(level.units)}</td><td className="num">{minutes(level.minutesPerUnit)}</td>
-            <td className={page.barCell} aria-hidden="true"><span className={page.bar} style={{ width: `${(level.minutesPerUnit / most) * 100}%` }} /></td>
+            <th scope="row">{level.title}</th>
+            <td className="num">{numberText(level.units)}</td>
+            <td className="num">{minutes(level.minutesPerUnit)}</td>
+            <td className={page.barCell} aria-hidden="true">
+              <span className={page.bar} style={{ width: `${(level.minutesPerUnit / most) * 100}%` }} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -46,15 +63,50 @@ function ByKind({ burden, today }: { burden: Burden; today: string }) {
       <table className={`${css.table} ${css.stacked}`}>
         <caption>每种记录上个月花了大家多少时间，最费时的在前</caption>
         <thead>
-          <tr><th scope="col">记录类型</th><th scope="col">谁要的，为什么</th><th scope="col">到期</th><th scope="col" className="num">字段（必填）</th><th scope="col" className="num">分钟/条</th><th scope="col" className="num">上月条数</th><th scope="col" className="num">上月合计</th></tr>
+          <tr>
+            <th scope="col">记录类型</th>
+            <th scope="col">谁要的，为什么</th>
+            <th scope="col">到期</th>
+            <th scope="col" className="num">
+              字段（必填）
+            </th>
+            <th scope="col" className="num">
+              分钟/条
+            </th>
+            <th scope="col" className="num">
+              上月条数
+            </th>
+            <th scope="col" className="num">
+              上月合计
+            </th>
+          </tr>
         </thead>
         <tbody>
           {items.map((item) => (
             <tr key={item.kind}>
-              <th scope="row" className="nowrap">{item.title}</th>
-              <td className={css.whole}>{item.owner}<span className={page.why}>{item.purpose}</span></td>
-              <td className="nowrap" data-title="到期">{monthDay(item.expires, today)}{expiring(item.expires) && <span className={page.why}>一年内到期，续期要重新说明用途</span>}</td>
-              <td className="num" data-title="字段（必填）">{item.fields}（{item.required}）</td><td className="num" data-title="分钟/条">{minutes(item.minutesEach)}</td><td className="num" data-title="上月条数">{numberText(item.recordsLastMonth)}</td><td className="num" data-title="上月合计">{item.minutesLastMonth === 0 ? '—' : hours(item.minutesLastMonth)}</td>
+              <th scope="row" className="nowrap">
+                {item.title}
+              </th>
+              <td className={css.whole}>
+                {item.owner}
+                <span className={page.why}>{item.purpose}</span>
+              </td>
+              <td className="nowrap" data-title="到期">
+                {monthDay(item.expires, today)}
+                {expiring(item.expires) && <span className={page.why}>一年内到期，续期要重新说明用途</span>}
+              </td>
+              <td className="num" data-title="字段（必填）">
+                {item.fields}（{item.required}）
+              </td>
+              <td className="num" data-title="分钟/条">
+                {minutes(item.minutesEach)}
+              </td>
+              <td className="num" data-title="上月条数">
+                {numberText(item.recordsLastMonth)}
+              </td>
+              <td className="num" data-title="上月合计">
+                {item.minutesLastMonth === 0 ? '—' : hours(item.minutesLastMonth)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -70,17 +122,31 @@ export default function BurdenPage() {
   return (
     <div className="page">
       <PageHead title="负担表" note="每种表格由谁要、为什么要、何时到期、花了大家多少时间。人人可看。">
-        {can('kinds:write') && <Link className="button" to="/kinds">改记录类型</Link>}
-        <button type="button" className="button" onClick={() => window.print()}>打印</button>
+        {can('kinds:write') && (
+          <Link className="button" to="/kinds">
+            改记录类型
+          </Link>
+        )}
+        <button type="button" className="button" onClick={() => window.print()}>
+          打印
+        </button>
       </PageHead>
       <Load of={burden}>
-        {(data) => (data.items.length === 0 ? <Empty title="还没有记录类型" /> : (
-          <div className="card stack">
-            <p className={page.total}>上个月全部填写时间约 <b>{hours(data.items.reduce((sum, item) => sum + item.minutesLastMonth, 0))}</b>，<b>{numberText(data.items.reduce((sum, item) => sum + item.recordsLastMonth, 0))}</b> 条记录。</p>
-            <ByLevel levels={data.byLevel} />
-            <ByKind burden={data} today={today} />
-          </div>
-        ))}
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty title="还没有记录类型" />
+          ) : (
+            <div className="card stack">
+              <p className={page.total}>
+                上个月全部填写时间约{' '}
+                <b>{hours(data.items.reduce((sum, item) => sum + item.minutesLastMonth, 0))}</b>，
+                <b>{numberText(data.items.reduce((sum, item) => sum + item.recordsLastMonth, 0))}</b> 条记录。
+              </p>
+              <ByLevel levels={data.byLevel} />
+              <ByKind burden={data} today={today} />
+            </div>
+          )
+        }
       </Load>
     </div>
   );

@@ -24,29 +24,63 @@ export default function CalendarPage() {
   const [search, change] = useSearchState();
   const [panel, setPanel] = useState<Panel | null>(null);
   const now = me.today.slice(0, 7);
-  const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? search.month as string : now;
+  const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? (search.month as string) : now;
   const year = month.slice(0, 4);
   const unit = search.unitId ? { unitId: search.unitId } : {};
   const days = useApi('getDutyCalendar', { query: { ...monthSpan(month), ...unit } }, { keep: true });
-  const whole = useApi('getDutyCalendar', { query: { from: `${year}-01-01`, to: `${year}-12-31`, ...unit } }, { keep: true, staleTime: 60_000 });
+  const whole = useApi(
+    'getDutyCalendar',
+    { query: { from: `${year}-01-01`, to: `${year}-12-31`, ...unit } },
+    { keep: true, staleTime: 60_000 },
+  );
   const go = (next: string): void => change({ month: next === now ? undefined : next });
-  const openDay = (day: CalendarDay, obligationId?: string): void => setPanel({
-    title: `${dayText(day.date, me.today)}到期${obligationId ? `：${day.due.find((due) => due.obligationId === obligationId)?.title ?? ''}` : ''}`,
-    filter: { dueFrom: day.date, dueTo: day.date, unitId: search.unitId ?? me.unit.id, ...(obligationId ? { obligationId: [obligationId] } : {}) },
-  });
+  const openDay = (day: CalendarDay, obligationId?: string): void =>
+    setPanel({
+      title: `${dayText(day.date, me.today)}到期${obligationId ? `：${day.due.find((due) => due.obligationId === obligationId)?.title ?? ''}` : ''}`,
+      filter: {
+        dueFrom: day.date,
+        dueTo: day.date,
+        unitId: search.unitId ?? me.unit.id,
+        ...(obligationId ? { obligationId: [obligationId] } : {}),
+      },
+    });
   return (
     <div className="page">
       <PageHead title="日历" note={`${me.unit.name} · 到期任务、节日与调休`}>
-        <button type="button" className="button" aria-label="上一个月" onClick={() => go(addMonths(month, -1))}>‹</button>
-        <h2 className={page.month} aria-live="polite">{monthTitle(month)}</h2>
-        <button type="button" className="button" aria-label="下一个月" onClick={() => go(addMonths(month, 1))}>›</button>
-        {month !== now && <button type="button" className="button" onClick={() => go(now)}>回到今天 {monthDay(me.today)}</button>}
+        <button
+          type="button"
+          className="button"
+          aria-label="上一个月"
+          onClick={() => go(addMonths(month, -1))}
+        >
+          ‹
+        </button>
+        <h2 className={page.month} aria-live="polite">
+          {monthTitle(month)}
+        </h2>
+        <button
+          type="button"
+          className="button"
+          aria-label="下一个月"
+          onClick={() => go(addMonths(month, 1))}
+        >
+          ›
+        </button>
+        {month !== now && (
+          <button type="button" className="button" onClick={() => go(now)}>
+            回到今天 {monthDay(me.today)}
+          </button>
+        )}
       </PageHead>
       <Load of={whole}>{(data) => <YearStrip days={data.days} month={month} now={now} onGo={go} />}</Load>
       <Load of={days}>
-        {(data) => (narrow
-          ? <DayList days={data.days} today={me.today} onOpen={openDay} />
-          : <MonthGrid days={data.days} today={me.today} onOpen={openDay} />)}
+        {(data) =>
+          narrow ? (
+            <DayList days={data.days} today={me.today} onOpen={openDay} />
+          ) : (
+            <MonthGrid days={data.days} today={me.today} onOpen={openDay} />
+          )
+        }
       </Load>
       <SidePanel panel={panel} onClose={() => setPanel(null)} />
     </div>

@@ -16,13 +16,33 @@ export function DutyActions({ duty }: { duty: DutyDetail }) {
   return (
     <div className="stack no-print">
       <div className="actions">
-        {record && form && <Link className="button primary" to={form.to} search={form.search as never}>去登记</Link>}
-        {answer && !answering && <button type="button" className="button" onClick={() => setAnswering(true)}>申请免做 / 说明未开展</button>}
+        {record && form && (
+          <Link className="button primary" to={form.to} search={form.search as never}>
+            去登记
+          </Link>
+        )}
+        {answer && !answering && (
+          <button type="button" className="button" onClick={() => setAnswering(true)}>
+            申请免做 / 说明未开展
+          </button>
+        )}
         {mayUrge && (
           <button
-            type="button" className="button" disabled={urge.isPending}
-            onClick={() => urge.mutate({ body: { dutyIds: [duty.id] } }, { onSuccess: (r) => notify(`已催办 ${r.units} 个单位`), onError: (e) => notify(detailOf(e), { tone: 'trouble' }) })}
-          >催办</button>
+            type="button"
+            className="button"
+            disabled={urge.isPending}
+            onClick={() =>
+              urge.mutate(
+                { body: { dutyIds: [duty.id] } },
+                {
+                  onSuccess: (r) => notify(`已催办 ${r.units} 个单位`),
+                  onError: (e) => notify(detailOf(e), { tone: 'trouble' }),
+                },
+              )
+            }
+          >
+            催办
+          </button>
         )}
       </div>
       {answering && <AnswerForm dutyId={duty.id} onClose={() => setAnswering(false)} />}
@@ -39,21 +59,56 @@ function AnswerForm({ dutyId, onClose }: { dutyId: string; onClose: () => void }
       className="answer-form"
       onSubmit={(event) => {
         event.preventDefault();
-        send.mutate({ params: { id: dutyId }, body: { type, reason } }, { onSuccess: () => { notify('已送上级，答复后会通知您'); onClose(); } });
+        send.mutate(
+          { params: { id: dutyId }, body: { type, reason } },
+          {
+            onSuccess: () => {
+              notify('已送上级，答复后会通知您');
+              onClose();
+            },
+          },
+        );
       }}
     >
       <fieldset>
         <legend className="sr-only">哪一种</legend>
-        <label className="check"><input type="radio" name="type" checked={type === 'waiver'} onChange={() => setType('waiver')} /><span><b>免做 / 不适用</b>　本单位没有这项任务的条件，例如没有景观、没有在册家属</span></label>
-        <label className="check"><input type="radio" name="type" checked={type === 'not-held'} onChange={() => setType('not-held')} /><span><b>未开展，说明原因</b>　该做而没有做成。如实说明不扣分，也不排名</span></label>
+        <label className="check">
+          <input type="radio" name="type" checked={type === 'waiver'} onChange={() => setType('waiver')} />
+          <span>
+            <b>免做 / 不适用</b>　本单位没有这项任务的条件，例如没有景观、没有在册家属
+          </span>
+        </label>
+        <label className="check">
+          <input
+            type="radio"
+            name="type"
+            checked={type === 'not-held'}
+            onChange={() => setType('not-held')}
+          />
+          <span>
+            <b>未开展，说明原因</b>　该做而没有做成。如实说明不扣分，也不排名
+          </span>
+        </label>
       </fieldset>
-      <label className="field"><span className="label">原因</span>
-        <textarea className="input" required minLength={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+      <label className="field">
+        <span className="label">原因</span>
+        <textarea
+          className="input"
+          required
+          minLength={2}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
       </label>
       {send.error && <ErrorBox error={send.error} />}
       <div className="actions">
-        <button className="button primary" disabled={send.isPending || reason.trim().length < 2}>送上级答复</button>
-        <button type="button" className="button" onClick={onClose}>取消</button>
+        <button className="button primary" disabled={send.isPending || reason.trim().length < 2}>
+          送上级答复
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          取消
+        </button>
       </div>
     </form>
   );

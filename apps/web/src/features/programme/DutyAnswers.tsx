@@ -13,11 +13,20 @@ export function DutyAnswers({ duty }: { duty: DutyDetail }) {
       <div className="lines">
         {duty.answers.map((answer) => (
           <div key={answer.id} className="answer">
-            <div className="row"><b>{answerTypes[answer.type]}</b><AnswerTag state={answer.state} /></div>
+            <div className="row">
+              <b>{answerTypes[answer.type]}</b>
+              <AnswerTag state={answer.state} />
+            </div>
             <p>{answer.reason}</p>
-            <p className="quiet">{answer.requestedBy} · {momentText(answer.requestedAt)}</p>
+            <p className="quiet">
+              {answer.requestedBy} · {momentText(answer.requestedAt)}
+            </p>
             {answer.reply && <p>答复：{answer.reply}</p>}
-            {answer.decidedBy && <p className="quiet">{answer.decidedBy} · {answer.decidedAt && momentText(answer.decidedAt)}</p>}
+            {answer.decidedBy && (
+              <p className="quiet">
+                {answer.decidedBy} · {answer.decidedAt && momentText(answer.decidedAt)}
+              </p>
+            )}
             {answer.state === 'pending' && duty.abilities.decide && <Decision answerId={answer.id} />}
           </div>
         ))}

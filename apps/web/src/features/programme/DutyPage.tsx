@@ -8,8 +8,13 @@ export default function DutyPage() {
   const duty = useApi('getDuty', { params: { id } });
   return (
     <div className="page column">
-      <PageHead title={duty.data?.title ?? '任务'} note={duty.data && `${duty.data.bearer.name} · ${duty.data.period.title}`} />
-      <div className="card"><DutyBody duty={duty} /></div>
+      <PageHead
+        title={duty.data?.title ?? '任务'}
+        note={duty.data && `${duty.data.bearer.name} · ${duty.data.period.title}`}
+      />
+      <div className="card">
+        <DutyBody duty={duty} />
+      </div>
     </div>
   );
 }

@@ -8,7 +8,13 @@ export function DutyPanel({ dutyId, onClose }: { dutyId: string; onClose: () => 
   const duty = useApi('getDuty', { params: { id: dutyId } });
   const narrow = useNarrow();
   return (
-    <Drawer open onClose={onClose} size={narrow ? '100%' : 560} title={duty.data ? `${duty.data.title} · ${duty.data.bearer.name}` : '任务'} destroyOnHidden>
+    <Drawer
+      open
+      onClose={onClose}
+      size={narrow ? '100%' : 560}
+      title={duty.data ? `${duty.data.title} · ${duty.data.bearer.name}` : '任务'}
+      destroyOnHidden
+    >
       <DutyBody duty={duty} />
     </Drawer>
   );

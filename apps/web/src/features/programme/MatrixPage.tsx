@@ -18,7 +18,11 @@ type MatrixQuery = NonNullable<CallArgs<'getDutyMatrix'>['query']>;
 
 /** One detachment, brigade or station below which the matrix is shown; its superior is one press away. */
 function useWay(unitId: string | undefined): { name: string | undefined; parentId: string | null } {
-  const unit = useApi('getUnit', { params: { id: unitId ?? '' } }, { enabled: unitId !== undefined, staleTime: 300_000 });
+  const unit = useApi(
+    'getUnit',
+    { params: { id: unitId ?? '' } },
+    { enabled: unitId !== undefined, staleTime: 300_000 },
+  );
   return { name: unitId ? unit.data?.name : undefined, parentId: unit.data?.parentId ?? null };
 }
 
@@ -27,7 +31,14 @@ function useExportKey(link: React.RefObject<HTMLAnchorElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (event.key.toLowerCase() !== 'e' || event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog, .ant-drawer, [contenteditable]')) return;
+      if (
+        event.key.toLowerCase() !== 'e' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest('input, textarea, select, dialog, .ant-drawer, [contenteditable]')
+      )
+        return;
       event.preventDefault();
       link.current?.click();
     };
@@ -45,45 +56,104 @@ export default function MatrixPage() {
   const exportLink = useRef<HTMLAnchorElement>(null);
   const year = Number(address.year ?? me.today.slice(0, 4));
   const { unitId, periodKey, state, pillar } = address;
-  const query = useMemo<MatrixQuery>(() => ({
-    year, pillar: listOf(pillar) as Pillar[], state: listOf(state) as DutyState[], ...(unitId ? { unitId } : {}), ...(periodKey ? { periodKey } : {}),
-  }), [year, pillar, state, unitId, periodKey]);
+  const query = useMemo<MatrixQuery>(
+    () => ({
+      year,
+      pillar: listOf(pillar) as Pillar[],
+      state: listOf(state) as DutyState[],
+      ...(unitId ? { unitId } : {}),
+      ...(periodKey ? { periodKey } : {}),
+    }),
+    [year, pillar, state, unitId, periodKey],
+  );
   const matrix = useApi('getDutyMatrix', { query }, { keep: true });
   const way = useWay(unitId);
   useExportKey(exportLink);
 
-  const open = useCallback<OpenCell>((unit, column, cell) => {
-    const title = `${unit.name} · ${column.title}`;
-    const only = cell.duties === 1 ? cell.dutyIds[0] : undefined;
-    setPanel(only ? { title, dutyId: only } : {
-      title, filter: { obligationId: [column.obligationId], unitId: unit.id, year, state: listOf(state) as DutyState[], ...(periodKey ? { periodKey } : {}) },
-    });
-  }, [year, state, periodKey]);
+  const open = useCallback<OpenCell>(
+    (unit, column, cell) => {
+      const title = `${unit.name} · ${column.title}`;
+      const only = cell.duties === 1 ? cell.dutyIds[0] : undefined;
+      setPanel(
+        only
+          ? { title, dutyId: only }
+          : {
+              title,
+              filter: {
+                obligationId: [column.obligationId],
+                unitId: unit.id,
+                year,
+                state: listOf(state) as DutyState[],
+                ...(periodKey ? { periodKey } : {}),
+              },
+            },
+      );
+    },
+    [year, state, periodKey],
+  );
   // Going down a level is a step of its own: the back button comes up again.
-  const goTo = (id: string | undefined): void => { void navigate({ to: '.', search: { ...address, unitId: id } as never }); };
+  const goTo = (id: string | undefined): void => {
+    void navigate({ to: '.', search: { ...address, unitId: id } as never });
+  };
 
   // A row that has nothing below it, or is the level itself (本级), leads to its own page.
   const drill = (id: string): void => {
     const level = matrix.data?.rows.find((row) => row.unit.id === id)?.unit.level;
-    if (id === (unitId ?? me.unit.id) || level === 'station' || level === 'office' || level === 'corps') void navigate({ to: '/units/$id', params: { id } });
+    if (id === (unitId ?? me.unit.id) || level === 'station' || level === 'office' || level === 'corps')
+      void navigate({ to: '/units/$id', params: { id } });
     else goTo(id);
   };
 
   return (
     <div className={`page ${page.wide}`}>
       <PageHead title="任务矩阵" note={way.name ?? me.unit.name}>
-        <a ref={exportLink} className="button" href={urlOf('exportDutyMatrix', { query })} download aria-keyshortcuts="E">导出 Excel</a>
-        <button type="button" className="button" onClick={() => window.print()}>打印</button>
+        <a
+          ref={exportLink}
+          className="button"
+          href={urlOf('exportDutyMatrix', { query })}
+          download
+          aria-keyshortcuts="E"
+        >
+          导出 Excel
+        </a>
+        <button type="button" className="button" onClick={() => window.print()}>
+          打印
+        </button>
       </PageHead>
       <MatrixFilters year={year} today={me.today} address={address} change={change} />
       <div className={page.bar}>
-        {unitId && <button type="button" className="button small" onClick={() => goTo(way.parentId && way.parentId !== me.unit.id ? way.parentId : undefined)}>← 上一级</button>}
+        {unitId && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => goTo(way.parentId && way.parentId !== me.unit.id ? way.parentId : undefined)}
+          >
+            ← 上一级
+          </button>
+        )}
         <MatrixLegend />
       </div>
       <Load of={matrix}>
-        {(data) => (data.rows.length === 0 || data.columns.length === 0 ? (
-          <Empty title="这样筛选没有任务"><button type="button" className="button" onClick={() => change({ pillar: undefined, state: undefined, periodKey: undefined })}>清除筛选</button></Empty>
-        ) : <MatrixGrid matrix={inOrder(data)} stale={matrix.isPlaceholderData} onOpen={open} onDrill={can('units:read') ? drill : undefined} />)}
+        {(data) =>
+          data.rows.length === 0 || data.columns.length === 0 ? (
+            <Empty title="这样筛选没有任务">
+              <button
+                type="button"
+                className="button"
+                onClick={() => change({ pillar: undefined, state: undefined, periodKey: undefined })}
+              >
+                清除筛选
+              </button>
+            </Empty>
+          ) : (
+            <MatrixGrid
+              matrix={inOrder(data)}
+              stale={matrix.isPlaceholderData}
+              onOpen={open}
+              onDrill={can('units:read') ? drill : undefined}
+            />
+          )
+        }
       </Load>
       <SidePanel panel={panel} onClose={() => setPanel(null)} />
     </div>

@@ -19,24 +19,41 @@ export default function MePage() {
   const year = me.today.slice(0, 4);
   // One lesson a month, the same for everyone.
   const lesson = lessons[lessonOf(`${me.today.slice(0, 7)}-01`)]!;
-  const duties = useApi('listDuties', { query: { ...(me.person ? { personId: me.person.id } : { mine: 'true' }), year, limit: 100 } });
+  const duties = useApi('listDuties', {
+    query: { ...(me.person ? { personId: me.person.id } : { mine: 'true' }), year, limit: 100 },
+  });
   return (
     <div className="page column station">
-      <PageHead title={me.person?.name ?? me.account.username} note={`${me.unit.name} · ${dayText(me.today)}`} />
+      <PageHead
+        title={me.person?.name ?? me.account.username}
+        note={`${me.unit.name} · ${dayText(me.today)}`}
+      />
       <section className="card lesson" aria-labelledby="lesson">
-        <p className="quiet" id="lesson">本月课</p>
-        <h2 className="lesson-title">〈{lesson.title}〉<span className="quiet">10 分钟</span></h2>
+        <p className="quiet" id="lesson">
+          本月课
+        </p>
+        <h2 className="lesson-title">
+          〈{lesson.title}〉<span className="quiet">10 分钟</span>
+        </h2>
         <details className="lesson-points" open>
           <summary>要点</summary>
-          <ol>{lesson.points.map((point) => <li key={point}>{point}</li>)}</ol>
-          <p><b>想一想</b>　{lesson.ask}</p>
+          <ol>
+            {lesson.points.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ol>
+          <p>
+            <b>想一想</b>　{lesson.ask}
+          </p>
         </details>
         <p className="quiet">看看就好，不打卡、不计时、不排名。</p>
       </section>
       <Load of={duties}>{(list) => <OwnDuties items={list.items} />}</Load>
       {can('records:read') && me.person && <OwnRecords personId={me.person.id} />}
       <div className="station-foot no-print" style={{ gridTemplateColumns: '1fr' }}>
-        <Link className="button big" to="/report">我要反映</Link>
+        <Link className="button big" to="/report">
+          我要反映
+        </Link>
       </div>
     </div>
   );
@@ -49,20 +66,41 @@ function OwnDuties({ items }: { items: Duty[] }) {
   return (
     <section aria-labelledby="own" className="station-rest">
       <h2 id="own">我的任务 {open.length > 0 && open.length}</h2>
-      {open.length === 0 && <div className="card"><Empty title="没有要您办的事。">参加过的学习和活动由组织的人登记，会自动算在您名下。</Empty></div>}
+      {open.length === 0 && (
+        <div className="card">
+          <Empty title="没有要您办的事。">参加过的学习和活动由组织的人登记，会自动算在您名下。</Empty>
+        </div>
+      )}
       <ul className="card lines station-list">
         {open.map((duty) => (
           <li key={duty.id} className="station-duty">
             <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
               <b>{duty.title}</b>
-              <span className="station-when"><StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} /><span className="quiet">{monthDay(duty.dueOn, today)}前 · {progressText(duty.progress, duty.unitWord)}</span></span>
+              <span className="station-when">
+                <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
+                <span className="quiet">
+                  {monthDay(duty.dueOn, today)}前 · {progressText(duty.progress, duty.unitWord)}
+                </span>
+              </span>
             </Link>
           </li>
         ))}
       </ul>
       {closed.length > 0 && (
-        <details><summary>今年已办的 {closed.length} 项</summary>
-          <ul className="card lines station-list">{closed.map((duty) => <li key={duty.id} className="station-duty"><Link to="/duties/$id" params={{ id: duty.id }} className="station-what"><span>{duty.title} <span className="quiet">{duty.period.title}</span></span></Link><StateTag state={duty.state} /></li>)}</ul>
+        <details>
+          <summary>今年已办的 {closed.length} 项</summary>
+          <ul className="card lines station-list">
+            {closed.map((duty) => (
+              <li key={duty.id} className="station-duty">
+                <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
+                  <span>
+                    {duty.title} <span className="quiet">{duty.period.title}</span>
+                  </span>
+                </Link>
+                <StateTag state={duty.state} />
+              </li>
+            ))}
+          </ul>
         </details>
       )}
     </section>
@@ -71,20 +109,33 @@ function OwnDuties({ items }: { items: Duty[] }) {
 
 function OwnRecords({ personId }: { personId: string }) {
   const { today } = useMe();
-  const records = useApi('listRecords', { query: { personId, status: ['submitted', 'accepted'], limit: 20 } });
+  const records = useApi('listRecords', {
+    query: { personId, status: ['submitted', 'accepted'], limit: 20 },
+  });
   return (
     <section aria-labelledby="records" className="station-rest">
       <h2 id="records">我参加过的</h2>
-      <Load of={records}>{(list) => (list.items.length === 0 ? <p className="quiet">还没有记录。</p> : (
-        <ul className="card lines station-list">
-          {list.items.map((record) => (
-            <li key={record.id} className="station-duty">
-              <Link to="/records/$id" params={{ id: record.id }} className="station-what"><b>{record.title}</b><span className="quiet">{dayText(record.occurredOn, today)} · {record.categoryTitle ?? record.kindTitle}</span></Link>
-              <RecordTag status={record.status} />
-            </li>
-          ))}
-        </ul>
-      ))}</Load>
+      <Load of={records}>
+        {(list) =>
+          list.items.length === 0 ? (
+            <p className="quiet">还没有记录。</p>
+          ) : (
+            <ul className="card lines station-list">
+              {list.items.map((record) => (
+                <li key={record.id} className="station-duty">
+                  <Link to="/records/$id" params={{ id: record.id }} className="station-what">
+                    <b>{record.title}</b>
+                    <span className="quiet">
+                      {dayText(record.occurredOn, today)} · {record.categoryTitle ?? record.kindTitle}
+                    </span>
+                  </Link>
+                  <RecordTag status={record.status} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Load>
     </section>
   );
 }

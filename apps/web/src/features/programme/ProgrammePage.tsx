@@ -23,7 +23,10 @@ function ObligationRow({ item }: { item: Obligation }) {
       <td data-title="谁">{item.bearer}</td>
       <td data-title="频次">{item.cadence}</td>
       <td data-title="数额">{item.quota}</td>
-      <td data-title="牵头">{item.lead ?? '—'}{item.coLead.length > 0 && <span className={page.rule}>配合：{item.coLead.join('、')}</span>}</td>
+      <td data-title="牵头">
+        {item.lead ?? '—'}
+        {item.coLead.length > 0 && <span className={page.rule}>配合：{item.coLead.join('、')}</span>}
+      </td>
       <td data-title="依据">
         《{item.basis.title}》{item.basis.clause}
         {item.inferred && <span className={page.rule}>原文未写明，按推定执行</span>}
@@ -32,15 +35,41 @@ function ObligationRow({ item }: { item: Obligation }) {
   );
 }
 
-function Pillar({ info, pillar, items }: { info: ProgrammeInfo; pillar: Obligation['pillar']; items: Obligation[] }) {
+function Pillar({
+  info,
+  pillar,
+  items,
+}: {
+  info: ProgrammeInfo;
+  pillar: Obligation['pillar'];
+  items: Obligation[];
+}) {
   const aim = info.pillars.find((one) => one.id === pillar)?.aim;
   if (items.length === 0) return null;
   return (
     <section className={css.section} aria-labelledby={`pillar-${pillar}`}>
-      <h2 id={`pillar-${pillar}`} className={css.title}>{pillarTitles[pillar]} <small>{items.length} 项{aim ? ` · ${aim}` : ''}</small></h2>
+      <h2 id={`pillar-${pillar}`} className={css.title}>
+        {pillarTitles[pillar]}{' '}
+        <small>
+          {items.length} 项{aim ? ` · ${aim}` : ''}
+        </small>
+      </h2>
       <table className={`${css.table} ${page.obligations}`}>
-        <thead><tr><th scope="col">责任事项</th><th scope="col">谁</th><th scope="col">频次</th><th scope="col">数额</th><th scope="col">牵头</th><th scope="col">依据</th></tr></thead>
-        <tbody>{items.map((item) => <ObligationRow key={item.id} item={item} />)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">责任事项</th>
+            <th scope="col">谁</th>
+            <th scope="col">频次</th>
+            <th scope="col">数额</th>
+            <th scope="col">牵头</th>
+            <th scope="col">依据</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <ObligationRow key={item.id} item={item} />
+          ))}
+        </tbody>
       </table>
     </section>
   );
@@ -49,26 +78,71 @@ function Pillar({ info, pillar, items }: { info: ProgrammeInfo; pillar: Obligati
 function Obligations({ info }: { info: ProgrammeInfo }) {
   const [word, setWord] = useState('');
   const wanted = word.trim();
-  const items = info.obligations.filter((item) => !wanted || [item.title, item.rule, item.bearer, item.basis.clause, item.lead ?? ''].some((text) => text.includes(wanted)));
+  const items = info.obligations.filter(
+    (item) =>
+      !wanted ||
+      [item.title, item.rule, item.bearer, item.basis.clause, item.lead ?? ''].some((text) =>
+        text.includes(wanted),
+      ),
+  );
   return (
     <>
       <div className={css.filters}>
-        <label>找条款<input className="input" type="search" value={word} placeholder="事项、规则、责任人" onChange={(event) => setWord(event.target.value)} /></label>
-        <nav aria-label="六廉" className={page.jump}>{pillars.map((pillar) => <a key={pillar} href={`#pillar-${pillar}`}>{pillarTitles[pillar]} {items.filter((item) => item.pillar === pillar).length}</a>)}</nav>
+        <label>
+          找条款
+          <input
+            className="input"
+            type="search"
+            value={word}
+            placeholder="事项、规则、责任人"
+            onChange={(event) => setWord(event.target.value)}
+          />
+        </label>
+        <nav aria-label="六廉" className={page.jump}>
+          {pillars.map((pillar) => (
+            <a key={pillar} href={`#pillar-${pillar}`}>
+              {pillarTitles[pillar]} {items.filter((item) => item.pillar === pillar).length}
+            </a>
+          ))}
+        </nav>
       </div>
       {items.length === 0 && <Empty title={`没有含“${wanted}”的责任事项`} />}
-      {pillars.map((pillar) => <Pillar key={pillar} info={info} pillar={pillar} items={items.filter((item) => item.pillar === pillar)} />)}
+      {pillars.map((pillar) => (
+        <Pillar
+          key={pillar}
+          info={info}
+          pillar={pillar}
+          items={items.filter((item) => item.pillar === pillar)}
+        />
+      ))}
     </>
   );
 }
 
-const documentStatus: Record<string, string> = { 'in-force': '现行有效', superseded: '已被取代，只作历史依据', draft: '征求意见' };
+const documentStatus: Record<string, string> = {
+  'in-force': '现行有效',
+  superseded: '已被取代，只作历史依据',
+  draft: '征求意见',
+};
 
 function Documents({ info }: { info: ProgrammeInfo }) {
-  return <ul className="lines">{info.documents.map((item) => <li key={item.id} className={page.document}><span>{item.title}</span><span className="quiet">{documentStatus[item.status] ?? item.status}</span></li>)}</ul>;
+  return (
+    <ul className="lines">
+      {info.documents.map((item) => (
+        <li key={item.id} className={page.document}>
+          <span>{item.title}</span>
+          <span className="quiet">{documentStatus[item.status] ?? item.status}</span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
-const views = [['', '责任事项'], ['readings', '有多种读法的条款'], ['documents', '依据文件']] as const;
+const views = [
+  ['', '责任事项'],
+  ['readings', '有多种读法的条款'],
+  ['documents', '依据文件'],
+] as const;
 
 export default function ProgrammePage() {
   const me = useMe();
@@ -77,17 +151,45 @@ export default function ProgrammePage() {
   const view = search.view ?? '';
   return (
     <div className="page">
-      <PageHead title={programme.data?.scheme.title ?? '方案条款'} note={programme.data && `第 ${programme.data.scheme.version} 版 · 自${monthDay(programme.data.scheme.effectiveFrom, me.today)}起施行${programme.data.scheme.motto ? ` · ${programme.data.scheme.motto}` : ''}`}>
-        <button type="button" className="button" onClick={() => window.print()}>打印</button>
+      <PageHead
+        title={programme.data?.scheme.title ?? '方案条款'}
+        note={
+          programme.data &&
+          `第 ${programme.data.scheme.version} 版 · 自${monthDay(programme.data.scheme.effectiveFrom, me.today)}起施行${programme.data.scheme.motto ? ` · ${programme.data.scheme.motto}` : ''}`
+        }
+      >
+        <button type="button" className="button" onClick={() => window.print()}>
+          打印
+        </button>
       </PageHead>
       <Load of={programme}>
         {(info) => (
           <div className="card">
             <nav className="tabs no-print" aria-label="方案">
-              {views.map(([key, title]) => <button key={key} type="button" aria-current={view === key ? 'page' : undefined} onClick={() => change({ view: key || undefined })}>{title}{key === 'readings' ? ` ${info.settings.length}` : key === '' ? ` ${info.obligations.length}` : ''}</button>)}
+              {views.map(([key, title]) => (
+                <button
+                  key={key}
+                  type="button"
+                  aria-current={view === key ? 'page' : undefined}
+                  onClick={() => change({ view: key || undefined })}
+                >
+                  {title}
+                  {key === 'readings'
+                    ? ` ${info.settings.length}`
+                    : key === ''
+                      ? ` ${info.obligations.length}`
+                      : ''}
+                </button>
+              ))}
             </nav>
             <div className={page.body}>
-              {view === 'readings' ? <Readings info={info} /> : view === 'documents' ? <Documents info={info} /> : <Obligations info={info} />}
+              {view === 'readings' ? (
+                <Readings info={info} />
+              ) : view === 'documents' ? (
+                <Documents info={info} />
+              ) : (
+                <Obligations info={info} />
+              )}
             </div>
           </div>
         )}

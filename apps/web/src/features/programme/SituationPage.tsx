@@ -24,14 +24,27 @@ type Open = (title: string, filter: DutyFilter) => void;
 function Totals({ data, base, open }: { data: Situation; base: DutyFilter; open: Open }) {
   const { totals } = data;
   const figure = (label: string, value: number, filter: DutyFilter, tone?: string): React.ReactNode => (
-    <li><button type="button" className={`${page.figure} ${tone ?? ''}`} onClick={() => open(label, { ...base, ...filter })}><span>{label}</span><b>{numberText(value)}</b></button></li>
+    <li>
+      <button
+        type="button"
+        className={`${page.figure} ${tone ?? ''}`}
+        onClick={() => open(label, { ...base, ...filter })}
+      >
+        <span>{label}</span>
+        <b>{numberText(value)}</b>
+      </button>
+    </li>
   );
   return (
     <ul className={page.totals} aria-label="全年合计，点数字看清单">
       {figure('今年应办', totals.all, {})}
       {figure('已办', totals.met, { state: ['met', 'met-late'] })}
       {figure('逾期', totals.overdue, { state: ['overdue'] }, totals.overdue > 0 ? css.overdue : '')}
-      {figure('30天内到期', totals.soon, { state: ['open', 'due-soon'], dueTo: addDays(data.today, 30), dueFrom: data.today })}
+      {figure('30天内到期', totals.soon, {
+        state: ['open', 'due-soon'],
+        dueTo: addDays(data.today, 30),
+        dueFrom: data.today,
+      })}
       {totals.waived > 0 && figure('免做', totals.waived, { state: ['waived'] })}
     </ul>
   );
@@ -41,14 +54,38 @@ function PillarTable({ data, unitId }: { data: Situation; unitId: string | undef
   return (
     <table className={`${css.table} ${page.pillars}`}>
       <caption className="sr-only">六廉按期率</caption>
-      <thead><tr><th scope="col">六廉</th><th scope="col" className="num">按期率</th><th scope="col" className="num">已办/到期</th><th scope="col" className="num">逾期</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">六廉</th>
+          <th scope="col" className="num">
+            按期率
+          </th>
+          <th scope="col" className="num">
+            已办/到期
+          </th>
+          <th scope="col" className="num">
+            逾期
+          </th>
+        </tr>
+      </thead>
       <tbody>
         {data.pillars.map((slice) => (
           <tr key={slice.pillar}>
-            <th scope="row"><Link to="/matrix" search={{ pillar: slice.pillar, year: data.year, ...(unitId ? { unitId } : {}) } as never}>{slice.title}</Link></th>
+            <th scope="row">
+              <Link
+                to="/matrix"
+                search={{ pillar: slice.pillar, year: data.year, ...(unitId ? { unitId } : {}) } as never}
+              >
+                {slice.title}
+              </Link>
+            </th>
             <td className="num">{percentText(slice.onTime)}</td>
-            <td className="num">{numberText(slice.met)}/{numberText(slice.due)}</td>
-            <td className={`num ${slice.overdue > 0 ? css.overdue : ''}`}>{slice.overdue > 0 ? numberText(slice.overdue) : '—'}</td>
+            <td className="num">
+              {numberText(slice.met)}/{numberText(slice.due)}
+            </td>
+            <td className={`num ${slice.overdue > 0 ? css.overdue : ''}`}>
+              {slice.overdue > 0 ? numberText(slice.overdue) : '—'}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -59,11 +96,31 @@ function PillarTable({ data, unitId }: { data: Situation; unitId: string | undef
 function Waiting({ waiting }: { waiting: Situation['waiting'] }) {
   return (
     <section className={css.section} aria-labelledby="waiting">
-      <h2 id="waiting" className={css.title}>等您签</h2>
-      {waiting.records + waiting.answers === 0 ? <p className="quiet">没有等您签的。下级提交的记录和免做申请会出现在这里。</p> : (
+      <h2 id="waiting" className={css.title}>
+        等您签
+      </h2>
+      {waiting.records + waiting.answers === 0 ? (
+        <p className="quiet">没有等您签的。下级提交的记录和免做申请会出现在这里。</p>
+      ) : (
         <ul className={page.waiting}>
-          <li>{waiting.records > 0 ? <Link to="/records" search={{ waiting: 'true' } as never}>待认可的记录 <b>{numberText(waiting.records)}</b></Link> : <span className="quiet">没有待认可的记录</span>}</li>
-          <li>{waiting.answers > 0 ? <Link to="/answers">免做与未开展申请 <b>{numberText(waiting.answers)}</b></Link> : <span className="quiet">没有待答复的申请</span>}</li>
+          <li>
+            {waiting.records > 0 ? (
+              <Link to="/records" search={{ waiting: 'true' } as never}>
+                待认可的记录 <b>{numberText(waiting.records)}</b>
+              </Link>
+            ) : (
+              <span className="quiet">没有待认可的记录</span>
+            )}
+          </li>
+          <li>
+            {waiting.answers > 0 ? (
+              <Link to="/answers">
+                免做与未开展申请 <b>{numberText(waiting.answers)}</b>
+              </Link>
+            ) : (
+              <span className="quiet">没有待答复的申请</span>
+            )}
+          </li>
         </ul>
       )}
     </section>
@@ -73,12 +130,30 @@ function Waiting({ waiting }: { waiting: Situation['waiting'] }) {
 function Weeks({ weeks }: { weeks: Situation['weeks'] }) {
   return (
     <section className={css.section} aria-labelledby="weeks">
-      <h2 id="weeks" className={css.title}>近五周 <small>每周新办结与新逾期</small></h2>
-      <Suspense fallback={<Loading />}><WeekLines weeks={weeks} /></Suspense>
+      <h2 id="weeks" className={css.title}>
+        近五周 <small>每周新办结与新逾期</small>
+      </h2>
+      <Suspense fallback={<Loading />}>
+        <WeekLines weeks={weeks} />
+      </Suspense>
       <table className="sr-only">
         <caption>近五周每周新办结与新逾期</caption>
-        <thead><tr><th scope="col">周起</th><th scope="col">新办结</th><th scope="col">新逾期</th></tr></thead>
-        <tbody>{weeks.map((week) => <tr key={week.start}><th scope="row">{monthDay(week.start)}</th><td>{week.met}</td><td>{week.overdue}</td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">周起</th>
+            <th scope="col">新办结</th>
+            <th scope="col">新逾期</th>
+          </tr>
+        </thead>
+        <tbody>
+          {weeks.map((week) => (
+            <tr key={week.start}>
+              <th scope="row">{monthDay(week.start)}</th>
+              <td>{week.met}</td>
+              <td>{week.overdue}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </section>
   );
@@ -87,22 +162,65 @@ function Weeks({ weeks }: { weeks: Situation['weeks'] }) {
 /** In the order of the roster, never sorted by result: this is a way in, not a league table. */
 function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open: Open }) {
   if (data.units.length === 0) return null;
-  const cell = (unit: { id: string; name: string }, label: string, value: number, filter: DutyFilter, tone = ''): React.ReactNode => (
-    <td className="num">{value === 0 ? <span className={css.mute}>—</span> : <button type="button" className={`${css.link} ${tone}`} aria-label={`${unit.name}${label} ${value}`} onClick={() => open(`${unit.name} · ${label}`, { ...base, ...filter, unitId: unit.id })}>{numberText(value)}</button>}</td>
+  const cell = (
+    unit: { id: string; name: string },
+    label: string,
+    value: number,
+    filter: DutyFilter,
+    tone = '',
+  ): React.ReactNode => (
+    <td className="num">
+      {value === 0 ? (
+        <span className={css.mute}>—</span>
+      ) : (
+        <button
+          type="button"
+          className={`${css.link} ${tone}`}
+          aria-label={`${unit.name}${label} ${value}`}
+          onClick={() => open(`${unit.name} · ${label}`, { ...base, ...filter, unitId: unit.id })}
+        >
+          {numberText(value)}
+        </button>
+      )}
+    </td>
   );
   return (
     <details className={`card ${css.section} ${page.units}`}>
       <summary>按单位看（编制序）</summary>
       <div className={css.scroll}>
         <table className={css.table}>
-          <thead><tr><th scope="col">单位</th><th scope="col" className="num">应办</th><th scope="col" className="num">已办</th><th scope="col" className="num">30天内到期</th><th scope="col" className="num">逾期</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">单位</th>
+              <th scope="col" className="num">
+                应办
+              </th>
+              <th scope="col" className="num">
+                已办
+              </th>
+              <th scope="col" className="num">
+                30天内到期
+              </th>
+              <th scope="col" className="num">
+                逾期
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {data.units.map(({ unit, all, met, soon, overdue }) => (
               <tr key={unit.id}>
-                <th scope="row"><Link to="/units/$id" params={{ id: unit.id }}>{unit.name}</Link></th>
+                <th scope="row">
+                  <Link to="/units/$id" params={{ id: unit.id }}>
+                    {unit.name}
+                  </Link>
+                </th>
                 {cell(unit, '应办', all, {})}
                 {cell(unit, '已办', met, { state: ['met', 'met-late'] })}
-                {cell(unit, '30天内到期', soon, { state: ['open', 'due-soon'], dueFrom: data.today, dueTo: addDays(data.today, 30) })}
+                {cell(unit, '30天内到期', soon, {
+                  state: ['open', 'due-soon'],
+                  dueFrom: data.today,
+                  dueTo: addDays(data.today, 30),
+                })}
                 {cell(unit, '逾期', overdue, { state: ['overdue'] }, css.overdue)}
               </tr>
             ))}
@@ -120,7 +238,11 @@ export default function SituationPage() {
   const [panel, setPanel] = useState<Panel | null>(null);
   const year = Number(address.year ?? me.today.slice(0, 4));
   const unitId = address.unitId;
-  const situation = useApi('getSituation', { query: { year, ...(unitId ? { unitId } : {}) } }, { keep: true });
+  const situation = useApi(
+    'getSituation',
+    { query: { year, ...(unitId ? { unitId } : {}) } },
+    { keep: true },
+  );
   return (
     <div className="page">
       <PageHead title="态势" note={situation.data?.unit.name ?? me.unit.name}>
@@ -137,11 +259,21 @@ export default function SituationPage() {
                 <Attention items={data.attention} base={base} today={data.today} onOpen={setPanel} />
                 <div className={`card ${page.side}`}>
                   <section aria-labelledby="petals">
-                    <h2 id="petals" className={css.title}>六廉按期率 <small>点一瓣看矩阵</small></h2>
+                    <h2 id="petals" className={css.title}>
+                      六廉按期率 <small>点一瓣看矩阵</small>
+                    </h2>
                     <Suspense fallback={<Loading />}>
-                      <Petals slices={data.pillars} onOpen={(pillar) => void navigate({ to: '/matrix', search: { pillar, year: data.year } as never })} />
+                      <Petals
+                        slices={data.pillars}
+                        onOpen={(pillar) =>
+                          void navigate({ to: '/matrix', search: { pillar, year: data.year } as never })
+                        }
+                      />
                     </Suspense>
-                    <details className={page.asTable}><summary>看成表</summary><PillarTable data={data} unitId={unitId} /></details>
+                    <details className={page.asTable}>
+                      <summary>看成表</summary>
+                      <PillarTable data={data} unitId={unitId} />
+                    </details>
                   </section>
                   <Waiting waiting={data.waiting} />
                   <Weeks weeks={data.weeks} />

@@ -13,10 +13,12 @@ import type { Duty, Me } from '@liulian/contract';
 import './station.css';
 
 const openStates = ['overdue', 'due-soon', 'open'] as const;
-export const isLesson = (duty: Duty) => duty.form?.fields.category === 'ten-minute-lesson' || duty.obligationId === 'ten-minute-lesson';
+export const isLesson = (duty: Duty) =>
+  duty.form?.fields.category === 'ten-minute-lesson' || duty.obligationId === 'ten-minute-lesson';
 
 /** What public/early.js asks in the same words. */
-export const stationQuery = (me: Me) => query('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
+export const stationQuery = (me: Me) =>
+  query('listDuties', { query: { unitId: me.unit.id, direct: 'true', state: [...openStates], limit: 100 } });
 
 /** The station on a telephone: the one thing for today, what else is open, and two buttons. */
 export default function StationPage() {
@@ -25,22 +27,53 @@ export default function StationPage() {
   const duties = useQuery(stationQuery(me));
   const lesson = duties.data?.items.find(isLesson);
   // The unit's own and the instructor's own; what each of the others has to do is on their pages.
-  const rest = duties.data?.items.filter((duty) => !isLesson(duty) && (duty.bearer.type === 'unit' || duty.bearer.ids.includes(me.person?.id ?? ''))) ?? [];
+  const rest =
+    duties.data?.items.filter(
+      (duty) =>
+        !isLesson(duty) && (duty.bearer.type === 'unit' || duty.bearer.ids.includes(me.person?.id ?? '')),
+    ) ?? [];
   return (
     <div className="page column station">
-      <h1 className="sr-only">{me.unit.name} · {dayText(me.today)}</h1>
+      <h1 className="sr-only">
+        {me.unit.name} · {dayText(me.today)}
+      </h1>
       <LessonCard duty={lesson} known={duties.data !== undefined} />
       <section aria-labelledby="rest" className="station-rest">
-        <h2 id="rest">{duties.data ? (rest.length > 0 ? `还有 ${rest.length} 件` : '别的都办完了') : '还要做的'}</h2>
+        <h2 id="rest">
+          {duties.data ? (rest.length > 0 ? `还有 ${rest.length} 件` : '别的都办完了') : '还要做的'}
+        </h2>
         {duties.isPending && <Loading what="正在取本站任务" />}
-        {duties.error && <ErrorBox error={duties.error} retry={() => { void duties.refetch(); }} />}
-        {rest.length > 0 && <ul className="card lines station-list">{rest.slice(0, 12).map((duty) => <DutyLine key={duty.id} duty={duty} />)}</ul>}
-        {duties.data && rest.length === 0 && <p className="quiet">到了日子的任务会自己出现在这里。平时办了什么事，按下面记一笔就行。</p>}
-        {rest.length > 12 && <p><Link href="/todo">看全部 {rest.length} 件</Link></p>}
+        {duties.error && (
+          <ErrorBox
+            error={duties.error}
+            retry={() => {
+              void duties.refetch();
+            }}
+          />
+        )}
+        {rest.length > 0 && (
+          <ul className="card lines station-list">
+            {rest.slice(0, 12).map((duty) => (
+              <DutyLine key={duty.id} duty={duty} />
+            ))}
+          </ul>
+        )}
+        {duties.data && rest.length === 0 && (
+          <p className="quiet">到了日子的任务会自己出现在这里。平时办了什么事，按下面记一笔就行。</p>
+        )}
+        {rest.length > 12 && (
+          <p>
+            <Link href="/todo">看全部 {rest.length} 件</Link>
+          </p>
+        )}
       </section>
       <div className="station-foot no-print">
-        <Link className="button big primary" href="/records/new">＋ 记一件事</Link>
-        <Link className="button big" href="/report">我要反映</Link>
+        <Link className="button big primary" href="/records/new">
+          ＋ 记一件事
+        </Link>
+        <Link className="button big" href="/report">
+          我要反映
+        </Link>
       </div>
     </div>
   );
@@ -53,13 +86,24 @@ function DutyLine({ duty }: { duty: Duty }) {
   return (
     <li className="station-duty">
       <Link href={`/duties/${encodeURIComponent(duty.id)}`} className="station-what">
-        <b>{duty.title}</b>{duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
+        <b>{duty.title}</b>
+        {duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
         <span className="station-when">
-          {urgent ? <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} /> : <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>}
-          <span className="quiet">{duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}</span>
+          {urgent ? (
+            <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
+          ) : (
+            <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>
+          )}
+          <span className="quiet">
+            {duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}
+          </span>
         </span>
       </Link>
-      {form && <Link className="button small" href={form} aria-label={`去登记${duty.title}`}>去登记</Link>}
+      {form && (
+        <Link className="button small" href={form} aria-label={`去登记${duty.title}`}>
+          去登记
+        </Link>
+      )}
     </li>
   );
 }

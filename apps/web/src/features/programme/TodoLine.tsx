@@ -14,11 +14,18 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
   const can = useCan();
   const own = !showUnit || duty.unit.id === unit.id;
   const form = own && can('records:write') ? formLink(duty) : null;
-  const who = [showUnit && duty.unit.name !== duty.bearer.name ? duty.unit.name : '', duty.bearer.type !== 'unit' || showUnit ? duty.bearer.name : ''].filter(Boolean).join(' · ');
+  const who = [
+    showUnit && duty.unit.name !== duty.bearer.name ? duty.unit.name : '',
+    duty.bearer.type !== 'unit' || showUnit ? duty.bearer.name : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <li className="todo-line">
       <div className="todo-what">
-        <Link to="/duties/$id" params={{ id: duty.id }}><b>{duty.title}</b></Link>
+        <Link to="/duties/$id" params={{ id: duty.id }}>
+          <b>{duty.title}</b>
+        </Link>
         {who && <span className="quiet">{who}</span>}
         {duty.answer?.state === 'pending' && <span className="quiet">已申请，等上级答复</span>}
         {duty.pending > 0 && <span className="quiet">已提交 {duty.pending} 条，等认可</span>}
@@ -26,8 +33,22 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
       </div>
       <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
       <span className="todo-due quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>
-      <span className="todo-left quiet">{duty.progress.by ? progressText(duty.progress) : leftText(duty.progress, duty.unitWord)}</span>
-      <span className="todo-do">{!own && can('duties:urge') && <Urge dutyId={duty.id} title={duty.title} />}{form && <Link className="button small" to={form.to} search={form.search as never} aria-label={`去登记${duty.title}`}>去登记</Link>}</span>
+      <span className="todo-left quiet">
+        {duty.progress.by ? progressText(duty.progress) : leftText(duty.progress, duty.unitWord)}
+      </span>
+      <span className="todo-do">
+        {!own && can('duties:urge') && <Urge dutyId={duty.id} title={duty.title} />}
+        {form && (
+          <Link
+            className="button small"
+            to={form.to}
+            search={form.search as never}
+            aria-label={`去登记${duty.title}`}
+          >
+            去登记
+          </Link>
+        )}
+      </span>
     </li>
   );
 }
@@ -37,8 +58,21 @@ function Urge({ dutyId, title }: { dutyId: string; title: string }) {
   const urge = useCall('urgeDuties');
   return (
     <button
-      type="button" className="button small" disabled={urge.isPending || urge.isSuccess} aria-label={`催办${title}`}
-      onClick={() => urge.mutate({ body: { dutyIds: [dutyId] } }, { onSuccess: () => notify('已催办'), onError: (error) => notify(detailOf(error), { tone: 'trouble' }) })}
-    >{urge.isSuccess ? '已催' : '催办'}</button>
+      type="button"
+      className="button small"
+      disabled={urge.isPending || urge.isSuccess}
+      aria-label={`催办${title}`}
+      onClick={() =>
+        urge.mutate(
+          { body: { dutyIds: [dutyId] } },
+          {
+            onSuccess: () => notify('已催办'),
+            onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
+          },
+        )
+      }
+    >
+      {urge.isSuccess ? '已催' : '催办'}
+    </button>
   );
 }

@@ -19,34 +19,97 @@ export default function TodoPage() {
   const me = useMe();
   const can = useCan();
   const [search, setSearch] = useSearchState();
-  const scope: Scope = search.scope === 'mine' || search.scope === 'below' ? search.scope : can('duties:read') ? 'own' : 'mine';
-  const where = scope === 'mine'
-    ? { mine: 'true' as const, ...(me.person ? { personId: me.person.id } : {}) }
-    : { unitId: me.unit.id, ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}) };
-  const duties = usePages('listDuties', { query: { ...where, state: [...openStates], limit: 100, sort: 'due' } });
-  const offered = (Object.keys(scopes) as Scope[]).filter((s) => (s === 'mine' ? me.person !== null : s === 'below' ? me.unit.level !== 'station' && can('duties:read') : can('duties:read')));
+  const scope: Scope =
+    search.scope === 'mine' || search.scope === 'below' ? search.scope : can('duties:read') ? 'own' : 'mine';
+  const where =
+    scope === 'mine'
+      ? { mine: 'true' as const, ...(me.person ? { personId: me.person.id } : {}) }
+      : {
+          unitId: me.unit.id,
+          ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}),
+        };
+  const duties = usePages('listDuties', {
+    query: { ...where, state: [...openStates], limit: 100, sort: 'due' },
+  });
+  const offered = (Object.keys(scopes) as Scope[]).filter((s) =>
+    s === 'mine'
+      ? me.person !== null
+      : s === 'below'
+        ? me.unit.level !== 'station' && can('duties:read')
+        : can('duties:read'),
+  );
   return (
     <div className="page column todo-page">
       <PageHead title="今日待办" note={`${me.unit.name} · ${fullDay(me.today)}`}>
-        {can('records:write') && <Link className="button primary" to="/records/new">＋ 记一件事</Link>}
+        {can('records:write') && (
+          <Link className="button primary" to="/records/new">
+            ＋ 记一件事
+          </Link>
+        )}
       </PageHead>
       {offered.length > 1 && (
         <div className="tabs" role="group" aria-label="看谁的">
-          {offered.map((s) => <button key={s} type="button" aria-current={s === scope ? 'page' : undefined} onClick={() => setSearch({ scope: s === 'own' ? undefined : s })}>{scopes[s]}</button>)}
+          {offered.map((s) => (
+            <button
+              key={s}
+              type="button"
+              aria-current={s === scope ? 'page' : undefined}
+              onClick={() => setSearch({ scope: s === 'own' ? undefined : s })}
+            >
+              {scopes[s]}
+            </button>
+          ))}
         </div>
       )}
       {can('records:write') && scope === 'own' && <ReturnedRecords />}
       {duties.isPending && <Loading what="正在取待办" />}
-      {duties.error && <ErrorBox error={duties.error} retry={() => { void duties.refetch(); }} />}
-      {duties.data && <Groups items={duties.items} today={me.today} total={duties.total} below={scope === 'below'} />}
-      {duties.hasNextPage && <p><button type="button" className="button wide" disabled={duties.isFetchingNextPage} onClick={() => { void duties.fetchNextPage(); }}>再看一些（共 {duties.total} 项）</button></p>}
+      {duties.error && (
+        <ErrorBox
+          error={duties.error}
+          retry={() => {
+            void duties.refetch();
+          }}
+        />
+      )}
+      {duties.data && (
+        <Groups items={duties.items} today={me.today} total={duties.total} below={scope === 'below'} />
+      )}
+      {duties.hasNextPage && (
+        <p>
+          <button
+            type="button"
+            className="button wide"
+            disabled={duties.isFetchingNextPage}
+            onClick={() => {
+              void duties.fetchNextPage();
+            }}
+          >
+            再看一些（共 {duties.total} 项）
+          </button>
+        </p>
+      )}
       {scope === 'own' && <WaitingForMe />}
     </div>
   );
 }
 
-function Groups({ items, today, total, below }: { items: Duty[]; today: string; total: number; below: boolean }) {
-  if (total === 0) return <div className="card"><Empty title="眼下没有要办的。">到了时候会自动出现在这里，不用另外催着填报。</Empty></div>;
+function Groups({
+  items,
+  today,
+  total,
+  below,
+}: {
+  items: Duty[];
+  today: string;
+  total: number;
+  below: boolean;
+}) {
+  if (total === 0)
+    return (
+      <div className="card">
+        <Empty title="眼下没有要办的。">到了时候会自动出现在这里，不用另外催着填报。</Empty>
+      </div>
+    );
   const week = endOfWeek(today);
   const month = endOfMonth(today);
   const groups: [string, Duty[]][] = [
@@ -55,10 +118,20 @@ function Groups({ items, today, total, below }: { items: Duty[]; today: string; 
     ['本月', items.filter((d) => d.state !== 'overdue' && d.dueOn > week && d.dueOn <= month)],
     ['以后', items.filter((d) => d.state !== 'overdue' && d.dueOn > week && d.dueOn > month)],
   ];
-  return groups.map(([title, list]) => list.length > 0 && (
-    <section key={title} aria-labelledby={`group-${title}`}>
-      <div className="section-head"><h2 id={`group-${title}`}>{title}</h2><span className="quiet">{list.length} 项</span></div>
-      <ul className="card lines todo-list">{list.map((duty) => <TodoLine key={duty.id} duty={duty} showUnit={below} />)}</ul>
-    </section>
-  ));
+  return groups.map(
+    ([title, list]) =>
+      list.length > 0 && (
+        <section key={title} aria-labelledby={`group-${title}`}>
+          <div className="section-head">
+            <h2 id={`group-${title}`}>{title}</h2>
+            <span className="quiet">{list.length} 项</span>
+          </div>
+          <ul className="card lines todo-list">
+            {list.map((duty) => (
+              <TodoLine key={duty.id} duty={duty} showUnit={below} />
+            ))}
+          </ul>
+        </section>
+      ),
+  );
 }

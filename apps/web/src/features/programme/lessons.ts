@@ -1,9 +1,18 @@
-/** Ten-minute lessons anyone may pick. Common knowledge in our own words; a site adds its own as records of the kind `lesson`. */
-export interface Lesson { id: string; title: string; points: string[]; ask: string }
+/**
+ * Ten-minute lessons anyone may pick. Common knowledge in our own words; a site adds its own as records of
+ * the kind `lesson`.
+ */
+export interface Lesson {
+  id: string;
+  title: string;
+  points: string[];
+  ask: string;
+}
 
 export const lessons: Lesson[] = [
   {
-    id: 'vehicle', title: '公车使用的三条线',
+    id: 'vehicle',
+    title: '公车使用的三条线',
     points: [
       '第一条线：只为公事。接孩子、办私事、顺路捎东西，都不算顺便，算公车私用。',
       '第二条线：有派车单。谁用、去哪、多少公里，事前登记；应急出动来不及的，回来当天补上。',
@@ -13,7 +22,8 @@ export const lessons: Lesson[] = [
     ask: '上个月哪一趟车最说不清？当时缺的是哪一张单子？',
   },
   {
-    id: 'gifts', title: '小礼品大问题',
+    id: 'gifts',
+    title: '小礼品大问题',
     points: [
       '单位消防检查时递来的一盒茶叶、一条烟，给的不是人情，是你手里的检查表。',
       '可能影响公正执行公务的礼品，不看贵贱，一律不收；当场退不掉的，交单位登记处理。',
@@ -23,7 +33,8 @@ export const lessons: Lesson[] = [
     ask: '怎样婉拒，既不伤和气又不留口子？请两位同志各说一句。',
   },
   {
-    id: 'inspection', title: '监督检查不吃不拿不指定',
+    id: 'inspection',
+    title: '监督检查不吃不拿不指定',
     points: [
       '不吃：检查途中不在被检查单位吃饭；确需工作餐的，按标准交费、留凭据。',
       '不拿：样品、资料费、“辛苦费”都不带走。',
@@ -33,7 +44,8 @@ export const lessons: Lesson[] = [
     ask: '有人问“你们看用哪家好”，应当怎样回答？',
   },
   {
-    id: 'canteen', title: '伙食账，天天见人心',
+    id: 'canteen',
+    title: '伙食账，天天见人心',
     points: [
       '伙食费专款专用，不列招待、不发物品、不借出去。',
       '采购、验收、做账三个人；验收要过秤，数字写在单子上。',
@@ -43,7 +55,8 @@ export const lessons: Lesson[] = [
     ask: '上个月公布的伙食账，大家看了没有？有没有想问的？',
   },
   {
-    id: 'purchase', title: '采购别拆单，验收别走样',
+    id: 'purchase',
+    title: '采购别拆单，验收别走样',
     points: [
       '为了躲开招标或比价，把一单拆成几单，是规避程序，不是灵活。',
       '比价要真比：三家报价不能都从一个人手里来。',
@@ -53,7 +66,8 @@ export const lessons: Lesson[] = [
     ask: '我们站最近一次采购，三家报价是怎么来的？',
   },
   {
-    id: 'fund', title: '经费报销三问',
+    id: 'fund',
+    title: '经费报销三问',
     points: [
       '一问真不真：事真、票真、数真，缺一不报。',
       '二问该不该：标准以内、范围以内；超出的部分自己承担。',
@@ -63,7 +77,8 @@ export const lessons: Lesson[] = [
     ask: '如果票丢了，正确的办法是什么？',
   },
   {
-    id: 'banquet', title: '婚丧喜庆怎么办',
+    id: 'banquet',
+    title: '婚丧喜庆怎么办',
     points: [
       '事前报告、事后说明：时间、地点、范围、桌数，如实写。',
       '不请管理和服务对象，不收他们的礼金。',
@@ -73,7 +88,8 @@ export const lessons: Lesson[] = [
     ask: '身边最近谁家有喜事？需不需要提醒一句？',
   },
   {
-    id: 'phone', title: '手机里的纪律',
+    id: 'phone',
+    title: '手机里的纪律',
     points: [
       '火场、伤者、内部通报的照片和视频，不发朋友圈，不发给亲友群。',
       '不转来路不明的“内部消息”，不在网上议论没有定论的事。',
@@ -83,7 +99,8 @@ export const lessons: Lesson[] = [
     ask: '你的手机里，有没有不该存着的工作照片？',
   },
   {
-    id: 'drink', title: '酒杯里的底线',
+    id: 'drink',
+    title: '酒杯里的底线',
     points: [
       '执勤、备勤、训练期间和工作日中午，一滴不沾。',
       '酒后不驾车，也不坐酒后的人开的车；隔夜酒照样算。',
@@ -93,7 +110,8 @@ export const lessons: Lesson[] = [
     ask: '休假归队前一晚的聚会，怎样安排才稳妥？',
   },
   {
-    id: 'recruit', title: '评优、转改、选晋，靠本事不靠路子',
+    id: 'recruit',
+    title: '评优、转改、选晋，靠本事不靠路子',
     points: [
       '条件、名额、程序、结果四公开，有疑问当面问、按程序反映。',
       '说能“帮忙打点”的，不是骗子就是害你的人。',
@@ -103,7 +121,8 @@ export const lessons: Lesson[] = [
     ask: '如果有人说能帮你疏通，第一个电话打给谁？',
   },
   {
-    id: 'family', title: '家里那本廉洁账',
+    id: 'family',
+    title: '家里那本廉洁账',
     points: [
       '政治账、经济账、家庭账：一次伸手，三本账一起赔。',
       '家人不替你收东西、不借你的名义办事，要常说、早说。',
@@ -113,7 +132,8 @@ export const lessons: Lesson[] = [
     ask: '家里人知道哪些东西不能替你收吗？',
   },
   {
-    id: 'four-forms', title: '红红脸、出出汗，是爱护',
+    id: 'four-forms',
+    title: '红红脸、出出汗，是爱护',
     points: [
       '谈话提醒、批评教育是最常用的一种，早提醒是为了不走远。',
       '被提醒时：听完、说明情况、改过来；说明情况不会加重处理。',
@@ -123,7 +143,8 @@ export const lessons: Lesson[] = [
     ask: '最近一次有人提醒你，是什么事？后来改了没有？',
   },
   {
-    id: 'festival', title: '节前四件小事',
+    id: 'festival',
+    title: '节前四件小事',
     points: [
       '不收管理服务对象的礼品、购物卡和土特产，快递也算。',
       '不公款吃喝、不公车走亲戚，节前把车钥匙交回集中放。',

@@ -15,10 +15,29 @@ function Row({ kind, today, onOpen }: { kind: Kind; today: string; onOpen: () =>
   const required = kind.fields.filter((field) => field.required).length;
   return (
     <tr>
-      <th scope="row"><button type="button" className={css.link} onClick={onOpen}>{kind.title}</button><span className={page.more}>{shapeWord[kind.shape] ?? kind.shape}{kind.source === 'site' && ' · 本站自建'}</span></th>
-      <td className={css.whole}>{kind.owner}<span className={page.more}>{kind.purpose}</span></td>
-      <td className="nowrap" data-title="到期">{monthDay(kind.expires, today)}{kind.expires < today && <span className="late"> 已到期</span>}</td>
-      <td className="num" data-title="字段（必填）">{kind.fields.length}（{required}）</td><td className="num" data-title="分钟/条">{kind.minutes}</td>
+      <th scope="row">
+        <button type="button" className={css.link} onClick={onOpen}>
+          {kind.title}
+        </button>
+        <span className={page.more}>
+          {shapeWord[kind.shape] ?? kind.shape}
+          {kind.source === 'site' && ' · 本站自建'}
+        </span>
+      </th>
+      <td className={css.whole}>
+        {kind.owner}
+        <span className={page.more}>{kind.purpose}</span>
+      </td>
+      <td className="nowrap" data-title="到期">
+        {monthDay(kind.expires, today)}
+        {kind.expires < today && <span className="late"> 已到期</span>}
+      </td>
+      <td className="num" data-title="字段（必填）">
+        {kind.fields.length}（{required}）
+      </td>
+      <td className="num" data-title="分钟/条">
+        {kind.minutes}
+      </td>
     </tr>
   );
 }
@@ -33,17 +52,41 @@ export default function KindsPage() {
   return (
     <div className="page">
       <PageHead title="记录类型" note="大家能填的全部表格。每种都要有人负责、有用途、有到期日。">
-        {write && <button type="button" className="button primary" onClick={() => setEditing(true)}>新增一种</button>}
+        {write && (
+          <button type="button" className="button primary" onClick={() => setEditing(true)}>
+            新增一种
+          </button>
+        )}
       </PageHead>
       <Load of={kinds}>
-        {(data) => (data.items.length === 0 ? <Empty title="还没有记录类型">用“新增一种”贴一段声明。</Empty> : (
-          <div className={`card ${css.scroll}`}>
-            <table className={`${css.table} ${css.stacked}`}>
-              <thead><tr><th scope="col">类型</th><th scope="col">谁要的，为什么</th><th scope="col">到期</th><th scope="col" className="num">字段（必填）</th><th scope="col" className="num">分钟/条</th></tr></thead>
-              <tbody>{data.items.map((kind) => <Row key={kind.id} kind={kind} today={today} onOpen={() => setOpen(kind)} />)}</tbody>
-            </table>
-          </div>
-        ))}
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty title="还没有记录类型">用“新增一种”贴一段声明。</Empty>
+          ) : (
+            <div className={`card ${css.scroll}`}>
+              <table className={`${css.table} ${css.stacked}`}>
+                <thead>
+                  <tr>
+                    <th scope="col">类型</th>
+                    <th scope="col">谁要的，为什么</th>
+                    <th scope="col">到期</th>
+                    <th scope="col" className="num">
+                      字段（必填）
+                    </th>
+                    <th scope="col" className="num">
+                      分钟/条
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.items.map((kind) => (
+                    <Row key={kind.id} kind={kind} today={today} onOpen={() => setOpen(kind)} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
       </Load>
       {open && <KindDialog kind={open} onClose={() => setOpen(null)} />}
       {editing && <KindEditor onClose={() => setEditing(false)} />}

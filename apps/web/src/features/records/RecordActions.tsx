@@ -23,17 +23,120 @@ export function RecordActions({ record }: { record: RecordDetail }) {
   const close = () => setAsking(null);
   return (
     <>
-      {abilities.accept && <button type="button" className="button primary" disabled={accept.isPending} onClick={() => accept.mutate({ params }, { onSuccess: (r) => notify(`已认可，计入 ${r.duties} 项任务`), onError: trouble })}>认可</button>}
-      {abilities.return && <button type="button" className="button" onClick={() => setAsking('return')}>退回</button>}
-      {abilities.submit && <button type="button" className="button primary" disabled={submit.isPending} onClick={() => submit.mutate({ params }, { onSuccess: () => notify('已提交'), onError: trouble })}>提交</button>}
-      {abilities.update && <Link className="button" to="/records/$id/edit" params={params}>{record.status === 'accepted' ? '更正' : '修改'}</Link>}
-      {abilities.withdraw && <button type="button" className="button" onClick={() => setAsking('withdraw')}>撤回</button>}
-      {abilities.delete && <button type="button" className="button" onClick={() => setAsking('delete')}>删除</button>}
-      <button type="button" className="button" onClick={() => window.print()}>打印</button>
-      {asking === 'return' && <ReasonDialog title="退回这条记录" label="退回原因（登记人会看到）" must button="退回" error={back.error} onClose={close} onSend={(reason) => back.mutate({ params, body: { reason } }, { onSuccess: () => { notify('已退回'); close(); } })} />}
-      {asking === 'withdraw' && <ReasonDialog title="撤回这条记录" label={record.status === 'accepted' ? '撤回后不再计入任务。原因' : '原因（可不填）'} button="撤回" error={withdraw.error} onClose={close} onSend={(reason) => withdraw.mutate({ params, body: { reason } }, { onSuccess: () => { notify('已撤回'); close(); } })} />}
+      {abilities.accept && (
+        <button
+          type="button"
+          className="button primary"
+          disabled={accept.isPending}
+          onClick={() =>
+            accept.mutate(
+              { params },
+              { onSuccess: (r) => notify(`已认可，计入 ${r.duties} 项任务`), onError: trouble },
+            )
+          }
+        >
+          认可
+        </button>
+      )}
+      {abilities.return && (
+        <button type="button" className="button" onClick={() => setAsking('return')}>
+          退回
+        </button>
+      )}
+      {abilities.submit && (
+        <button
+          type="button"
+          className="button primary"
+          disabled={submit.isPending}
+          onClick={() => submit.mutate({ params }, { onSuccess: () => notify('已提交'), onError: trouble })}
+        >
+          提交
+        </button>
+      )}
+      {abilities.update && (
+        <Link className="button" to="/records/$id/edit" params={params}>
+          {record.status === 'accepted' ? '更正' : '修改'}
+        </Link>
+      )}
+      {abilities.withdraw && (
+        <button type="button" className="button" onClick={() => setAsking('withdraw')}>
+          撤回
+        </button>
+      )}
+      {abilities.delete && (
+        <button type="button" className="button" onClick={() => setAsking('delete')}>
+          删除
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => window.print()}>
+        打印
+      </button>
+      {asking === 'return' && (
+        <ReasonDialog
+          title="退回这条记录"
+          label="退回原因（登记人会看到）"
+          must
+          button="退回"
+          error={back.error}
+          onClose={close}
+          onSend={(reason) =>
+            back.mutate(
+              { params, body: { reason } },
+              {
+                onSuccess: () => {
+                  notify('已退回');
+                  close();
+                },
+              },
+            )
+          }
+        />
+      )}
+      {asking === 'withdraw' && (
+        <ReasonDialog
+          title="撤回这条记录"
+          label={record.status === 'accepted' ? '撤回后不再计入任务。原因' : '原因（可不填）'}
+          button="撤回"
+          error={withdraw.error}
+          onClose={close}
+          onSend={(reason) =>
+            withdraw.mutate(
+              { params, body: { reason } },
+              {
+                onSuccess: () => {
+                  notify('已撤回');
+                  close();
+                },
+              },
+            )
+          }
+        />
+      )}
       {asking === 'delete' && (
-        <Dialog title="删除草稿" onClose={close} actions={<button type="button" className="button primary" onClick={() => remove.mutate({ params }, { onSuccess: () => { notify('草稿已删除'); void navigate({ to: '/records' }); }, onError: trouble })}>删除</button>}>
+        <Dialog
+          title="删除草稿"
+          onClose={close}
+          actions={
+            <button
+              type="button"
+              className="button primary"
+              onClick={() =>
+                remove.mutate(
+                  { params },
+                  {
+                    onSuccess: () => {
+                      notify('草稿已删除');
+                      void navigate({ to: '/records' });
+                    },
+                    onError: trouble,
+                  },
+                )
+              }
+            >
+              删除
+            </button>
+          }
+        >
           <p>草稿删除后不能恢复。它还没有计入任何任务。</p>
         </Dialog>
       )}
@@ -41,12 +144,46 @@ export function RecordActions({ record }: { record: RecordDetail }) {
   );
 }
 
-interface ReasonProps { title: string; label: string; button: string; must?: boolean; error: unknown; onSend: (reason: string) => void; onClose: () => void }
+interface ReasonProps {
+  title: string;
+  label: string;
+  button: string;
+  must?: boolean;
+  error: unknown;
+  onSend: (reason: string) => void;
+  onClose: () => void;
+}
 function ReasonDialog({ title, label, button, must, error, onSend, onClose }: ReasonProps) {
   const [reason, setReason] = useState('');
   return (
-    <Dialog title={title} onClose={onClose} actions={<><button type="button" className="button" onClick={onClose}>取消</button><button type="button" className="button primary" disabled={must && reason.trim().length < 2} onClick={() => onSend(reason)}>{button}</button></>}>
-      <label className="field"><span className="label">{label}</span><textarea className="input" maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} /></label>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            取消
+          </button>
+          <button
+            type="button"
+            className="button primary"
+            disabled={must && reason.trim().length < 2}
+            onClick={() => onSend(reason)}
+          >
+            {button}
+          </button>
+        </>
+      }
+    >
+      <label className="field">
+        <span className="label">{label}</span>
+        <textarea
+          className="input"
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
       {error !== null && error !== undefined && <ErrorBox error={error} />}
     </Dialog>
   );

@@ -31,14 +31,30 @@ function Create({ kindId }: { kindId: string }) {
   const [round, setRound] = useState(0);
   const { kind, error, data } = useKind(kindId);
   const start = useStart(kind, search);
-  if (error) return <div className="page column"><ErrorBox error={error} /></div>;
-  if (data && !kind) return <div className="page column"><Empty title="没有这种记录。" /></div>;
+  if (error)
+    return (
+      <div className="page column">
+        <ErrorBox error={error} />
+      </div>
+    );
+  if (data && !kind)
+    return (
+      <div className="page column">
+        <Empty title="没有这种记录。" />
+      </div>
+    );
   if (!kind || !start) return <Loading what="正在准备表单" />;
   return (
     <RecordFormView
-      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${round}`} kind={kind} initial={start.initial}
-      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.category ?? ''}`} forDuty={start.forDuty}
-      onAgain={() => { void navigate({ to: '/records/new', search: {} as never }); setRound(round + 1); }}
+      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${round}`}
+      kind={kind}
+      initial={start.initial}
+      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.category ?? ''}`}
+      forDuty={start.forDuty}
+      onAgain={() => {
+        void navigate({ to: '/records/new', search: {} as never });
+        setRound(round + 1);
+      }}
     />
   );
 }
@@ -49,13 +65,50 @@ function Edit({ id }: { id: string }) {
   // Read once and kept: a refresh behind the form must not change the revision that it answers to.
   const record = useApi('getRecord', { params: { id } }, { staleTime: Infinity });
   const { kind, error } = useKind(record.data?.kind);
-  if (record.error || error) return <div className="page column"><ErrorBox error={record.error ?? error} /></div>;
+  if (record.error || error)
+    return (
+      <div className="page column">
+        <ErrorBox error={record.error ?? error} />
+      </div>
+    );
   if (!record.data || !kind) return <Loading what="正在打开记录" />;
-  if (!record.data.abilities.update) return <div className="page column"><Empty title="这条记录现在不能修改。" /></div>;
-  return <EditView kind={kind} record={record.data} accountId={me.account.id} onAgain={() => { void navigate({ to: '/records/new', search: {} as never }); }} />;
+  if (!record.data.abilities.update)
+    return (
+      <div className="page column">
+        <Empty title="这条记录现在不能修改。" />
+      </div>
+    );
+  return (
+    <EditView
+      kind={kind}
+      record={record.data}
+      accountId={me.account.id}
+      onAgain={() => {
+        void navigate({ to: '/records/new', search: {} as never });
+      }}
+    />
+  );
 }
 
-function EditView({ kind, record: given, accountId, onAgain }: { kind: Kind; record: RecordDetail; accountId: string; onAgain: () => void }) {
+function EditView({
+  kind,
+  record: given,
+  accountId,
+  onAgain,
+}: {
+  kind: Kind;
+  record: RecordDetail;
+  accountId: string;
+  onAgain: () => void;
+}) {
   const [record] = useState(given);
-  return <RecordFormView kind={kind} initial={fromRecord(kind, record)} record={record} draftKey={`${accountId}:edit:${record.id}:${record.revision}`} onAgain={onAgain} />;
+  return (
+    <RecordFormView
+      kind={kind}
+      initial={fromRecord(kind, record)}
+      record={record}
+      draftKey={`${accountId}:edit:${record.id}:${record.revision}`}
+      onAgain={onAgain}
+    />
+  );
 }

@@ -18,7 +18,9 @@ export default function RecordPage() {
   return (
     <div className="page record-page">
       {!record.data && <PageHead title="记录" />}
-      <Load of={record}>{(data) => <Body record={data} kind={kinds.data?.items.find((k) => k.id === data.kind)} />}</Load>
+      <Load of={record}>
+        {(data) => <Body record={data} kind={kinds.data?.items.find((k) => k.id === data.kind)} />}
+      </Load>
     </div>
   );
 }
@@ -28,16 +30,37 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
   return (
     <>
       {(record.visibility === 'personal' || record.visibility === 'discipline') && <Watermark />}
-      <PageHead title={record.title} note={<>{[record.kindTitle, record.categoryTitle === record.title ? null : record.categoryTitle].filter(Boolean).join(' · ')}　<RecordTag status={record.status} /></>}>
+      <PageHead
+        title={record.title}
+        note={
+          <>
+            {[record.kindTitle, record.categoryTitle === record.title ? null : record.categoryTitle]
+              .filter(Boolean)
+              .join(' · ')}
+            　<RecordTag status={record.status} />
+          </>
+        }
+      >
         <RecordActions record={record} />
       </PageHead>
-      {record.status === 'returned' && record.returnReason && <p className="hint heed record-note">退回原因：{record.returnReason}</p>}
-      {record.status === 'submitted' && record.reviewer && <p className="hint record-note">在等{record.reviewer}认可，认可后计入任务。</p>}
+      {record.status === 'returned' && record.returnReason && (
+        <p className="hint heed record-note">退回原因：{record.returnReason}</p>
+      )}
+      {record.status === 'submitted' && record.reviewer && (
+        <p className="hint record-note">在等{record.reviewer}认可，认可后计入任务。</p>
+      )}
       <div className="record-grid">
         <div className="stack">
-          <section className="card" aria-label="内容"><Facts record={record} kind={kind} /></section>
+          <section className="card" aria-label="内容">
+            <Facts record={record} kind={kind} />
+          </section>
           <People record={record} kind={kind} />
-          {(record.fileList.length > 0 || record.abilities.attach) && <section className="card" aria-labelledby="files"><h2 id="files">佐证 {record.fileList.length > 0 && record.fileList.length}</h2><FileList record={record} /></section>}
+          {(record.fileList.length > 0 || record.abilities.attach) && (
+            <section className="card" aria-labelledby="files">
+              <h2 id="files">佐证 {record.fileList.length > 0 && record.fileList.length}</h2>
+              <FileList record={record} />
+            </section>
+          )}
         </div>
         <aside className="stack" aria-label="任务与经过">
           <section className="card" aria-labelledby="discharged">
@@ -46,7 +69,17 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
           </section>
           <section className="card" aria-labelledby="history">
             <h2 id="history">经过</h2>
-            <ol className="record-history">{record.history.map((h) => <li key={`${h.at}${h.text}`}><time className="quiet" dateTime={h.at}>{momentText(h.at, today)}</time> {h.text}{h.by && <span className="quiet"> · {h.by}</span>}</li>)}</ol>
+            <ol className="record-history">
+              {record.history.map((h) => (
+                <li key={`${h.at}${h.text}`}>
+                  <time className="quiet" dateTime={h.at}>
+                    {momentText(h.at, today)}
+                  </time>{' '}
+                  {h.text}
+                  {h.by && <span className="quiet"> · {h.by}</span>}
+                </li>
+              ))}
+            </ol>
           </section>
         </aside>
       </div>
@@ -56,48 +89,127 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
 
 function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
   const { today } = useMe();
-  const fields = kind?.fields.filter((f) => f.name !== 'category' && record.values[f.name] !== record.title && record.values[f.name] !== undefined && record.values[f.name] !== null && !['people', 'person'].includes(f.type)) ?? [];
+  const fields =
+    kind?.fields.filter(
+      (f) =>
+        f.name !== 'category' &&
+        record.values[f.name] !== record.title &&
+        record.values[f.name] !== undefined &&
+        record.values[f.name] !== null &&
+        !['people', 'person'].includes(f.type),
+    ) ?? [];
   const shown = (name: string): string => {
     const value = record.fields[name] ?? record.values[name];
     const field = kind?.fields.find((f) => f.name === name);
     const word = (v: unknown): string => {
       if (typeof v === 'boolean') return v ? '是' : '否';
-      if (typeof v === 'object' && v !== null) return String((v as { name?: string }).name ?? (v as { title?: string }).title ?? '');
+      if (typeof v === 'object' && v !== null)
+        return String((v as { name?: string }).name ?? (v as { title?: string }).title ?? '');
       if (field?.type === 'date') return dayText(String(v), today);
       return field?.options?.find((o) => o.id === v)?.title ?? String(v);
     };
     return `${Array.isArray(value) ? value.map(word).join('、') : word(value)}${field?.unit ? ` ${field.unit}` : field?.type === 'money' ? ' 元' : ''}`;
   };
-  const serves = (record.values.servesAs as string[] | undefined ?? []).map((c) => kind?.fields.find((f) => f.name === 'category')?.options?.find((o) => o.id === c)?.title ?? c);
+  const serves = ((record.values.servesAs as string[] | undefined) ?? []).map(
+    (c) => kind?.fields.find((f) => f.name === 'category')?.options?.find((o) => o.id === c)?.title ?? c,
+  );
   return (
     <dl className="facts">
-      <dt>{kind?.dateTitle ?? '日期'}</dt><dd>{fullDay(record.occurredOn)}</dd>
-      <dt>登记时间</dt><dd>{momentText(record.enteredAt, today)} · {record.createdBy}{record.lateEntry && <span className="late">　补记</span>}</dd>
-      <dt>单位</dt><dd>{record.units.map((u, i) => <span key={u.id}>{i > 0 && '、'}<Link to="/units/$id" params={{ id: u.id }}>{u.name}</Link></span>)}</dd>
-      {record.categoryTitle && <><dt>类别</dt><dd>{record.categoryTitle}{serves.length > 0 && `，同时作为：${serves.join('、')}`}</dd></>}
+      <dt>{kind?.dateTitle ?? '日期'}</dt>
+      <dd>{fullDay(record.occurredOn)}</dd>
+      <dt>登记时间</dt>
+      <dd>
+        {momentText(record.enteredAt, today)} · {record.createdBy}
+        {record.lateEntry && <span className="late">　补记</span>}
+      </dd>
+      <dt>单位</dt>
+      <dd>
+        {record.units.map((u, i) => (
+          <span key={u.id}>
+            {i > 0 && '、'}
+            <Link to="/units/$id" params={{ id: u.id }}>
+              {u.name}
+            </Link>
+          </span>
+        ))}
+      </dd>
+      {record.categoryTitle && (
+        <>
+          <dt>类别</dt>
+          <dd>
+            {record.categoryTitle}
+            {serves.length > 0 && `，同时作为：${serves.join('、')}`}
+          </dd>
+        </>
+      )}
       {fields.map((f) => [<dt key={f.name}>{f.title}</dt>, <dd key={`${f.name}-value`}>{shown(f.name)}</dd>])}
-      {record.headcount !== null && <><dt>总人数</dt><dd>{record.headcount} 人</dd></>}
-      {record.cost !== null && <><dt>经费</dt><dd>{moneyText(record.cost)}{record.perHead !== null && `，人均 ${moneyText(record.perHead)}`}</dd></>}
-      {record.event && <><dt>由此引起</dt><dd>{record.event.title}</dd></>}
-      {record.note && <><dt>备注</dt><dd>{record.note}</dd></>}
-      {record.acceptedAt && <><dt>认可</dt><dd>{record.acceptedBy ?? '直接生效'} · {momentText(record.acceptedAt, today)}</dd></>}
+      {record.headcount !== null && (
+        <>
+          <dt>总人数</dt>
+          <dd>{record.headcount} 人</dd>
+        </>
+      )}
+      {record.cost !== null && (
+        <>
+          <dt>经费</dt>
+          <dd>
+            {moneyText(record.cost)}
+            {record.perHead !== null && `，人均 ${moneyText(record.perHead)}`}
+          </dd>
+        </>
+      )}
+      {record.event && (
+        <>
+          <dt>由此引起</dt>
+          <dd>{record.event.title}</dd>
+        </>
+      )}
+      {record.note && (
+        <>
+          <dt>备注</dt>
+          <dd>{record.note}</dd>
+        </>
+      )}
+      {record.acceptedAt && (
+        <>
+          <dt>认可</dt>
+          <dd>
+            {record.acceptedBy ?? '直接生效'} · {momentText(record.acceptedAt, today)}
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
 
 function People({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
-  const roles = [...new Set(record.people.map((p) => p.role))].sort((a, b) => Number(a === 'participant') - Number(b === 'participant'));
+  const roles = [...new Set(record.people.map((p) => p.role))].sort(
+    (a, b) => Number(a === 'participant') - Number(b === 'participant'),
+  );
   // Someone from outside is in the values only, by name.
-  const outside = kind?.fields.filter((f) => f.type === 'person' && typeof record.values[f.name] === 'object' && record.values[f.name] !== null) ?? [];
+  const outside =
+    kind?.fields.filter(
+      (f) =>
+        f.type === 'person' && typeof record.values[f.name] === 'object' && record.values[f.name] !== null,
+    ) ?? [];
   if (roles.length + outside.length === 0) return null;
   return (
     <section className="card" aria-labelledby="people">
       <h2 id="people">人员</h2>
       <dl className="facts">
-        {outside.map((f) => [<dt key={f.name}>{f.title}</dt>, <dd key={`${f.name}-name`}>{(record.values[f.name] as { name?: string }).name}（外单位）</dd>])}
+        {outside.map((f) => [
+          <dt key={f.name}>{f.title}</dt>,
+          <dd key={`${f.name}-name`}>{(record.values[f.name] as { name?: string }).name}（外单位）</dd>,
+        ])}
         {roles.map((role) => {
           const own = record.people.filter((p) => p.role === role);
-          return [<dt key={role}>{own[0]?.roleTitle}{own.length > 3 && ` ${own.length} 人`}</dt>, <dd key={`${role}-names`}>{own.map((p) => p.person.name).join('、')}</dd>];
+          return [
+            <dt key={role}>
+              {own[0]?.roleTitle}
+              {own.length > 3 && ` ${own.length} 人`}
+            </dt>,
+            <dd key={`${role}-names`}>{own.map((p) => p.person.name).join('、')}</dd>,
+          ];
         })}
       </dl>
     </section>
@@ -105,18 +217,45 @@ function People({ record, kind }: { record: RecordDetail; kind: Kind | undefined
 }
 
 function Discharged({ record }: { record: RecordDetail }) {
-  if (record.discharges.length === 0) return <p className="quiet">{record.status === 'submitted' ? '认可后计入。' : record.status === 'accepted' ? '没有任务因这条记录变化。' : '还没有计入。'}</p>;
+  if (record.discharges.length === 0)
+    return (
+      <p className="quiet">
+        {record.status === 'submitted'
+          ? '认可后计入。'
+          : record.status === 'accepted'
+            ? '没有任务因这条记录变化。'
+            : '还没有计入。'}
+      </p>
+    );
   const groups = Map.groupBy(record.discharges, (d) => d.title);
   return (
     <ul className="lines">
       {[...groups].map(([title, list]) => (
         <li key={title} className="record-duty">
-          {list.length <= 3
-            ? <><span>{title}</span><span className="quiet">{list.map((d, i) => <span key={d.dutyId}>{i > 0 && '、'}<Link to="/duties/$id" params={{ id: d.dutyId }}>{d.bearer}</Link></span>)}</span></>
-            : <details><summary>{title} · {list.length} {list[0]?.bearerType === 'unit' ? '个单位' : '人'}</summary><p className="quiet">{list.map((d) => d.bearer).join('、')}</p></details>}
+          {list.length <= 3 ? (
+            <>
+              <span>{title}</span>
+              <span className="quiet">
+                {list.map((d, i) => (
+                  <span key={d.dutyId}>
+                    {i > 0 && '、'}
+                    <Link to="/duties/$id" params={{ id: d.dutyId }}>
+                      {d.bearer}
+                    </Link>
+                  </span>
+                ))}
+              </span>
+            </>
+          ) : (
+            <details>
+              <summary>
+                {title} · {list.length} {list[0]?.bearerType === 'unit' ? '个单位' : '人'}
+              </summary>
+              <p className="quiet">{list.map((d) => d.bearer).join('、')}</p>
+            </details>
+          )}
         </li>
       ))}
     </ul>
   );
 }
-

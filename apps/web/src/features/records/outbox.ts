@@ -5,7 +5,10 @@ import { call } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 
-/** A record that waits on this device until it is known to have arrived. Its `clientId` makes sending it twice harmless. */
+/**
+ * A record that waits on this device until it is known to have arrived. Its `clientId` makes sending it twice
+ * harmless.
+ */
 export interface Waiting {
   clientId: string;
   title: string;
@@ -34,23 +37,30 @@ function show(next: Waiting[]): void {
 async function change(how: (list: Waiting[]) => Waiting[]): Promise<void> {
   try {
     await update<Waiting[]>(key, (list) => how(list ?? []));
-    show(await get<Waiting[]>(key) ?? []);
+    show((await get<Waiting[]>(key)) ?? []);
   } catch {
     // Without a store (a private window) the entry lives as long as the page does.
     show(how(entries));
   }
 }
 
-export const drop = (clientId: string) => change((list) => list.filter((entry) => entry.clientId !== clientId));
+export const drop = (clientId: string) =>
+  change((list) => list.filter((entry) => entry.clientId !== clientId));
 
 async function send(entry: Waiting): Promise<Sent> {
-  const sent = await call('createRecord', { body: { ...entry.body, clientId: entry.clientId }, signal: AbortSignal.timeout(patience) });
+  const sent = await call('createRecord', {
+    body: { ...entry.body, clientId: entry.clientId },
+    signal: AbortSignal.timeout(patience),
+  });
   await drop(entry.clientId);
   void queryClient.invalidateQueries();
   return sent;
 }
 
-/** Stores first, then sends. Answers the record, or null where it has to wait; a refusal is thrown and nothing stays behind. */
+/**
+ * Stores first, then sends. Answers the record, or null where it has to wait; a refusal is thrown and nothing
+ * stays behind.
+ */
 export async function post(entry: Omit<Waiting, 'savedAt' | 'refused'>): Promise<Sent | null> {
   const waiting: Waiting = { ...entry, savedAt: new Date().toISOString(), refused: null };
   await change((list) => [...list.filter((e) => e.clientId !== entry.clientId), waiting]);
@@ -69,7 +79,7 @@ export async function flush(accountId: string, unitId: string): Promise<number> 
   sending = true;
   let sent = 0;
   try {
-    show(await get<Waiting[]>(key).catch(() => undefined) ?? entries);
+    show((await get<Waiting[]>(key).catch(() => undefined)) ?? entries);
     for (const entry of entries) {
       if (entry.refused !== null || entry.accountId !== accountId || entry.unitId !== unitId) continue;
       try {
@@ -77,14 +87,24 @@ export async function flush(accountId: string, unitId: string): Promise<number> 
         sent += 1;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.offline || error.status === 401) break;
-        await change((list) => list.map((e) => (e.clientId === entry.clientId ? { ...e, refused: error.detail } : e)));
+        await change((list) =>
+          list.map((e) => (e.clientId === entry.clientId ? { ...e, refused: error.detail } : e)),
+        );
       }
     }
-  } finally { sending = false; }
+  } finally {
+    sending = false;
+  }
   return sent;
 }
 
 export function useOutbox(accountId: string): Waiting[] {
-  const all = useSyncExternalStore((listener) => { listeners.add(listener); return () => listeners.delete(listener); }, () => entries);
+  const all = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => entries,
+  );
   return all.filter((entry) => entry.accountId === accountId);
 }

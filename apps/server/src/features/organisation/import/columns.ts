@@ -8,18 +8,41 @@ export interface ImportColumn extends TemplateColumn {
 }
 
 /** The three sheets of an import: columns by title, in any order. Choices come from the pack. */
-export function importSheets(vocabulary: Vocabulary): Record<SheetKey, { title: string; columns: ImportColumn[] }> {
-  const levels = Object.entries(vocabulary.levels).filter(([id]) => id !== 'corps').map(([, title]) => title);
+export function importSheets(
+  vocabulary: Vocabulary,
+): Record<SheetKey, { title: string; columns: ImportColumn[] }> {
+  const levels = Object.entries(vocabulary.levels)
+    .filter(([id]) => id !== 'corps')
+    .map(([, title]) => title);
   return {
     units: {
       title: '单位',
       columns: [
-        { key: 'parent', title: '上级单位', required: true, width: 26, hint: '写全称；有重名的写“支队/单位”' },
-        { key: 'name', title: '单位名称', required: true, width: 26, hint: '全称；上级和全称都相同的是同一单位' },
+        {
+          key: 'parent',
+          title: '上级单位',
+          required: true,
+          width: 26,
+          hint: '写全称；有重名的写“支队/单位”',
+        },
+        {
+          key: 'name',
+          title: '单位名称',
+          required: true,
+          width: 26,
+          hint: '全称；上级和全称都相同的是同一单位',
+        },
         { key: 'level', title: '级别', required: true, options: levels },
         { key: 'plate', title: '牌子名称', width: 24, hint: '加挂的牌子' },
         { key: 'short', title: '简称' },
-        { key: 'flags', title: '标记', width: 24, options: Object.values(vocabulary.flags), open: true, hint: '多个用顿号隔开' },
+        {
+          key: 'flags',
+          title: '标记',
+          width: 24,
+          options: Object.values(vocabulary.flags),
+          open: true,
+          hint: '多个用顿号隔开',
+        },
         { key: 'from', title: '成立日期', type: 'date', width: 14, hint: '新单位必填，如 2023-09-15' },
         { key: 'to', title: '撤销日期', type: 'date', width: 14 },
       ],
@@ -42,7 +65,13 @@ export function importSheets(vocabulary: Vocabulary): Record<SheetKey, { title: 
         { key: 'name', title: '姓名', required: true },
         { key: 'home', title: '所在单位', width: 26, hint: '人不在任职单位（及其下级）时填' },
         { key: 'unit', title: '任职单位', required: true, width: 26 },
-        { key: 'post', title: '职务', required: true, width: 20, options: vocabulary.posts.map((post) => post.title) },
+        {
+          key: 'post',
+          title: '职务',
+          required: true,
+          width: 20,
+          options: vocabulary.posts.map((post) => post.title),
+        },
         { key: 'from', title: '任职日期', type: 'date', required: true, width: 14 },
         { key: 'to', title: '免职日期', type: 'date', width: 14 },
         { key: 'probation', title: '试用期满日期', type: 'date', width: 16 },

@@ -5,39 +5,66 @@ import { readWorkbook } from '../name-matching.ts';
 import { applyImport, checkImport, listImports, undoImport } from './service.ts';
 
 let fixture: Fixture;
-beforeAll(async () => { fixture = await openFixture(); });
+beforeAll(async () => {
+  fixture = await openFixture();
+});
 afterAll(() => fixture.close());
-beforeEach(() => { fixture.changes.length = 0; });
+beforeEach(() => {
+  fixture.changes.length = 0;
+});
 
 const officer = () => fixture.caller('political-officer', 'det01');
 const heads = {
   单位: ['上级单位*', '单位名称*', '级别*', '牌子名称', '简称', '标记', '成立日期', '撤销日期'],
   人员: ['编号', '姓名*', '单位*', '类别*', '入职日期', '到本单位日期'],
-  任职: ['人员编号', '姓名*', '所在单位', '任职单位*', '职务*', '任职日期*', '免职日期', '试用期满日期', '提拔', '重点岗位'],
+  任职: [
+    '人员编号',
+    '姓名*',
+    '所在单位',
+    '任职单位*',
+    '职务*',
+    '任职日期*',
+    '免职日期',
+    '试用期满日期',
+    '提拔',
+    '重点岗位',
+  ],
 };
 type Cells = { [K in keyof typeof heads]?: unknown[][] };
 
 async function workbook(cells: Cells): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
-  for (const [title, rows] of Object.entries(cells)) book.addWorksheet(title).addRows([heads[title as keyof typeof heads], ['※说明'], ...rows]);
+  for (const [title, rows] of Object.entries(cells))
+    book.addWorksheet(title).addRows([heads[title as keyof typeof heads], ['※说明'], ...rows]);
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 async function check(cells: Cells, caller = officer()) {
   const sheets = readWorkbook(await workbook(cells));
   return fixture.as(caller, (trx) => checkImport(trx, fixture.deps, caller, { name: '名册.xlsx', sheets }));
 }
-const apply = (id: string, caller = officer()) => fixture.as(caller, (trx) => applyImport(trx, fixture.deps, caller, id));
-const undo = (id: string, caller = officer()) => fixture.as(caller, (trx) => undoImport(trx, fixture.deps, caller, id));
+const apply = (id: string, caller = officer()) =>
+  fixture.as(caller, (trx) => applyImport(trx, fixture.deps, caller, id));
+const undo = (id: string, caller = officer()) =>
+  fixture.as(caller, (trx) => undoImport(trx, fixture.deps, caller, id));
 const tables = ['unit', 'person', 'service', 'appointment', 'party_organisation', 'duty'] as const;
-const everything = () => fixture.system(async (trx) => {
-  const all: Record<string, unknown[]> = {};
-  for (const table of tables) all[table] = await trx.selectFrom(table).selectAll().orderBy('id').execute();
-  return all;
-});
+const everything = () =>
+  fixture.system(async (trx) => {
+    const all: Record<string, unknown[]> = {};
+    for (const table of tables) all[table] = await trx.selectFrom(table).selectAll().orderBy('id').execute();
+    return all;
+  });
 
 const good: Cells = {
   单位: [
-    ['新城区消防救援大队', '新城消防救援站', '消防救援站', null, null, '设党支部、设队史馆（荣誉室）', new Date('2023-01-01T00:00:00Z')],
+    [
+      '新城区消防救援大队',
+      '新城消防救援站',
+      '消防救援站',
+      null,
+      null,
+      '设党支部、设队史馆（荣誉室）',
+      new Date('2023-01-01T00:00:00Z'),
+    ],
     ['青川市消防救援支队', '新城区消防救援大队', '大队', '新城区消防救援局', '新城大队', '', '2023年1月1日'],
     ['青川市消防救援支队', '东湖区消防救援大队', '大队', '东湖区消防救援局'],
   ],
@@ -92,32 +119,64 @@ describe('the dry run', () => {
     expect(batch.abilities).toEqual({ apply: false, undo: false });
     const told = batch.problems.map((problem) => `${problem.sheet}!${problem.cell} ${problem.message}`);
     for (const expected of [
-      '单位!C3 没有这个级别：中队', '单位!F3 没有这个标记：设神龛', '单位!A4 “白石市消防救援支队”不在您的管辖范围内', '单位!A5 没有单位“天外支队”', '单位!C6 大队只能建在总队、支队之下，“东湖区消防救援大队”是大队',
-      '单位!G7 “2023-02-30”不是日期，写法如 2023-09-15', '单位!C8 系统里“东湖区消防救援大队”的级别是大队，级别不能改', '单位!H9 结束日期早于开始日期', '单位!A10 没有单位“己大队”，或几行互为上级',
-      '人员!C3 “南山区消防救援大队”不在您的管辖范围内', '人员!B4 没有填姓名', '人员!D5 没有这个类别：志愿者', '人员!E5 “20230931”不是日期，写法如 2023-09-15', '人员!B7 与第 6 行重复；确是两个人的，请在人员页面逐个新增', '人员!A8 没有编号为 p99 的人员；新人员的编号留空',
-      '人员!F9 系统里在湖滨消防救援站，调动要填到本单位日期', '人员!C10 “甲大队”在单位表里有错误，先改好那一行', '人员!F11 到本单位日期早于入职日期',
-      '任职!B3 “湖滨消防救援站”没有“李四”；人在别的单位的，请填所在单位或人员编号', '任职!E4 没有这个职务：皇帝', '任职!B5 “青川市消防救援支队”有 2 个“张三”，请填人员编号（p2、p3）或所在单位', '任职!G6 免职日期早于任职日期', '任职!E7 “总队长”只设在总队',
-      '任职!F8 没有填任职日期', '任职!I8 请填“是”或“否”，不是“也许”', '任职!F9 单雄 从 2022-03-01 起已任此职，时间重叠',
-    ]) expect(told).toContain(expected);
+      '单位!C3 没有这个级别：中队',
+      '单位!F3 没有这个标记：设神龛',
+      '单位!A4 “白石市消防救援支队”不在您的管辖范围内',
+      '单位!A5 没有单位“天外支队”',
+      '单位!C6 大队只能建在总队、支队之下，“东湖区消防救援大队”是大队',
+      '单位!G7 “2023-02-30”不是日期，写法如 2023-09-15',
+      '单位!C8 系统里“东湖区消防救援大队”的级别是大队，级别不能改',
+      '单位!H9 结束日期早于开始日期',
+      '单位!A10 没有单位“己大队”，或几行互为上级',
+      '人员!C3 “南山区消防救援大队”不在您的管辖范围内',
+      '人员!B4 没有填姓名',
+      '人员!D5 没有这个类别：志愿者',
+      '人员!E5 “20230931”不是日期，写法如 2023-09-15',
+      '人员!B7 与第 6 行重复；确是两个人的，请在人员页面逐个新增',
+      '人员!A8 没有编号为 p99 的人员；新人员的编号留空',
+      '人员!F9 系统里在湖滨消防救援站，调动要填到本单位日期',
+      '人员!C10 “甲大队”在单位表里有错误，先改好那一行',
+      '人员!F11 到本单位日期早于入职日期',
+      '任职!B3 “湖滨消防救援站”没有“李四”；人在别的单位的，请填所在单位或人员编号',
+      '任职!E4 没有这个职务：皇帝',
+      '任职!B5 “青川市消防救援支队”有 2 个“张三”，请填人员编号（p2、p3）或所在单位',
+      '任职!G6 免职日期早于任职日期',
+      '任职!E7 “总队长”只设在总队',
+      '任职!F8 没有填任职日期',
+      '任职!I8 请填“是”或“否”，不是“也许”',
+      '任职!F9 单雄 从 2022-03-01 起已任此职，时间重叠',
+    ])
+      expect(told).toContain(expected);
     expect(told).toHaveLength(26);
     expect(batch.summary.problems).toBe(26);
     expect(await everything()).toEqual(before);
-    await expect(apply(batch.id)).rejects.toMatchObject({ code: 'import.has_problems', detail: expect.stringContaining('26') as string });
+    await expect(apply(batch.id)).rejects.toMatchObject({
+      code: 'import.has_problems',
+      detail: expect.stringContaining('26') as string,
+    });
   });
 
   test('headers: unknown, missing, no sheet at all, not a workbook', async () => {
     const book = new ExcelJS.Workbook();
-    book.addWorksheet('人员').addRows([['姓名', '单位', '身份证号'], ['赵六', '湖滨消防救援站', '1']]);
+    book.addWorksheet('人员').addRows([
+      ['姓名', '单位', '身份证号'],
+      ['赵六', '湖滨消防救援站', '1'],
+    ]);
     const caller = officer();
     const send = async (bytes: Buffer) => {
       const sheets = readWorkbook(bytes);
       return fixture.as(caller, (trx) => checkImport(trx, fixture.deps, caller, { name: 'x.xlsx', sheets }));
     };
     const batch = await send(Buffer.from(await book.xlsx.writeBuffer()));
-    expect(batch.problems.map((problem) => [problem.cell, problem.message])).toEqual([['A1', '缺少“类别”列'], ['C1', '不认识的列“身份证号”，请改用模板的表头或删去']]);
+    expect(batch.problems.map((problem) => [problem.cell, problem.message])).toEqual([
+      ['A1', '缺少“类别”列'],
+      ['C1', '不认识的列“身份证号”，请改用模板的表头或删去'],
+    ]);
     const other = new ExcelJS.Workbook();
     other.addWorksheet('Sheet1');
-    await expect(send(Buffer.from(await other.xlsx.writeBuffer()))).rejects.toMatchObject({ code: 'import.unreadable' });
+    await expect(send(Buffer.from(await other.xlsx.writeBuffer()))).rejects.toMatchObject({
+      code: 'import.unreadable',
+    });
     await expect(send(Buffer.from('PK'))).rejects.toMatchObject({ code: 'import.unreadable', status: 422 });
   });
 });
@@ -127,22 +186,75 @@ describe('applied and taken back', () => {
     const before = await everything();
     const batch = await check(good);
     expect(batch.problems).toEqual([]);
-    expect(batch).toMatchObject({ state: 'checked', summary: { units: 3, people: 3, appointments: 2, unchanged: 1, problems: 0 }, abilities: { apply: true, undo: false } });
-    await expect(apply(batch.id, fixture.caller('political-officer', 'det02'))).rejects.toMatchObject({ code: 'import.not_found' });
+    expect(batch).toMatchObject({
+      state: 'checked',
+      summary: { units: 3, people: 3, appointments: 2, unchanged: 1, problems: 0 },
+      abilities: { apply: true, undo: false },
+    });
+    await expect(apply(batch.id, fixture.caller('political-officer', 'det02'))).rejects.toMatchObject({
+      code: 'import.not_found',
+    });
     await expect(undo(batch.id)).rejects.toMatchObject({ code: 'import.wrong_state' });
-    expect(await apply(batch.id)).toMatchObject({ state: 'applied', abilities: { apply: false, undo: true } });
-    const rows = await fixture.system((trx) => trx.selectFrom('person').selectAll().where('name', 'in', ['赵六', '孙七', '王五']).orderBy('name').execute());
-    expect(rows).toMatchObject([{ name: '孙七', class: 'cadre', pinyin: 'sq sunqi' }, { name: '王五', unit_id: 'bri0101' }, { name: '赵六', joined_on: '2023-09-01', path: expect.stringMatching(/^corps\.det01\.\w{26}\.\w{26}\.$/) as string }]);
-    expect(await fixture.system((trx) => trx.selectFrom('service').select(['unit_id', 'from_on', 'to_on']).where('person_id', '=', 'p6').orderBy('from_on').execute())).toEqual([{ unit_id: 'sta010101', from_on: '2015-09-01', to_on: '2023-08-31' }, { unit_id: 'bri0101', from_on: '2023-09-01', to_on: null }]);
-    expect(await fixture.system((trx) => trx.selectFrom('party_organisation').select('name').execute())).toEqual([{ name: '中共新城消防救援站支部委员会' }]);
-    expect(await fixture.system((trx) => trx.selectFrom('unit').select(['plate_name', 'pinyin']).where('id', '=', 'bri0101').execute())).toMatchObject([{ plate_name: '东湖区消防救援局' }]);
+    expect(await apply(batch.id)).toMatchObject({
+      state: 'applied',
+      abilities: { apply: false, undo: true },
+    });
+    const rows = await fixture.system((trx) =>
+      trx
+        .selectFrom('person')
+        .selectAll()
+        .where('name', 'in', ['赵六', '孙七', '王五'])
+        .orderBy('name')
+        .execute(),
+    );
+    expect(rows).toMatchObject([
+      { name: '孙七', class: 'cadre', pinyin: 'sq sunqi' },
+      { name: '王五', unit_id: 'bri0101' },
+      {
+        name: '赵六',
+        joined_on: '2023-09-01',
+        path: expect.stringMatching(/^corps\.det01\.\w{26}\.\w{26}\.$/) as string,
+      },
+    ]);
+    expect(
+      await fixture.system((trx) =>
+        trx
+          .selectFrom('service')
+          .select(['unit_id', 'from_on', 'to_on'])
+          .where('person_id', '=', 'p6')
+          .orderBy('from_on')
+          .execute(),
+      ),
+    ).toEqual([
+      { unit_id: 'sta010101', from_on: '2015-09-01', to_on: '2023-08-31' },
+      { unit_id: 'bri0101', from_on: '2023-09-01', to_on: null },
+    ]);
+    expect(
+      await fixture.system((trx) => trx.selectFrom('party_organisation').select('name').execute()),
+    ).toEqual([{ name: '中共新城消防救援站支部委员会' }]);
+    expect(
+      await fixture.system((trx) =>
+        trx.selectFrom('unit').select(['plate_name', 'pinyin']).where('id', '=', 'bri0101').execute(),
+      ),
+    ).toMatchObject([{ plate_name: '东湖区消防救援局' }]);
     expect(fixture.changes).toHaveLength(1);
-    expect(await fixture.system((trx) => fixture.deps.programme.reconcile(trx, 'corps'))).toMatchObject({ differences: [] });
-    expect((await fixture.audits('import.apply')).at(-1)).toMatchObject({ object_id: batch.id, summary: '导入 名册.xlsx：单位 3、人员 3、任职 2' });
-    await expect(apply(batch.id)).rejects.toMatchObject({ code: 'import.wrong_state', detail: expect.stringContaining('已经导入过了') as string });
+    expect(await fixture.system((trx) => fixture.deps.programme.reconcile(trx, 'corps'))).toMatchObject({
+      differences: [],
+    });
+    expect((await fixture.audits('import.apply')).at(-1)).toMatchObject({
+      object_id: batch.id,
+      summary: '导入 名册.xlsx：单位 3、人员 3、任职 2',
+    });
+    await expect(apply(batch.id)).rejects.toMatchObject({
+      code: 'import.wrong_state',
+      detail: expect.stringContaining('已经导入过了') as string,
+    });
 
     const again = await check(good);
-    expect(again).toMatchObject({ state: 'checked', summary: { units: 0, people: 0, appointments: 0, unchanged: 9 } });
+    expect(again).toMatchObject({
+      state: 'checked',
+      summary: { units: 0, people: 0, appointments: 0, unchanged: 9 },
+    });
 
     expect(await undo(batch.id)).toMatchObject({ state: 'undone', abilities: { apply: false, undo: false } });
     expect(await everything()).toEqual(before);
@@ -154,37 +266,93 @@ describe('applied and taken back', () => {
 
   test('refused when the roster changed after the dry run', async () => {
     const batch = await check({ 人员: [[null, '赵六', '湖滨消防救援站', '消防员', '2023-01-01']] });
-    await fixture.system((trx) => trx.insertInto('person').values({ corps_id: 'corps', id: 'late', name: '赵六', joined_on: '2023-01-01', left_on: null, unit_id: 'sta010101', path: 'corps.det01.bri0101.sta010101.', class: 'firefighter' }).execute());
-    await expect(apply(batch.id)).rejects.toMatchObject({ code: 'import.wrong_state', detail: expect.stringContaining('重新试导入') as string });
+    await fixture.system((trx) =>
+      trx
+        .insertInto('person')
+        .values({
+          corps_id: 'corps',
+          id: 'late',
+          name: '赵六',
+          joined_on: '2023-01-01',
+          left_on: null,
+          unit_id: 'sta010101',
+          path: 'corps.det01.bri0101.sta010101.',
+          class: 'firefighter',
+        })
+        .execute(),
+    );
+    await expect(apply(batch.id)).rejects.toMatchObject({
+      code: 'import.wrong_state',
+      detail: expect.stringContaining('重新试导入') as string,
+    });
     await fixture.system((trx) => trx.deleteFrom('person').where('id', '=', 'late').execute());
   });
 
   test('not undone when something rests on it, or was changed since', async () => {
     const batch = await check({ 人员: [[null, '冯十', '湖滨消防救援站', '消防员', '2023-01-01']] });
     await apply(batch.id);
-    const { id } = await fixture.system((trx) => trx.selectFrom('person').select('id').where('name', '=', '冯十').executeTakeFirstOrThrow());
-    await fixture.system((trx) => trx.insertInto('account').values({ id: 'acc-feng', corps_id: 'corps', username: 'feng', password_hash: 'x', person_id: id } as never).execute());
-    await expect(undo(batch.id)).rejects.toMatchObject({ code: 'import.wrong_state', detail: expect.stringContaining('已有 1 个账号属于这批人员') as string });
+    const { id } = await fixture.system((trx) =>
+      trx.selectFrom('person').select('id').where('name', '=', '冯十').executeTakeFirstOrThrow(),
+    );
+    await fixture.system((trx) =>
+      trx
+        .insertInto('account')
+        .values({
+          id: 'acc-feng',
+          corps_id: 'corps',
+          username: 'feng',
+          password_hash: 'x',
+          person_id: id,
+        } as never)
+        .execute(),
+    );
+    await expect(undo(batch.id)).rejects.toMatchObject({
+      code: 'import.wrong_state',
+      detail: expect.stringContaining('已有 1 个账号属于这批人员') as string,
+    });
     await fixture.system((trx) => trx.deleteFrom('account').where('id', '=', 'acc-feng').execute());
-    await fixture.system((trx) => trx.updateTable('service').set({ to_on: '2023-09-01' }).where('person_id', '=', id).execute());
-    await expect(undo(batch.id)).rejects.toMatchObject({ code: 'import.wrong_state', detail: expect.stringContaining('后来又改动过') as string });
-    await fixture.system((trx) => trx.updateTable('service').set({ to_on: null }).where('person_id', '=', id).execute());
+    await fixture.system((trx) =>
+      trx.updateTable('service').set({ to_on: '2023-09-01' }).where('person_id', '=', id).execute(),
+    );
+    await expect(undo(batch.id)).rejects.toMatchObject({
+      code: 'import.wrong_state',
+      detail: expect.stringContaining('后来又改动过') as string,
+    });
+    await fixture.system((trx) =>
+      trx.updateTable('service').set({ to_on: null }).where('person_id', '=', id).execute(),
+    );
     expect(await undo(batch.id)).toMatchObject({ state: 'undone' });
   });
 
   test('people moved into a new unit come back when it goes', async () => {
     const before = await everything();
-    const batch = await check({ 单位: [['青川市消防救援支队', '西湖区消防救援大队', '大队', null, null, null, '2015-01-01']], 人员: [['p3', '张三', '西湖区消防救援大队', '一般干部', null, '2015-09-01'], ['p1', '单雄', '西湖区消防救援大队', '党员领导干部', null, '2023-09-01']] });
+    const batch = await check({
+      单位: [['青川市消防救援支队', '西湖区消防救援大队', '大队', null, null, null, '2015-01-01']],
+      人员: [
+        ['p3', '张三', '西湖区消防救援大队', '一般干部', null, '2015-09-01'],
+        ['p1', '单雄', '西湖区消防救援大队', '党员领导干部', null, '2023-09-01'],
+      ],
+    });
     expect(batch.problems).toEqual([]);
     await apply(batch.id);
-    expect(await fixture.system((trx) => trx.selectFrom('appointment').select('to_on').where('id', '=', 'a1').execute())).toEqual([{ to_on: null }]);
+    expect(
+      await fixture.system((trx) =>
+        trx.selectFrom('appointment').select('to_on').where('id', '=', 'a1').execute(),
+      ),
+    ).toEqual([{ to_on: null }]);
     await undo(batch.id);
     expect(await everything()).toEqual(before);
   });
 
   test('10,000 people in one file', async () => {
     const surnames = '赵钱孙李周吴郑王冯陈';
-    const rows = Array.from({ length: 10_000 }, (_, n) => [null, `${surnames[n % 10]}${String.fromCodePoint(0x4e00 + (n % 1000))}${String.fromCodePoint(0x5000 + Math.floor(n / 10) % 1000)}`, ['湖滨消防救援站', '东湖区消防救援大队'][n % 2], '消防员', '2020-09-01']);
+    const rows = Array.from({ length: 10_000 }, (_, n) => [
+      null,
+      `${surnames[n % 10]}${String.fromCodePoint(0x4e00 + (n % 1000))}${String.fromCodePoint(0x5000 + (Math.floor(n / 10) % 1000))}`,
+      ['湖滨消防救援站', '东湖区消防救援大队'][n % 2],
+      '消防员',
+      '2020-09-01',
+    ]);
     const seen = new Set(rows.map((row) => `${row[1]}${row[2]}`));
     expect(seen.size).toBe(10_000);
     const started = Date.now();

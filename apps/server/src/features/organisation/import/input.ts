@@ -1,12 +1,28 @@
-import { columnLetter, hintMark, plainDateOf, textOf, type ReadSheet, type SheetRow } from '@liulian/documents';
+import {
+  columnLetter,
+  hintMark,
+  plainDateOf,
+  textOf,
+  type ReadSheet,
+  type SheetRow,
+} from '@liulian/documents';
 import { Refusal } from '../../../platform/errors.ts';
 import { normaliseName } from '../name-matching.ts';
 import type { ImportColumn, SheetKey } from './columns.ts';
 
-export interface ImportProblem { sheet: string; cell: string; row: number; column: string; message: string }
+export interface ImportProblem {
+  sheet: string;
+  cell: string;
+  row: number;
+  column: string;
+  message: string;
+}
 
 /** A row as it was filled in: texts, with dates as `YYYY-MM-DD`; empty cells are missing. */
-export interface InputRow { row: number; values: Record<string, string> }
+export interface InputRow {
+  row: number;
+  values: Record<string, string>;
+}
 
 export interface InputSheet {
   title: string;
@@ -30,43 +46,84 @@ export function shown(text: string): string {
 }
 
 /**
- * Takes the three sheets apart and checks what a single cell can tell: headers, required cells, dates, error values, length.
+ * Takes the three sheets apart and checks what a single cell can tell: headers, required cells, dates, error
+ * values, length.
  * @throws import.unreadable when none of the sheets is there
  */
-export function readInput(sheets: ReadSheet[], expected: Sheets): { input: ImportInput; problems: ImportProblem[] } {
+export function readInput(
+  sheets: ReadSheet[],
+  expected: Sheets,
+): { input: ImportInput; problems: ImportProblem[] } {
   const problems: ImportProblem[] = [];
   const find = (title: string) => sheets.find((sheet) => !sheet.hidden && sheet.name.trim() === title);
-  if (!Object.values(expected).some(({ title }) => find(title))) throw new Refusal('import.unreadable', { reason: '没有“单位”“人员”“任职”工作表，请下载模板填写' });
+  if (!Object.values(expected).some(({ title }) => find(title)))
+    throw new Refusal('import.unreadable', { reason: '没有“单位”“人员”“任职”工作表，请下载模板填写' });
   const take = (key: SheetKey): InputSheet => {
     const { title, columns } = expected[key];
     const sheet = find(title);
     return sheet ? readSheet(sheet, title, columns, problems) : { title, columns: {}, rows: [] };
   };
   const input = { units: take('units'), people: take('people'), appointments: take('appointments') };
-  if (problems.length === 0 && Object.values(input).every((sheet) => sheet.rows.length === 0)) throw new Refusal('import.unreadable', { reason: '三张表都没有内容' });
+  if (problems.length === 0 && Object.values(input).every((sheet) => sheet.rows.length === 0))
+    throw new Refusal('import.unreadable', { reason: '三张表都没有内容' });
   return { input, problems };
 }
 
-function readSheet(sheet: ReadSheet, title: string, columns: ImportColumn[], problems: ImportProblem[]): InputSheet {
+function readSheet(
+  sheet: ReadSheet,
+  title: string,
+  columns: ImportColumn[],
+  problems: ImportProblem[],
+): InputSheet {
   const result: InputSheet = { title, columns: {}, rows: [] };
   const titles = new Map(columns.map((column) => [heading(column.title), column]));
-  const header = sheet.rows.slice(0, 10).find((row) => row.cells.filter((cell) => titles.has(heading(textOf(cell)))).length >= 2);
+  const header = sheet.rows
+    .slice(0, 10)
+    .find((row) => row.cells.filter((cell) => titles.has(heading(textOf(cell)))).length >= 2);
   if (!header) {
-    if (sheet.rows.length > 0) problems.push({ sheet: title, cell: 'A1', row: 1, column: '', message: `没有找到表头，应有：${columns.map((column) => column.title).join('、')}` });
+    if (sheet.rows.length > 0)
+      problems.push({
+        sheet: title,
+        cell: 'A1',
+        row: 1,
+        column: '',
+        message: `没有找到表头，应有：${columns.map((column) => column.title).join('、')}`,
+      });
     return result;
   }
   const byNumber = new Map<number, ImportColumn>();
   for (const cell of header.cells) {
     const text = textOf(cell);
     const column = titles.get(heading(text));
-    if (column && result.columns[column.key]) problems.push({ sheet: title, cell: cell.address, row: header.number, column: text, message: `“${column.title}”列重复` });
+    if (column && result.columns[column.key])
+      problems.push({
+        sheet: title,
+        cell: cell.address,
+        row: header.number,
+        column: text,
+        message: `“${column.title}”列重复`,
+      });
     else if (column) {
       byNumber.set(cell.column, column);
       result.columns[column.key] = { letter: columnLetter(cell.column), title: column.title };
-    } else if (!heading(text).startsWith('备注')) problems.push({ sheet: title, cell: cell.address, row: header.number, column: shown(text), message: `不认识的列“${shown(text)}”，请改用模板的表头或删去` });
+    } else if (!heading(text).startsWith('备注'))
+      problems.push({
+        sheet: title,
+        cell: cell.address,
+        row: header.number,
+        column: shown(text),
+        message: `不认识的列“${shown(text)}”，请改用模板的表头或删去`,
+      });
   }
   const missing = columns.filter((column) => column.required && !result.columns[column.key]);
-  for (const column of missing) problems.push({ sheet: title, cell: `A${header.number}`, row: header.number, column: column.title, message: `缺少“${column.title}”列` });
+  for (const column of missing)
+    problems.push({
+      sheet: title,
+      cell: `A${header.number}`,
+      row: header.number,
+      column: column.title,
+      message: `缺少“${column.title}”列`,
+    });
   if (missing.length > 0) return result;
   for (const row of sheet.rows) {
     if (row.number <= header.number || textOf(row.cells[0]).startsWith(hintMark)) continue;
@@ -74,7 +131,19 @@ function readSheet(sheet: ReadSheet, title: string, columns: ImportColumn[], pro
     if (Object.keys(values).length === 0) continue;
     for (const column of columns) {
       const place = result.columns[column.key];
-      if (column.required && place && values[column.key] === undefined && !rejected(problems, title, `${place.letter}${row.number}`)) problems.push({ sheet: title, cell: `${place.letter}${row.number}`, row: row.number, column: column.title, message: `没有填${column.title}` });
+      if (
+        column.required &&
+        place &&
+        values[column.key] === undefined &&
+        !rejected(problems, title, `${place.letter}${row.number}`)
+      )
+        problems.push({
+          sheet: title,
+          cell: `${place.letter}${row.number}`,
+          row: row.number,
+          column: column.title,
+          message: `没有填${column.title}`,
+        });
     }
     result.rows.push({ row: row.number, values });
   }
@@ -82,15 +151,22 @@ function readSheet(sheet: ReadSheet, title: string, columns: ImportColumn[], pro
 }
 
 /** Problems come row by row, so the cell's own would be among the last few. */
-const rejected = (problems: ImportProblem[], sheet: string, cell: string) => problems.slice(-20).some((problem) => problem.sheet === sheet && problem.cell === cell);
+const rejected = (problems: ImportProblem[], sheet: string, cell: string) =>
+  problems.slice(-20).some((problem) => problem.sheet === sheet && problem.cell === cell);
 
-function readRow(row: SheetRow, columns: Map<number, ImportColumn>, sheet: string, problems: ImportProblem[]): Record<string, string> {
+function readRow(
+  row: SheetRow,
+  columns: Map<number, ImportColumn>,
+  sheet: string,
+  problems: ImportProblem[],
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const cell of row.cells) {
     const column = columns.get(cell.column);
     const text = textOf(cell);
     if (!column || text === '') continue;
-    const refuse = (message: string) => problems.push({ sheet, cell: cell.address, row: row.number, column: column.title, message });
+    const refuse = (message: string) =>
+      problems.push({ sheet, cell: cell.address, row: row.number, column: column.title, message });
     if (cell.type === 'error') refuse(`单元格里是错误值 ${shown(text)}`);
     else if (column.type === 'date') {
       const date = plainDateOf(cell);

@@ -4,7 +4,9 @@ import { normaliseName } from '../name-matching.ts';
 /** Finds ids by the words people use: the title, the id, and for `教导员（指导员）` either part. */
 export function wordIndex(entries: readonly { id: string; title: string }[]): Map<string, string> {
   const index = new Map<string, string>();
-  const add = (word: string, id: string) => { if (word !== '' && !index.has(word)) index.set(word, id); };
+  const add = (word: string, id: string) => {
+    if (word !== '' && !index.has(word)) index.set(word, id);
+  };
   for (const { id, title } of entries) {
     add(normaliseName(title), id);
     add(id, id);
@@ -18,7 +20,16 @@ export function wordIndex(entries: readonly { id: string; title: string }[]): Ma
   return index;
 }
 
-export interface KnownUnit { id: string; parentId: string | null; path: string; level: string; name: string; from_on: string; to_on: string | null; isNew: boolean }
+export interface KnownUnit {
+  id: string;
+  parentId: string | null;
+  path: string;
+  level: string;
+  name: string;
+  from_on: string;
+  to_on: string | null;
+  isNew: boolean;
+}
 
 export type Found = { unit: KnownUnit; problem?: undefined } | { unit?: undefined; problem: string };
 
@@ -53,7 +64,10 @@ export class UnitIndex {
   }
 
   find(reference: string): Found {
-    const parts = reference.split(/[/／>＞]/).map(normaliseName).filter((part) => part !== '');
+    const parts = reference
+      .split(/[/／>＞]/)
+      .map(normaliseName)
+      .filter((part) => part !== '');
     const name = parts.at(-1) ?? '';
     const all = (this.byName.get(name) ?? []).filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
     const inside = all.filter((unit) => isWithin(unit.path, this.scope));
@@ -61,6 +75,8 @@ export class UnitIndex {
     if (unit && inside.length === 1) return { unit };
     if (unit) return { problem: `有 ${inside.length} 个单位叫“${name}”，请写成“上级/${name}”` };
     if (all.length > 0) return { problem: `“${name}”不在您的管辖范围内` };
-    return { problem: this.failed.has(name) ? `“${name}”在单位表里有错误，先改好那一行` : `没有单位“${name}”` };
+    return {
+      problem: this.failed.has(name) ? `“${name}”在单位表里有错误，先改好那一行` : `没有单位“${name}”`,
+    };
   }
 }

@@ -11,7 +11,9 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
   const { index } = planning;
   const levels = wordIndex(Object.entries(planning.vocabulary.levels).map(([id, title]) => ({ id, title })));
   const flags = wordIndex(Object.entries(planning.vocabulary.flags).map(([id, title]) => ({ id, title })));
-  const existing = new Map(planning.snapshot.units.map((unit) => [`${unit.parent_id ?? ''}|${normaliseName(unit.name)}`, unit]));
+  const existing = new Map(
+    planning.snapshot.units.map((unit) => [`${unit.parent_id ?? ''}|${normaliseName(unit.name)}`, unit]),
+  );
   const seen = new Map<string, number>();
   const names = new Set(sheet.rows.map((row) => normaliseName(row.values.name ?? '')));
 
@@ -42,19 +44,52 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     if (span) return fail(to !== null && to < from ? 'to' : 'from', span);
     const id = planning.idFor(`unit:${row.row}`);
     const unit: UnitRow = {
-      corps_id: planning.corpsId, id, parent_id: parent.id, path: `${parent.path}${id}.`, level, name, plate_name: row.values.plate ?? null, short_name: (row.values.short ?? name).slice(0, 30),
-      pinyin: pinyinKey(name), flags: marks, from_on: from, to_on: to, sort: 0,
+      corps_id: planning.corpsId,
+      id,
+      parent_id: parent.id,
+      path: `${parent.path}${id}.`,
+      level,
+      name,
+      plate_name: row.values.plate ?? null,
+      short_name: (row.values.short ?? name).slice(0, 30),
+      pinyin: pinyinKey(name),
+      flags: marks,
+      from_on: from,
+      to_on: to,
+      sort: 0,
     };
     planning.changes.units.created.push(unit);
     index.add({ ...unit, parentId: unit.parent_id, isNew: true });
   };
 
-  const change = (known: UnitRow, level: string, marks: string[], row: InputRow, fail: (column: string, message: string) => void) => {
-    if (known.level !== level) return fail('level', `系统里“${known.name}”的级别是${planning.vocabulary.levels[known.level as keyof typeof planning.vocabulary.levels]}，级别不能改`);
-    if (row.values.from !== undefined && row.values.from !== known.from_on) return fail('from', `系统里的成立日期是 ${known.from_on}，要改请到单位页面`);
-    if (row.values.to !== undefined && row.values.to !== known.to_on) return fail('to', '撤销单位请到单位页面');
-    const next: UnitRow = { ...known, plate_name: row.values.plate ?? known.plate_name, short_name: (row.values.short ?? known.short_name).slice(0, 30), flags: row.values.flags === undefined ? known.flags : marks };
-    if (next.plate_name === known.plate_name && next.short_name === known.short_name && sameFlags(next.flags, known.flags)) planning.changes.unchanged += 1;
+  const change = (
+    known: UnitRow,
+    level: string,
+    marks: string[],
+    row: InputRow,
+    fail: (column: string, message: string) => void,
+  ) => {
+    if (known.level !== level)
+      return fail(
+        'level',
+        `系统里“${known.name}”的级别是${planning.vocabulary.levels[known.level as keyof typeof planning.vocabulary.levels]}，级别不能改`,
+      );
+    if (row.values.from !== undefined && row.values.from !== known.from_on)
+      return fail('from', `系统里的成立日期是 ${known.from_on}，要改请到单位页面`);
+    if (row.values.to !== undefined && row.values.to !== known.to_on)
+      return fail('to', '撤销单位请到单位页面');
+    const next: UnitRow = {
+      ...known,
+      plate_name: row.values.plate ?? known.plate_name,
+      short_name: (row.values.short ?? known.short_name).slice(0, 30),
+      flags: row.values.flags === undefined ? known.flags : marks,
+    };
+    if (
+      next.plate_name === known.plate_name &&
+      next.short_name === known.short_name &&
+      sameFlags(next.flags, known.flags)
+    )
+      planning.changes.unchanged += 1;
     else planning.changes.units.changed.push(next);
   };
 
@@ -67,7 +102,11 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       if (parentName === undefined) continue;
       const found = index.find(parentName);
       if (found.unit) take(row, found.unit);
-      else if (names.has(normaliseName(parentName.split(/[/／>＞]/).at(-1) ?? '')) && found.problem.startsWith('没有单位')) later.push(row);
+      else if (
+        names.has(normaliseName(parentName.split(/[/／>＞]/).at(-1) ?? '')) &&
+        found.problem.startsWith('没有单位')
+      )
+        later.push(row);
       else {
         planning.refuse(sheet, row, 'parent', found.problem);
         index.failed.add(normaliseName(row.values.name ?? ''));
@@ -75,7 +114,8 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     }
     if (later.length === 0) return;
     if (later.length === waiting.length) {
-      for (const row of later) planning.refuse(sheet, row, 'parent', `没有单位“${shown(row.values.parent ?? '')}”，或几行互为上级`);
+      for (const row of later)
+        planning.refuse(sheet, row, 'parent', `没有单位“${shown(row.values.parent ?? '')}”，或几行互为上级`);
       return;
     }
     waiting = later;
@@ -84,8 +124,16 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
 
 const sameFlags = (a: string[], b: string[]) => a.length === b.length && a.every((flag) => b.includes(flag));
 
-function flagsOf(row: InputRow, sheet: InputSheet, flags: Map<string, string>, planning: Planning): string[] | null {
-  const words = (row.values.flags ?? '').split(/[、,，;；\s]+/).map(normaliseName).filter((word) => word !== '');
+function flagsOf(
+  row: InputRow,
+  sheet: InputSheet,
+  flags: Map<string, string>,
+  planning: Planning,
+): string[] | null {
+  const words = (row.values.flags ?? '')
+    .split(/[、,，;；\s]+/)
+    .map(normaliseName)
+    .filter((word) => word !== '');
   const unknown = words.filter((word) => !flags.has(word));
   if (unknown.length > 0) {
     planning.refuse(sheet, row, 'flags', `没有这个标记：${unknown.map(shown).join('、')}`);

@@ -7,17 +7,36 @@ import { planUnits } from './plan-units.ts';
 import type { ImportChanges, PlanContext, Planning, Snapshot } from './planning.ts';
 
 /**
- * What an import would do, decided from its input and the present rows alone: the dry run and the real one use the same
- * function, so they cannot differ.
+ * What an import would do, decided from its input and the present rows alone: the dry run and the real one
+ * use the same function, so they cannot differ.
  */
-export function planImport(input: ImportInput, snapshot: Snapshot, context: PlanContext): { changes: ImportChanges; problems: ImportProblem[] } {
+export function planImport(
+  input: ImportInput,
+  snapshot: Snapshot,
+  context: PlanContext,
+): { changes: ImportChanges; problems: ImportProblem[] } {
   const problems: ImportProblem[] = [];
   const planning: Planning = {
-    ...context, snapshot, index: new UnitIndex(context.scope), standing: new Map(snapshot.appointments.map((row) => [row.id, row])),
-    changes: { units: { created: [], changed: [] }, people: { created: [], changed: [] }, services: { created: [], changed: [] }, appointments: { created: [], changed: [] }, unchanged: 0 },
+    ...context,
+    snapshot,
+    index: new UnitIndex(context.scope),
+    standing: new Map(snapshot.appointments.map((row) => [row.id, row])),
+    changes: {
+      units: { created: [], changed: [] },
+      people: { created: [], changed: [] },
+      services: { created: [], changed: [] },
+      appointments: { created: [], changed: [] },
+      unchanged: 0,
+    },
     refuse: (sheet, row, key, message) => {
       const column = sheet.columns[key];
-      problems.push({ sheet: sheet.title, cell: `${column?.letter ?? 'A'}${row.row}`, row: row.row, column: column?.title ?? '', message });
+      problems.push({
+        sheet: sheet.title,
+        cell: `${column?.letter ?? 'A'}${row.row}`,
+        row: row.row,
+        column: column?.title ?? '',
+        message,
+      });
     },
   };
   for (const unit of snapshot.units) planning.index.add({ ...unit, parentId: unit.parent_id, isNew: false });
@@ -25,7 +44,8 @@ export function planImport(input: ImportInput, snapshot: Snapshot, context: Plan
   const people = planPeople(input.people, planning);
   planAppointments(input.appointments, people, planning);
   const before = new Map(snapshot.appointments.map((row) => [row.id, row]));
-  for (const row of planning.standing.values()) if (before.has(row.id) && before.get(row.id) !== row) planning.changes.appointments.changed.push(row);
+  for (const row of planning.standing.values())
+    if (before.has(row.id) && before.get(row.id) !== row) planning.changes.appointments.changed.push(row);
   return { changes: planning.changes, problems };
 }
 

@@ -14,7 +14,10 @@ export interface Snapshot {
   appointments: AppointmentRow[];
 }
 
-export interface Changed<T> { created: T[]; changed: T[] }
+export interface Changed<T> {
+  created: T[];
+  changed: T[];
+}
 
 /** Whole rows as they will stand: what applying writes. */
 export interface ImportChanges {
@@ -45,7 +48,14 @@ export interface Planning extends PlanContext {
 }
 
 /** The id meant by a word of the pack, or a refusal that lists what can be written. */
-export function wordOf(planning: Planning, sheet: InputSheet, row: InputRow, key: string, index: Map<string, string>, what: string): string | null {
+export function wordOf(
+  planning: Planning,
+  sheet: InputSheet,
+  row: InputRow,
+  key: string,
+  index: Map<string, string>,
+  what: string,
+): string | null {
   const text = row.values[key] ?? '';
   const id = index.get(normaliseName(text));
   if (id === undefined && text !== '') planning.refuse(sheet, row, key, `没有这个${what}：${shown(text)}`);

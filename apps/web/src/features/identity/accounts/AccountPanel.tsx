@@ -15,15 +15,48 @@ function Grants({ account }: { account: Account }) {
   return (
     <div className={css.scroll}>
       <table className={`${css.table} ${css.stacked}`}>
-        <thead><tr><th scope="col">角色</th><th scope="col">范围</th><th scope="col">授予</th>{account.abilities.grant && <th scope="col"><span className="sr-only">操作</span></th>}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">角色</th>
+            <th scope="col">范围</th>
+            <th scope="col">授予</th>
+            {account.abilities.grant && (
+              <th scope="col">
+                <span className="sr-only">操作</span>
+              </th>
+            )}
+          </tr>
+        </thead>
         <tbody>
           {account.grants.map((grant) => (
             <tr key={grant.id}>
-              <th scope="row">{grant.title}</th><td>{grant.unit.name}及下级</td><td>{momentText(grant.grantedAt)}{grant.grantedBy && ` ${grant.grantedBy}`}</td>
+              <th scope="row">{grant.title}</th>
+              <td>{grant.unit.name}及下级</td>
+              <td>
+                {momentText(grant.grantedAt)}
+                {grant.grantedBy && ` ${grant.grantedBy}`}
+              </td>
               {account.abilities.grant && (
-                <td className="num">{sure === grant.id
-                  ? <button type="button" className="button small" disabled={revoke.busy} onClick={() => revoke.run({ params: { id: grant.id } })}>确认收回</button>
-                  : <button type="button" className={css.link} aria-label={`收回${grant.title}（${grant.unit.name}）`} onClick={() => setSure(grant.id)}>收回</button>}
+                <td className="num">
+                  {sure === grant.id ? (
+                    <button
+                      type="button"
+                      className="button small"
+                      disabled={revoke.busy}
+                      onClick={() => revoke.run({ params: { id: grant.id } })}
+                    >
+                      确认收回
+                    </button>
+                  ) : (
+                    <button
+                      type="button"
+                      className={css.link}
+                      aria-label={`收回${grant.title}（${grant.unit.name}）`}
+                      onClick={() => setSure(grant.id)}
+                    >
+                      收回
+                    </button>
+                  )}
                 </td>
               )}
             </tr>
@@ -37,20 +70,60 @@ function Grants({ account }: { account: Account }) {
 function GrantForm({ account }: { account: Account }) {
   const [role, setRole] = useState<RoleId | ''>('');
   const [units, setUnits] = useState<UnitRef[]>([]);
-  const grant = useChange('grantRole', { said: '已授予', quiet: true, onDone: () => { setRole(''); setUnits([]); } });
+  const grant = useChange('grantRole', {
+    said: '已授予',
+    quiet: true,
+    onDone: () => {
+      setRole('');
+      setUnits([]);
+    },
+  });
   const unit = units[0];
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (role && unit) grant.run({ params: { id: account.id }, body: { role, unitId: unit.id } }); }}>
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (role && unit) grant.run({ params: { id: account.id }, body: { role, unitId: unit.id } });
+      }}
+    >
       <h3>授予角色</h3>
-      <Field label="角色" wrong={grant.wrong.role}>{(inner) => <select {...inner} className="input" value={role} onChange={(event) => setRole(event.target.value as RoleId | '')}><option value="">请选择</option>{roleIds.map((id) => <option key={id} value={id}>{roles[id].title}</option>)}</select>}</Field>
-      <Field label="在哪个单位（含下级）" wrong={grant.wrong.unitId}>{(inner) => <UnitPicker id={inner.id} label="单位" single value={units} onChange={setUnits} />}</Field>
+      <Field label="角色" wrong={grant.wrong.role}>
+        {(inner) => (
+          <select
+            {...inner}
+            className="input"
+            value={role}
+            onChange={(event) => setRole(event.target.value as RoleId | '')}
+          >
+            <option value="">请选择</option>
+            {roleIds.map((id) => (
+              <option key={id} value={id}>
+                {roles[id].title}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="在哪个单位（含下级）" wrong={grant.wrong.unitId}>
+        {(inner) => <UnitPicker id={inner.id} label="单位" single value={units} onChange={setUnits} />}
+      </Field>
       {grant.error && <ErrorBox error={grant.error} />}
-      <div><button type="submit" className="button primary" disabled={!role || !unit || grant.busy}>授予</button></div>
+      <div>
+        <button type="submit" className="button primary" disabled={!role || !unit || grant.busy}>
+          授予
+        </button>
+      </div>
     </form>
   );
 }
 
-interface Props { account: Account; state: string; onSecret: (secret: Secret) => void; onClose: () => void }
+interface Props {
+  account: Account;
+  state: string;
+  onSecret: (secret: Secret) => void;
+  onClose: () => void;
+}
 export function AccountPanel({ account, state, onSecret, onClose }: Props) {
   const update = useChange('updateAccount', {
     said: '已保存',
@@ -60,22 +133,52 @@ export function AccountPanel({ account, state, onSecret, onClose }: Props) {
       onSecret({ username: account.username, password: result.oneTimePassword });
     },
   });
-  const set = (body: { disabled?: boolean; resetPassword?: boolean; unlock?: boolean }): void => update.run({ params: { id: account.id }, body });
+  const set = (body: { disabled?: boolean; resetPassword?: boolean; unlock?: boolean }): void =>
+    update.run({ params: { id: account.id }, body });
   return (
     <Dialog wide title={account.username} onClose={onClose}>
       <dl className="facts">
-        <dt>姓名</dt><dd>{account.person?.name ?? '不对应具体人员'}</dd>
-        <dt>状态</dt><dd>{state}</dd>
-        <dt>上次登录</dt><dd>{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</dd>
+        <dt>姓名</dt>
+        <dd>{account.person?.name ?? '不对应具体人员'}</dd>
+        <dt>状态</dt>
+        <dd>{state}</dd>
+        <dt>上次登录</dt>
+        <dd>{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</dd>
       </dl>
       {account.abilities.update && (
         <div className="row">
-          <button type="button" className="button" disabled={update.busy} onClick={() => set({ resetPassword: true })}>重置密码</button>
-          {account.locked && <button type="button" className="button" disabled={update.busy} onClick={() => set({ unlock: true })}>解锁</button>}
-          <button type="button" className="button" disabled={update.busy} onClick={() => set({ disabled: !account.disabled })}>{account.disabled ? '重新启用' : '停用'}</button>
+          <button
+            type="button"
+            className="button"
+            disabled={update.busy}
+            onClick={() => set({ resetPassword: true })}
+          >
+            重置密码
+          </button>
+          {account.locked && (
+            <button
+              type="button"
+              className="button"
+              disabled={update.busy}
+              onClick={() => set({ unlock: true })}
+            >
+              解锁
+            </button>
+          )}
+          <button
+            type="button"
+            className="button"
+            disabled={update.busy}
+            onClick={() => set({ disabled: !account.disabled })}
+          >
+            {account.disabled ? '重新启用' : '停用'}
+          </button>
         </div>
       )}
-      <section aria-labelledby="grants"><h3 id="grants">角色与范围</h3><Grants account={account} /></section>
+      <section aria-labelledby="grants">
+        <h3 id="grants">角色与范围</h3>
+        <Grants account={account} />
+      </section>
       {account.abilities.grant && <GrantForm account={account} />}
     </Dialog>
   );

@@ -4,23 +4,64 @@ import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
 import type { Secret } from './OneTimePassword.tsx';
 
-export function CreateAccountDialog({ onSecret, onClose }: { onSecret: (secret: Secret) => void; onClose: () => void }) {
+export function CreateAccountDialog({
+  onSecret,
+  onClose,
+}: {
+  onSecret: (secret: Secret) => void;
+  onClose: () => void;
+}) {
   const me = useMe();
   const [username, setUsername] = useState('');
   const [people, setPeople] = useState<Someone[]>([]);
   const create = useChange('createAccount', {
-    said: '已建账号，接下来由安全管理员授予角色', quiet: true,
+    said: '已建账号，接下来由安全管理员授予角色',
+    quiet: true,
     onDone: (result) => {
-      if (result.oneTimePassword) onSecret({ username: result.account.username, password: result.oneTimePassword });
+      if (result.oneTimePassword)
+        onSecret({ username: result.account.username, password: result.oneTimePassword });
       onClose();
     },
   });
   const person = people[0];
   return (
-    <FormDialog title="新建账号" save="新建" busy={create.busy} error={create.error} ready={username.trim() !== ''} onClose={onClose}
-      onSave={() => create.run({ body: { username: username.trim(), ...(person ? { personId: person.id } : {}) } })}>
-      <Field label="是谁" optional wrong={create.wrong.personId} help="管理员等不对应具体人员的账号可以不填">{(inner) => <PersonPicker id={inner.id} label="是谁" single unitId={me.unit.id} value={people} onChange={setPeople} />}</Field>
-      <Field label="用户名" wrong={create.wrong.username} help="小写字母、数字、点，3–41 位">{(inner) => <input {...inner} className="input" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={41} value={username} onChange={(event) => setUsername(event.target.value)} />}</Field>
+    <FormDialog
+      title="新建账号"
+      save="新建"
+      busy={create.busy}
+      error={create.error}
+      ready={username.trim() !== ''}
+      onClose={onClose}
+      onSave={() =>
+        create.run({ body: { username: username.trim(), ...(person ? { personId: person.id } : {}) } })
+      }
+    >
+      <Field label="是谁" optional wrong={create.wrong.personId} help="管理员等不对应具体人员的账号可以不填">
+        {(inner) => (
+          <PersonPicker
+            id={inner.id}
+            label="是谁"
+            single
+            unitId={me.unit.id}
+            value={people}
+            onChange={setPeople}
+          />
+        )}
+      </Field>
+      <Field label="用户名" wrong={create.wrong.username} help="小写字母、数字、点，3–41 位">
+        {(inner) => (
+          <input
+            {...inner}
+            className="input"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={41}
+            value={username}
+            onChange={(event) => setUsername(event.target.value)}
+          />
+        )}
+      </Field>
       <p className="quiet">密码由系统生成，下一步只显示一次。</p>
     </FormDialog>
   );

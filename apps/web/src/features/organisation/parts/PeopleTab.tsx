@@ -21,29 +21,92 @@ export function PeopleTab({ unit }: { unit: UnitRef }) {
   const [direct, setDirect] = useState('');
   const [creating, setCreating] = useState(false);
   const q = useDebounced(text.trim());
-  const query = { unitId: unit.id, limit: 50, ...(q ? { q } : {}), ...(personClass ? { class: [personClass] } : {}), ...(post ? { post: [post] } : {}), ...(direct ? { direct } : {}) } as NonNullable<CallArgs<'listPeople'>['query']>;
+  const query = {
+    unitId: unit.id,
+    limit: 50,
+    ...(q ? { q } : {}),
+    ...(personClass ? { class: [personClass] } : {}),
+    ...(post ? { post: [post] } : {}),
+    ...(direct ? { direct } : {}),
+  } as NonNullable<CallArgs<'listPeople'>['query']>;
   const list = usePages('listPeople', { query });
   return (
     <>
       <div className={css.filters}>
-        <label>找人<input className="input" type="search" placeholder="姓名或拼音首字母" value={text} onChange={(event) => setText(event.target.value)} /></label>
-        <SelectFilter label="类别" value={personClass} choices={Object.entries(words.classes)} onChange={setPersonClass} />
-        {words.posts.length > 0 && <SelectFilter label="职务" value={post} choices={words.posts.map((one) => [one.id, one.title])} onChange={setPost} />}
-        <SelectFilter label="范围" value={direct} all="本单位及下级" choices={[['true', '只看本单位']]} onChange={setDirect} />
-        {can('organisation:write') && <button type="button" className="button primary" onClick={() => setCreating(true)}>新增人员</button>}
+        <label>
+          找人
+          <input
+            className="input"
+            type="search"
+            placeholder="姓名或拼音首字母"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+        <SelectFilter
+          label="类别"
+          value={personClass}
+          choices={Object.entries(words.classes)}
+          onChange={setPersonClass}
+        />
+        {words.posts.length > 0 && (
+          <SelectFilter
+            label="职务"
+            value={post}
+            choices={words.posts.map((one) => [one.id, one.title])}
+            onChange={setPost}
+          />
+        )}
+        <SelectFilter
+          label="范围"
+          value={direct}
+          all="本单位及下级"
+          choices={[['true', '只看本单位']]}
+          onChange={setDirect}
+        />
+        {can('organisation:write') && (
+          <button type="button" className="button primary" onClick={() => setCreating(true)}>
+            新增人员
+          </button>
+        )}
       </div>
-      <Listing of={list} waiting="正在找" empty={<Empty title="没有符合条件的人">换个条件，或用“新增人员”“表格导入”添加。</Empty>}>
+      <Listing
+        of={list}
+        waiting="正在找"
+        empty={<Empty title="没有符合条件的人">换个条件，或用“新增人员”“表格导入”添加。</Empty>}
+      >
         {(items) => (
           <div className={css.scroll}>
             <table className={`${css.table} ${css.stacked}`}>
-              <thead><tr><th scope="col">姓名</th><th scope="col">单位</th><th scope="col">类别</th><th scope="col">职务</th><th scope="col">入队</th></tr></thead>
+              <thead>
+                <tr>
+                  <th scope="col">姓名</th>
+                  <th scope="col">单位</th>
+                  <th scope="col">类别</th>
+                  <th scope="col">职务</th>
+                  <th scope="col">入队</th>
+                </tr>
+              </thead>
               <tbody>
                 {items.map((person) => (
                   <tr key={person.id}>
-                    <th scope="row" className="nowrap"><Link to="/people/$id" params={{ id: person.id }}>{person.name}</Link></th>
-                    <td>{person.unit.name}</td><td className="nowrap">{person.classTitle}</td>
-                    <td data-title="职务">{person.posts.map((one) => (one.unit.id === person.unit.id ? one.title : `${one.title}（${one.unit.name}）`)).join('、') || '—'}</td>
-                    <td className="nowrap" data-title="入队">{person.joinedOn ? monthDay(person.joinedOn, today) : '—'}</td>
+                    <th scope="row" className="nowrap">
+                      <Link to="/people/$id" params={{ id: person.id }}>
+                        {person.name}
+                      </Link>
+                    </th>
+                    <td>{person.unit.name}</td>
+                    <td className="nowrap">{person.classTitle}</td>
+                    <td data-title="职务">
+                      {person.posts
+                        .map((one) =>
+                          one.unit.id === person.unit.id ? one.title : `${one.title}（${one.unit.name}）`,
+                        )
+                        .join('、') || '—'}
+                    </td>
+                    <td className="nowrap" data-title="入队">
+                      {person.joinedOn ? monthDay(person.joinedOn, today) : '—'}
+                    </td>
                   </tr>
                 ))}
               </tbody>

@@ -26,11 +26,23 @@ export function DueLine({ due, onOpen }: { due: Due; onOpen: () => void }) {
   const late = due.overdue > 0;
   const left = late ? due.overdue : due.open;
   return (
-    <button type="button" className={`${page.due} ${late ? page.late : ''} ${left === 0 ? page.finished : ''}`} onClick={onOpen} title={`${due.title}：共 ${due.total} 项，${wordOf(due)}`}>
-      <Mark shape={late ? 'full' : left === 0 ? 'tick' : 'ring'} tone={late ? 'overdue' : left === 0 ? 'done' : 'plain'} />
+    <button
+      type="button"
+      className={`${page.due} ${late ? page.late : ''} ${left === 0 ? page.finished : ''}`}
+      onClick={onOpen}
+      title={`${due.title}：共 ${due.total} 项，${wordOf(due)}`}
+    >
+      <Mark
+        shape={late ? 'full' : left === 0 ? 'tick' : 'ring'}
+        tone={late ? 'overdue' : left === 0 ? 'done' : 'plain'}
+      />
       <span className={page.dueTitle}>{due.title}</span>
       <span className="sr-only">，{wordOf(due)}</span>
-      {left > 0 && <span className={page.count} aria-hidden="true">{left}</span>}
+      {left > 0 && (
+        <span className={page.count} aria-hidden="true">
+          {left}
+        </span>
+      )}
     </button>
   );
 }

@@ -12,7 +12,16 @@ import css from './parts.module.css';
 export type DutyFilter = NonNullable<CallArgs<'listDuties'>['query']>;
 
 /** What presses comes first, where the whole list is at hand; a longer one stays in the server's order. */
-const order: Duty['state'][] = ['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 'met-late', 'met'];
+const order: Duty['state'][] = [
+  'overdue',
+  'due-soon',
+  'open',
+  'upcoming',
+  'not-held',
+  'waived',
+  'met-late',
+  'met',
+];
 function pressing(items: Duty[]): Duty[] {
   return [...items].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
 }
@@ -26,25 +35,58 @@ function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (
       <button type="button" className={css.link} onClick={() => onOpen(duty.id)}>
         {duty.title}
       </button>
-      <span className="num">{duty.progress.done}/{duty.progress.min}</span>
-      <span className={css.when}>{duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} · {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}{duty.progress.by && Object.keys(duty.progress.by).length > 0 && ` · ${progressText(duty.progress)}`}</span>
+      <span className="num">
+        {duty.progress.done}/{duty.progress.min}
+      </span>
+      <span className={css.when}>
+        {duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} ·{' '}
+        {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}
+        {duty.progress.by && Object.keys(duty.progress.by).length > 0 && ` · ${progressText(duty.progress)}`}
+      </span>
     </li>
   );
 }
 
 /** Duties behind a number. The list is complete: whatever does not fit is one press away. */
-export function DutyList({ filter, onOpen, empty = '没有符合条件的任务' }: { filter: DutyFilter; onOpen: (id: string) => void; empty?: string }) {
+export function DutyList({
+  filter,
+  onOpen,
+  empty = '没有符合条件的任务',
+}: {
+  filter: DutyFilter;
+  onOpen: (id: string) => void;
+  empty?: string;
+}) {
   const { today } = useMe();
   const list = usePages('listDuties', { query: { limit: 50, ...filter } });
-  if (list.error) return <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />;
+  if (list.error)
+    return (
+      <ErrorBox
+        error={list.error}
+        retry={() => {
+          void list.refetch();
+        }}
+      />
+    );
   if (list.isPending) return <Loading what="正在查" />;
   if (list.items.length === 0) return <Empty title={empty} />;
   return (
     <>
       <p className="quiet">共 {numberText(list.total)} 项</p>
-      <ul>{(list.hasNextPage || list.items.length > 50 ? list.items : pressing(list.items)).map((duty) => <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />)}</ul>
+      <ul>
+        {(list.hasNextPage || list.items.length > 50 ? list.items : pressing(list.items)).map((duty) => (
+          <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />
+        ))}
+      </ul>
       {list.hasNextPage && (
-        <button type="button" className="button wide" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>再看 50 项（还有 {numberText(list.total - list.items.length)} 项）</button>
+        <button
+          type="button"
+          className="button wide"
+          disabled={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          再看 50 项（还有 {numberText(list.total - list.items.length)} 项）
+        </button>
       )}
     </>
   );

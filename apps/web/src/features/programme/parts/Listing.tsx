@@ -3,8 +3,14 @@ import { ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
 import { More } from './More.tsx';
 
 interface Paged<T> {
-  items: T[]; total: number; isPending: boolean; error: unknown;
-  hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown; refetch: () => unknown;
+  items: T[];
+  total: number;
+  isPending: boolean;
+  error: unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+  refetch: () => unknown;
 }
 
 interface Props<T> {
@@ -22,10 +28,22 @@ export function Listing<T>({ of: list, empty, waiting, children }: Props<T>) {
   const there = list.items.length > 0;
   return (
     <>
-      {list.error != null && <ErrorBox error={list.error} retry={() => { void list.refetch(); }} />}
+      {list.error != null && (
+        <ErrorBox
+          error={list.error}
+          retry={() => {
+            void list.refetch();
+          }}
+        />
+      )}
       {list.isPending && <Loading {...(waiting ? { what: waiting } : {})} />}
       {!list.isPending && list.error == null && !there && empty}
-      {there && <>{children(list.items)}<More list={list} shown={list.items.length} total={list.total} /></>}
+      {there && (
+        <>
+          {children(list.items)}
+          <More list={list} shown={list.items.length} total={list.total} />
+        </>
+      )}
     </>
   );
 }

@@ -13,19 +13,35 @@ type Drill = ((unitId: string) => void) | undefined;
 function look(cell: Cell): { shape: Shape; tone: Tone; word: string } | null {
   if (cell.state === null) return null;
   const state = dutyStates[cell.state];
-  return cell.state === 'open' && cell.done > 0 ? { shape: 'half', tone: 'plain', word: '做了一部分' } : state;
+  return cell.state === 'open' && cell.done > 0
+    ? { shape: 'half', tone: 'plain', word: '做了一部分' }
+    : state;
 }
 
 function CellText({ cell }: { cell: Cell }) {
   const seen = look(cell);
-  if (!seen) return <span className={page.none}><span aria-hidden="true">—</span><span className="sr-only">无此任务</span></span>;
-  if (cell.state === 'waived' || cell.state === 'not-held') return <span className={page.none}><span aria-hidden="true">{cell.state === 'waived' ? '免' : '未'}</span><span className="sr-only">{seen.word}</span></span>;
+  if (!seen)
+    return (
+      <span className={page.none}>
+        <span aria-hidden="true">—</span>
+        <span className="sr-only">无此任务</span>
+      </span>
+    );
+  if (cell.state === 'waived' || cell.state === 'not-held')
+    return (
+      <span className={page.none}>
+        <span aria-hidden="true">{cell.state === 'waived' ? '免' : '未'}</span>
+        <span className="sr-only">{seen.word}</span>
+      </span>
+    );
   const days = cell.daysLeft !== null && cell.state === 'due-soon' ? cell.daysLeft : null;
   return (
     <span className={`${page.value} tone-${seen.tone === 'done' ? 'quiet' : seen.tone}`}>
       <Mark shape={seen.shape} tone={seen.tone} />
       <span className="sr-only">{seen.word} </span>
-      <span>{cell.done}/{cell.min}</span>
+      <span>
+        {cell.done}/{cell.min}
+      </span>
       {days !== null && <small>{days}天</small>}
     </span>
   );
@@ -34,9 +50,21 @@ function CellText({ cell }: { cell: Cell }) {
 const Line = memo(function Line({ row, index, columns }: { row: Row; index: number; columns: Column[] }) {
   return (
     <tr role="row" aria-rowindex={index + 3}>
-      <th role="rowheader" scope="row" tabIndex={-1} data-row={index} data-column={0} className={page.unit}>{row.unit.name}</th>
+      <th role="rowheader" scope="row" tabIndex={-1} data-row={index} data-column={0} className={page.unit}>
+        {row.unit.name}
+      </th>
       {row.cells.map((cell, at) => (
-        <td key={columns[at]?.obligationId ?? at} role="gridcell" aria-colindex={at + 2} tabIndex={-1} data-row={index} data-column={at + 1} className={`${columns[at - 1]?.pillar === columns[at]?.pillar ? '' : page.first} ${cell.state === 'overdue' ? page.late : ''}`}><CellText cell={cell} /></td>
+        <td
+          key={columns[at]?.obligationId ?? at}
+          role="gridcell"
+          aria-colindex={at + 2}
+          tabIndex={-1}
+          data-row={index}
+          data-column={at + 1}
+          className={`${columns[at - 1]?.pillar === columns[at]?.pillar ? '' : page.first} ${cell.state === 'overdue' ? page.late : ''}`}
+        >
+          <CellText cell={cell} />
+        </td>
       ))}
     </tr>
   );
@@ -57,20 +85,40 @@ function placeOf(target: EventTarget): [number, number] | null {
   return cell ? [Number(cell.dataset.row), Number(cell.dataset.column)] : null;
 }
 
-const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
+const steps: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  PageUp: [-10, 0],
+  PageDown: [10, 0],
+};
 
 /**
- * A grid in the sense of the accessibility rules: one stop for the Tab key, arrows move inside. The focus is moved in the document
- * and not in React's state, so that a step costs nothing however large the grid is.
+ * A grid in the sense of the accessibility rules: one stop for the Tab key, arrows move inside. The focus is
+ * moved in the document and not in React's state, so that a step costs nothing however large the grid is.
  */
-export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMatrix; stale: boolean; onOpen: OpenCell; onDrill: Drill }) {
+export function MatrixGrid({
+  matrix,
+  stale,
+  onOpen,
+  onDrill,
+}: {
+  matrix: DutyMatrix;
+  stale: boolean;
+  onOpen: OpenCell;
+  onDrill: Drill;
+}) {
   const table = useRef<HTMLTableElement>(null);
   const heads = useMemo(() => groups(matrix.columns), [matrix.columns]);
 
-  const cellAt = (row: number, column: number): HTMLElement | null => table.current?.querySelector(`[data-row="${row}"][data-column="${column}"]`) ?? null;
+  const cellAt = (row: number, column: number): HTMLElement | null =>
+    table.current?.querySelector(`[data-row="${row}"][data-column="${column}"]`) ?? null;
   const focus = (cell: HTMLElement | null): void => {
     if (!cell) return;
-    table.current?.querySelectorAll('[tabindex="0"]').forEach((other) => other.setAttribute('tabindex', '-1'));
+    table.current
+      ?.querySelectorAll('[tabindex="0"]')
+      .forEach((other) => other.setAttribute('tabindex', '-1'));
     cell.setAttribute('tabindex', '0');
     cell.focus();
   };
@@ -79,7 +127,8 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
   // Exactly one cell can be reached with Tab, also after a filter took away the one that was.
   useEffect(() => {
     if (matrix.rows.length === 0) return;
-    if (!table.current?.querySelector('[data-row][tabindex="0"]')) table.current?.querySelector('[data-row="0"][data-column="0"]')?.setAttribute('tabindex', '0');
+    if (!table.current?.querySelector('[data-row][tabindex="0"]'))
+      table.current?.querySelector('[data-row="0"][data-column="0"]')?.setAttribute('tabindex', '0');
     // Going down a level takes the focused row away: carry on at the first of the new ones.
     if (drilled.current && !stale) {
       drilled.current = false;
@@ -103,7 +152,13 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
     const at = placeOf(event.target);
     if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = steps[event.key];
-    if (step) focus(cellAt(Math.max(0, Math.min(matrix.rows.length - 1, at[0] + step[0])), Math.max(0, Math.min(matrix.columns.length, at[1] + step[1]))));
+    if (step)
+      focus(
+        cellAt(
+          Math.max(0, Math.min(matrix.rows.length - 1, at[0] + step[0])),
+          Math.max(0, Math.min(matrix.columns.length, at[1] + step[1])),
+        ),
+      );
     else if (event.key === 'Home') focus(cellAt(at[0], 0));
     else if (event.key === 'End') focus(cellAt(at[0], matrix.columns.length));
     else if (event.key === 'Enter' || event.key === ' ') act(at);
@@ -114,22 +169,65 @@ export function MatrixGrid({ matrix, stale, onOpen, onDrill }: { matrix: DutyMat
   return (
     <div className={page.frame} data-stale={stale || undefined}>
       <table
-        ref={table} role="grid" className={page.grid} aria-label="任务矩阵：行为单位，列为责任事项" aria-rowcount={matrix.rows.length + 2} aria-colcount={matrix.columns.length + 1} aria-busy={stale}
+        ref={table}
+        role="grid"
+        className={page.grid}
+        aria-label="任务矩阵：行为单位，列为责任事项"
+        aria-rowcount={matrix.rows.length + 2}
+        aria-colcount={matrix.columns.length + 1}
+        aria-busy={stale}
         style={{ width: 132 + matrix.columns.length * 78 }}
-        onKeyDown={press} onClick={(event) => { const at = placeOf(event.target); if (at) { focus(cellAt(...at)); act(at); } }}
+        onKeyDown={press}
+        onClick={(event) => {
+          const at = placeOf(event.target);
+          if (at) {
+            focus(cellAt(...at));
+            act(at);
+          }
+        }}
       >
-        <colgroup><col style={{ width: 132 }} />{matrix.columns.map((column) => <col key={column.obligationId} />)}</colgroup>
+        <colgroup>
+          <col style={{ width: 132 }} />
+          {matrix.columns.map((column) => (
+            <col key={column.obligationId} />
+          ))}
+        </colgroup>
         <thead>
           <tr role="row" aria-rowindex={1}>
-            <th role="columnheader" rowSpan={2} className={page.corner}>单位</th>
-            {heads.map((head) => <th key={head.pillar} role="columnheader" scope="colgroup" colSpan={head.count} className={page.pillar}><span>{pillarTitles[head.pillar]}</span></th>)}
+            <th role="columnheader" rowSpan={2} className={page.corner}>
+              单位
+            </th>
+            {heads.map((head) => (
+              <th
+                key={head.pillar}
+                role="columnheader"
+                scope="colgroup"
+                colSpan={head.count}
+                className={page.pillar}
+              >
+                <span>{pillarTitles[head.pillar]}</span>
+              </th>
+            ))}
           </tr>
           <tr role="row" aria-rowindex={2}>
-            {matrix.columns.map((column, at) => <th key={column.obligationId} role="columnheader" scope="col" aria-colindex={at + 2} className={`${page.column} ${matrix.columns[at - 1]?.pillar === column.pillar ? '' : page.first}`} title={column.title}><span>{column.title}</span></th>)}
+            {matrix.columns.map((column, at) => (
+              <th
+                key={column.obligationId}
+                role="columnheader"
+                scope="col"
+                aria-colindex={at + 2}
+                className={`${page.column} ${matrix.columns[at - 1]?.pillar === column.pillar ? '' : page.first}`}
+                title={column.title}
+              >
+                <span>{column.title}</span>
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody data-drill={onDrill ? true : undefined}>
-          {matrix.rows.map((row, index) => <Line key={row.unit.id} row={row} index={index} columns={matrix.columns} />)}
+          {matrix.rows.map((row, index) => (
+            <Line key={row.unit.id} row={row} index={index} columns={matrix.columns} />
+          ))}
         </tbody>
       </table>
     </div>

@@ -16,7 +16,10 @@ const overdueInk = '#b3261e';
 const ink = '#1b2430';
 const quiet = '#55606f';
 
-/** One petal: starts and ends in the middle, widest at two thirds of its length, and never leaves its sixth of the circle. */
+/**
+ * One petal: starts and ends in the middle, widest at two thirds of its length, and never leaves its sixth of
+ * the circle.
+ */
 function petalPath(cx: number, cy: number, length: number, turn: number): string {
   const along = (distance: number, side: number): string => {
     const x = cx + distance * Math.cos(turn) - side * Math.sin(turn);
@@ -39,14 +42,33 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
   return {
     type: 'group',
     children: [
-      { type: 'path', shape: { pathData: petalPath(cx, cy, full, turn) }, style: { fill: ground, stroke: '#d4dce8', lineWidth: 1 } },
-      ...(slice.onTime ? [{ type: 'path', shape: { pathData: petalPath(cx, cy, full * slice.onTime, turn) }, style: { fill: flame, opacity: 0.82 } }] : []),
+      {
+        type: 'path',
+        shape: { pathData: petalPath(cx, cy, full, turn) },
+        style: { fill: ground, stroke: '#d4dce8', lineWidth: 1 },
+      },
+      ...(slice.onTime
+        ? [
+            {
+              type: 'path',
+              shape: { pathData: petalPath(cx, cy, full * slice.onTime, turn) },
+              style: { fill: flame, opacity: 0.82 },
+            },
+          ]
+        : []),
       {
         type: 'text',
-        x: middle.x, y: middle.y,
+        x: middle.x,
+        y: middle.y,
         style: {
-          text: lines.join('\n'), textAlign: side, textVerticalAlign: side === 'center' ? (Math.sin(turn) < 0 ? 'bottom' : 'top') : 'middle',
-          rich: { title: { fill: ink, fontSize: 12, lineHeight: 17 }, rate: { fill: quiet, fontSize: 12, lineHeight: 17 }, late: { fill: overdueInk, fontSize: 12, lineHeight: 17 } },
+          text: lines.join('\n'),
+          textAlign: side,
+          textVerticalAlign: side === 'center' ? (Math.sin(turn) < 0 ? 'bottom' : 'top') : 'middle',
+          rich: {
+            title: { fill: ink, fontSize: 12, lineHeight: 17 },
+            rate: { fill: quiet, fontSize: 12, lineHeight: 17 },
+            late: { fill: overdueInk, fontSize: 12, lineHeight: 17 },
+          },
         },
       },
     ],
@@ -64,7 +86,10 @@ export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (p
     chart.current = drawn;
     const watch = new ResizeObserver(() => drawn.resize());
     watch.observe(box.current);
-    return () => { watch.disconnect(); drawn.dispose(); };
+    return () => {
+      watch.disconnect();
+      drawn.dispose();
+    };
   }, []);
 
   useEffect(() => {
@@ -72,17 +97,27 @@ export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (p
     if (!drawn) return undefined;
     drawn.setOption({
       animation: false,
-      series: [{
-        type: 'custom', coordinateSystem: 'none', data: slices.map((_, index) => index), cursor: 'pointer',
-        renderItem: (params: { dataIndex: number }, api: { getWidth: () => number; getHeight: () => number }) => drawPetal(slices, params.dataIndex, api.getWidth(), api.getHeight()),
-      }],
+      series: [
+        {
+          type: 'custom',
+          coordinateSystem: 'none',
+          data: slices.map((_, index) => index),
+          cursor: 'pointer',
+          renderItem: (
+            params: { dataIndex: number },
+            api: { getWidth: () => number; getHeight: () => number },
+          ) => drawPetal(slices, params.dataIndex, api.getWidth(), api.getHeight()),
+        },
+      ],
     });
     const click = (event: { dataIndex?: number }): void => {
       const slice = slices[event.dataIndex ?? -1];
       if (slice) onOpen(slice.pillar);
     };
     drawn.on('click', click);
-    return () => { drawn.off('click', click); };
+    return () => {
+      drawn.off('click', click);
+    };
   }, [slices, onOpen]);
 
   return <div ref={box} aria-hidden="true" className="ll-chart" style={{ width: '100%', height: 336 }} />;

@@ -14,27 +14,64 @@ function Preview({ difference }: { difference: Difference }) {
   return (
     <section aria-label="变化预览" aria-live="polite">
       <p className="hint">
-        {difference.added + difference.ended === 0
-          ? '任务没有变化。'
-          : <>将增加 <b>{numberText(difference.added)}</b> 项，结束 <b>{numberText(difference.ended)}</b> 项；其余 {numberText(difference.unchanged)} 项不变，已经办的都保留。</>}
+        {difference.added + difference.ended === 0 ? (
+          '任务没有变化。'
+        ) : (
+          <>
+            将增加 <b>{numberText(difference.added)}</b> 项，结束 <b>{numberText(difference.ended)}</b>{' '}
+            项；其余 {numberText(difference.unchanged)} 项不变，已经办的都保留。
+          </>
+        )}
       </p>
       {moved.length > 0 && (
         <table className={css.table}>
-          <thead><tr><th scope="col">责任事项</th><th scope="col" className="num">增加</th><th scope="col" className="num">结束</th><th scope="col" className="num">不变</th></tr></thead>
-          <tbody>{moved.map((item) => <tr key={item.obligationId}><th scope="row">{item.title}</th><td className="num">{numberText(item.added)}</td><td className="num">{numberText(item.ended)}</td><td className="num">{numberText(item.unchanged)}</td></tr>)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">责任事项</th>
+              <th scope="col" className="num">
+                增加
+              </th>
+              <th scope="col" className="num">
+                结束
+              </th>
+              <th scope="col" className="num">
+                不变
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {moved.map((item) => (
+              <tr key={item.obligationId}>
+                <th scope="row">{item.title}</th>
+                <td className="num">{numberText(item.added)}</td>
+                <td className="num">{numberText(item.ended)}</td>
+                <td className="num">{numberText(item.unchanged)}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       )}
       {difference.samples.length > 0 && (
         <details className={page.samples}>
           <summary>举几例</summary>
-          <ul>{difference.samples.map((sample) => <li key={`${sample.change}${sample.bearer}${sample.title}${sample.period}`}>{sample.change === 'added' ? '增加' : '结束'}：{sample.bearer} · {sample.title} · {sample.period}</li>)}</ul>
+          <ul>
+            {difference.samples.map((sample) => (
+              <li key={`${sample.change}${sample.bearer}${sample.title}${sample.period}`}>
+                {sample.change === 'added' ? '增加' : '结束'}：{sample.bearer} · {sample.title} ·{' '}
+                {sample.period}
+              </li>
+            ))}
+          </ul>
         </details>
       )}
     </section>
   );
 }
 
-/** Nothing is applied unseen: the button to apply appears once the change has been worked out for exactly what is on screen. */
+/**
+ * Nothing is applied unseen: the button to apply appears once the change has been worked out for exactly what
+ * is on screen.
+ */
 export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose: () => void }) {
   const [chosen, setChosen] = useState(setting.chosen ?? '');
   const [text, setText] = useState(setting.text ?? '');
@@ -42,31 +79,96 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
   const preview = useChange('previewSetting');
   const apply = useChange('updateSetting', { said: '已按新的读法重算任务', onDone: onClose });
   const choice = setting.choices.length > 0;
-  const body = choice ? { chosen } : setting.items !== null ? { items: items.split('\n').map((line) => line.trim()).filter(Boolean) } : { text };
-  const edit = (change: () => void): void => { change(); preview.reset(); };
+  const body = choice
+    ? { chosen }
+    : setting.items !== null
+      ? {
+          items: items
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean),
+        }
+      : { text };
+  const edit = (change: () => void): void => {
+    change();
+    preview.reset();
+  };
   const args = { params: { id: setting.id }, body };
   return (
-    <Dialog wide title={setting.title} onClose={onClose} actions={(
-      <>
-        <button type="button" className="button" onClick={onClose}>取消</button>
-        <button type="button" className={`button ${preview.result ? '' : 'primary'}`} disabled={preview.busy || (choice && !chosen)} onClick={() => preview.run(args)}>{preview.busy ? '正在算…' : '看会有什么变化'}</button>
-        {preview.result && <button type="button" className="button primary" disabled={apply.busy} onClick={() => apply.run(args)}>{apply.busy ? '正在重算…' : '就这样定'}</button>}
-      </>
-    )}>
+    <Dialog
+      wide
+      title={setting.title}
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            取消
+          </button>
+          <button
+            type="button"
+            className={`button ${preview.result ? '' : 'primary'}`}
+            disabled={preview.busy || (choice && !chosen)}
+            onClick={() => preview.run(args)}
+          >
+            {preview.busy ? '正在算…' : '看会有什么变化'}
+          </button>
+          {preview.result && (
+            <button
+              type="button"
+              className="button primary"
+              disabled={apply.busy}
+              onClick={() => apply.run(args)}
+            >
+              {apply.busy ? '正在重算…' : '就这样定'}
+            </button>
+          )}
+        </>
+      }
+    >
       <p className="quiet">{setting.why}</p>
       {choice && (
         <fieldset>
           <legend className="sr-only">选一种读法</legend>
           {setting.choices.map((one) => (
-            <label key={one.id} className="check"><input type="radio" name="reading" checked={chosen === one.id} onChange={() => edit(() => setChosen(one.id))} /><span>{one.title}{one.id === setting.chosen && <span className="quiet">（现行）</span>}</span></label>
+            <label key={one.id} className="check">
+              <input
+                type="radio"
+                name="reading"
+                checked={chosen === one.id}
+                onChange={() => edit(() => setChosen(one.id))}
+              />
+              <span>
+                {one.title}
+                {one.id === setting.chosen && <span className="quiet">（现行）</span>}
+              </span>
+            </label>
           ))}
         </fieldset>
       )}
       {!choice && setting.items !== null && (
-        <div className="field"><label htmlFor="reading-items">内容，一行一条</label><textarea id="reading-items" className="input" rows={5} value={items} onChange={(event) => edit(() => setItems(event.target.value))} /></div>
+        <div className="field">
+          <label htmlFor="reading-items">内容，一行一条</label>
+          <textarea
+            id="reading-items"
+            className="input"
+            rows={5}
+            value={items}
+            onChange={(event) => edit(() => setItems(event.target.value))}
+          />
+        </div>
       )}
       {!choice && setting.items === null && (
-        <div className="field"><label htmlFor="reading-text">内容</label><textarea id="reading-text" className="input" maxLength={2000} rows={4} value={text} onChange={(event) => edit(() => setText(event.target.value))} /></div>
+        <div className="field">
+          <label htmlFor="reading-text">内容</label>
+          <textarea
+            id="reading-text"
+            className="input"
+            maxLength={2000}
+            rows={4}
+            value={text}
+            onChange={(event) => edit(() => setText(event.target.value))}
+          />
+        </div>
       )}
       {preview.result && <Preview difference={preview.result} />}
     </Dialog>

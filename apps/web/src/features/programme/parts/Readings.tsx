@@ -5,7 +5,8 @@ import { ReadingDialog } from './ReadingDialog.tsx';
 import page from './programme.module.css';
 
 function chosenWords(setting: Reading): string {
-  if (setting.choices.length > 0) return setting.choices.find((choice) => choice.id === setting.chosen)?.title ?? '还没有选定';
+  if (setting.choices.length > 0)
+    return setting.choices.find((choice) => choice.id === setting.chosen)?.title ?? '还没有选定';
   if (setting.items !== null) return setting.items.length > 0 ? setting.items.join('、') : '还没有填';
   return setting.text?.trim() ? setting.text : '还没有填';
 }
@@ -21,11 +22,30 @@ export function Readings({ info }: { info: ProgrammeInfo }) {
           <li key={setting.id} className={page.reading}>
             <div>
               <h2>{setting.title}</h2>
-              <p>现行：<b>{chosenWords(setting)}</b></p>
-              {setting.choices.length > 1 && <p className="quiet">还可以：{setting.choices.filter((choice) => choice.id !== setting.chosen).map((choice) => choice.title).join('；')}</p>}
+              <p>
+                现行：<b>{chosenWords(setting)}</b>
+              </p>
+              {setting.choices.length > 1 && (
+                <p className="quiet">
+                  还可以：
+                  {setting.choices
+                    .filter((choice) => choice.id !== setting.chosen)
+                    .map((choice) => choice.title)
+                    .join('；')}
+                </p>
+              )}
               <p className="quiet">理由：{setting.why}</p>
             </div>
-            {info.abilities.write && <button type="button" className="button small" aria-label={`改：${setting.title}`} onClick={() => setOpen(setting)}>改</button>}
+            {info.abilities.write && (
+              <button
+                type="button"
+                className="button small"
+                aria-label={`改：${setting.title}`}
+                onClick={() => setOpen(setting)}
+              >
+                改
+              </button>
+            )}
           </li>
         ))}
       </ul>

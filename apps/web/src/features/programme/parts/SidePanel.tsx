@@ -29,7 +29,11 @@ function useFocusReturn(open: boolean): void {
   }, []);
   useEffect(() => {
     if (!open) return undefined;
-    return () => { setTimeout(() => { if (document.activeElement === document.body) last.current?.focus({ preventScroll: true }); }, 50); };
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body) last.current?.focus({ preventScroll: true });
+      }, 50);
+    };
   }, [open]);
 }
 
@@ -42,11 +46,30 @@ export function SidePanel({ panel, onClose }: { panel: Panel | null; onClose: ()
   const shown = single ?? (panel ? dutyId : null);
   return (
     <>
-      <Drawer open={panel !== null && !single} onClose={() => { setDutyId(null); onClose(); }} size={narrow ? '100%' : 560} title={panel?.title} destroyOnHidden>
+      <Drawer
+        open={panel !== null && !single}
+        onClose={() => {
+          setDutyId(null);
+          onClose();
+        }}
+        size={narrow ? '100%' : 560}
+        title={panel?.title}
+        destroyOnHidden
+      >
         {panel?.content}
         {panel?.filter && <DutyList filter={panel.filter} onOpen={setDutyId} />}
       </Drawer>
-      {shown && <Suspense><DutyPanel dutyId={shown} onClose={() => { if (single) onClose(); else setDutyId(null); }} /></Suspense>}
+      {shown && (
+        <Suspense>
+          <DutyPanel
+            dutyId={shown}
+            onClose={() => {
+              if (single) onClose();
+              else setDutyId(null);
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

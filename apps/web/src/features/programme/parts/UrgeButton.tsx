@@ -18,7 +18,9 @@ async function idsOf(filter: DutyFilter): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await call('listDuties', { query: { ...filter, limit: 200, ...(cursor ? { cursor } : {}) } });
+    const page = await call('listDuties', {
+      query: { ...filter, limit: 200, ...(cursor ? { cursor } : {}) },
+    });
     ids.push(...page.items.map((duty) => duty.id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor && ids.length < 500);
@@ -31,7 +33,11 @@ export function UrgeButton({ label, dutyId, filter, name }: Props) {
   const [text, setText] = useState('');
   const [collecting, setCollecting] = useState(false);
   const urge = useChange('urgeDuties', {
-    onDone: (result) => { notify(`已提醒 ${result.units} 个单位`); setOpen(false); setText(''); },
+    onDone: (result) => {
+      notify(`已提醒 ${result.units} 个单位`);
+      setOpen(false);
+      setText('');
+    },
   });
   const send = async (): Promise<void> => {
     setCollecting(true);
@@ -46,17 +52,45 @@ export function UrgeButton({ label, dutyId, filter, name }: Props) {
   };
   return (
     <>
-      <button type="button" className="button small" aria-label={`${label}：${name}`} onClick={() => setOpen(true)}>{label}</button>
+      <button
+        type="button"
+        className="button small"
+        aria-label={`${label}：${name}`}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </button>
       {open && (
-        <Dialog title={`${label}：${name}`} onClose={() => setOpen(false)} actions={(
-          <>
-            <button type="button" className="button" onClick={() => setOpen(false)}>取消</button>
-            <button type="button" className="button primary" disabled={urge.busy || collecting} onClick={() => void send()}>发出</button>
-          </>
-        )}>
+        <Dialog
+          title={`${label}：${name}`}
+          onClose={() => setOpen(false)}
+          actions={
+            <>
+              <button type="button" className="button" onClick={() => setOpen(false)}>
+                取消
+              </button>
+              <button
+                type="button"
+                className="button primary"
+                disabled={urge.busy || collecting}
+                onClick={() => void send()}
+              >
+                发出
+              </button>
+            </>
+          }
+        >
           <div className="field">
-            <label htmlFor="urge-text">附一句话 <span className="must">（可不填）</span></label>
-            <textarea id="urge-text" className="input" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} />
+            <label htmlFor="urge-text">
+              附一句话 <span className="must">（可不填）</span>
+            </label>
+            <textarea
+              id="urge-text"
+              className="input"
+              maxLength={200}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
             <span className="help">对方会收到一条消息，点开就是这一项。</span>
           </div>
         </Dialog>

@@ -13,7 +13,13 @@ const overdueInk = '#b3261e';
 
 function line(name: string, data: number[], color: string, dashed: boolean): object {
   return {
-    type: 'line', name, data, symbol: dashed ? 'rect' : 'circle', symbolSize: 6, lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' }, itemStyle: { color },
+    type: 'line',
+    name,
+    data,
+    symbol: dashed ? 'rect' : 'circle',
+    symbolSize: 6,
+    lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' },
+    itemStyle: { color },
     label: { show: true, position: 'top', color, fontSize: 11 },
     endLabel: { show: true, formatter: name, color, fontSize: 12, distance: 6 },
   };
@@ -28,13 +34,42 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
     drawn.setOption({
       animation: false,
       grid: { left: 4, right: 54, top: 22, bottom: 4, containLabel: true },
-      xAxis: { type: 'category', data: weeks.map((week) => monthDay(week.start)), axisTick: { show: false }, axisLine: { lineStyle: { color: '#c9d2de' } }, axisLabel: { color: '#55606f', fontSize: 10, interval: 0 }, boundaryGap: true },
-      yAxis: { type: 'value', minInterval: 1, splitNumber: 2, splitLine: { lineStyle: { color: '#e8ecf2' } }, axisLabel: { color: '#55606f', fontSize: 11 } },
-      series: [line('新办结', weeks.map((week) => week.met), flame, false), line('新逾期', weeks.map((week) => week.overdue), overdueInk, true)],
+      xAxis: {
+        type: 'category',
+        data: weeks.map((week) => monthDay(week.start)),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: '#c9d2de' } },
+        axisLabel: { color: '#55606f', fontSize: 10, interval: 0 },
+        boundaryGap: true,
+      },
+      yAxis: {
+        type: 'value',
+        minInterval: 1,
+        splitNumber: 2,
+        splitLine: { lineStyle: { color: '#e8ecf2' } },
+        axisLabel: { color: '#55606f', fontSize: 11 },
+      },
+      series: [
+        line(
+          '新办结',
+          weeks.map((week) => week.met),
+          flame,
+          false,
+        ),
+        line(
+          '新逾期',
+          weeks.map((week) => week.overdue),
+          overdueInk,
+          true,
+        ),
+      ],
     });
     const watch = new ResizeObserver(() => drawn.resize());
     watch.observe(box.current);
-    return () => { watch.disconnect(); drawn.dispose(); };
+    return () => {
+      watch.disconnect();
+      drawn.dispose();
+    };
   }, [weeks]);
   return <div ref={box} aria-hidden="true" style={{ width: '100%', height: 160 }} />;
 }

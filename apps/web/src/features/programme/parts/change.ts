@@ -31,8 +31,17 @@ export function useChange<K extends OperationId>(operation: K, options: Options<
         if (options.said) notify(options.said);
         options.onDone?.(result);
       },
-      onError: (error) => { if (!options.quiet) notify(detailOf(error), { tone: 'trouble' }); },
+      onError: (error) => {
+        if (!options.quiet) notify(detailOf(error), { tone: 'trouble' });
+      },
     });
   };
-  return { run, busy: change.isPending, error: change.error, wrong: fieldErrors(change.error), result: change.data, reset: change.reset };
+  return {
+    run,
+    busy: change.isPending,
+    error: change.error,
+    wrong: fieldErrors(change.error),
+    result: change.data,
+    reset: change.reset,
+  };
 }

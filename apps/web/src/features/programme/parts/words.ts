@@ -1,7 +1,13 @@
 import type { Pillar } from '../../../ui/states.ts';
 
 export const pillars: readonly Pillar[] = ['E', 'C', 'M', 'W', 'F', 'S'];
-export const levelWord: Record<string, string> = { corps: '总队', detachment: '支队', brigade: '大队', station: '站', office: '处室' };
+export const levelWord: Record<string, string> = {
+  corps: '总队',
+  detachment: '支队',
+  brigade: '大队',
+  station: '站',
+  office: '处室',
+};
 
 export function numberText(value: number): string {
   return value.toLocaleString('zh-CN');

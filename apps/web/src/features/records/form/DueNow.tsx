@@ -7,7 +7,15 @@ import { formLink } from '../../programme/duty-form.ts';
 /** What is due now comes before the catalogue: most people come here for one of these. */
 export function DueNow() {
   const me = useMe();
-  const duties = useApi('listDuties', { query: { unitId: me.unit.id, direct: 'true', bearerType: 'unit', state: ['overdue', 'due-soon', 'open'], limit: 30 } });
+  const duties = useApi('listDuties', {
+    query: {
+      unitId: me.unit.id,
+      direct: 'true',
+      bearerType: 'unit',
+      state: ['overdue', 'due-soon', 'open'],
+      limit: 30,
+    },
+  });
   const items = (duties.data?.items ?? []).filter((duty) => duty.form && duty.pending === 0).slice(0, 5);
   if (items.length === 0) return null;
   return (
@@ -16,7 +24,14 @@ export function DueNow() {
       <ul className="card lines kind-list">
         {items.map((duty) => {
           const form = formLink(duty)!;
-          return <li key={duty.id}><Link to={form.to} search={form.search as never}><b>{duty.title}</b><span className="quiet nowrap">{daysLeftText(duty.daysLeft)}</span></Link></li>;
+          return (
+            <li key={duty.id}>
+              <Link to={form.to} search={form.search as never}>
+                <b>{duty.title}</b>
+                <span className="quiet nowrap">{daysLeftText(duty.daysLeft)}</span>
+              </Link>
+            </li>
+          );
         })}
       </ul>
     </section>

@@ -6,7 +6,14 @@ import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { pillarTitles, type Pillar } from '../../../ui/states.ts';
 import { Chips, UnitPicker } from '../../../ui/UnitPicker.tsx';
 
-interface Props { field: KindField; value: unknown; onChange: (value: unknown) => void; error?: string | undefined; known: boolean; unitId?: string | undefined }
+interface Props {
+  field: KindField;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  error?: string | undefined;
+  known: boolean;
+  unitId?: string | undefined;
+}
 
 /** One declared field. Its type alone decides how it is asked for. */
 export function FieldInput({ field, value, onChange, error, known, unitId }: Props) {
@@ -15,7 +22,14 @@ export function FieldInput({ field, value, onChange, error, known, unitId }: Pro
   if (field.type === 'boolean') {
     return (
       <div className="field" data-field={field.name}>
-        <label className="check"><input type="checkbox" checked={value === true} onChange={(event) => onChange(event.target.checked)} /><span>{field.title}</span></label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={value === true}
+            onChange={(event) => onChange(event.target.checked)}
+          />
+          <span>{field.title}</span>
+        </label>
         <About id={about} error={error} help={field.help} />
       </div>
     );
@@ -23,7 +37,10 @@ export function FieldInput({ field, value, onChange, error, known, unitId }: Pro
   if (field.type === 'choices') {
     return (
       <fieldset className="field" data-field={field.name} aria-describedby={about}>
-        <legend>{field.title}{field.required && <Must />}</legend>
+        <legend>
+          {field.title}
+          {field.required && <Must />}
+        </legend>
         <Choices field={field} value={(value as string[] | undefined) ?? []} onChange={onChange} />
         <About id={about} error={error} help={field.help} />
       </fieldset>
@@ -31,63 +48,231 @@ export function FieldInput({ field, value, onChange, error, known, unitId }: Pro
   }
   return (
     <div className="field" data-field={field.name}>
-      <label htmlFor={id}>{field.title}{field.unit && <span className="must">（{field.unit}）</span>}{field.type === 'money' && !field.unit && <span className="must">（元）</span>}{field.required && <Must />}</label>
-      <Control id={id} field={field} value={value} onChange={onChange} invalid={error !== undefined} about={about} known={known} unitId={unitId} />
+      <label htmlFor={id}>
+        {field.title}
+        {field.unit && <span className="must">（{field.unit}）</span>}
+        {field.type === 'money' && !field.unit && <span className="must">（元）</span>}
+        {field.required && <Must />}
+      </label>
+      <Control
+        id={id}
+        field={field}
+        value={value}
+        onChange={onChange}
+        invalid={error !== undefined}
+        about={about}
+        known={known}
+        unitId={unitId}
+      />
       <About id={about} error={error} help={hintOf(field, value) ?? field.help} />
     </div>
   );
 }
 
 const Must = () => <span className="must">（必填）</span>;
-const hintOf = (field: KindField, value: unknown) => (field.type === 'choice' ? field.options?.find((o) => o.id === value)?.hint : undefined);
+const hintOf = (field: KindField, value: unknown) =>
+  field.type === 'choice' ? field.options?.find((o) => o.id === value)?.hint : undefined;
 
-export function About({ id, error, help }: { id: string | undefined; error?: string | undefined; help?: string | undefined }) {
+export function About({
+  id,
+  error,
+  help,
+}: {
+  id: string | undefined;
+  error?: string | undefined;
+  help?: string | undefined;
+}) {
   if (!error && !help) return null;
-  return <div id={id}>{error && <div className="wrong" role="alert">{error}</div>}{help && <div className="help">{help}</div>}</div>;
+  return (
+    <div id={id}>
+      {error && (
+        <div className="wrong" role="alert">
+          {error}
+        </div>
+      )}
+      {help && <div className="help">{help}</div>}
+    </div>
+  );
 }
 
-interface ControlProps { id: string; field: KindField; value: unknown; onChange: (value: unknown) => void; invalid: boolean; about: string | undefined; known: boolean; unitId?: string | undefined }
+interface ControlProps {
+  id: string;
+  field: KindField;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  invalid: boolean;
+  about: string | undefined;
+  known: boolean;
+  unitId?: string | undefined;
+}
 function Control({ id, field, value, onChange, invalid, about, known, unitId }: ControlProps) {
-  const common = { id, 'aria-invalid': invalid, 'aria-describedby': about, 'aria-required': field.required, className: known && value ? 'input known' : 'input' };
+  const common = {
+    id,
+    'aria-invalid': invalid,
+    'aria-describedby': about,
+    'aria-required': field.required,
+    className: known && value ? 'input known' : 'input',
+  };
   const text = (value as string | undefined) ?? '';
   switch (field.type) {
-    case 'longtext': return <textarea {...common} maxLength={field.max} value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'number': return <input {...common} type="number" inputMode="numeric" min={field.min} max={field.max} value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'money': return <input {...common} type="number" inputMode="decimal" step="0.01" min={field.min ?? 0} max={field.max} value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'date': return <input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'choice': return <Select common={common} field={field} value={text} onChange={onChange} />;
-    case 'person': case 'people':
-      return <PersonPicker id={id} label={field.title} value={(value as Someone[] | undefined) ?? []} onChange={onChange} single={field.type === 'person'} external={field.external} unitId={unitId} invalid={invalid} describedBy={about} />;
-    case 'unit': case 'units':
-      return <UnitPicker id={id} label={field.title} value={(value as UnitRef[] | undefined) ?? []} onChange={onChange} single={field.type === 'unit'} invalid={invalid} describedBy={about} />;
-    case 'reference': return <Reference id={id} field={field} value={(value as UnitRef[] | undefined) ?? []} onChange={onChange} about={about} />;
-    default: return <input {...common} type={field.type === 'url' ? 'url' : 'text'} maxLength={field.max} value={text} onChange={(event) => onChange(event.target.value)} />;
+    case 'longtext':
+      return (
+        <textarea
+          {...common}
+          maxLength={field.max}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case 'number':
+      return (
+        <input
+          {...common}
+          type="number"
+          inputMode="numeric"
+          min={field.min}
+          max={field.max}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case 'money':
+      return (
+        <input
+          {...common}
+          type="number"
+          inputMode="decimal"
+          step="0.01"
+          min={field.min ?? 0}
+          max={field.max}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case 'date':
+      return (
+        <input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />
+      );
+    case 'choice':
+      return <Select common={common} field={field} value={text} onChange={onChange} />;
+    case 'person':
+    case 'people':
+      return (
+        <PersonPicker
+          id={id}
+          label={field.title}
+          value={(value as Someone[] | undefined) ?? []}
+          onChange={onChange}
+          single={field.type === 'person'}
+          external={field.external}
+          unitId={unitId}
+          invalid={invalid}
+          describedBy={about}
+        />
+      );
+    case 'unit':
+    case 'units':
+      return (
+        <UnitPicker
+          id={id}
+          label={field.title}
+          value={(value as UnitRef[] | undefined) ?? []}
+          onChange={onChange}
+          single={field.type === 'unit'}
+          invalid={invalid}
+          describedBy={about}
+        />
+      );
+    case 'reference':
+      return (
+        <Reference
+          id={id}
+          field={field}
+          value={(value as UnitRef[] | undefined) ?? []}
+          onChange={onChange}
+          about={about}
+        />
+      );
+    default:
+      return (
+        <input
+          {...common}
+          type={field.type === 'url' ? 'url' : 'text'}
+          maxLength={field.max}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
   }
 }
 
-function Select({ common, field, value, onChange }: { common: object; field: KindField; value: string; onChange: (value: unknown) => void }) {
+function Select({
+  common,
+  field,
+  value,
+  onChange,
+}: {
+  common: object;
+  field: KindField;
+  value: string;
+  onChange: (value: unknown) => void;
+}) {
   const options = field.options ?? [];
   const groups = [...new Set(options.map((o) => o.pillar ?? ''))];
   const grouped = options.length > 8 && groups.length > 1;
-  const items = (list: typeof options) => list.map((o) => <option key={o.id} value={o.id}>{o.title}</option>);
+  const items = (list: typeof options) =>
+    list.map((o) => (
+      <option key={o.id} value={o.id}>
+        {o.title}
+      </option>
+    ));
   return (
     <select {...common} value={value} onChange={(event) => onChange(event.target.value)}>
       <option value="">请选择</option>
-      {grouped ? groups.map((g) => <optgroup key={g} label={pillarTitles[g as Pillar] ?? '其他'}>{items(options.filter((o) => (o.pillar ?? '') === g))}</optgroup>) : items(options)}
+      {grouped
+        ? groups.map((g) => (
+            <optgroup key={g} label={pillarTitles[g as Pillar] ?? '其他'}>
+              {items(options.filter((o) => (o.pillar ?? '') === g))}
+            </optgroup>
+          ))
+        : items(options)}
     </select>
   );
 }
 
-function Choices({ field, value, onChange }: { field: KindField; value: string[]; onChange: (value: string[]) => void }) {
+function Choices({
+  field,
+  value,
+  onChange,
+}: {
+  field: KindField;
+  value: string[];
+  onChange: (value: string[]) => void;
+}) {
   const options = field.options ?? [];
   if (options.length > 12) {
     const chosen = options.filter((o) => value.includes(o.id)).map((o) => ({ id: o.id, name: o.title }));
     return (
       <div className="stack" style={{ gap: 6 }}>
-        {chosen.length > 0 && <Chips items={chosen} onRemove={(gone) => onChange(value.filter((v) => v !== gone.id))} />}
-        <select className="input" aria-label={`加一个${field.title}`} value="" onChange={(event) => { if (event.target.value) onChange([...value, event.target.value]); }}>
+        {chosen.length > 0 && (
+          <Chips items={chosen} onRemove={(gone) => onChange(value.filter((v) => v !== gone.id))} />
+        )}
+        <select
+          className="input"
+          aria-label={`加一个${field.title}`}
+          value=""
+          onChange={(event) => {
+            if (event.target.value) onChange([...value, event.target.value]);
+          }}
+        >
           <option value="">{chosen.length > 0 ? '再加一个' : '可选一个或几个'}</option>
-          {options.filter((o) => !value.includes(o.id)).map((o) => <option key={o.id} value={o.id}>{o.title}</option>)}
+          {options
+            .filter((o) => !value.includes(o.id))
+            .map((o) => (
+              <option key={o.id} value={o.id}>
+                {o.title}
+              </option>
+            ))}
         </select>
       </div>
     );
@@ -95,19 +280,47 @@ function Choices({ field, value, onChange }: { field: KindField; value: string[]
   return (
     <div className="row" style={{ gap: 6 }}>
       {options.map((option) => (
-        <label key={option.id} className="toggle"><input type="checkbox" checked={value.includes(option.id)} onChange={(event) => onChange(event.target.checked ? [...value, option.id] : value.filter((v) => v !== option.id))} />{option.title}</label>
+        <label key={option.id} className="toggle">
+          <input
+            type="checkbox"
+            checked={value.includes(option.id)}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...value, option.id] : value.filter((v) => v !== option.id))
+            }
+          />
+          {option.title}
+        </label>
       ))}
     </div>
   );
 }
 
-function Reference({ id, field, value, onChange, about }: { id: string; field: KindField; value: UnitRef[]; onChange: (value: unknown) => void; about: string | undefined }) {
+function Reference({
+  id,
+  field,
+  value,
+  onChange,
+  about,
+}: {
+  id: string;
+  field: KindField;
+  value: UnitRef[];
+  onChange: (value: unknown) => void;
+  about: string | undefined;
+}) {
   if (value.length > 0) return <Chips items={value} onRemove={() => onChange([])} />;
   return (
     <Combobox
-      id={id} label={field.title} name={`records:${field.kind}`} describedBy={about} placeholder="从已有的里面找"
+      id={id}
+      label={field.title}
+      name={`records:${field.kind}`}
+      describedBy={about}
+      placeholder="从已有的里面找"
       search={async (q, signal) => {
-        const { items } = await call('listRecords', { query: { limit: 20, ...(field.kind ? { kind: field.kind } : {}), ...(q ? { q } : {}) } as never, signal });
+        const { items } = await call('listRecords', {
+          query: { limit: 20, ...(field.kind ? { kind: field.kind } : {}), ...(q ? { q } : {}) } as never,
+          signal,
+        });
         return items.map((r) => ({ id: r.id, title: r.title, detail: r.units[0]?.name }));
       }}
       onPick={(choice) => onChange([{ id: choice.id, name: choice.title }])}

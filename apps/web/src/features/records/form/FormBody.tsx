@@ -10,7 +10,12 @@ import { isAsked } from './form-model.ts';
 import type { Upload } from './upload.ts';
 import type { RecordForm } from './use-record-form.ts';
 
-interface Props { form: RecordForm; uploads: Upload[]; onUploads: (how: (before: Upload[]) => Upload[]) => void; withEvidence: boolean }
+interface Props {
+  form: RecordForm;
+  uploads: Upload[];
+  onUploads: (how: (before: Upload[]) => Upload[]) => void;
+  withEvidence: boolean;
+}
 /** The fields of a kind, in one column: what must be known first, everything else folded away. */
 export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
   const { kind, value } = form;
@@ -18,18 +23,28 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
   const first = asked.filter((field) => field.required || field.main);
   const further = asked.filter((field) => !field.required && !field.main);
   const lead = first.filter((field) => field.name === 'category');
-  const furtherWrong = further.some((field) => form.errors[field.name]) || ['headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
+  const furtherWrong =
+    further.some((field) => form.errors[field.name]) ||
+    ['headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
   const input = (field: (typeof asked)[number]) => (
     <FieldInput
-      key={field.name} field={field} value={value.fields[field.name]} onChange={(next) => form.setField(field.name, next)}
-      error={form.errors[field.name]} known={form.isKnown(field.name)} unitId={value.units[0]?.id}
+      key={field.name}
+      field={field}
+      value={value.fields[field.name]}
+      onChange={(next) => form.setField(field.name, next)}
+      error={form.errors[field.name]}
+      known={form.isKnown(field.name)}
+      unitId={value.units[0]?.id}
     />
   );
   return (
     <>
       <div className="card form-card">
         {lead.map(input)}
-        <div className="form-pair"><DateField form={form} /><UnitField form={form} /></div>
+        <div className="form-pair">
+          <DateField form={form} />
+          <UnitField form={form} />
+        </div>
         {first.filter((field) => field.name !== 'category').map(input)}
         {kind.participants !== 'none' && <Participants form={form} />}
       </div>
@@ -40,7 +55,12 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
           <Common form={form} />
         </div>
       </details>
-      {withEvidence && <section className="card form-card" aria-labelledby="evidence"><h2 id="evidence">佐证（可不传）</h2><Evidence uploads={uploads} onChange={onUploads} /></section>}
+      {withEvidence && (
+        <section className="card form-card" aria-labelledby="evidence">
+          <h2 id="evidence">佐证（可不传）</h2>
+          <Evidence uploads={uploads} onChange={onUploads} />
+        </section>
+      )}
     </>
   );
 }
@@ -52,10 +72,25 @@ function DateField({ form }: { form: RecordForm }) {
     <div className="field" data-field="occurredOn">
       <label htmlFor="occurredOn">{kind.dateTitle}</label>
       <input
-        id="occurredOn" type="date" className={form.isKnown('occurredOn') ? 'input known' : 'input'} value={value.occurredOn} aria-invalid={Boolean(errors.occurredOn)} aria-describedby="occurredOn-about"
+        id="occurredOn"
+        type="date"
+        className={form.isKnown('occurredOn') ? 'input known' : 'input'}
+        value={value.occurredOn}
+        aria-invalid={Boolean(errors.occurredOn)}
+        aria-describedby="occurredOn-about"
         onChange={(event) => form.set({ occurredOn: event.target.value })}
       />
-      <About id="occurredOn-about" error={errors.occurredOn} help={value.occurredOn === today ? `今天，${weekday(today)}` : value.occurredOn ? weekday(value.occurredOn) : undefined} />
+      <About
+        id="occurredOn-about"
+        error={errors.occurredOn}
+        help={
+          value.occurredOn === today
+            ? `今天，${weekday(today)}`
+            : value.occurredOn
+              ? weekday(value.occurredOn)
+              : undefined
+        }
+      />
     </div>
   );
 }
@@ -66,10 +101,29 @@ function UnitField({ form }: { form: RecordForm }) {
   const error = errors.unitIds ?? errors.units;
   return (
     <div className="field" data-field="unitIds">
-      <span className="label" id="units-label">开展单位</span>
-      {!open && !error && value.units.length === 1
-        ? <button type="button" className={`input picked${form.isKnown('units') ? ' known' : ''}`} id="units-button" aria-labelledby="units-label units-button" onClick={() => setOpen(true)}><span>{value.units[0]!.name}</span><span className="link">改，或加单位</span></button>
-        : <UnitPicker label="开展单位" value={value.units} onChange={(units) => form.set({ units })} invalid={Boolean(error)} describedBy="units-about" />}
+      <span className="label" id="units-label">
+        开展单位
+      </span>
+      {!open && !error && value.units.length === 1 ? (
+        <button
+          type="button"
+          className={`input picked${form.isKnown('units') ? ' known' : ''}`}
+          id="units-button"
+          aria-labelledby="units-label units-button"
+          onClick={() => setOpen(true)}
+        >
+          <span>{value.units[0]!.name}</span>
+          <span className="link">改，或加单位</span>
+        </button>
+      ) : (
+        <UnitPicker
+          label="开展单位"
+          value={value.units}
+          onChange={(units) => form.set({ units })}
+          invalid={Boolean(error)}
+          describedBy="units-about"
+        />
+      )}
       <About id="units-about" error={error} />
     </div>
   );
@@ -82,10 +136,30 @@ function Participants({ form }: { form: RecordForm }) {
   const folded = !open && !error && form.isKnown('participants') && value.participants.length > 0;
   return (
     <div className="field" data-field="participantIds">
-      <span className="label" id="participants-label">参加人员</span>
-      {folded
-        ? <button type="button" className="input picked known" id="participants-button" aria-labelledby="participants-label participants-button" onClick={() => setOpen(true)}><span>{value.units[0]?.name}全队 {value.participants.length} 人</span><span className="link">改</span></button>
-        : <PeoplePicker label="参加人员" value={value.participants} onChange={(participants) => form.set({ participants })} units={value.units} />}
+      <span className="label" id="participants-label">
+        参加人员
+      </span>
+      {folded ? (
+        <button
+          type="button"
+          className="input picked known"
+          id="participants-button"
+          aria-labelledby="participants-label participants-button"
+          onClick={() => setOpen(true)}
+        >
+          <span>
+            {value.units[0]?.name}全队 {value.participants.length} 人
+          </span>
+          <span className="link">改</span>
+        </button>
+      ) : (
+        <PeoplePicker
+          label="参加人员"
+          value={value.participants}
+          onChange={(participants) => form.set({ participants })}
+          units={value.units}
+        />
+      )}
       <About id="participants-about" error={error} />
     </div>
   );
@@ -100,22 +174,60 @@ function Common({ form }: { form: RecordForm }) {
     <>
       {kind.participants !== 'none' && (
         <div className="field" data-field="headcount">
-          <label htmlFor="headcount">总人数<span className="must">（有外单位人员时填）</span></label>
-          <input id="headcount" className="input" type="number" inputMode="numeric" min={0} value={value.headcount} aria-invalid={Boolean(errors.headcount)} onChange={(event) => form.set({ headcount: event.target.value })} />
+          <label htmlFor="headcount">
+            总人数<span className="must">（有外单位人员时填）</span>
+          </label>
+          <input
+            id="headcount"
+            className="input"
+            type="number"
+            inputMode="numeric"
+            min={0}
+            value={value.headcount}
+            aria-invalid={Boolean(errors.headcount)}
+            onChange={(event) => form.set({ headcount: event.target.value })}
+          />
           <About id="headcount-about" error={errors.headcount} />
         </div>
       )}
       {kind.expenses && (
         <div className="field" data-field="cost">
-          <label htmlFor="cost">经费<span className="must">（元）</span></label>
-          <input id="cost" className="input" type="number" inputMode="decimal" step="0.01" min={0} value={value.cost} aria-invalid={Boolean(errors.cost)} onChange={(event) => form.set({ cost: event.target.value })} />
-          <About id="cost-about" error={errors.cost} help={perHead === null ? undefined : `人均 ${moneyText(perHead)}${kind.perHeadLimit > 0 && perHead > kind.perHeadLimit ? `，超过 ${kind.perHeadLimit} 元` : ''}`} />
+          <label htmlFor="cost">
+            经费<span className="must">（元）</span>
+          </label>
+          <input
+            id="cost"
+            className="input"
+            type="number"
+            inputMode="decimal"
+            step="0.01"
+            min={0}
+            value={value.cost}
+            aria-invalid={Boolean(errors.cost)}
+            onChange={(event) => form.set({ cost: event.target.value })}
+          />
+          <About
+            id="cost-about"
+            error={errors.cost}
+            help={
+              perHead === null
+                ? undefined
+                : `人均 ${moneyText(perHead)}${kind.perHeadLimit > 0 && perHead > kind.perHeadLimit ? `，超过 ${kind.perHeadLimit} 元` : ''}`
+            }
+          />
         </div>
       )}
       {kind.linkedEvent && <EventField form={form} />}
       <div className="field" data-field="note">
         <label htmlFor="note">备注</label>
-        <textarea id="note" className="input" maxLength={2000} value={value.note} aria-invalid={Boolean(errors.note)} onChange={(event) => form.set({ note: event.target.value })} />
+        <textarea
+          id="note"
+          className="input"
+          maxLength={2000}
+          value={value.note}
+          aria-invalid={Boolean(errors.note)}
+          onChange={(event) => form.set({ note: event.target.value })}
+        />
         <About id="note-about" error={errors.note} />
       </div>
     </>
@@ -131,12 +243,27 @@ function EventField({ form }: { form: RecordForm }) {
   return (
     <div className="field" data-field="eventId">
       <label htmlFor="eventId">由哪件事引起</label>
-      <select id="eventId" className={form.isKnown('eventId') && form.value.eventId ? 'input known' : 'input'} value={form.value.eventId} onChange={(event) => form.set({ eventId: event.target.value })}>
+      <select
+        id="eventId"
+        className={form.isKnown('eventId') && form.value.eventId ? 'input known' : 'input'}
+        value={form.value.eventId}
+        onChange={(event) => form.set({ eventId: event.target.value })}
+      >
         <option value="">没有</option>
-        {form.value.eventId && !items.some((e) => e.id === form.value.eventId) && <option value={form.value.eventId}>这项任务对应的事件</option>}
-        {items.map((e) => <option key={e.id} value={e.id}>{e.title} · {dayText(e.occurredOn, today)}</option>)}
+        {form.value.eventId && !items.some((e) => e.id === form.value.eventId) && (
+          <option value={form.value.eventId}>这项任务对应的事件</option>
+        )}
+        {items.map((e) => (
+          <option key={e.id} value={e.id}>
+            {e.title} · {dayText(e.occurredOn, today)}
+          </option>
+        ))}
       </select>
-      <About id="eventId-about" error={form.errors.eventId} help="例如处分决定、新任职；选了才会计入由它产生的任务" />
+      <About
+        id="eventId-about"
+        error={form.errors.eventId}
+        help="例如处分决定、新任职；选了才会计入由它产生的任务"
+      />
     </div>
   );
 }

@@ -19,21 +19,34 @@ export function usePreview(body: RecordBody, id: string | undefined) {
   });
 }
 
-interface Props { preview: Preview | undefined; error: unknown; tagged: string[]; onTag: (categories: string[]) => void; titleOf: (category: string) => string }
+interface Props {
+  preview: Preview | undefined;
+  error: unknown;
+  tagged: string[];
+  onTag: (categories: string[]) => void;
+  titleOf: (category: string) => string;
+}
 export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) {
-  if (error && !preview) return <p className="quiet">暂时算不出会完成哪些任务：{detailOf(error)}不影响登记。</p>;
+  if (error && !preview)
+    return <p className="quiet">暂时算不出会完成哪些任务：{detailOf(error)}不影响登记。</p>;
   const groups = preview?.groups ?? [];
   const could = preview?.couldAlso.filter((c) => !tagged.includes(c.category)) ?? [];
   return (
     <div className="stack" style={{ gap: 10 }} aria-live="polite">
       <h2>这条记录将完成{groups.length > 0 && ` ${groups.length} 项`}</h2>
-      {preview && groups.length === 0 && <p className="quiet">按现在填的内容，没有任务会因此变化；它仍会进台账。</p>}
+      {preview && groups.length === 0 && (
+        <p className="quiet">按现在填的内容，没有任务会因此变化；它仍会进台账。</p>
+      )}
       <ul className="preview-groups">
         {groups.map((group) => (
           <li key={`${group.obligationId}${group.bearerType}`}>
             <Mark shape={group.met > 0 ? 'tick' : 'half'} tone={group.met > 0 ? 'done' : 'plain'} />
             <span>{group.title}</span>
-            <span className="num">{group.after ? progressText(group.after) : `${group.bearers} ${group.bearerType === 'unit' ? '个单位' : '人'}`}</span>
+            <span className="num">
+              {group.after
+                ? progressText(group.after)
+                : `${group.bearers} ${group.bearerType === 'unit' ? '个单位' : '人'}`}
+            </span>
           </li>
         ))}
       </ul>
@@ -41,13 +54,26 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
         <fieldset>
           <legend>同一件事，也可以算作</legend>
           <div className="row" style={{ gap: 6, marginTop: 6 }}>
-            {tagged.map((category) => <label key={category} className="toggle"><input type="checkbox" checked onChange={() => onTag(tagged.filter((t) => t !== category))} />{titleOf(category)}</label>)}
-            {could.map((c) => <label key={c.category} className="toggle"><input type="checkbox" checked={false} onChange={() => onTag([...tagged, c.category])} />＋ {c.title}{c.duties > 1 && ` · ${c.duties} 项`}</label>)}
+            {tagged.map((category) => (
+              <label key={category} className="toggle">
+                <input type="checkbox" checked onChange={() => onTag(tagged.filter((t) => t !== category))} />
+                {titleOf(category)}
+              </label>
+            ))}
+            {could.map((c) => (
+              <label key={c.category} className="toggle">
+                <input type="checkbox" checked={false} onChange={() => onTag([...tagged, c.category])} />＋{' '}
+                {c.title}
+                {c.duties > 1 && ` · ${c.duties} 项`}
+              </label>
+            ))}
           </div>
           <p className="help quiet">确实一并开展了才点，一次活动不用登记几遍。</p>
         </fieldset>
       )}
-      {preview?.lateEntry && <p className="hint heed">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>}
+      {preview?.lateEntry && (
+        <p className="hint heed">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>
+      )}
       {preview?.overPerHead && <p className="hint heed">人均费用超过标准，请在备注里写一句批准情况。</p>}
     </div>
   );

@@ -17,9 +17,21 @@ import type { Upload } from './upload.ts';
 import { useRecordForm } from './use-record-form.ts';
 import './form.css';
 
-const seenBy = { open: '本系统内都看得到', unit: '本单位和上级看得到', personal: '只有双方和依规知悉的人看得到', discipline: '只有名单上的人看得到，每次查看都留痕' } as const;
+const seenBy = {
+  open: '本系统内都看得到',
+  unit: '本单位和上级看得到',
+  personal: '只有双方和依规知悉的人看得到',
+  discipline: '只有名单上的人看得到，每次查看都留痕',
+} as const;
 
-interface Props { kind: Kind; initial: FormValue; draftKey: string; record?: RecordDetail; forDuty?: string | undefined; onAgain: () => void }
+interface Props {
+  kind: Kind;
+  initial: FormValue;
+  draftKey: string;
+  record?: RecordDetail;
+  forDuty?: string | undefined;
+  onAgain: () => void;
+}
 export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAgain }: Props) {
   const me = useMe();
   const navigate = useNavigate();
@@ -50,11 +62,19 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
 
   const send = async (submit: boolean) => {
     const wrong = submit ? missing(kind, form.value) : {};
-    if (Object.keys(wrong).length > 0) { showErrors(wrong); return; }
+    if (Object.keys(wrong).length > 0) {
+      showErrors(wrong);
+      return;
+    }
     setBusy(true);
     setTrouble(null);
     try {
-      const title = String(form.value.fields.topic ?? form.value.fields.name ?? titleOf(String(form.value.fields.category ?? ''))) || kind.title;
+      const title =
+        String(
+          form.value.fields.topic ??
+            form.value.fields.name ??
+            titleOf(String(form.value.fields.category ?? '')),
+        ) || kind.title;
       const sent = await sendRecord({ body, uploads, submit, clientId, title, me, record, reason });
       form.forget();
       if (submit && !correcting) setDone({ record: sent });
@@ -66,34 +86,115 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
       setTrouble(error);
       const wrongFields = fieldErrors(error);
       if (Object.keys(wrongFields).length > 0) showErrors(wrongFields);
-    } finally { setBusy(false); }
+    } finally {
+      setBusy(false);
+    }
   };
 
   if (done) {
-    return <Done record={done.record} preview={preview.data} onAgain={onAgain} onUndone={() => { notify('已撤销，记录没有计入'); void navigate({ to: '/records/$id', params: { id: done.record!.id } }); }} />;
+    return (
+      <Done
+        record={done.record}
+        preview={preview.data}
+        onAgain={onAgain}
+        onUndone={() => {
+          notify('已撤销，记录没有计入');
+          void navigate({ to: '/records/$id', params: { id: done.record!.id } });
+        }}
+      />
+    );
   }
   const reviewer = preview.data?.reviewer;
   return (
     <div className="page form-page">
       {kind.visibility !== 'open' && kind.visibility !== 'unit' && <Watermark />}
-      <PageHead title={record ? (correcting ? `更正：${record.title}` : `修改：${record.title}`) : kind.title} note={forDuty ? `为任务“${forDuty}”登记，已知的都填好了，灰色的可以改。` : `${seenBy[kind.visibility]}。灰色的是已知的，可以改。`} />
+      <PageHead
+        title={record ? (correcting ? `更正：${record.title}` : `修改：${record.title}`) : kind.title}
+        note={
+          forDuty
+            ? `为任务“${forDuty}”登记，已知的都填好了，灰色的可以改。`
+            : `${seenBy[kind.visibility]}。灰色的是已知的，可以改。`
+        }
+      />
       {record?.returnReason && <p className="hint heed">退回原因：{record.returnReason}</p>}
-      {form.restoredAt !== null && <p className="hint">接着上次没提交的填（{momentText(new Date(form.restoredAt).toISOString())}）。<button type="button" className="link" onClick={form.startAfresh}>重新开始</button></p>}
-      <form ref={box} className="form-grid" noValidate onSubmit={(event) => { event.preventDefault(); void send(!correcting); }}>
+      {form.restoredAt !== null && (
+        <p className="hint">
+          接着上次没提交的填（{momentText(new Date(form.restoredAt).toISOString())}）。
+          <button type="button" className="link" onClick={form.startAfresh}>
+            重新开始
+          </button>
+        </p>
+      )}
+      <form
+        ref={box}
+        className="form-grid"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(!correcting);
+        }}
+      >
         <div className="stack">
-          <FormBody form={form} uploads={uploads} onUploads={setUploads} withEvidence={!record || record.abilities.attach} />
-          {correcting && <label className="field card"><span className="label">更正原因</span><input className="input" maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} /></label>}
+          <FormBody
+            form={form}
+            uploads={uploads}
+            onUploads={setUploads}
+            withEvidence={!record || record.abilities.attach}
+          />
+          {correcting && (
+            <label className="field card">
+              <span className="label">更正原因</span>
+              <input
+                className="input"
+                maxLength={500}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            </label>
+          )}
         </div>
         <aside className="form-side" aria-label="这条记录将完成的任务">
           <div className="card stack">
-            <PreviewPanel preview={preview.data} error={preview.error} tagged={(form.value.fields.servesAs as string[] | undefined) ?? []} onTag={(servesAs) => form.setField('servesAs', servesAs)} titleOf={titleOf} />
+            <PreviewPanel
+              preview={preview.data}
+              error={preview.error}
+              tagged={(form.value.fields.servesAs as string[] | undefined) ?? []}
+              onTag={(servesAs) => form.setField('servesAs', servesAs)}
+              titleOf={titleOf}
+            />
           </div>
           <div className="form-send">
-            {trouble !== null && <p className="wrong" role="alert">{detailOf(trouble)}</p>}
-            <p className="quiet">{correcting ? '更正会留痕，相关任务重新计算。' : reviewer ? `提交后由${reviewer}来看。` : preview.data ? '提交后直接生效，不用审。' : ''}{sending && ' 佐证还在传，传完再提交才会附上。'}</p>
+            {trouble !== null && (
+              <p className="wrong" role="alert">
+                {detailOf(trouble)}
+              </p>
+            )}
+            <p className="quiet">
+              {correcting
+                ? '更正会留痕，相关任务重新计算。'
+                : reviewer
+                  ? `提交后由${reviewer}来看。`
+                  : preview.data
+                    ? '提交后直接生效，不用审。'
+                    : ''}
+              {sending && ' 佐证还在传，传完再提交才会附上。'}
+            </p>
             <div className="actions">
-              <button className="button primary big" disabled={busy || sending}>{busy ? '正在提交…' : correcting ? '保存更正' : '提交'}</button>
-              {!correcting && <button type="button" className="button" disabled={busy || sending} onClick={() => { void send(false); }}>存草稿</button>}
+              <button className="button primary big" disabled={busy || sending}>
+                {busy ? '正在提交…' : correcting ? '保存更正' : '提交'}
+              </button>
+              {!correcting && (
+                <button
+                  type="button"
+                  className="button"
+                  disabled={busy || sending}
+                  onClick={() => {
+                    void send(false);
+                  }}
+                >
+                  存草稿
+                </button>
+              )}
             </div>
           </div>
         </aside>

@@ -1,7 +1,10 @@
 import type { Kind, KindField, RecordDetail, SentOf, UnitRef } from '@liulian/contract';
 import type { Someone } from '../../../ui/PersonPicker.tsx';
 
-/** What is on the form. People, units and references keep their names beside their ids, so that a saved draft shows them at once. */
+/**
+ * What is on the form. People, units and references keep their names beside their ids, so that a saved draft
+ * shows them at once.
+ */
 export interface FormValue {
   occurredOn: string;
   units: UnitRef[];
@@ -15,28 +18,38 @@ export interface FormValue {
 
 export type RecordBody = SentOf<'previewRecord', 'body'>;
 
-const isEmpty = (value: unknown) => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown) =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Whether a field is asked for at the moment: all its conditions hold for what is chosen elsewhere. */
 export function isAsked(field: KindField, fields: Record<string, unknown>): boolean {
   return Object.entries(field.when ?? {}).every(([name, wanted]) => {
     const value = fields[name];
-    return Array.isArray(value) ? value.some((v) => wanted.includes(String(v))) : wanted.includes(String(value ?? ''));
+    return Array.isArray(value)
+      ? value.some((v) => wanted.includes(String(v)))
+      : wanted.includes(String(value ?? ''));
   });
 }
 
 function sent(field: KindField, value: unknown): unknown {
   switch (field.type) {
-    case 'number': case 'money': return Number(value);
+    case 'number':
+    case 'money':
+      return Number(value);
     case 'person': {
       const [someone] = value as Someone[];
       // Someone from outside has no id and is sent by name.
       return someone?.id ? someone.id : { name: someone?.name };
     }
-    case 'people': return (value as Someone[]).map((p) => p.id);
-    case 'unit': case 'reference': return (value as UnitRef[])[0]?.id;
-    case 'units': return (value as UnitRef[]).map((u) => u.id);
-    default: return value;
+    case 'people':
+      return (value as Someone[]).map((p) => p.id);
+    case 'unit':
+    case 'reference':
+      return (value as UnitRef[])[0]?.id;
+    case 'units':
+      return (value as UnitRef[]).map((u) => u.id);
+    default:
+      return value;
   }
 }
 
@@ -48,8 +61,13 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
   }
   if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
   return {
-    kind: kind.id, occurredOn: value.occurredOn, unitIds: value.units.map((u) => u.id), fields,
-    ...(kind.participants === 'none' ? {} : { participantIds: value.participants.map((p) => p.id).filter(Boolean) }),
+    kind: kind.id,
+    occurredOn: value.occurredOn,
+    unitIds: value.units.map((u) => u.id),
+    fields,
+    ...(kind.participants === 'none'
+      ? {}
+      : { participantIds: value.participants.map((p) => p.id).filter(Boolean) }),
     ...(value.headcount ? { headcount: Number(value.headcount) } : {}),
     ...(value.cost ? { cost: Number(value.cost) } : {}),
     ...(value.note.trim() ? { note: value.note.trim() } : {}),
@@ -60,33 +78,58 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
 /** A stored record as the form shows it; names come from the people and units served with it. */
 export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
   const person = (id: unknown): Someone => {
-    if (typeof id === 'object' && id !== null) return { id: '', name: String((id as { name?: unknown }).name ?? '') };
+    if (typeof id === 'object' && id !== null)
+      return { id: '', name: String((id as { name?: unknown }).name ?? '') };
     const found = record.people.find((p) => p.person.id === id);
     return found ? { ...found.person, unitName: found.unitName } : { id: '', name: String(id) };
   };
   const shown = (field: KindField, value: unknown): unknown => {
     const words = record.fields[field.name];
     switch (field.type) {
-      case 'person': return [person(value)];
-      case 'people': return (value as unknown[]).map(person);
-      case 'unit': case 'reference': return [{ id: String(value), name: String(words ?? value) }];
-      case 'units': return (value as unknown[]).map((id, index) => ({ id: String(id), name: String((Array.isArray(words) ? words[index] : String(words ?? '').split('、')[index]) ?? id) }));
-      case 'number': case 'money': return String(value);
-      default: return value;
+      case 'person':
+        return [person(value)];
+      case 'people':
+        return (value as unknown[]).map(person);
+      case 'unit':
+      case 'reference':
+        return [{ id: String(value), name: String(words ?? value) }];
+      case 'units':
+        return (value as unknown[]).map((id, index) => ({
+          id: String(id),
+          name: String((Array.isArray(words) ? words[index] : String(words ?? '').split('、')[index]) ?? id),
+        }));
+      case 'number':
+      case 'money':
+        return String(value);
+      default:
+        return value;
     }
   };
   const fields: Record<string, unknown> = {};
-  for (const field of kind.fields) if (!isEmpty(record.values[field.name])) fields[field.name] = shown(field, record.values[field.name]);
+  for (const field of kind.fields)
+    if (!isEmpty(record.values[field.name])) fields[field.name] = shown(field, record.values[field.name]);
   if (!isEmpty(record.values.servesAs)) fields.servesAs = record.values.servesAs;
   return {
-    occurredOn: record.occurredOn, units: record.units,
-    participants: record.people.filter((p) => p.role === 'participant').map(({ person: { id, name }, unitName }) => ({ id, name, unitName })),
-    headcount: record.headcount === null ? '' : String(record.headcount), cost: record.cost === null ? '' : String(record.cost),
-    note: record.note ?? '', eventId: record.eventId ?? '', fields,
+    occurredOn: record.occurredOn,
+    units: record.units,
+    participants: record.people
+      .filter((p) => p.role === 'participant')
+      .map(({ person: { id, name }, unitName }) => ({ id, name, unitName })),
+    headcount: record.headcount === null ? '' : String(record.headcount),
+    cost: record.cost === null ? '' : String(record.cost),
+    note: record.note ?? '',
+    eventId: record.eventId ?? '',
+    fields,
   };
 }
 
-interface Known { today: string; unit: UnitRef; fields: Record<string, unknown>; people: ReadonlyMap<string, Someone>; eventId?: string | undefined }
+interface Known {
+  today: string;
+  unit: UnitRef;
+  fields: Record<string, unknown>;
+  people: ReadonlyMap<string, Someone>;
+  eventId?: string | undefined;
+}
 /** What the kind, the address and the duty already know. */
 export function prefilled(kind: Kind, known: Known): FormValue {
   const fields: Record<string, unknown> = {};
@@ -94,16 +137,39 @@ export function prefilled(kind: Kind, known: Known): FormValue {
   for (const field of kind.fields) {
     const value = given[field.name];
     if (isEmpty(value)) continue;
-    const list = Array.isArray(value) ? value as unknown[] : [value];
+    const list = Array.isArray(value) ? (value as unknown[]) : [value];
     switch (field.type) {
-      case 'person': case 'people': fields[field.name] = list.flatMap((id) => known.people.get(String(id)) ?? []); break;
+      case 'person':
+      case 'people':
+        fields[field.name] = list.flatMap((id) => known.people.get(String(id)) ?? []);
+        break;
       // Units and records come as ids that the form cannot name; they are left to be picked.
-      case 'unit': case 'units': case 'reference': break;
-      case 'choices': fields[field.name] = list; break;
-      case 'choice': fields[field.name] = list[0]; break;
-      case 'number': case 'money': fields[field.name] = String(value); break;
-      default: fields[field.name] = value;
+      case 'unit':
+      case 'units':
+      case 'reference':
+        break;
+      case 'choices':
+        fields[field.name] = list;
+        break;
+      case 'choice':
+        fields[field.name] = list[0];
+        break;
+      case 'number':
+      case 'money':
+        fields[field.name] = String(value);
+        break;
+      default:
+        fields[field.name] = value;
     }
   }
-  return { occurredOn: known.today, units: [known.unit], participants: [], headcount: '', cost: '', note: '', eventId: known.eventId ?? '', fields };
+  return {
+    occurredOn: known.today,
+    units: [known.unit],
+    participants: [],
+    headcount: '',
+    cost: '',
+    note: '',
+    eventId: known.eventId ?? '',
+    fields,
+  };
 }

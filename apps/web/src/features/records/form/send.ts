@@ -5,16 +5,35 @@ import { post } from '../outbox.ts';
 import { isAsked, type FormValue, type RecordBody } from './form-model.ts';
 import type { Upload } from './upload.ts';
 
-interface Sending { body: RecordBody; uploads: Upload[]; submit: boolean; clientId: string; title: string; me: Me; record?: RecordDetail | undefined; reason: string }
+interface Sending {
+  body: RecordBody;
+  uploads: Upload[];
+  submit: boolean;
+  clientId: string;
+  title: string;
+  me: Me;
+  record?: RecordDetail | undefined;
+  reason: string;
+}
 
 /** Sends the form. Null: it waits on this device for a better signal. */
 export async function sendRecord(it: Sending): Promise<RecordDetail | null> {
   const ready = it.uploads.filter((u) => u.uploadId);
   if (!it.record && it.submit && ready.length === 0) {
-    return post({ clientId: it.clientId, title: it.title, accountId: it.me.account.id, unitId: it.me.identity.unit.id, body: { ...it.body, submit: true } });
+    return post({
+      clientId: it.clientId,
+      title: it.title,
+      accountId: it.me.account.id,
+      unitId: it.me.identity.unit.id,
+      body: { ...it.body, submit: true },
+    });
   }
   const saved = await save(it);
-  for (const upload of ready) await call('attachFile', { params: { id: saved.id }, body: { uploadId: upload.uploadId!, name: upload.name } });
+  for (const upload of ready)
+    await call('attachFile', {
+      params: { id: saved.id },
+      body: { uploadId: upload.uploadId!, name: upload.name },
+    });
   const done = it.submit ? await call('submitRecord', { params: { id: saved.id } }) : saved;
   void queryClient.invalidateQueries();
   return done;
@@ -23,7 +42,10 @@ export async function sendRecord(it: Sending): Promise<RecordDetail | null> {
 async function save({ body, clientId, record, reason }: Sending): Promise<RecordDetail> {
   if (!record) return call('createRecord', { body: { ...body, submit: false, clientId } });
   const { kind: _, ...change } = body;
-  return call('updateRecord', { params: { id: record.id }, body: { ...change, revision: record.revision, ...(reason.trim() ? { reason: reason.trim() } : {}) } });
+  return call('updateRecord', {
+    params: { id: record.id },
+    body: { ...change, revision: record.revision, ...(reason.trim() ? { reason: reason.trim() } : {}) },
+  });
 }
 
 /** What is plainly missing, by field; the server has the last word. */
@@ -33,7 +55,12 @@ export function missing(kind: Kind, value: FormValue): Record<string, string> {
   if (value.units.length === 0) wrong.unitIds = '至少选一个单位';
   for (const field of kind.fields) {
     const own = value.fields[field.name];
-    if (field.required && isAsked(field, value.fields) && (own === undefined || own === '' || (Array.isArray(own) && own.length === 0))) wrong[field.name] = `请填${field.title}`;
+    if (
+      field.required &&
+      isAsked(field, value.fields) &&
+      (own === undefined || own === '' || (Array.isArray(own) && own.length === 0))
+    )
+      wrong[field.name] = `请填${field.title}`;
   }
   return wrong;
 }

@@ -18,7 +18,10 @@ export interface RecordForm {
   forget: () => void;
 }
 
-/** The state of one form, saved in this browser with each change: a window closed in the middle of a word loses nothing. */
+/**
+ * The state of one form, saved in this browser with each change: a window closed in the middle of a word
+ * loses nothing.
+ */
 export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string): RecordForm {
   const [draft, setDraft] = useState(() => readDraft<FormValue>(draftKey));
   const [value, setValue] = useState<FormValue>(draft?.value ?? initial);
@@ -32,14 +35,27 @@ export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string):
 
   const touch = (names: string[]) => {
     setTouched((before) => new Set([...before, ...names]));
-    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))));
+    setErrors((before) =>
+      Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))),
+    );
   };
   return {
-    kind, value, errors, setErrors,
+    kind,
+    value,
+    errors,
+    setErrors,
     set: (change) => {
       setValue((before) => ({ ...before, ...change }));
       // The server names some of these by their ids.
-      touch(Object.keys(change).flatMap((name) => (name === 'units' ? ['units', 'unitIds'] : name === 'participants' ? ['participants', 'participantIds'] : [name])));
+      touch(
+        Object.keys(change).flatMap((name) =>
+          name === 'units'
+            ? ['units', 'unitIds']
+            : name === 'participants'
+              ? ['participants', 'participantIds']
+              : [name],
+        ),
+      );
     },
     setField: (name, field) => {
       setValue((before) => ({ ...before, fields: { ...before.fields, [name]: field } }));

@@ -8,22 +8,61 @@ import { prefilled, type FormValue } from './form-model.ts';
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** Gathers what is known before the form is shown: the duty it is for, whom that names, and who belongs to the unit. */
-export function useStart(kind: Kind | undefined, search: Search): { initial: FormValue; forDuty: string | undefined } | null {
+/**
+ * Gathers what is known before the form is shown: the duty it is for, whom that names, and who belongs to the
+ * unit.
+ */
+export function useStart(
+  kind: Kind | undefined,
+  search: Search,
+): { initial: FormValue; forDuty: string | undefined } | null {
   const me = useMe();
-  const duty = useApi('getDuty', { params: { id: search.dutyId ?? '' } }, { enabled: Boolean(search.dutyId) });
+  const duty = useApi(
+    'getDuty',
+    { params: { id: search.dutyId ?? '' } },
+    { enabled: Boolean(search.dutyId) },
+  );
   const dutyKnown = !search.dutyId || duty.data !== undefined || duty.error !== null;
   const unit: UnitRef = duty.data ? duty.data.unit : { id: me.unit.id, name: me.unit.name };
-  const fields: Record<string, unknown> = { ...duty.data?.form?.fields, ...(search.category ? { category: search.category } : {}) };
-  const named = (kind?.fields ?? []).filter((f) => f.type === 'person' || f.type === 'people').flatMap((f) => asList(fields[f.name])).filter((id): id is string => typeof id === 'string');
+  const fields: Record<string, unknown> = {
+    ...duty.data?.form?.fields,
+    ...(search.category ? { category: search.category } : {}),
+  };
+  const named = (kind?.fields ?? [])
+    .filter((f) => f.type === 'person' || f.type === 'people')
+    .flatMap((f) => asList(fields[f.name]))
+    .filter((id): id is string => typeof id === 'string');
 
-  const people = useApi('listPeople', { query: { ids: named, limit: 100 } }, { enabled: named.length > 0, staleTime: 600_000 });
+  const people = useApi(
+    'listPeople',
+    { query: { ids: named, limit: 100 } },
+    { enabled: named.length > 0, staleTime: 600_000 },
+  );
   const everyone = useQuery({
-    queryKey: ['people-present', unit.id], queryFn: () => peopleOf([unit]), staleTime: 600_000, retry: false, enabled: dutyKnown && kind?.participants === 'default-unit',
+    queryKey: ['people-present', unit.id],
+    queryFn: () => peopleOf([unit]),
+    staleTime: 600_000,
+    retry: false,
+    enabled: dutyKnown && kind?.participants === 'default-unit',
   });
-  const waits = !kind || !dutyKnown || (named.length > 0 && people.isPending) || (kind.participants === 'default-unit' && everyone.isPending);
+  const waits =
+    !kind ||
+    !dutyKnown ||
+    (named.length > 0 && people.isPending) ||
+    (kind.participants === 'default-unit' && everyone.isPending);
   if (waits) return null;
-  const known = new Map((people.data?.items ?? []).map((p) => [p.id, { id: p.id, name: p.name, unitName: p.unit.name }]));
-  const start = prefilled(kind, { today: me.today, unit, fields, people: known, eventId: search.eventId ?? duty.data?.form?.eventId ?? undefined });
-  return { initial: { ...start, participants: kind.participants === 'default-unit' ? everyone.data ?? [] : [] }, forDuty: duty.data?.title };
+  const known = new Map(
+    (people.data?.items ?? []).map((p) => [p.id, { id: p.id, name: p.name, unitName: p.unit.name }]),
+  );
+  const start = prefilled(kind, {
+    today: me.today,
+    unit,
+    fields,
+    people: known,
+    eventId: search.eventId ?? duty.data?.form?.eventId ?? undefined,
+  });
+  return {
+    initial: { ...start, participants: kind.participants === 'default-unit' ? (everyone.data ?? []) : [] },
+    forDuty: duty.data?.title,
+  };
 }

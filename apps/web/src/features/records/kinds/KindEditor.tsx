@@ -23,20 +23,30 @@ ledger: [occurredOn, place, participants, units, status]
 minutes: 3
 `;
 
-interface Wrong { line: number | null; text: string }
+interface Wrong {
+  line: number | null;
+  text: string;
+}
 
 /** The server names a place as `5:fields.a.type`: line, then field. */
 function wrongsOf(error: ApiProblem | null): Wrong[] {
   if (!error) return [];
-  if (error.errors.length === 0) return [{ line: Number(/第\s*(\d+)\s*行/.exec(error.detail)?.[1] ?? 0) || null, text: error.detail }];
+  if (error.errors.length === 0)
+    return [{ line: Number(/第\s*(\d+)\s*行/.exec(error.detail)?.[1] ?? 0) || null, text: error.detail }];
   return error.errors.map(({ field, message }) => {
     const found = /^(\d+):(.*)$/.exec(field);
     const name = found ? found[2] : field;
-    return { line: found ? Number(found[1]) : null, text: name && name !== 'yaml' ? `${name}：${message}` : message };
+    return {
+      line: found ? Number(found[1]) : null,
+      text: name && name !== 'yaml' ? `${name}：${message}` : message,
+    };
   });
 }
 
-/** Checked whole by the server before anything is kept; every refusal names its line, and pressing it goes there. */
+/**
+ * Checked whole by the server before anything is kept; every refusal names its line, and pressing it goes
+ * there.
+ */
 export function KindEditor({ onClose }: { onClose: () => void }) {
   const can = useCan();
   const [yaml, setYaml] = useState('');
@@ -45,31 +55,85 @@ export function KindEditor({ onClose }: { onClose: () => void }) {
   const id = /^id:\s*["']?([\w-]+)/m.exec(yaml)?.[1];
   const errors = wrongsOf(save.error);
   const goTo = (line: number): void => {
-    const start = yaml.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    const start =
+      yaml
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n').length + (line > 1 ? 1 : 0);
     box.current?.focus();
     box.current?.setSelectionRange(start, start + (yaml.split('\n')[line - 1]?.length ?? 0));
   };
   const lines = Math.max(16, yaml.split('\n').length);
   if (!can('kinds:write')) return null;
   return (
-    <Dialog wide title="新增或替换记录类型" onClose={onClose} actions={(
-      <>
-        {yaml === '' && <button type="button" className="button" onClick={() => setYaml(example)}>填一个样例</button>}
-        <button type="button" className="button" onClick={onClose}>取消</button>
-        <button type="button" className="button primary" disabled={!id || save.busy} onClick={() => { if (id) save.run({ params: { id }, body: { yaml } }); }}>{save.busy ? '正在检查…' : '检查并保存'}</button>
-      </>
-    )}>
+    <Dialog
+      wide
+      title="新增或替换记录类型"
+      onClose={onClose}
+      actions={
+        <>
+          {yaml === '' && (
+            <button type="button" className="button" onClick={() => setYaml(example)}>
+              填一个样例
+            </button>
+          )}
+          <button type="button" className="button" onClick={onClose}>
+            取消
+          </button>
+          <button
+            type="button"
+            className="button primary"
+            disabled={!id || save.busy}
+            onClick={() => {
+              if (id) save.run({ params: { id }, body: { yaml } });
+            }}
+          >
+            {save.busy ? '正在检查…' : '检查并保存'}
+          </button>
+        </>
+      }
+    >
       <div className="field">
         <label htmlFor="kind-yaml">声明（YAML）</label>
-        <span className="help" id="kind-help">写明 id、负责人、用途和到期日。id 与已有类型相同就替换它，旧记录保留。</span>
+        <span className="help" id="kind-help">
+          写明 id、负责人、用途和到期日。id 与已有类型相同就替换它，旧记录保留。
+        </span>
         <div className={page.editor}>
-          <div className={page.gutter} aria-hidden="true">{Array.from({ length: lines }, (_, index) => <span key={index}>{index + 1}</span>)}</div>
-          <textarea ref={box} id="kind-yaml" className={page.text} rows={lines} spellCheck={false} autoCapitalize="none" wrap="off" aria-describedby="kind-help kind-errors" aria-invalid={errors.length > 0 || undefined} value={yaml} onChange={(event) => { setYaml(event.target.value); if (save.error) save.reset(); }} />
+          <div className={page.gutter} aria-hidden="true">
+            {Array.from({ length: lines }, (_, index) => (
+              <span key={index}>{index + 1}</span>
+            ))}
+          </div>
+          <textarea
+            ref={box}
+            id="kind-yaml"
+            className={page.text}
+            rows={lines}
+            spellCheck={false}
+            autoCapitalize="none"
+            wrap="off"
+            aria-describedby="kind-help kind-errors"
+            aria-invalid={errors.length > 0 || undefined}
+            value={yaml}
+            onChange={(event) => {
+              setYaml(event.target.value);
+              if (save.error) save.reset();
+            }}
+          />
         </div>
         <div id="kind-errors" aria-live="polite">
           {errors.length > 0 && (
             <ul className="error-box">
-              {errors.map(({ line, text }) => <li key={`${line}${text}`}>{line !== null && <button type="button" className="link" onClick={() => goTo(line)}>第 {line} 行</button>} {text}</li>)}
+              {errors.map(({ line, text }) => (
+                <li key={`${line}${text}`}>
+                  {line !== null && (
+                    <button type="button" className="link" onClick={() => goTo(line)}>
+                      第 {line} 行
+                    </button>
+                  )}{' '}
+                  {text}
+                </li>
+              ))}
             </ul>
           )}
         </div>

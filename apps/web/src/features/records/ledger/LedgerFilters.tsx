@@ -10,7 +10,12 @@ import { useDebounced } from '../../../ui/use-debounced.ts';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
 import { filterNames, isFiltered } from './filters.ts';
 
-interface Props { search: Search; onChange: (change: Search) => void; kinds: Kind[]; kind: Kind | undefined }
+interface Props {
+  search: Search;
+  onChange: (change: Search) => void;
+  kinds: Kind[];
+  kind: Kind | undefined;
+}
 export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
   const can = useCan();
   const [text, setText] = useState(search.q ?? '');
@@ -18,30 +23,91 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
   return (
     <div className="ledger-filters no-print" role="group" aria-label="筛选">
       <Select
-        aria-label="记录类型" value={search.kind ?? ''} showSearch={{ optionFilterProp: 'label' }} style={{ width: 136 }} popupMatchSelectWidth={false}
+        aria-label="记录类型"
+        value={search.kind ?? ''}
+        showSearch={{ optionFilterProp: 'label' }}
+        style={{ width: 136 }}
+        popupMatchSelectWidth={false}
         options={[{ value: '', label: '全部类型' }, ...kinds.map((k) => ({ value: k.id, label: k.title }))]}
         onChange={(value: string) => onChange({ kind: value || undefined, category: undefined })}
       />
       {categories.length > 0 && (
         <Select
-          aria-label="类别" mode="multiple" maxTagCount={1} allowClear placeholder="类别" value={listOf(search.category)} showSearch={{ optionFilterProp: 'label' }} style={{ minWidth: 120 }} popupMatchSelectWidth={false}
-          options={categories.map((o) => ({ value: o.id, label: o.title }))} onChange={(value: string[]) => onChange({ category: value.join(',') || undefined })}
+          aria-label="类别"
+          mode="multiple"
+          maxTagCount={1}
+          allowClear
+          placeholder="类别"
+          value={listOf(search.category)}
+          showSearch={{ optionFilterProp: 'label' }}
+          style={{ minWidth: 120 }}
+          popupMatchSelectWidth={false}
+          options={categories.map((o) => ({ value: o.id, label: o.title }))}
+          onChange={(value: string[]) => onChange({ category: value.join(',') || undefined })}
         />
       )}
       <UnitFilter search={search} onChange={onChange} />
       <Select
-        aria-label="状态" mode="multiple" maxTagCount={1} allowClear placeholder="状态" value={listOf(search.status)} style={{ minWidth: 96 }} popupMatchSelectWidth={false}
-        options={Object.entries(recordStatuses).map(([value, look]) => ({ value, label: look.word }))} onChange={(value: string[]) => onChange({ status: value.join(',') || undefined })}
+        aria-label="状态"
+        mode="multiple"
+        maxTagCount={1}
+        allowClear
+        placeholder="状态"
+        value={listOf(search.status)}
+        style={{ minWidth: 96 }}
+        popupMatchSelectWidth={false}
+        options={Object.entries(recordStatuses).map(([value, look]) => ({ value, label: look.word }))}
+        onChange={(value: string[]) => onChange({ status: value.join(',') || undefined })}
       />
       <DatePicker.RangePicker
-        aria-label="日期" allowEmpty={[true, true]} placeholder={['从哪天', '到哪天']} style={{ width: 216 }}
+        aria-label="日期"
+        allowEmpty={[true, true]}
+        placeholder={['从哪天', '到哪天']}
+        style={{ width: 216 }}
         value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
-        onChange={(range) => onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })}
+        onChange={(range) =>
+          onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
+        }
       />
-      <Input.Search aria-label="找题目" placeholder="汉字 / 拼音" allowClear style={{ width: 156 }} value={text} onChange={(event) => setText(event.target.value)} onSearch={(q) => onChange({ q: q.trim() || undefined })} />
-      {can('records:accept') && <label className="toggle"><input type="checkbox" checked={Boolean(search.waiting)} onChange={(event) => onChange({ waiting: event.target.checked ? 'true' : undefined })} />等我认可</label>}
-      <label className="toggle"><input type="checkbox" checked={Boolean(search.mine)} onChange={(event) => onChange({ mine: event.target.checked ? 'true' : undefined })} />我登记的</label>
-      {isFiltered(search) && <button type="button" className="link" onClick={() => { setText(''); onChange(Object.fromEntries(filterNames.filter((n) => n !== 'kind').map((n) => [n, undefined]))); }}>清除筛选</button>}
+      <Input.Search
+        aria-label="找题目"
+        placeholder="汉字 / 拼音"
+        allowClear
+        style={{ width: 156 }}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onSearch={(q) => onChange({ q: q.trim() || undefined })}
+      />
+      {can('records:accept') && (
+        <label className="toggle">
+          <input
+            type="checkbox"
+            checked={Boolean(search.waiting)}
+            onChange={(event) => onChange({ waiting: event.target.checked ? 'true' : undefined })}
+          />
+          等我认可
+        </label>
+      )}
+      <label className="toggle">
+        <input
+          type="checkbox"
+          checked={Boolean(search.mine)}
+          onChange={(event) => onChange({ mine: event.target.checked ? 'true' : undefined })}
+        />
+        我登记的
+      </label>
+      {isFiltered(search) && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            setText('');
+            onChange(Object.fromEntries(filterNames.filter((n) => n !== 'kind').map((n) => [n, undefined])));
+          }}
+        >
+          清除筛选
+        </button>
+      )}
     </div>
   );
 }
@@ -49,14 +115,33 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
 function UnitFilter({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
   const [text, setText] = useState('');
   const q = useDebounced(text.trim());
-  const units = useQuery({ queryKey: ['combobox', 'units:', q], queryFn: ({ signal }) => findUnits(q, signal), staleTime: 60_000 });
+  const units = useQuery({
+    queryKey: ['combobox', 'units:', q],
+    queryFn: ({ signal }) => findUnits(q, signal),
+    staleTime: 60_000,
+  });
   const options = (units.data ?? []).map((u) => ({ value: u.id, label: u.title }));
-  const chosen = search.unitId && !options.some((o) => o.value === search.unitId) ? [{ value: search.unitId, label: search.unitName ?? search.unitId }] : [];
+  const chosen =
+    search.unitId && !options.some((o) => o.value === search.unitId)
+      ? [{ value: search.unitId, label: search.unitName ?? search.unitId }]
+      : [];
   return (
     <Select
-      aria-label="单位" allowClear placeholder="单位（含下级）" value={search.unitId} style={{ width: 150 }} popupMatchSelectWidth={false} loading={units.isFetching}
-      showSearch={{ filterOption: false, onSearch: setText }} options={[...chosen, ...options]}
-      onChange={(value: string | undefined, option) => onChange({ unitId: value, unitName: value ? String((option as { label?: string }).label ?? '') : undefined })}
+      aria-label="单位"
+      allowClear
+      placeholder="单位（含下级）"
+      value={search.unitId}
+      style={{ width: 150 }}
+      popupMatchSelectWidth={false}
+      loading={units.isFetching}
+      showSearch={{ filterOption: false, onSearch: setText }}
+      options={[...chosen, ...options]}
+      onChange={(value: string | undefined, option) =>
+        onChange({
+          unitId: value,
+          unitName: value ? String((option as { label?: string }).label ?? '') : undefined,
+        })
+      }
     />
   );
 }

@@ -2,7 +2,22 @@ import type { SentOf } from '@liulian/contract';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
 
 export type LedgerQuery = SentOf<'exportRecords', 'query'>;
-export const filterNames = ['kind', 'category', 'status', 'unitId', 'unitName', 'from', 'to', 'q', 'waiting', 'mine', 'pillar', 'sort', 'personId', 'dutyId'] as const;
+export const filterNames = [
+  'kind',
+  'category',
+  'status',
+  'unitId',
+  'unitName',
+  'from',
+  'to',
+  'q',
+  'waiting',
+  'mine',
+  'pillar',
+  'sort',
+  'personId',
+  'dutyId',
+] as const;
 
 /** The ledger's filters live in the address; this is what is asked of the server. */
 export function ledgerQuery(search: Search): LedgerQuery {
