@@ -1,6 +1,7 @@
 /**
- * Lines over 110 characters, which the formatter leaves where it cannot break: long SQL and long comments. A long word list,
- * regular expression or sentence on the screen may stay, since breaking it would only make it harder to search for.
+ * Lines over 110 characters, which the formatter leaves where it cannot break: long SQL and long comments. A
+ * long word list, regular expression or sentence on the screen may stay, since breaking it would only make it
+ * harder to search for.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

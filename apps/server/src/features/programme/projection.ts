@@ -225,7 +225,8 @@ export class Projection implements ProgrammeEngine {
         else anew.add(row);
       }
       if (anew.size + added.length === 0) return [];
-      if (candidates.some((row) => row.linked))
+      // What the record gave so far goes as a whole, also where its duty has gone since.
+      if (!first || candidates.some((row) => row.linked))
         await trx
           .deleteFrom('duty_record')
           .where('corps_id', '=', corpsId)
@@ -441,6 +442,7 @@ export class Projection implements ProgrammeEngine {
     index: RosterIndex,
     expanded: { spec: DutySpec; obligation: Obligation }[],
     stored: Map<string, SpecRow>,
+    except: string | null = null,
   ) {
     const fresh: (SpecRow & { corps_id: string })[] = [];
     for (const { spec, obligation } of expanded) {
@@ -470,11 +472,14 @@ export class Projection implements ProgrammeEngine {
       'duty',
       fresh.map((row) => ({ ...row, answer: answers.get(row.id) ?? null, done: 0 })),
     );
-    await this.relink(trx, corpsId, fresh);
+    await this.relink(trx, corpsId, fresh, except);
   }
 
-  /** Finds the records of these duties anew. */
-  private async relink(trx: Trx, corpsId: string, rows: SpecRow[]) {
+  /**
+   * Finds the records of these duties anew, but for one that is being linked by whoever calls: a meeting that
+   * makes a duty and discharges it is stored once.
+   */
+  private async relink(trx: Trx, corpsId: string, rows: SpecRow[], except: string | null) {
     const unitIds = [...new Set(rows.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id))];
     const personIds = [
       ...new Set(
@@ -500,6 +505,7 @@ export class Projection implements ProgrammeEngine {
         .where(sql<boolean>`person_id = any(${personIds})`)
         .execute())
         ids.add(row.record_id);
+    if (except !== null) ids.delete(except);
     const facts = await loadFacts(trx, corpsId, { ids: [...ids] });
     const programmes = await this.programmes(trx, corpsId);
     const links: ReturnType<typeof linkRow>[] = [];
@@ -566,7 +572,7 @@ export class Projection implements ProgrammeEngine {
             index,
             events,
           );
-    await this.storeDifference(trx, corpsId, index, expanded, stored);
+    await this.storeDifference(trx, corpsId, index, expanded, stored, recordId);
   }
 }
 

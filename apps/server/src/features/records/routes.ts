@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../platform/errors.ts';
-import { may, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import { may, refusalOf, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { exportLedger } from './exports.ts';
@@ -82,7 +82,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
       return show(trx, caller, params.id);
     }),
   );
-  bind('acceptRecords', async ({ write, caller, body }) => {
+  bind('acceptRecords', async ({ write, caller, body, request }) => {
     const accepted: string[] = [];
     const refused: { id: string; code: string; detail: string }[] = [];
     // Each record stands alone: one that cannot be accepted does not hold up the others.
@@ -91,8 +91,9 @@ export function recordRoutes(bind: Bind, deps: Deps) {
         await write((trx) => records.accept(trx, caller, id));
         accepted.push(id);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        refused.push({ id, code: error.code, detail: error.detail });
+        const refusal = refusalOf(error);
+        if (!(error instanceof Refusal)) request.log.error({ err: error, recordId: id }, 'accept failed');
+        refused.push({ id, code: refusal.code, detail: refusal.detail });
       }
     }
     return { accepted, refused };

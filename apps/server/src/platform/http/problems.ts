@@ -71,6 +71,20 @@ const awayMessages =
 /** The disk, the quota or the database's own volume is full (53100 is the server's word for it). */
 const full = new Set(['ENOSPC', 'EDQUOT', '53100']);
 
+/**
+ * What is said of one of several things that stand alone when it failed: a refusal as it is, a fault without
+ * its inside.
+ */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (full.has(code)) return new Refusal('storage.full');
+  return new Refusal(isAway(code, message) ? 'server.unavailable' : 'server.unexpected');
+}
+
+const isAway = (code: string, message: string) =>
+  away.test(code) || awayMessages.test(`${code} ${message}`) || code === '40001' || code === '40P01';
+
 const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
   FST_REQ_FILE_TOO_LARGE: 'request.too_large',
@@ -108,12 +122,7 @@ export function installProblems(app: FastifyInstance) {
       request.log.error({ err: error }, 'storage full');
       return sendProblem(reply, problemOf('storage.full', request));
     }
-    if (
-      away.test(code) ||
-      awayMessages.test(`${code} ${error.message}`) ||
-      code === '40001' ||
-      code === '40P01'
-    ) {
+    if (isAway(code, error.message)) {
       request.log.warn({ err: error }, 'database unavailable');
       return sendProblem(reply, problemOf('server.unavailable', request));
     }
