@@ -19,6 +19,8 @@ export const auditActions: Record<string, Record<string, string>> = {
     'role.revoke': '收回角色',
   },
   记录: {
+    'view.save': '保存台账视图',
+    'view.delete': '删除台账视图',
     'record.create': '新建记录',
     'record.update': '修改记录',
     'record.submit': '提交记录',

@@ -60,6 +60,8 @@ export const errorCodes = {
   'record.not_editable': { status: 409, detail: '记录当前状态不能修改。' },
   'record.not_withdrawable': { status: 409, detail: '记录当前状态不能撤回。' },
   'record.changed_meanwhile': { status: 409, detail: '别人刚修改过这条记录，请刷新后再改。' },
+  'view.not_found': { status: 404, detail: '没有这个视图。' },
+  'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
   'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
   'file.not_found': { status: 404, detail: '没有这个文件。' },
   'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },

@@ -5,6 +5,7 @@ export * as identityContract from './identity.ts';
 export * as organisationContract from './organisation.ts';
 export * as programmeContract from './programme.ts';
 export * as recordsContract from './records.ts';
+export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export type { Me, Account } from './identity.ts';
@@ -29,4 +30,5 @@ export type {
   PolicyPreview,
   UpstreamComparison,
 } from './policy.ts';
+export type { SavedView } from './views.ts';
 export * from './operations.ts';

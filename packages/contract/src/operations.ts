@@ -7,6 +7,7 @@ import type { Permission } from './permissions.ts';
 import * as policy from './policy.ts';
 import * as p from './programme.ts';
 import * as r from './records.ts';
+import * as v from './views.ts';
 
 export interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -641,6 +642,34 @@ export const operations = {
     summary: '台账导出',
     query: r.exportRecordsQuery,
     response: 'file',
+  },
+  listViews: {
+    method: 'GET',
+    path: '/ledger-views',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '台账视图',
+    response: v.viewList,
+  },
+  saveView: {
+    method: 'POST',
+    path: '/ledger-views',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '保存台账视图',
+    body: v.saveViewBody,
+    response: v.savedView,
+    status: 201,
+  },
+  deleteView: {
+    method: 'DELETE',
+    path: '/ledger-views/:id',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '删除台账视图',
+    params: byId,
+    response: 'empty',
+    status: 204,
   },
   getRecordTemplate: {
     method: 'GET',

@@ -214,7 +214,9 @@ export const record = recordSummary.extend({
 });
 export type RecordDetail = z.output<typeof record>;
 
-export const listRecordsQuery = z.object({
+const columnName = /^[A-Za-z][A-Za-z0-9]{0,59}$/;
+/** A parameter that nobody knows is refused: a filter misspelt would otherwise show everything. */
+export const listRecordsQuery = z.strictObject({
   ...pageQuery,
   kind: many(idText),
   category: many(idText),
@@ -231,11 +233,23 @@ export const listRecordsQuery = z.object({
   q: z.string().max(50).optional(),
   mine: z.stringbool().optional(),
   waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
-  sort: z.enum(['-occurredOn', 'occurredOn', '-enteredAt', 'enteredAt']).default('-occurredOn'),
+  where: many(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}:[^\u0000]{1,200}$/, '写法如 households:1..5'),
+  ).describe(
+    'filters in the heading, `column:value`: choices, people and units by id (`a|b`), true or false, ranges `1..5`, words',
+  ),
+  sort: z
+    .string()
+    .regex(/^-?[A-Za-z][A-Za-z0-9]{0,59}$/, '写法如 -occurredOn')
+    .default('-occurredOn')
+    .describe('any column of the ledger; `-` for the other way round'),
 });
-export const exportRecordsQuery = listRecordsQuery
-  .omit({ limit: true, cursor: true })
-  .extend({ format: z.enum(['xlsx', 'print']).default('xlsx') });
+export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: true }).extend({
+  format: z.enum(['xlsx', 'print']).default('xlsx'),
+  columns: many(z.string().regex(columnName, '列名只用字母和数字')).describe(
+    'which columns, in which order; the kind’s own ledger if not given',
+  ),
+});
 
 export const parsePeopleBody = z.object({ text: text(20_000).min(1), unitId: idText.optional() });
 export const parsedPeople = z.object({

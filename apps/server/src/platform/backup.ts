@@ -25,6 +25,7 @@ const tables = [
   'import_batch',
   'account',
   'role_grant',
+  'saved_view',
   'scheme_version',
   'setting',
   'policy_draft',

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { ledgerHtml, ledgerWorkbook } from '@liulian/documents';
 import type { Kind } from '@liulian/domain';
+import { Refusal } from '../../platform/errors.ts';
 import { inScope } from '../../platform/database/index.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -23,6 +24,7 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
  */
 function columnsOf(
   kind: Kind | undefined,
+  chosen: string[] | undefined,
 ): { name: string; title: string; type: 'text' | 'number' | 'date' | 'money' }[] {
   const own = kind
     ? ledgerColumns(kind)
@@ -43,22 +45,46 @@ function columnsOf(
   ];
   const names = new Set(own.map((column) => column.name));
   if (kind?.titleFrom && names.has(kind.titleFrom)) names.add('title');
-  return [...own, ...common.filter((column) => !names.has(column.name))].map((column) => {
+  const known = [...own, ...common.filter((column) => !names.has(column.name))];
+  return chosenFrom(known, kind, chosen).map((column) => {
     const declared = kind?.fields[column.name]?.type;
     const type =
       column.name === 'occurredOn' || column.name === 'enteredAt' || declared === 'date'
         ? 'date'
-        : column.name === 'cost' || declared === 'money'
+        : column.name === 'cost' || column.name === 'perHead' || declared === 'money'
           ? 'money'
           : column.name === 'participants' ||
               column.name === 'duties' ||
               column.name === 'headcount' ||
+              column.name === 'files' ||
               declared === 'number'
             ? 'number'
             : 'text';
     return { ...column, type };
   });
 }
+
+type Named = { name: string; title: string };
+
+/** The columns that the reader chose, in that order; those of the ledger where nothing was chosen. */
+function chosenFrom(known: Named[], kind: Kind | undefined, chosen: string[] | undefined): Named[] {
+  if (!chosen) return known;
+  return chosen.map((name) => {
+    const named = name === 'kind' ? 'kindTitle' : name;
+    const title =
+      [...known, ...furtherColumns].find((column) => column.name === named)?.title ??
+      kind?.fields[named]?.title;
+    if (title === undefined)
+      throw new Refusal('request.invalid', {}, [{ field: 'columns', message: `没有“${name}”这一列` }]);
+    return { name: named, title };
+  });
+}
+const furtherColumns: Named[] = [
+  { name: 'title', title: '标题' },
+  { name: 'headcount', title: '总人数' },
+  { name: 'perHead', title: '人均（元）' },
+  { name: 'files', title: '佐证' },
+];
 
 function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
   switch (name) {
@@ -79,6 +105,8 @@ function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
     case 'cost':
     case 'duties':
     case 'headcount':
+    case 'perHead':
+    case 'files':
     case 'createdBy':
       return item[name];
     default:
@@ -89,10 +117,10 @@ function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
 /** A list as a streamed workbook, or as a page to print. Rows are read in batches while they are written. */
 export async function exportLedger(deps: Deps, context: Context<'exportRecords'>) {
   const { caller, query, reply, scope } = context;
-  const { format, ...filter } = query;
+  const { format, columns: chosen, ...filter } = query;
   const kinds = await context.read((trx) => deps.programme.kinds(trx, caller.corpsId));
   const kind = filter.kind?.length === 1 ? kinds.find((entry) => entry.id === filter.kind?.[0]) : undefined;
-  const columns = columnsOf(kind);
+  const columns = columnsOf(kind, chosen);
   const title = `${kind?.title ?? '记录'}台账`;
   const subtitle = `${caller.unitName}　${deps.clock.today()}`;
   const rows = await gather(deps, context, filter, format === 'print' ? 5000 : 200_000);

@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/ind
 import type { Deps } from '../../deps.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
+import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
 import { inCharacters } from './search.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 import { can, roleIds } from '@liulian/contract';
@@ -106,8 +107,14 @@ async function placeOf(
 const within = (path: string): Condition =>
   sql<boolean>`(record.path >= ${path} and record.path < ${pathEnd(path)})`;
 
-function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
+function filtered(
+  source: Query,
+  caller: Caller,
+  filter: ListFilter,
+  columns: Parameters<typeof headerConditions>[1],
+): Query {
   let query = source;
+  for (const condition of headerConditions(filter.where ?? [], columns)) query = query.where(condition);
   if (filter.ids) query = query.where(sql<boolean>`record.id = any(${filter.ids})`);
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
   if (filter.category)
@@ -163,7 +170,15 @@ function filtered(source: Query, caller: Caller, filter: ListFilter): Query {
     const title = inCharacters(filter.q)
       ? sql`record.title like ${like}`
       : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
-    query = query.where(sql<boolean>`(${title} or record.note like ${like})`);
+    const written = sql`
+      exists (
+        select
+        from jsonb_each_text(record.fields) as written (name, content)
+        where written.name = any(${textFields(columns.kinds)})
+          and lower(written.content) like ${like}
+      )
+    `;
+    query = query.where(sql<boolean>`(${title} or lower(record.note) like ${like} or ${written})`);
   }
   return query;
 }
@@ -181,10 +196,16 @@ async function pageOfRecords(
   options: { limit: number; cursor?: string | undefined; counted: boolean },
 ) {
   const filter = withPillar(deps, asked);
-  const column = filter.sort.endsWith('occurredOn') ? 'occurred_on' : 'entered_at';
-  const base = filtered(sourceOf(trx, caller, filter), caller, filter).select([
+  const kinds = await deps.programme.kinds(trx, caller.corpsId);
+  const columns = {
+    kinds: filter.kind ? kinds.filter((kind) => filter.kind?.includes(kind.id)) : kinds,
+    single: filter.kind?.length === 1,
+    vocabulary: deps.programme.pack.vocabulary,
+  };
+  const column = ledgerColumn(filter.sort.replace(/^-/, ''), 'sort', columns);
+  const base = filtered(sourceOf(trx, caller, filter), caller, filter, columns).select([
     'record.id',
-    `record.${column}`,
+    column.key.as('key'),
   ]);
   const place = await placeOf(trx, caller, filter);
   // Two parts, so that an index gives each: what stands in the range from the index alone, the others one by
@@ -197,20 +218,27 @@ async function pageOfRecords(
         union all ${base.where(sql<boolean>`not ${place.own}`).where(sql<boolean>`${place.others}`)}
       `;
   const descending = filter.sort.startsWith('-');
-  const after = decodeCursor(options.cursor, 2);
-  const order = sql`
-    ${sql.ref(column)} ${sql.raw(descending ? 'desc' : 'asc')}, id ${sql.raw(descending ? 'desc' : 'asc')}
-  `;
-  const beyond = after
-    ? sql`where (${sql.ref(column)}, id) ${sql.raw(descending ? '<' : '>')} (${after[0]}, ${after[1]})`
-    : sql``;
+  const way = sql.raw(descending ? 'desc' : 'asc');
+  const after = placeAfter(options.cursor, filter.sort, column);
+  // What has no value stands last, whichever way the list runs.
+  const order = column.always ? sql`key ${way}, id ${way}` : sql`key is null, key ${way}, id ${way}`;
+  const further = sql.raw(descending ? '<' : '>');
+  const beyond = !after
+    ? sql``
+    : after.key === null
+      ? sql`where key is null and id ${further} ${after.id}`
+      : column.always
+        ? sql`where (key, id) ${further} (${after.key}, ${after.id})`
+        : sql`where (key is null or (key, id) ${further} (${after.key}, ${after.id}))`;
   // A whole corps' ledger is counted without being gathered: its newest page is soon met walking the records
   // from the newest.
-  const walked = place === null && column === 'occurred_on' && isWhole(filter);
-  const { rows } = await sql<{ id: string | null; moment: string; total: number | null }>`
+  const walked = place === null && filter.sort.endsWith('occurredOn') && isWhole(filter);
+  // An instant keeps its microseconds on the way to the client and back only as text.
+  const moment = column.value === 'number' ? sql`page.key` : sql`page.key::text`;
+  const { rows } = await sql<{ id: string | null; moment: string | number | null; total: number | null }>`
     with hit as ${walked ? sql`not materialized` : sql``} (${all}),
       page as (select * from hit ${beyond} order by ${order} limit ${options.limit + 1})
-    select page.id, page.${sql.ref(column)} as moment, counted.total
+    select page.id, ${moment} as moment, counted.total
     from (select ${options.counted ? sql`count(*)::int from hit` : sql`null::int`}) as counted (total)
     left join page on true
     order by ${order}
@@ -227,8 +255,18 @@ async function pageOfRecords(
   return {
     items,
     total: rows[0]?.total ?? null,
-    nextCursor: found.length > options.limit && last ? encodeCursor([last.moment, last.id]) : null,
+    nextCursor:
+      found.length > options.limit && last ? encodeCursor([filter.sort, last.moment, last.id]) : null,
   };
+}
+
+/** The row after which a page starts; a place from another order or of another form is refused. */
+function placeAfter(cursor: string | undefined, sort: string, column: ReturnType<typeof ledgerColumn>) {
+  const [order, key = null, id] = decodeCursor(cursor, 3) ?? [];
+  if (order === undefined) return null;
+  if (order !== sort || typeof id !== 'string' || id.includes('\u0000') || !isPlaceIn(column, key))
+    throw new Refusal('request.invalid', {}, [{ field: 'cursor', message: '翻页位置无效，请从第一页开始' }]);
+  return { key, id };
 }
 
 export async function listRecords(

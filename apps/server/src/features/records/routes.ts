@@ -9,6 +9,7 @@ import { listKinds, saveKind } from './kinds-service.ts';
 import { listNotifications, readNotifications } from './notifications.ts';
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
+import { deleteView, listViews, saveView } from './saved-views.ts';
 import { search } from './search.ts';
 import { confidential, RecordService } from './service.ts';
 import { recordSheets } from './sheets.ts';
@@ -98,6 +99,9 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     }
     return { accepted, refused };
   });
+  bind('listViews', ({ read, caller }) => read((trx) => listViews(trx, caller)));
+  bind('saveView', ({ write, caller, body }) => write((trx) => saveView(trx, deps, caller, body)));
+  bind('deleteView', ({ write, caller, params }) => write((trx) => deleteView(trx, deps, caller, params.id)));
   bind('exportRecords', (context) => exportLedger(deps, context));
   bind('getRecordTemplate', (context) => sheets.template(context));
   bind('importRecords', (context) => sheets.import(context));

@@ -281,6 +281,17 @@ export interface Tables {
     uploaded_by: string;
     uploaded_at: Instant;
   };
+  saved_view: {
+    corps_id: string;
+    id: string;
+    account_id: string;
+    account_name: string;
+    path: string;
+    name: string;
+    shared: Generated<boolean>;
+    search: Json<Record<string, string>>;
+    created_at: Instant;
+  };
   notification: {
     corps_id: string;
     id: string;
