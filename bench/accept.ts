@@ -109,7 +109,7 @@ const replay = async () => {
 let bare: () => Promise<void> = async () => undefined;
 const ours = async () => {
   const id = waiting.pop() ?? '';
-  await send(superior, `/records/${id}/accept`);
+  await send(superior, `/records/${id}/accept`, { revision: 1 });
   accepted.push(id);
 };
 const [mine, other]: [number[], number[]] = [[], []];

@@ -28,6 +28,7 @@ export const auditActions: Record<string, Record<string, string>> = {
     'record.return': '退回记录',
     'record.withdraw': '撤回记录',
     'record.correct': '更正记录',
+    'record.propose': '提出更正',
     'record.delete': '删除记录',
     'record.view': '查看限知悉记录',
     'file.attach': '附上文件',

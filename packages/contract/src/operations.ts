@@ -634,6 +634,15 @@ export const operations = {
     body: r.acceptManyBody,
     response: r.acceptManyResult,
   },
+  returnRecords: {
+    method: 'POST',
+    path: '/records/return',
+    permission: 'records:accept',
+    tag: 'records',
+    summary: '批量退回（同一个原因）',
+    body: r.returnManyBody,
+    response: r.returnManyResult,
+  },
   exportRecords: {
     method: 'GET',
     path: '/records/export',
@@ -720,6 +729,15 @@ export const operations = {
     response: 'empty',
     status: 204,
   },
+  previewAcceptance: {
+    method: 'GET',
+    path: '/records/:id/preview',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '认可这条记录（或它的更正）将完成哪些任务',
+    params: byId,
+    response: r.preview,
+  },
   submitRecord: {
     method: 'POST',
     path: '/records/:id/submit',
@@ -727,6 +745,7 @@ export const operations = {
     tag: 'records',
     summary: '提交',
     params: byId,
+    body: r.submitRecordBody,
     response: r.record,
   },
   acceptRecord: {
@@ -734,8 +753,9 @@ export const operations = {
     path: '/records/:id/accept',
     permission: 'records:accept',
     tag: 'records',
-    summary: '认可',
+    summary: '认可（记录，或对已认可记录的更正）',
     params: byId,
+    body: r.acceptRecordBody,
     response: r.acceptResult,
   },
   returnRecord: {

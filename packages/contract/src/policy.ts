@@ -186,6 +186,9 @@ export const policyDraft = policyDraftSummary.extend({
 });
 export type PolicyDraft = z.output<typeof policyDraft>;
 
+const draftVersion = z
+  .int({ error: '请写明看过的是第几稿（version）' })
+  .describe('required: the version that was read; 409 policy.changed_meanwhile if it differs');
 const title = text(100).min(1, '请写名称');
 /** What one request may hold as JSON; longer documents are sent as files. */
 const documentText = text(500_000).min(1, '没有文字');
@@ -193,25 +196,25 @@ export const createPolicyDraftBody = z.object({ name: title, text: documentText 
 export const updatePolicyDraftBody = z.object({
   title: title.optional(),
   ended: z.array(idText).max(500).optional().describe('obligations in force that end'),
-  version: z.int().optional(),
+  version: draftVersion,
 });
 export const decidePolicyObligationBody = z.object({
   decision: policyDecision.optional(),
   coveredBy: idText.optional(),
   plan: policyPlan.partial().optional(),
-  version: z.int().optional().describe('the version that was read; refused if it changed meanwhile'),
+  version: draftVersion,
 });
 export const followPolicyAdviceBody = z.object({
   ids: z.array(idText).min(1).max(1000).optional().describe('none = every undecided one'),
-  version: z.int().optional(),
+  version: draftVersion,
 });
 export const splitPolicyObligationBody = z.object({
   at: z.array(z.int().min(0)).min(1).max(10).describe('where to cut, as offsets into the document'),
-  version: z.int().optional(),
+  version: draftVersion,
 });
 export const mergePolicyObligationsBody = z.object({
   ids: z.array(idText).min(2).max(20),
-  version: z.int().optional(),
+  version: draftVersion,
 });
 export const previewPolicyDraftBody = z.object({ effectiveFrom: plainDate });
 export const policyPreview = schemeDifference.extend({
@@ -225,7 +228,7 @@ export const policyPreview = schemeDifference.extend({
   unsettled: z.int(),
 });
 export type PolicyPreview = z.output<typeof policyPreview>;
-export const applyPolicyDraftBody = previewPolicyDraftBody.extend({ version: z.int().optional() });
+export const applyPolicyDraftBody = previewPolicyDraftBody.extend({ version: draftVersion });
 export const importSchemeBody = z.object({
   name: title.optional(),
   yaml: z.string().min(1, '没有内容').max(500_000),

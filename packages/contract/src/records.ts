@@ -88,6 +88,13 @@ export const recordBody = z.object({
   eventId: idText.optional(),
   fields: fieldValues.default({}),
 });
+/**
+ * A step is taken on what was read: every change of a record's content or attachments raises its revision,
+ * and a step that names an older one is refused with `record.changed_meanwhile`.
+ */
+const revision = z
+  .int({ error: '请写明看过的是第几版（revision）' })
+  .describe('required: the revision that was read; 409 record.changed_meanwhile if it differs');
 export const createRecordBody = recordBody.extend({
   submit: z.boolean().default(false).describe('submit at once'),
   clientId: idText
@@ -100,20 +107,37 @@ export const updateRecordBody = recordBody
   .partial()
   .extend({
     fields: fieldValues.optional(),
-    revision: z.int().optional().describe('the revision that was read; refused if it changed meanwhile'),
-    reason: text(500).optional().describe('asked for when an accepted record is corrected'),
+    revision,
+    reason: text(500)
+      .optional()
+      .describe(
+        'asked for when an accepted record is corrected; where a superior accepts the kind, the correction ' +
+          'then waits as a proposal and the accepted version stays in force',
+      ),
   });
-export const returnRecordBody = z.object({ reason: text(500).min(2, '请写明退回原因') });
-export const withdrawRecordBody = z.object({ reason: text(500).default('') });
+export const submitRecordBody = z.object({ revision });
+export const acceptRecordBody = z.object({ revision });
+export const returnRecordBody = z.object({ reason: text(500).min(2, '请写明退回原因'), revision });
+export const withdrawRecordBody = z.object({ reason: text(500).default(''), revision });
 export const acceptResult = z.object({
   id: z.string(),
   status: recordStatus,
   duties: z.int().describe('how many duties of the caller’s own scope it now counts toward'),
 });
-export const acceptManyBody = z.object({ ids: z.array(idText).min(1).max(200) });
+const readRecords = z
+  .array(z.object({ id: idText, revision }))
+  .min(1, '至少选一条记录')
+  .max(200, '一次最多 200 条');
+export const acceptManyBody = z.object({ records: readRecords });
+export const returnManyBody = z.object({ records: readRecords, reason: text(500).min(2, '请写明退回原因') });
+const refusedRecord = z.object({ id: z.string(), code: z.string(), detail: z.string() });
 export const acceptManyResult = z.object({
   accepted: z.array(z.string()),
-  refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),
+  refused: z.array(refusedRecord),
+});
+export const returnManyResult = z.object({
+  returned: z.array(z.string()),
+  refused: z.array(refusedRecord),
 });
 
 export const discharge = z.object({
@@ -178,7 +202,8 @@ export const recordSummary = z.object({
   returnReason: z.string().nullable(),
   fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'),
   revision: z.int(),
-  abilities: z.object({ accept: z.boolean(), update: z.boolean() }),
+  proposed: z.boolean().describe('an accepted record with a correction that waits for its acceptance'),
+  abilities: z.object({ accept: z.boolean(), return: z.boolean(), update: z.boolean() }),
 });
 export type RecordSummary = z.output<typeof recordSummary>;
 export const recordPage = page(recordSummary);
@@ -189,6 +214,27 @@ export const record = recordSummary.extend({
   people: z.array(
     z.object({ person: personRef, role: z.string(), roleTitle: z.string(), unitName: z.string() }),
   ),
+  proposal: z
+    .object({
+      reason: z.string(),
+      by: z.string(),
+      at: instant,
+      body: recordBody.describe('the corrected record, for the form'),
+    })
+    .nullable()
+    .describe('a correction that waits; until it is accepted, the version shown stays in force'),
+  changes: z
+    .array(
+      z.object({
+        field: z.string(),
+        title: z.string(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+      }),
+    )
+    .describe(
+      'in words: what the proposal would change, or what changed since the version that was returned',
+    ),
   eventId: z.string().nullable(),
   event: z.object({ id: z.string(), title: z.string() }).nullable(),
   fileList: z.array(file),

@@ -64,7 +64,7 @@ beforeAll(async () => {
     payload: `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="签到表.txt"\r\ncontent-type: text/plain\r\n\r\n张三 李四\r\n--${boundary}--\r\n`,
   });
   expect(attached.status, JSON.stringify(attached.body)).toBe(201);
-  await (await site.as('corps.officer')).send('POST', `/records/${id}/accept`);
+  await (await site.as('corps.officer')).send('POST', `/records/${id}/accept`, { revision: 2 });
   file = join(mkdtempSync(join(tmpdir(), 'liulian-backup-')), 'site.backup');
   const result = await backup(
     site.data.database,

@@ -109,11 +109,11 @@ export class Storm {
       promise.acknowledged = status;
       return true;
     };
-    if (draft && !(await step(officer, 'submit', 'submitted'))) return true;
+    if (draft && !(await step(officer, 'submit', 'submitted', { revision: 1 }))) return true;
     if (i % 4 === 1)
       await (i % 8 === 1
-        ? step(superior, 'return', 'returned', { reason: '请补充签到表' })
-        : step(superior, 'accept', 'accepted'));
+        ? step(superior, 'return', 'returned', { reason: '请补充签到表', revision: 1 })
+        : step(superior, 'accept', 'accepted', { revision: 1 }));
     return true;
   }
 

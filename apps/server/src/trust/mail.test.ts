@@ -84,7 +84,7 @@ async function returned(reason: string): Promise<void> {
   expect(made.status).toBe(201);
   const reply = await (
     await site.as('corps.officer')
-  ).send('POST', `/records/${made.body.id}/return`, { reason });
+  ).send('POST', `/records/${made.body.id}/return`, { reason, revision: 1 });
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asSystem } from '../platform/database/index.ts';
 import { testApp, type TestApp } from '../testing/index.ts';
 
 /**
@@ -51,6 +52,11 @@ afterAll(() => site.close());
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 const ok = 'ok';
+/** The present revision of a record, as someone has read it who may see it. */
+const revisionOf = (id: string) =>
+  asSystem(site.data.database, (trx) =>
+    trx.selectFrom('record').select('revision').where('id', '=', id).executeTakeFirstOrThrow(),
+  ).then((row) => row.revision);
 /** operation, row, and what each asker gets: `ok` or the code of the refusal. */
 const cells: [string, Method, string, unknown, Record<string, string>][] = [
   [
@@ -98,7 +104,7 @@ const cells: [string, Method, string, unknown, Record<string, string>][] = [
     'change a detachment’s record',
     'PATCH',
     '/records/{det01}',
-    { note: '补充' },
+    { note: '补充', revision: '{det01}' },
     {
       'det01.political': ok,
       'det01.discipline': ok,
@@ -114,7 +120,7 @@ const cells: [string, Method, string, unknown, Record<string, string>][] = [
     'accept a brigade’s record',
     'POST',
     '/records/{bri0101}/accept',
-    undefined,
+    { revision: '{bri0101}' },
     {
       'bri0101.instructor': 'permission.denied|record.own_acceptance',
       'sta010101.instructor': 'permission.denied',
@@ -128,7 +134,7 @@ const cells: [string, Method, string, unknown, Record<string, string>][] = [
     'return another corps’ record',
     'POST',
     '/records/{south}/return',
-    { reason: '不实' },
+    { reason: '不实', revision: '{south}' },
     { 'corps.officer': 'record.not_found', 'det01.discipline': 'record.not_found' },
   ],
   [
@@ -286,7 +292,8 @@ describe.each(cells)('%s', (_what, method, path, body, expected) => {
         ? undefined
         : (JSON.parse(
             JSON.stringify(body).replace(/\{(\w+)\}/g, (_, name: string) => rows[name] ?? 'none'),
-          ) as object);
+          ) as { revision?: unknown });
+    if (payload?.revision !== undefined) payload.revision = await revisionOf(String(payload.revision));
     const reply = await (
       await site.as(account)
     ).request<{ code?: string }>({

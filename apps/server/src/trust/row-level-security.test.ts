@@ -23,7 +23,7 @@ beforeAll(async () => {
     fields: { category: 'warning-education' },
     submit: true,
   });
-  await (await site.as('corps.officer')).send('POST', `/records/${id}/accept`);
+  await (await site.as('corps.officer')).send('POST', `/records/${id}/accept`, { revision: 1 });
   await (
     await site.as('det02.political')
   ).send('POST', '/records', {

@@ -223,6 +223,8 @@ export class RecordBook {
       created_by: writer.id,
       created_by_name: world.accountName(writer),
       return_reason: null,
+      proposal: null,
+      reviewed: null,
     };
     if (kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(level as never)) {
       return {

@@ -34,8 +34,14 @@ const find = (draft: PolicyDraft, word: string): PolicyObligation => {
     throw new Error(`${word} is not in the draft: ${draft.obligations.map((item) => item.title).join(', ')}`);
   return found;
 };
+/** Changes a draft as the officer who has just read it. */
+const change = async (method: 'POST' | 'PATCH', path: string, body: object) => {
+  const [id] = path.slice(drafts.length + 1).split('/');
+  const { version = 1 } = (await officer.get<Answer>(`${drafts}/${id}`)).body;
+  return officer.send<Answer>(method, path, { version, ...body });
+};
 const decide = (draft: PolicyDraft, item: PolicyObligation, body: object) =>
-  officer.send<Answer>('PATCH', `${drafts}/${draft.id}/obligations/${item.id}`, body);
+  change('PATCH', `${drafts}/${draft.id}/obligations/${item.id}`, body);
 
 async function upload(client: Client, name: string, bytes: Buffer) {
   const boundary = 'b0undary';
@@ -80,7 +86,7 @@ describe('who may read a policy document', () => {
     for (const reply of [
       await south.get<Answer>(`${drafts}/${id}`),
       await south.send<Answer>('DELETE', `${drafts}/${id}`),
-      await south.send<Answer>('POST', `${drafts}/${id}/apply`, { effectiveFrom: '2024-01-01' }),
+      await south.send<Answer>('POST', `${drafts}/${id}/apply`, { effectiveFrom: '2024-01-01', version: 1 }),
     ]) {
       expect([reply.status, reply.body.code]).toEqual([404, 'policy.not_found']);
     }
@@ -123,12 +129,11 @@ describe('wrong input', () => {
       'policy.changed_meanwhile',
     );
     expect(
-      (await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [0] }))
-        .body.code,
+      (await change('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [0] })).body.code,
     ).toBe('policy.invalid');
-    expect(
-      (await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['no-such'] })).body.code,
-    ).toBe('policy.invalid');
+    expect((await change('PATCH', `${drafts}/${draft.id}`, { ended: ['no-such'] })).body.code).toBe(
+      'policy.invalid',
+    );
     expect((await officer.get<Answer>(`${drafts}/${draft.id}`)).body.version).toBe(draft.version);
   });
 });
@@ -191,7 +196,7 @@ describe('reading a document', () => {
 describe('working on a draft', () => {
   it('follows the advice where it is clear, and leaves the rest open', async () => {
     const draft = await make();
-    const after = (await officer.send<Answer>('POST', `${drafts}/${draft.id}/advice`, {})).body;
+    const after = (await change('POST', `${drafts}/${draft.id}/advice`, {})).body;
     for (const item of after.obligations)
       expect(item.decision).toBe(draft.obligations.find((one) => one.id === item.id)?.advice.decision);
     expect(after.counts.unsettled).toBe(after.obligations.filter((item) => item.decision === 'open').length);
@@ -202,16 +207,15 @@ describe('working on a draft', () => {
     const draft = await make();
     const item = find(draft, '盘点会');
     const at = item.clause.start + Math.floor(item.clause.text.length / 2);
-    const split = (
-      await officer.send<Answer>('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [at] })
-    ).body;
+    const split = (await change('POST', `${drafts}/${draft.id}/obligations/${item.id}/split`, { at: [at] }))
+      .body;
     const parts = split.obligations.filter((one) => one.id.startsWith(`${item.id}.`));
     expect(parts).toHaveLength(2);
     for (const part of parts)
       expect(split.text.slice(part.clause.start, part.clause.end)).toBe(part.clause.text);
     expect(new Set(parts.map((part) => part.plan.id)).size).toBe(2);
     const merged = (
-      await officer.send<Answer>('POST', `${drafts}/${draft.id}/merge`, { ids: parts.map((part) => part.id) })
+      await change('POST', `${drafts}/${draft.id}/merge`, { ids: parts.map((part) => part.id) })
     ).body;
     expect(merged.obligations).toHaveLength(draft.obligations.length);
     expect(merged.obligations.find((one) => one.id === parts[0]?.id)?.clause.text).toContain('盘点');
@@ -344,8 +348,7 @@ describe('putting a draft in force', () => {
 
   it('refuses a draft that changes nothing, and one with accepted clauses that are incomplete', async () => {
     draft = await make();
-    const apply = () =>
-      officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-10-01' });
+    const apply = () => change('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-10-01' });
     expect((await apply()).body.code).toBe('policy.nothing_to_apply');
     draft = (await decide(draft, find(draft, '家书'), { decision: 'accepted' })).body;
     expect(draft.counts.incomplete).toBe(1);
@@ -363,8 +366,7 @@ describe('putting a draft in force', () => {
       })
     ).body;
     expect(find(draft, '警示教育').rewrites).toBe('专题辅导');
-    draft = (await officer.send<Answer>('PATCH', `${drafts}/${draft.id}`, { ended: ['recommended-reading'] }))
-      .body;
+    draft = (await change('PATCH', `${drafts}/${draft.id}`, { ended: ['recommended-reading'] })).body;
     expect(draft.existing.find((one) => one.id === 'recommended-reading')?.ended).toBe(true);
   });
 
@@ -391,7 +393,7 @@ describe('putting a draft in force', () => {
       obligationId: find(draft, '家风故事').plan.id,
     });
     expect(before.body.total).toBe(0);
-    const reply = await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, {
+    const reply = await change('POST', `${drafts}/${draft.id}/apply`, {
       effectiveFrom: '2023-10-01',
       version: draft.version,
     });
@@ -414,7 +416,7 @@ describe('putting a draft in force', () => {
 
   it('refuses to be applied twice, and to be changed afterwards', async () => {
     for (const reply of [
-      await officer.send<Answer>('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-11-01' }),
+      await change('POST', `${drafts}/${draft.id}/apply`, { effectiveFrom: '2023-11-01' }),
       await decide(draft, find(draft, '家书'), { decision: 'open' }),
       await officer.send<Answer>('DELETE', `${drafts}/${draft.id}`),
     ]) {

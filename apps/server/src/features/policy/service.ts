@@ -138,7 +138,7 @@ export class PolicyService {
     trx: Trx,
     caller: Caller,
     id: string,
-    input: { title?: string | undefined; ended?: string[] | undefined; version?: number | undefined },
+    input: { title?: string | undefined; ended?: string[] | undefined; version: number },
   ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, input.version, ({ draft, inForce }) => {
       if (input.title !== undefined) draft.title = input.title;
@@ -178,7 +178,7 @@ export class PolicyService {
     caller: Caller,
     id: string,
     obligationId: string,
-    input: Decision & { version?: number | undefined },
+    input: Decision & { version: number },
   ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, input.version, (work) =>
       settle(work, itemOf(work.items, obligationId), input),
@@ -191,7 +191,7 @@ export class PolicyService {
     caller: Caller,
     id: string,
     ids: string[] | undefined,
-    version: number | undefined,
+    version: number,
   ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ items, bench }) => {
       for (const item of items) {
@@ -210,7 +210,7 @@ export class PolicyService {
     id: string,
     obligationId: string,
     at: number[],
-    version: number | undefined,
+    version: number,
   ): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
       const item = this.ownClause(draft, items, obligationId);
@@ -227,13 +227,7 @@ export class PolicyService {
     });
   }
 
-  async merge(
-    trx: Trx,
-    caller: Caller,
-    id: string,
-    ids: string[],
-    version: number | undefined,
-  ): Promise<PolicyDraft> {
+  async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<PolicyDraft> {
     return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
       const parts = [...new Set(ids)]
         .map((one) => this.ownClause(draft, items, one))
@@ -280,7 +274,7 @@ export class PolicyService {
     caller: Caller,
     id: string,
     effectiveFrom: string,
-    version: number | undefined,
+    version: number,
   ): Promise<PolicyDraft> {
     const { draft, inForce, bench } = await this.open(trx, caller, id, version);
     const { incomplete } = bench.counts();
@@ -343,10 +337,10 @@ export class PolicyService {
     return shown;
   }
 
-  private async open(trx: Trx, caller: Caller, id: string, version: number | undefined): Promise<Work> {
+  private async open(trx: Trx, caller: Caller, id: string, version: number): Promise<Work> {
     const draft = await loadDraft(trx, caller.corpsId, id, true);
     if (draft.state === 'applied') throw new Refusal('policy.already_applied');
-    if (version !== undefined && version !== draft.version) throw new Refusal('policy.changed_meanwhile');
+    if (version !== draft.version) throw new Refusal('policy.changed_meanwhile');
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     return { draft, inForce, bench: new Workbench(this.deps, inForce, draft), items: draft.decisions.items };
   }
@@ -355,7 +349,7 @@ export class PolicyService {
     trx: Trx,
     caller: Caller,
     id: string,
-    version: number | undefined,
+    version: number,
     work: (work: Work) => void,
   ): Promise<PolicyDraft> {
     const opened = await this.open(trx, caller, id, version);

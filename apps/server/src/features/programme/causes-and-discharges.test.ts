@@ -37,6 +37,9 @@ async function enter(body: ReturnType<typeof meeting>): Promise<string> {
   return reply.body.id;
 }
 
+const revisionOf = async (id: string) =>
+  (await (await site.as('corps.officer')).get<{ revision: number }>(`/records/${id}`)).body.revision;
+
 const firstTopics = async () =>
   (
     await (
@@ -52,14 +55,18 @@ const differences = async () => {
 describe('a meeting that had its first topic', () => {
   it('is not accepted by a foreign detachment', async () => {
     const id = await enter(meeting('2023-09-04'));
-    const reply = await (await site.as('det02.discipline')).send<Shown>('POST', `/records/${id}/accept`);
+    const reply = await (
+      await site.as('det02.discipline')
+    ).send<Shown>('POST', `/records/${id}/accept`, { revision: await revisionOf(id) });
     expect([403, 404]).toContain(reply.status);
     await (await site.as('det01.political')).send('POST', `/records/${id}/withdraw`, {});
   });
 
   it('is accepted, makes the duty and meets it', async () => {
     const id = await enter(meeting('2023-09-05', { servesAs: ['warning-education'] }));
-    const reply = await (await site.as('corps.officer')).send<Shown>('POST', `/records/${id}/accept`);
+    const reply = await (
+      await site.as('corps.officer')
+    ).send<Shown>('POST', `/records/${id}/accept`, { revision: await revisionOf(id) });
     expect([reply.status, reply.body.status]).toEqual([200, 'accepted']);
     expect(await firstTopics()).toMatchObject([{ state: 'met', progress: { done: 1 } }]);
     expect(await differences()).toEqual([]);
@@ -70,20 +77,26 @@ describe('a meeting that had its first topic', () => {
     const officer = await site.as('corps.officer');
     const author = await site.as('det01.political');
     const steps = [
-      () => officer.send<Shown>('POST', `/records/${id}/accept`),
-      () =>
+      async () => officer.send<Shown>('POST', `/records/${id}/accept`, { revision: await revisionOf(id) }),
+      async () =>
         author.send<Shown>('PATCH', `/records/${id}`, {
           fields: { category: 'party-committee-meeting', firstTopic: false },
           reason: '当时没有学',
+          revision: await revisionOf(id),
         }),
-      () => officer.send<Shown>('POST', `/records/${id}/accept`),
-      () => officer.send<Shown>('POST', `/records/${id}/return`, { reason: '请再核对' }),
-      () =>
+      async () => officer.send<Shown>('POST', `/records/${id}/accept`, { revision: await revisionOf(id) }),
+      async () =>
+        officer.send<Shown>('POST', `/records/${id}/return`, {
+          reason: '请再核对',
+          revision: await revisionOf(id),
+        }),
+      async () =>
         author.send<Shown>('PATCH', `/records/${id}`, {
           fields: { category: 'party-committee-meeting', firstTopic: true },
+          revision: await revisionOf(id),
         }),
-      () => author.send<Shown>('POST', `/records/${id}/submit`),
-      () => officer.send<Shown>('POST', `/records/${id}/accept`),
+      async () => author.send<Shown>('POST', `/records/${id}/submit`, { revision: await revisionOf(id) }),
+      async () => officer.send<Shown>('POST', `/records/${id}/accept`, { revision: await revisionOf(id) }),
     ];
     for (const step of steps) {
       const reply = await step();
@@ -97,7 +110,9 @@ describe('a meeting that had its first topic', () => {
     const ids = [await enter(meeting('2023-09-07')), await enter(meeting('2023-09-08'))];
     const reply = await (
       await site.as('corps.officer')
-    ).send<{ accepted: string[]; refused: unknown[] }>('POST', '/records/accept', { ids });
+    ).send<{ accepted: string[]; refused: unknown[] }>('POST', '/records/accept', {
+      records: ids.map((id) => ({ id, revision: 1 })),
+    });
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({ accepted: ids, refused: [] });
     expect(await differences()).toEqual([]);
@@ -110,7 +125,7 @@ describe('a meeting that had its first topic', () => {
       await enter(meeting('2023-08-09')),
     ];
     const officer = await site.as('corps.officer');
-    await officer.send('POST', `/records/${own}/accept`);
+    await officer.send('POST', `/records/${own}/accept`, { revision: await revisionOf(own) });
     // A fault that nothing foresees, in the midst of one acceptance.
     await asSystem(site.app.deps.database, async (trx) => {
       await sql`
@@ -128,7 +143,7 @@ describe('a meeting that had its first topic', () => {
     const reply = await officer.send<{ accepted: string[]; refused: { id: string; code: string }[] }>(
       'POST',
       '/records/accept',
-      { ids: [broken, own, good] },
+      { records: [broken, own, good].map((id) => ({ id, revision: 1 })) },
     );
     await asSystem(site.app.deps.database, (trx) => sql`drop trigger fail_here on duty_record`.execute(trx));
     expect(reply.status).toBe(200);

@@ -114,6 +114,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const made: string[] = [];
+const revisionOf = (id: string) =>
+  asSystem(site.data.database, (trx) =>
+    trx.selectFrom('record').select('revision').where('id', '=', id).executeTakeFirst(),
+  ).then((row) => row?.revision ?? 1);
 const events: string[] = [];
 interface Id {
   id: string;
@@ -172,24 +176,32 @@ async function take(action: Step): Promise<void> {
       break;
     }
     case 'accept':
-      await send(clients.officer, 'POST', `/records/${some(made, action.which)}/accept`);
+      await send(clients.officer, 'POST', `/records/${some(made, action.which)}/accept`, {
+        revision: await revisionOf(some(made, action.which)),
+      });
       break;
     case 'return':
       await send(clients.officer, 'POST', `/records/${some(made, action.which)}/return`, {
         reason: '请核对',
+        revision: await revisionOf(some(made, action.which)),
       });
       break;
     case 'withdraw':
-      await send(clients.det, 'POST', `/records/${some(made, action.which)}/withdraw`, {});
+      await send(clients.det, 'POST', `/records/${some(made, action.which)}/withdraw`, {
+        revision: await revisionOf(some(made, action.which)),
+      });
       break;
     case 'submit':
-      await send(clients.det, 'POST', `/records/${some(made, action.which)}/submit`);
+      await send(clients.det, 'POST', `/records/${some(made, action.which)}/submit`, {
+        revision: await revisionOf(some(made, action.which)),
+      });
       break;
     case 'correct':
       await send(clients.det, 'PATCH', `/records/${some(made, action.which)}`, {
         occurredOn: action.on,
         participantIds: action.people,
         reason: '日期登记错误',
+        revision: await revisionOf(some(made, action.which)),
       });
       break;
     case 'appoint':

@@ -35,7 +35,7 @@ it('a record that is accepted while a scheme is being applied counts toward the 
     // embedded engine lets all wait.)
     const reading = officer.get('/duties', { unitId: 'det01' });
     await Promise.race([reading, after(300)]);
-    acceptance = officer.send('POST', `/records/${made.body.id}/accept`);
+    acceptance = officer.send('POST', `/records/${made.body.id}/accept`, { revision: 1 });
     await after(500);
   });
   const accepted = await acceptance;

@@ -346,7 +346,7 @@ async function waiting(trx: Trx, caller: Caller): Promise<Situation['waiting']> 
         select path, created_by
         from record
         where corps_id = ${caller.corpsId}
-          and status = 'submitted' offset 0
+          and (status = 'submitted' or proposal is not null) offset 0
       ) w
       where ${below}
         and w.created_by <> ${caller.accountId}

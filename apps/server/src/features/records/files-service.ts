@@ -87,6 +87,7 @@ export class RecordFiles {
         uploaded_by: caller.accountId,
       })
       .execute();
+    await nextRevision(trx, caller, recordId);
     await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action: 'file.attach',
       objectType: 'record',
@@ -104,6 +105,7 @@ export class RecordFiles {
       .where('id', '=', fileId)
       .executeTakeFirst();
     if (numDeletedRows === 0n) throw new Refusal('file.not_found');
+    await nextRevision(trx, caller, recordId);
     await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action: 'file.detach',
       objectType: 'record',
@@ -129,4 +131,14 @@ export class RecordFiles {
     if (!file) throw new Refusal('file.not_found');
     return { name: file.name, mime: file.mime, body: await this.store.read(file.sha256) };
   }
+}
+
+/** Attachments belong to what a superior reads before accepting: adding or removing one is a new revision. */
+async function nextRevision(trx: Trx, caller: Caller, recordId: string) {
+  await trx
+    .updateTable('record')
+    .set((where) => ({ revision: where('revision', '+', 1) }))
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', recordId)
+    .execute();
 }

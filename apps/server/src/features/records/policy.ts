@@ -32,13 +32,14 @@ export function recordAbilities(caller: Caller, facts: RecordFacts) {
     row.created_by !== caller.accountId;
   const editable = ['draft', 'returned', 'withdrawn'].includes(row.status);
   const selfAccepted = row.status === 'accepted' && row.accepted_by === row.created_by;
+  const waits = row.status === 'submitted' || (row.status === 'accepted' && row.proposal !== null);
   const undoable = row.status === 'accepted' && own && (selfAccepted || withinUndo(facts));
   return {
     update: own && (editable || row.status === 'submitted' || row.status === 'accepted'),
     submit: own && editable,
-    accept: superior && row.status === 'submitted',
+    accept: superior && waits,
     return: superior && (row.status === 'submitted' || row.status === 'accepted'),
-    withdraw: own && (row.status === 'submitted' || undoable),
+    withdraw: own && (waits || undoable),
     delete: own && editable,
     attach: own && row.status !== 'withdrawn',
   };

@@ -73,8 +73,9 @@ export function summaryOf(row: RecordRow & Related, context: PresentContext): Su
     createdBy: row.created_by_name,
     returnReason: row.return_reason,
     revision: row.revision,
+    proposed: row.proposal !== null,
     fields: kind ? words(row, kind, context) : {},
-    abilities: { accept: abilities.accept, update: abilities.update },
+    abilities: { accept: abilities.accept, return: abilities.return, update: abilities.update },
   };
 }
 

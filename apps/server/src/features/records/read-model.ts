@@ -6,6 +6,8 @@ import { containing, elevated, type Row, type Tables, type Trx } from '../../pla
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
+import { changesOf } from './changes.ts';
+import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
@@ -29,11 +31,17 @@ function sourceOf(trx: Trx, caller: Caller, filter: ListFilter): Query {
     ? ['submitted' as const]
     : filter.status?.filter((status) => fewOfStatus.includes(status as never));
   const few = statuses && (filter.waiting || statuses.length === filter.status?.length);
+  const proposed = filter.waiting ? sql`or proposal is not null` : sql``;
   if (!few) return trx.selectFrom('record').where('record.corps_id', '=', caller.corpsId) as Query;
   const named = sql.join(statuses.map((status) => sql.lit(status)));
   return trx.selectFrom(
     sql<RecordRow>`
-      (select * from record where corps_id = ${caller.corpsId} and status in (${named}) offset 0)
+      (
+        select *
+        from record
+        where corps_id = ${caller.corpsId}
+          and (status in (${named}) ${proposed}) offset 0
+      )
     `.as('record'),
   ) as unknown as Query;
 }
@@ -132,7 +140,9 @@ function filtered(
   if (filter.mine) query = query.where('record.created_by', '=', caller.accountId);
   if (filter.waiting)
     query = query
-      .where(sql<boolean>`record.status = 'submitted'`)
+      .where(
+        sql<boolean>`(record.status = 'submitted' or record.status = 'accepted' and record.proposal is not null)`,
+      )
       .where('record.path', '<>', caller.unitPath)
       .where('record.created_by', '<>', caller.accountId);
   if (filter.from) query = query.where('record.occurred_on', '>=', filter.from);
@@ -460,6 +470,13 @@ export async function detail(
       bearer: duty.bearer_type === 'unit' ? duty.unit_name : (duty.person_name ?? duty.unit_name),
       bearerType: duty.bearer_type,
     })),
+    proposal: row.proposal && {
+      reason: row.proposal.reason,
+      by: row.proposal.byName,
+      at: row.proposal.at,
+      body: row.proposal.input as RecordInput,
+    },
+    changes: await changesOf(trx, deps, row, kind, parts),
     history: historyOf(row, parts.history ?? []),
     submittedAt: row.submitted_at,
     acceptedAt: row.accepted_at,
@@ -475,6 +492,7 @@ const steps: Record<string, string> = {
   'record.submit': '提交',
   'record.update': '修改',
   'record.correct': '更正',
+  'record.propose': '提出更正',
   'record.accept': '认可',
   'record.return': '退回',
   'record.withdraw': '撤回',

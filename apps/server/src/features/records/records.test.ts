@@ -100,7 +100,7 @@ describe('the life of a record', () => {
     const made = await client.send<Shown>('POST', '/records', lecture());
     expect([made.status, made.body.status]).toEqual([201, 'draft']);
     ({ id } = made.body);
-    const sent = await client.send<Shown>('POST', `/records/${id}/submit`);
+    const sent = await client.send<Shown>('POST', `/records/${id}/submit`, { revision: 1 });
     expect([sent.status, sent.body.status]).toEqual([200, 'submitted']);
     expect(sent.body.abilities.accept).toBe(false);
     const open = await client.get<Listed>('/duties', {
@@ -114,29 +114,42 @@ describe('the life of a record', () => {
 
   it('cannot be accepted by its own unit, another detachment, or someone of another corps', async () => {
     expect(
-      (await (await site.as('det01.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+      (
+        await (
+          await site.as('det01.discipline')
+        ).send<Shown>('POST', `/records/${id}/accept`, { revision: 1 })
+      ).body.code,
     ).toBe('permission.denied');
     expect(
-      (await (await site.as('det02.discipline')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+      (
+        await (
+          await site.as('det02.discipline')
+        ).send<Shown>('POST', `/records/${id}/accept`, { revision: 1 })
+      ).body.code,
     ).toBe('record.not_found');
     expect(
-      (await (await site.as('south.officer')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+      (await (await site.as('south.officer')).send<Shown>('POST', `/records/${id}/accept`, { revision: 1 }))
+        .body.code,
     ).toBe('record.not_found');
     expect(
-      (await (await site.as('sta010101.instructor')).send<Shown>('POST', `/records/${id}/accept`)).body.code,
+      (
+        await (
+          await site.as('sta010101.instructor')
+        ).send<Shown>('POST', `/records/${id}/accept`, { revision: 1 })
+      ).body.code,
     ).toBe('permission.denied');
   });
 
   it('is accepted once by the superior: duties met, people covered, audit and notice written', async () => {
     const officer = await site.as('corps.officer');
-    const accepted = await officer.send<Shown>('POST', `/records/${id}/accept`);
+    const accepted = await officer.send<Shown>('POST', `/records/${id}/accept`, { revision: 1 });
     const { discharges } = (await officer.get<Shown>(`/records/${id}`)).body;
     expect(discharges.length).toBeGreaterThan(1);
     expect([accepted.status, accepted.body]).toEqual([
       200,
       { id, status: 'accepted', duties: discharges.length },
     ]);
-    const again = await officer.send<Shown>('POST', `/records/${id}/accept`);
+    const again = await officer.send<Shown>('POST', `/records/${id}/accept`, { revision: 1 });
     expect([again.status, again.body.code]).toEqual([409, 'record.not_submitted']);
     const client = await site.as('det01.political');
     const unit = await client.get<Listed>('/duties', {
@@ -165,7 +178,7 @@ describe('the life of a record', () => {
   it('is returned by the superior, and then counts no more', async () => {
     const returned = await (
       await site.as('corps.officer')
-    ).send<Shown>('POST', `/records/${id}/return`, { reason: '人数与签到表不符' });
+    ).send<Shown>('POST', `/records/${id}/return`, { reason: '人数与签到表不符', revision: 1 });
     expect(returned.body.status).toBe('returned');
     const unit = await (
       await site.as('det01.political')
@@ -187,9 +200,9 @@ describe('the life of a record', () => {
     const first = await client.send<Shown>('POST', '/records', body);
     expect([first.status, first.body.status]).toEqual([201, 'accepted']);
     expect((await client.send<Shown>('POST', '/records', body)).body.id).toBe(first.body.id);
-    expect((await client.send<Shown>('POST', `/records/${first.body.id}/withdraw`, {})).body.status).toBe(
-      'withdrawn',
-    );
+    expect(
+      (await client.send<Shown>('POST', `/records/${first.body.id}/withdraw`, { revision: 1 })).body.status,
+    ).toBe('withdrawn');
   });
 
   it('the projection equals a recomputation from nothing', async () => {

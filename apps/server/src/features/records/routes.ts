@@ -64,40 +64,45 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     }),
   );
   bind('deleteRecord', ({ write, caller, params }) => write((trx) => records.remove(trx, caller, params.id)));
-  bind('submitRecord', ({ write, caller, params }) =>
+  bind('previewAcceptance', ({ read, caller, params }) =>
+    read(async (trx) => {
+      const { row } = await records.load(trx, caller, params.id);
+      const input = await records.awaited(trx, caller, row);
+      return previewOf(trx, deps, caller, await records.check(trx, caller, input, true), row.id);
+    }),
+  );
+  bind('submitRecord', ({ write, caller, params, body }) =>
     write(async (trx) => {
-      await records.submit(trx, caller, params.id);
+      await records.submit(trx, caller, params.id, body.revision);
       return show(trx, caller, params.id);
     }),
   );
-  bind('acceptRecord', ({ write, caller, params }) => write((trx) => records.accept(trx, caller, params.id)));
+  bind('acceptRecord', ({ write, caller, params, body }) =>
+    write((trx) => records.accept(trx, caller, params.id, body.revision)),
+  );
   bind('returnRecord', ({ write, caller, params, body }) =>
     write(async (trx) => {
-      await records.return(trx, caller, params.id, body.reason);
+      await records.return(trx, caller, params.id, body.reason, body.revision);
       return show(trx, caller, params.id);
     }),
   );
   bind('withdrawRecord', ({ write, caller, params, body }) =>
     write(async (trx) => {
-      await records.withdraw(trx, caller, params.id, body.reason);
+      await records.withdraw(trx, caller, params.id, body.reason, body.revision);
       return show(trx, caller, params.id);
     }),
   );
   bind('acceptRecords', async ({ write, caller, body, request }) => {
-    const accepted: string[] = [];
-    const refused: { id: string; code: string; detail: string }[] = [];
-    // Each record stands alone: one that cannot be accepted does not hold up the others.
-    for (const id of new Set(body.ids)) {
-      try {
-        await write((trx) => records.accept(trx, caller, id));
-        accepted.push(id);
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (!(error instanceof Refusal)) request.log.error({ err: error, recordId: id }, 'accept failed');
-        refused.push({ id, code: refusal.code, detail: refusal.detail });
-      }
-    }
-    return { accepted, refused };
+    const { done, refused } = await eachAlone(request, body.records, ({ id, revision }) =>
+      write((trx) => records.accept(trx, caller, id, revision)),
+    );
+    return { accepted: done, refused };
+  });
+  bind('returnRecords', async ({ write, caller, body, request }) => {
+    const { done, refused } = await eachAlone(request, body.records, ({ id, revision }) =>
+      write((trx) => records.return(trx, caller, id, body.reason, revision)),
+    );
+    return { returned: done, refused };
   });
   bind('listViews', ({ read, caller }) => read((trx) => listViews(trx, caller)));
   bind('saveView', ({ write, caller, body }) => write((trx) => saveView(trx, deps, caller, body)));
@@ -133,6 +138,28 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     write((trx) => readNotifications(trx, caller, body.ids)),
   );
   bind('search', ({ read, caller, query }) => read((trx) => search(trx, deps, caller, query.q)));
+}
+
+interface Read {
+  id: string;
+  revision: number;
+}
+
+/** A step on each record, in a transaction of its own: one that is refused does not hold up the others. */
+async function eachAlone(request: FastifyRequest, list: Read[], step: (record: Read) => Promise<unknown>) {
+  const done: string[] = [];
+  const refused: { id: string; code: string; detail: string }[] = [];
+  for (const record of new Map(list.map((entry) => [entry.id, entry])).values()) {
+    try {
+      await step(record);
+      done.push(record.id);
+    } catch (error) {
+      const { code, detail } = refusalOf(error);
+      if (!(error instanceof Refusal)) request.log.error({ err: error, recordId: record.id }, 'step failed');
+      refused.push({ id: record.id, code, detail });
+    }
+  }
+  return { done, refused };
 }
 
 export async function recordUploads(

@@ -116,6 +116,8 @@ export class RecordService {
         accepted_by: null,
         accepted_by_name: null,
         return_reason: null,
+        proposal: null,
+        reviewed: null,
       },
       ...relations(caller.corpsId, id, checked),
     );
@@ -135,7 +137,7 @@ export class RecordService {
     trx: Trx,
     caller: Caller,
     id: string,
-    input: Partial<RecordInput> & { revision?: number | undefined; reason?: string | undefined },
+    input: Partial<RecordInput> & { revision: number; reason?: string | undefined },
   ): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.update)
@@ -144,44 +146,86 @@ export class RecordService {
           ? 'permission.denied'
           : 'record.not_editable',
       );
-    if (input.revision !== undefined && input.revision !== row.revision)
-      throw new Refusal('record.changed_meanwhile');
+    demandRead(row, input.revision);
     if (row.status === 'accepted' && !input.reason)
       throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '更正已认可的记录，请写明原因' }]);
     const counted = row.status === 'accepted' || row.status === 'submitted';
     const checked = await this.demandValid(trx, caller, await this.merged(trx, caller, row, input), counted);
-    const again = row.status === 'accepted' && !isSelfAccepting(checked.kind, checked.hosts[0]?.level ?? '');
-    await trx
-      .updateTable('record')
-      .set({
-        ...checked.columns,
-        fields: JSON.stringify(checked.columns.fields),
-        revision: row.revision + 1,
-        ...(again
-          ? {
-              status: 'submitted' as const,
-              submitted_at: this.now(),
-              accepted_at: null,
-              accepted_by: null,
-              accepted_by_name: null,
-            }
-          : {}),
-      })
-      .where('corps_id', '=', caller.corpsId)
-      .where('id', '=', id)
-      .execute();
-    const [units, people] = relations(caller.corpsId, id, checked);
-    await replaceRelations(trx, caller.corpsId, id, units, people);
+    if (row.status === 'accepted' && !isSelfAccepting(checked.kind, checked.hosts[0]?.level ?? ''))
+      return this.propose(
+        trx,
+        caller,
+        row,
+        checked,
+        await this.merged(trx, caller, row, input),
+        input.reason,
+      );
+    await this.storeContent(trx, caller, row, checked);
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
-    if (again) await this.tellAcceptors(trx, caller, id, checked, '更正后待认可');
     await this.record(
       trx,
       caller,
       row.status === 'accepted' ? 'record.correct' : 'record.update',
       id,
       row.unit_id,
-      `${row.status === 'accepted' ? `更正（${input.reason}）` : '修改'}“${this.named(row.visibility, row.title)}”`,
+      `${row.status === 'accepted' ? `更正${confidential(row) ? '' : `（${input.reason}）`}` : '修改'}“${this.named(row.visibility, row.title)}”`,
     );
+  }
+
+  /** Puts the checked content in the place of what is stored, as the next revision. */
+  private async storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord) {
+    await trx
+      .updateTable('record')
+      .set({
+        ...checked.columns,
+        fields: JSON.stringify(checked.columns.fields),
+        revision: row.revision + 1,
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', row.id)
+      .execute();
+    const [units, people] = relations(caller.corpsId, row.id, checked);
+    await replaceRelations(trx, caller.corpsId, row.id, units, people);
+  }
+
+  /**
+   * A superior has accepted what is stored, so its correction waits for the superior too. Until then the
+   * accepted version stays as it is and goes on counting.
+   */
+  private async propose(
+    trx: Trx,
+    caller: Caller,
+    row: RecordRow,
+    checked: CheckedRecord,
+    input: RecordInput,
+    reason = '',
+  ): Promise<void> {
+    const { accountId: by, name: byName } = caller;
+    await trx
+      .updateTable('record')
+      .set({
+        proposal: JSON.stringify({ input, reason, by, byName, at: this.now() }),
+        return_reason: null,
+        revision: row.revision + 1,
+      })
+      .where('corps_id', '=', caller.corpsId)
+      .where('id', '=', row.id)
+      .execute();
+    await this.tellAcceptors(trx, caller, row.id, checked, '有更正待认可');
+    const what = confidential(row) ? '' : `（${reason}）`;
+    await this.record(
+      trx,
+      caller,
+      'record.propose',
+      row.id,
+      row.unit_id,
+      `提出更正${what}“${this.named(row.visibility, row.title)}”`,
+    );
+  }
+
+  /** What a step on this record is about: the correction that waits, or else the record as it stands. */
+  async awaited(trx: Trx, caller: Caller, row: RecordRow): Promise<RecordInput> {
+    return row.proposal ? (row.proposal.input as RecordInput) : this.merged(trx, caller, row, {});
   }
 
   /** The stored record as input, with the given parts replaced. */
@@ -224,12 +268,13 @@ export class RecordService {
       : row.title;
   }
 
-  async submit(trx: Trx, caller: Caller, id: string): Promise<void> {
+  async submit(trx: Trx, caller: Caller, id: string, revision: number): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.submit)
       throw new Refusal(
         ['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable',
       );
+    demandRead(row, revision);
     const checked = await this.demandValid(trx, caller, await this.merged(trx, caller, row, {}), true);
     await this.enter(trx, caller, id, checked);
     await this.record(
@@ -275,7 +320,7 @@ export class RecordService {
    * Accepts, and says how many duties of the caller's own scope the record now counts toward. Whoever accepts
    * many waits for nothing else.
    */
-  async accept(trx: Trx, caller: Caller, id: string) {
+  async accept(trx: Trx, caller: Caller, id: string, revision: number) {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
@@ -287,6 +332,12 @@ export class RecordService {
           : 'record.not_submitted',
       );
     }
+    demandRead(row, revision);
+    const correction = row.proposal !== null;
+    if (correction) {
+      const input = await this.awaited(trx, caller, row);
+      await this.storeContent(trx, caller, row, await this.demandValid(trx, caller, input, true));
+    }
     await trx
       .updateTable('record')
       .set({
@@ -294,16 +345,21 @@ export class RecordService {
         accepted_at: this.now(),
         accepted_by: caller.accountId,
         accepted_by_name: caller.name,
+        proposal: null,
+        reviewed: null,
+        return_reason: null,
       })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();
     const paths = await elevated(trx, async () => {
-      const counted = await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
+      const counted = await this.deps.programme.recordChanged(trx, caller.corpsId, id, {
+        first: !correction,
+      });
       await notify(trx, caller.corpsId, {
-        accountIds: [row.created_by],
+        accountIds: [...new Set([row.created_by, ...(row.proposal ? [row.proposal.by] : [])])],
         type: 'record.accepted',
-        title: `“${this.named(row.visibility, row.title)}”已认可`,
+        title: `“${this.named(row.visibility, row.title)}”${correction ? '的更正' : ''}已认可`,
         link: `/records/${id}`,
       });
       await this.record(
@@ -312,7 +368,7 @@ export class RecordService {
         'record.accept',
         id,
         row.unit_id,
-        `认可“${this.named(row.visibility, row.title)}”`,
+        `认可${correction ? '更正' : ''}“${this.named(row.visibility, row.title)}”`,
       );
       return counted;
     });
@@ -331,14 +387,18 @@ export class RecordService {
       : 'permission.denied';
   }
 
-  async return(trx: Trx, caller: Caller, id: string, reason: string): Promise<void> {
+  /** Sends a record back with a reason, or a correction that waits; then the accepted version stays. */
+  async return(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.return) throw new Refusal(await this.refusalFor(trx, caller, row));
+    demandRead(row, revision);
+    if (row.proposal) return this.returnProposal(trx, caller, row, row.proposal.by, reason);
     await trx
       .updateTable('record')
       .set({
         status: 'returned',
         return_reason: reason,
+        reviewed: JSON.stringify(await this.merged(trx, caller, row, {})),
         accepted_at: null,
         accepted_by: null,
         accepted_by_name: null,
@@ -364,7 +424,30 @@ export class RecordService {
     );
   }
 
-  async withdraw(trx: Trx, caller: Caller, id: string, reason: string): Promise<void> {
+  private async returnProposal(trx: Trx, caller: Caller, row: RecordRow, by: string, reason: string) {
+    await this.dropProposal(trx, row, reason);
+    await notify(trx, caller.corpsId, {
+      accountIds: [...new Set([row.created_by, by])],
+      type: 'record.returned',
+      title: `“${this.named(row.visibility, row.title)}”的更正被退回，原记录继续有效`,
+      body: confidential(row) ? '' : reason,
+      link: `/records/${row.id}`,
+    });
+    const summary = `退回更正“${this.named(row.visibility, row.title)}”`;
+    await this.record(trx, caller, 'record.return', row.id, row.unit_id, summary);
+  }
+
+  private async dropProposal(trx: Trx, row: RecordRow, reason: string | null) {
+    await trx
+      .updateTable('record')
+      .set({ proposal: null, return_reason: reason, revision: row.revision + 1 })
+      .where('corps_id', '=', row.corps_id)
+      .where('id', '=', row.id)
+      .execute();
+  }
+
+  /** Takes a record back, or only the correction of an accepted one while it waits. */
+  async withdraw(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.withdraw)
       throw new Refusal(
@@ -372,6 +455,12 @@ export class RecordService {
           ? 'permission.denied'
           : 'record.not_withdrawable',
       );
+    demandRead(row, revision);
+    if (row.proposal) {
+      await this.dropProposal(trx, row, null);
+      const summary = `撤回更正“${this.named(row.visibility, row.title)}”`;
+      return this.record(trx, caller, 'record.withdraw', id, row.unit_id, summary);
+    }
     const overdue =
       row.status === 'accepted' &&
       undoUntil(row, this.deps.programme.pack.rules.undoMinutes, this.now()) === null;
@@ -390,7 +479,7 @@ export class RecordService {
       'record.withdraw',
       id,
       row.unit_id,
-      `撤回“${this.named(row.visibility, row.title)}”${reason ? `：${reason}` : ''}`,
+      `撤回“${this.named(row.visibility, row.title)}”${reason && !confidential(row) ? `：${reason}` : ''}`,
     );
   }
 
@@ -430,6 +519,11 @@ export class RecordService {
       summary,
     });
   }
+}
+
+/** A step is taken on what was read: whoever read an older revision looks again first. */
+function demandRead(row: RecordRow, revision: number) {
+  if (revision !== row.revision) throw new Refusal('record.changed_meanwhile');
 }
 
 export function confidential(row: { visibility: string }): boolean {

@@ -5,6 +5,15 @@ type Instant = ColumnType<string, string | undefined, string>;
 type Json<T> = ColumnType<T, string, string>;
 type Texts = ColumnType<string[], string[] | undefined, string[]>;
 
+/** A correction of an accepted record that waits: `input` is the whole record as it would become. */
+export interface ProposedCorrection {
+  input: unknown;
+  reason: string;
+  by: string;
+  byName: string;
+  at: string;
+}
+
 export interface Tables {
   corps: { id: string; name: string; created_at: Instant; programme_stamp: Generated<string> };
   site: { key: string; value: Json<unknown> };
@@ -256,6 +265,8 @@ export interface Tables {
     accepted_by_name: string | null;
     return_reason: string | null;
     revision: Generated<number>;
+    proposal: Json<ProposedCorrection> | null;
+    reviewed: Json<unknown> | null;
     client_id: string | null;
     in_force_from: string | null;
     in_force_to: string | null;

@@ -11,14 +11,14 @@ import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
 import { Mark, StateTag } from '../../ui/StateTag.tsx';
-import { post, useOutbox } from '../records/outbox.ts';
+import { post, useOutbox, type Sent } from '../records/outbox.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import { Present } from './Present.tsx';
 
 type Step =
   | { at: 'lesson' }
   | { at: 'people'; clientId: string }
-  | { at: 'done'; clientId: string; recordId: string | null; people: number; met: string[] };
+  | { at: 'done'; clientId: string; record: Sent | null; people: number; met: string[] };
 
 /** The ten-minute lesson: 讲过了 → who was there (everyone, unless changed) → done. */
 export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boolean }) {
@@ -54,7 +54,7 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
       setStep({
         at: 'done',
         clientId,
-        recordId: record?.id ?? null,
+        record,
         people: present.length,
         met: record ? [...new Set(record.discharges.map((d) => d.title))] : [],
       });
@@ -63,9 +63,9 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
     }
   };
 
-  const undo = async (recordId: string) => {
+  const undo = async ({ id, revision }: Sent) => {
     try {
-      await call('withdrawRecord', { params: { id: recordId }, body: { reason: '点错了' } });
+      await call('withdrawRecord', { params: { id }, body: { reason: '点错了', revision } });
       await queryClient.invalidateQueries();
       setStep({ at: 'lesson' });
       notify('已撤销');
@@ -96,12 +96,12 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
           <p className="hint heed">现在信号不好，这条记录等在手机上，有信号时自动送出，不用再记一遍。</p>
         )}
         <div className="actions">
-          {step.recordId && (
+          {step.record && (
             <button
               type="button"
               className="button"
               onClick={() => {
-                void undo(step.recordId!);
+                void undo(step.record!);
               }}
             >
               撤销（十分钟内）

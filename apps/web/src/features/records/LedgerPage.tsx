@@ -212,7 +212,7 @@ function SelectionBar({
           loading={accept.isPending}
           onClick={() =>
             accept.mutate(
-              { body: { ids: acceptable.map((r) => r.id) } },
+              { body: { records: acceptable.map(({ id, revision }) => ({ id, revision })) } },
               {
                 onSuccess: (r) => {
                   notify(

@@ -13,6 +13,7 @@ const trouble = (error: unknown) => notify(detailOf(error), { tone: 'trouble' })
 export function RecordActions({ record }: { record: RecordDetail }) {
   const { abilities } = record;
   const params = { id: record.id };
+  const read = { revision: record.revision };
   const navigate = useNavigate();
   const [asking, setAsking] = useState<'return' | 'withdraw' | 'delete' | null>(null);
   const accept = useCall('acceptRecord');
@@ -30,12 +31,12 @@ export function RecordActions({ record }: { record: RecordDetail }) {
           disabled={accept.isPending}
           onClick={() =>
             accept.mutate(
-              { params },
+              { params, body: read },
               { onSuccess: (r) => notify(`已认可，计入 ${r.duties} 项任务`), onError: trouble },
             )
           }
         >
-          认可
+          {record.proposal ? '认可更正' : '认可'}
         </button>
       )}
       {abilities.return && (
@@ -48,7 +49,9 @@ export function RecordActions({ record }: { record: RecordDetail }) {
           type="button"
           className="button primary"
           disabled={submit.isPending}
-          onClick={() => submit.mutate({ params }, { onSuccess: () => notify('已提交'), onError: trouble })}
+          onClick={() =>
+            submit.mutate({ params, body: read }, { onSuccess: () => notify('已提交'), onError: trouble })
+          }
         >
           提交
         </button>
@@ -73,7 +76,7 @@ export function RecordActions({ record }: { record: RecordDetail }) {
       </button>
       {asking === 'return' && (
         <ReasonDialog
-          title="退回这条记录"
+          title={record.proposal ? '退回这次更正（原记录继续有效）' : '退回这条记录'}
           label="退回原因（登记人会看到）"
           must
           button="退回"
@@ -81,7 +84,7 @@ export function RecordActions({ record }: { record: RecordDetail }) {
           onClose={close}
           onSend={(reason) =>
             back.mutate(
-              { params, body: { reason } },
+              { params, body: { reason, ...read } },
               {
                 onSuccess: () => {
                   notify('已退回');
@@ -94,14 +97,16 @@ export function RecordActions({ record }: { record: RecordDetail }) {
       )}
       {asking === 'withdraw' && (
         <ReasonDialog
-          title="撤回这条记录"
-          label={record.status === 'accepted' ? '撤回后不再计入任务。原因' : '原因（可不填）'}
+          title={record.proposal ? '撤回这次更正（原记录继续有效）' : '撤回这条记录'}
+          label={
+            record.status === 'accepted' && !record.proposal ? '撤回后不再计入任务。原因' : '原因（可不填）'
+          }
           button="撤回"
           error={withdraw.error}
           onClose={close}
           onSend={(reason) =>
             withdraw.mutate(
-              { params, body: { reason } },
+              { params, body: { reason, ...read } },
               {
                 onSuccess: () => {
                   notify('已撤回');

@@ -100,7 +100,10 @@ function Undo({ record, onUndone }: { record: RecordDetail; onUndone: () => void
         className="button"
         disabled={withdraw.isPending}
         onClick={() =>
-          withdraw.mutate({ params: { id: record.id }, body: { reason: '填错了' } }, { onSuccess: onUndone })
+          withdraw.mutate(
+            { params: { id: record.id }, body: { reason: '填错了', revision: record.revision } },
+            { onSuccess: onUndone },
+          )
         }
       >
         {left === null ? '撤销' : `撤销（${ours && left > 0 ? `还有 ${left} 分钟` : '十分钟内'}）`}

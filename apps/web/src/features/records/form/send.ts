@@ -28,13 +28,15 @@ export async function sendRecord(it: Sending): Promise<RecordDetail | null> {
       body: { ...it.body, submit: true },
     });
   }
-  const saved = await save(it);
+  let saved = await save(it);
   for (const upload of ready)
-    await call('attachFile', {
+    saved = await call('attachFile', {
       params: { id: saved.id },
       body: { uploadId: upload.uploadId!, name: upload.name },
     });
-  const done = it.submit ? await call('submitRecord', { params: { id: saved.id } }) : saved;
+  const done = it.submit
+    ? await call('submitRecord', { params: { id: saved.id }, body: { revision: saved.revision } })
+    : saved;
   void queryClient.invalidateQueries();
   return done;
 }
