@@ -54,6 +54,7 @@ export const auditActions: Record<string, Record<string, string>> = {
     'setting.update': '修改设置',
     'kind.save': '保存记录类型',
     'scheme.adopt': '启用方案',
+    'scheme.withdraw': '撤回方案版本',
     'policy.create': '读入政策文件',
     'policy.import': '导入方案',
     'policy.delete': '删除政策草稿',

@@ -28,6 +28,7 @@ export type {
   PolicyObligation,
   PolicyPlan,
   PolicyPreview,
+  SchemeVersionSummary,
   UpstreamComparison,
 } from './policy.ts';
 export type { SavedView } from './views.ts';

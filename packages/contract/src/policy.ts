@@ -183,6 +183,7 @@ export const policyDraft = policyDraftSummary.extend({
     }),
   ),
   inForceFrom: plainDate.describe('the scheme in force began on this day; a new one begins later'),
+  undo: z.string().nullable().describe('in words, the last change, which can be taken back; null = none'),
 });
 export type PolicyDraft = z.output<typeof policyDraft>;
 
@@ -208,6 +209,7 @@ export const followPolicyAdviceBody = z.object({
   ids: z.array(idText).min(1).max(1000).optional().describe('none = every undecided one'),
   version: draftVersion,
 });
+export const undoPolicyChangeBody = z.object({ version: draftVersion });
 export const splitPolicyObligationBody = z.object({
   at: z.array(z.int().min(0)).min(1).max(10).describe('where to cut, as offsets into the document'),
   version: draftVersion,
@@ -229,6 +231,25 @@ export const policyPreview = schemeDifference.extend({
 });
 export type PolicyPreview = z.output<typeof policyPreview>;
 export const applyPolicyDraftBody = previewPolicyDraftBody.extend({ version: draftVersion });
+const titles = z.array(z.string());
+export const schemeVersionSummary = z.object({
+  version: z.int(),
+  title: z.string(),
+  source: z.enum(['pack', 'site']),
+  effectiveFrom: plainDate,
+  effectiveUntil: plainDate.nullable().describe('the first day on which it rules no more'),
+  inForce: z.boolean().describe('rules today'),
+  appliedAt: instant,
+  appliedBy: z.string().nullable(),
+  obligations: z.int(),
+  changes: z.object({ added: titles, rewritten: titles, ended: titles }).nullable(),
+  abilities: z.object({ withdraw: z.boolean() }),
+  withdrawUntil: plainDate.nullable().describe('the last day on which it may be withdrawn'),
+});
+export type SchemeVersionSummary = z.output<typeof schemeVersionSummary>;
+export const schemeVersionList = z.object({ items: z.array(schemeVersionSummary).describe('newest first') });
+export const versionParams = z.object({ version: z.coerce.number().int().min(1) });
+export const withdrawSchemeBody = z.object({ reason: text(200).min(1, '请写明原因') });
 export const importSchemeBody = z.object({
   name: title.optional(),
   yaml: z.string().min(1, '没有内容').max(500_000),

@@ -226,6 +226,8 @@ export const rulesSchema = z.strictObject({
   }),
   entryWindowDays: z.int().min(0).describe('entering later than this after the event is shown as late entry'),
   undoMinutes: z.int().min(0),
+  /** Days during which a scheme version made on the site may be withdrawn again. */
+  schemeUndoDays: z.int().min(0).default(7),
   perHeadLimit: z.int().min(0).describe('元, above it an approval note is asked for'),
   escalation: z
     .array(

@@ -8,11 +8,14 @@ import type {
   PolicyObligation,
   PolicyPreview,
   Problem,
+  SchemeVersionSummary,
   UpstreamComparison,
 } from '@liulian/contract';
 import { readSheets } from '@liulian/documents';
 import { readDocument } from '@liulian/policy';
+import { sql } from 'kysely';
 import { loadPack } from '../../pack-files.ts';
+import { asSystem } from '../../platform/database/index.ts';
 import { testApp, type Client, type TestApp } from '../../testing/index.ts';
 import { samplePlan, superiorMeasures } from './sample.ts';
 
@@ -426,8 +429,139 @@ describe('putting a draft in force', () => {
 
   it('leaves nothing to reconcile', async () => {
     const { deps } = site.app;
-    const { asSystem } = await import('../../platform/database/index.ts');
     const result = await asSystem(deps.database, (trx) => deps.programme.reconcile(trx, 'north'));
     expect(result.differences).toEqual([]);
+  });
+});
+
+describe('taking a step back', () => {
+  it('undoes what one touch settled, once, and not what was changed meanwhile', async () => {
+    const made = await make();
+    const followed = await officer.send<Answer>('POST', `${drafts}/${made.id}/advice`, {
+      version: made.version,
+    });
+    expect(followed.body.counts.unsettled).toBeLessThan(made.counts.unsettled);
+    expect(followed.body.undo).toBe('按建议处理');
+    const undo = (version: number) => officer.send<Answer>('POST', `${drafts}/${made.id}/undo`, { version });
+    const stale = await undo(made.version);
+    expect([stale.status, stale.body.code]).toEqual([409, 'policy.changed_meanwhile']);
+    const undone = await undo(followed.body.version);
+    expect(undone.status).toBe(200);
+    expect(undone.body.counts).toEqual(made.counts);
+    expect(undone.body.obligations).toEqual(made.obligations);
+    expect(undone.body.undo).toBeNull();
+    const again = await undo(undone.body.version);
+    expect([again.status, again.body.code]).toEqual([409, 'policy.nothing_to_undo']);
+  });
+
+  it('settles only the clauses that were shown and ticked', async () => {
+    const made = await make();
+    const advised = made.obligations.filter((item) => item.advice.decision !== 'open');
+    expect(advised.length).toBeGreaterThan(1);
+    const [first, ...others] = advised;
+    const reply = await officer.send<Answer>('POST', `${drafts}/${made.id}/advice`, {
+      ids: [first?.id],
+      version: made.version,
+    });
+    const left = reply.body.obligations.filter((item) => others.some((other) => other.id === item.id));
+    expect(left.map((item) => item.decision)).toEqual(others.map(() => 'open'));
+  });
+});
+
+describe('versions of the scheme', () => {
+  type Versions = { items: SchemeVersionSummary[] } & Problem;
+  const versions = async (client = officer) => (await client.get<Versions>('/policy/versions')).body.items;
+  const withdraw = (client: Client, version: number, reason = '生效日写错了') =>
+    client.send<Versions>('POST', `/policy/versions/${version}/withdraw`, { reason });
+
+  it('is for those who write the programme, and never of another corps', async () => {
+    expect((await site.anonymous.get('/policy/versions')).status).toBe(401);
+    const political = await site.as('det01.political');
+    expect((await political.get('/policy/versions')).status).toBe(403);
+    expect((await withdraw(political, 2)).status).toBe(403);
+    const south = await site.as('south.officer');
+    expect((await versions(south)).map((one) => one.version)).toEqual([1]);
+    const refused = await withdraw(south, 2);
+    expect([refused.status, refused.body.code]).toEqual([404, 'scheme.not_found']);
+  });
+
+  it('lists them newest first, with what each changed and who applied it', async () => {
+    const [newest, first] = await versions();
+    expect([newest?.version, first?.version]).toEqual([2, 1]);
+    expect(newest).toMatchObject({ source: 'site', effectiveFrom: '2023-10-01', inForce: false });
+    expect(newest?.appliedBy).toBeTruthy();
+    expect(newest?.changes?.added.length).toBeGreaterThan(0);
+    expect(newest?.abilities.withdraw).toBe(true);
+    expect(first).toMatchObject({
+      source: 'pack',
+      inForce: true,
+      effectiveUntil: '2023-10-01',
+      changes: null,
+    });
+    expect(first?.abilities.withdraw).toBe(false);
+  });
+
+  it('does not withdraw what came with the pack, what has been answered for, or what is old', async () => {
+    const { database } = site.app.deps;
+    const pack = await withdraw(officer, 1);
+    expect([pack.status, pack.body.code]).toEqual([409, 'scheme.not_withdrawable']);
+    await asSystem(database, (trx) =>
+      sql`
+        insert into answer (corps_id, id, duty_id, unit_id, path, type, reason, requested_by, requested_by_name)
+        select corps_id, 'answered', id, unit_id, path, 'waiver', '试', 'x', '试'
+        from duty
+        where corps_id = 'north' and scheme_version = 2
+        limit 1
+      `.execute(trx),
+    );
+    const answered = await withdraw(officer, 2);
+    expect([answered.status, answered.body.code]).toEqual([409, 'scheme.not_withdrawable']);
+    expect(answered.body.detail).toContain('1 条说明');
+    await asSystem(database, (trx) => trx.deleteFrom('answer').where('id', '=', 'answered').execute());
+    const age = (from: string, applied: string) =>
+      asSystem(database, (trx) =>
+        trx
+          .updateTable('scheme_version')
+          .set({ effective_from: from, applied_at: applied })
+          .where('corps_id', '=', 'north')
+          .where('version', '=', 2)
+          .execute(),
+      );
+    await age('2023-09-02', '2023-09-01T08:00:00Z');
+    const old = await withdraw(officer, 2);
+    expect([old.status, old.body.code]).toEqual([409, 'scheme.not_withdrawable']);
+    expect(old.body.detail).toContain('2023-09-09');
+    await age('2023-10-01', '2023-09-15T08:00:00Z');
+  });
+
+  it('withdraws the newest: its duties go, the draft can be worked on again, and nothing is left over', async () => {
+    const draft = (await officer.get<{ items: PolicyDraft[] }>(drafts)).body.items.find(
+      (one) => one.schemeVersion === 2,
+    );
+    const before = (await officer.get<{ total: number }>('/duties', { limit: 1 })).body.total;
+    const reply = await withdraw(officer, 2);
+    expect(reply.status).toBe(200);
+    expect(reply.body.items.map((one) => [one.version, one.effectiveUntil])).toEqual([[1, null]]);
+    expect((await officer.get<{ total: number }>('/duties', { limit: 1 })).body.total).toBeLessThan(before);
+    const reopened = await officer.get<Answer>(`${drafts}/${draft?.id}`);
+    expect(reopened.body).toMatchObject({ state: 'draft', schemeVersion: null, effectiveFrom: null });
+    const audit = await (
+      await site.as('admin.audit')
+    ).get<{ items: { action: string; summary: string }[] }>('/audit');
+    expect(audit.body.items.find((entry) => entry.action === 'scheme.withdraw')?.summary).toContain(
+      '生效日写错了',
+    );
+    const { deps } = site.app;
+    const result = await asSystem(deps.database, (trx) => deps.programme.reconcile(trx, 'north'));
+    expect(result.differences).toEqual([]);
+  });
+
+  it('takes any version as the ground of a new draft', async () => {
+    expect((await officer.send('POST', '/policy/versions/9/draft')).status).toBe(404);
+    const reply = await officer.send<Answer>('POST', '/policy/versions/1/draft');
+    expect(reply.status).toBe(201);
+    expect(reply.body).toMatchObject({ source: 'scheme', state: 'draft' });
+    expect(reply.body.title).toContain('第 1 版');
+    expect(reply.body.counts.total).toBe(site.app.deps.programme.pack.scheme.obligations.length);
   });
 });

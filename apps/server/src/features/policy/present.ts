@@ -183,6 +183,7 @@ export class Workbench {
         };
       }),
       inForceFrom: this.inForce.programme.effectiveFrom,
+      undo: draft.state === 'draft' ? (draft.previous?.what ?? null) : null,
     };
   }
 

@@ -5,6 +5,7 @@ import { compareUpstream } from './compare.ts';
 import { summaryOf } from './present.ts';
 import { schemeInForce } from './scheme.ts';
 import { schemeYaml } from './scheme-yaml.ts';
+import { schemeOfVersion, schemeVersions, withdrawScheme } from './versions.ts';
 import { PolicyService, textOfFile } from './service.ts';
 import { listDrafts } from './store.ts';
 import { taskTableFile, taskTableOf } from './task-table.ts';
@@ -46,6 +47,20 @@ export function policyRoutes(bind: Bind, deps: Deps) {
   );
   bind('applyPolicyDraft', ({ write, caller, params, body }) =>
     write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)),
+  );
+  bind('undoPolicyChange', ({ write, caller, params, body }) =>
+    write((trx) => policy.undo(trx, caller, params.id, body.version)),
+  );
+  bind('listSchemeVersions', ({ read, caller }) => read((trx) => schemeVersions(trx, deps, caller)));
+  bind('withdrawScheme', ({ write, caller, params, body }) =>
+    write((trx) => withdrawScheme(trx, deps, caller, params.version, body.reason)),
+  );
+  bind('draftFromScheme', ({ write, caller, params }) =>
+    write(async (trx) => {
+      const { scheme } = await schemeOfVersion(trx, caller.corpsId, params.version);
+      const name = `${scheme.title}（以第 ${params.version} 版为底稿）`;
+      return policy.importScheme(trx, caller, { name: name.slice(0, 100), yaml: schemeYaml(scheme) });
+    }),
   );
   bind('importScheme', ({ write, caller, body }) => write((trx) => policy.importScheme(trx, caller, body)));
   bind('exportScheme', async ({ read, caller, reply }) => {

@@ -140,7 +140,7 @@ export class PolicyService {
     id: string,
     input: { title?: string | undefined; ended?: string[] | undefined; version: number },
   ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, input.version, ({ draft, inForce }) => {
+    return this.change(trx, caller, id, input.version, '改名或结束现行事项', ({ draft, inForce }) => {
       if (input.title !== undefined) draft.title = input.title;
       if (input.ended === undefined) return;
       const known = new Set(inForce.programme.obligations.map((obligation) => obligation.id));
@@ -180,7 +180,7 @@ export class PolicyService {
     obligationId: string,
     input: Decision & { version: number },
   ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, input.version, (work) =>
+    return this.change(trx, caller, id, input.version, '处理一条', (work) =>
       settle(work, itemOf(work.items, obligationId), input),
     );
   }
@@ -193,7 +193,7 @@ export class PolicyService {
     ids: string[] | undefined,
     version: number,
   ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, version, ({ items, bench }) => {
+    return this.change(trx, caller, id, version, '按建议处理', ({ items, bench }) => {
       for (const item of items) {
         if (item.decision !== 'open' || (ids && !ids.includes(item.id))) continue;
         const { decision, coveredBy } = bench.advice(item);
@@ -204,6 +204,20 @@ export class PolicyService {
     });
   }
 
+  /** Takes back the last change of the draft, once; what was undone cannot be undone again. */
+  async undo(trx: Trx, caller: Caller, id: string, version: number): Promise<PolicyDraft> {
+    const { draft, inForce } = await this.open(trx, caller, id, version);
+    if (!draft.previous) throw new Refusal('policy.nothing_to_undo');
+    draft.decisions = draft.previous.decisions;
+    draft.title = draft.previous.title;
+    draft.previous = null;
+    const bench = new Workbench(this.deps, inForce, draft);
+    draft.version += 1;
+    draft.counts = bench.counts();
+    await saveDraft(trx, draft);
+    return bench.draftShown();
+  }
+
   async split(
     trx: Trx,
     caller: Caller,
@@ -212,7 +226,7 @@ export class PolicyService {
     at: number[],
     version: number,
   ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
+    return this.change(trx, caller, id, version, '拆分', ({ draft, items, inForce }) => {
       const item = this.ownClause(draft, items, obligationId);
       const plans = this.planner(inForce, draft.title, draft.text);
       const parts = cut(item.read, draft.text, at).map((read): Item => ({
@@ -228,7 +242,7 @@ export class PolicyService {
   }
 
   async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, version, ({ draft, items, inForce }) => {
+    return this.change(trx, caller, id, version, '合并', ({ draft, items, inForce }) => {
       const parts = [...new Set(ids)]
         .map((one) => this.ownClause(draft, items, one))
         .sort((a, b) => a.read.clause.start - b.read.clause.start);
@@ -283,7 +297,7 @@ export class PolicyService {
     if (draft.scheme === null && next.added.length + next.rewritten.length + next.ended.length === 0)
       throw new Refusal('policy.nothing_to_apply');
     const schemeVersion = await inChinese(() =>
-      this.deps.programme.adoptScheme(trx, caller.corpsId, next.scheme, effectiveFrom, caller.accountId),
+      this.deps.programme.adoptScheme(trx, caller.corpsId, next.scheme, effectiveFrom, actorOf(caller)),
     );
     const applied: Draft = {
       ...draft,
@@ -292,6 +306,7 @@ export class PolicyService {
       effective_from: effectiveFrom,
       scheme_version: schemeVersion,
       counts: bench.counts(),
+      previous: null,
     };
     await saveDraft(trx, applied);
     const shown = new Workbench(this.deps, inForce, applied).draftShown();
@@ -350,11 +365,15 @@ export class PolicyService {
     caller: Caller,
     id: string,
     version: number,
+    what: string,
     work: (work: Work) => void,
   ): Promise<PolicyDraft> {
     const opened = await this.open(trx, caller, id, version);
-    work(opened);
     const { draft, inForce } = opened;
+    const before = structuredClone(draft.decisions);
+    const { title } = draft;
+    work(opened);
+    draft.previous = { what, title, decisions: before };
     const bench = new Workbench(this.deps, inForce, draft);
     draft.version += 1;
     draft.counts = bench.counts();

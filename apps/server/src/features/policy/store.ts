@@ -5,12 +5,20 @@ import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Decisions } from './item.ts';
 
+/** What the last change replaced, and what it was, in words. */
+export interface PreviousStep {
+  what: string;
+  title: string;
+  decisions: Decisions;
+}
+
 /** A draft as it is worked on. */
-export type Draft = Omit<Row<'policy_draft'>, 'compiled' | 'scheme' | 'decisions' | 'counts'> & {
+export type Draft = Omit<Row<'policy_draft'>, 'compiled' | 'scheme' | 'decisions' | 'counts' | 'previous'> & {
   compiled: Pick<Compiled, 'limits' | 'undefinedTerms'>;
   scheme: Scheme | null;
   decisions: Decisions;
   counts: PolicyCounts;
+  previous: PreviousStep | null;
 };
 
 export async function loadDraft(trx: Trx, corpsId: string, id: string, lock = false): Promise<Draft> {
@@ -61,7 +69,7 @@ export async function listDrafts(trx: Trx, corpsId: string) {
 
 export async function insertDraft(
   trx: Trx,
-  draft: Omit<Draft, 'created_at' | 'state' | 'version' | 'effective_from' | 'scheme_version'>,
+  draft: Omit<Draft, 'created_at' | 'state' | 'version' | 'effective_from' | 'scheme_version' | 'previous'>,
 ): Promise<void> {
   await trx
     .insertInto('policy_draft')
@@ -73,6 +81,7 @@ export async function insertDraft(
       counts: JSON.stringify(draft.counts),
       effective_from: null,
       scheme_version: null,
+      previous: null,
     })
     .execute();
 }
@@ -88,6 +97,7 @@ export async function saveDraft(trx: Trx, draft: Draft): Promise<void> {
       version: draft.version,
       effective_from: draft.effective_from,
       scheme_version: draft.scheme_version,
+      previous: draft.previous === null ? null : JSON.stringify(draft.previous),
     })
     .where('corps_id', '=', draft.corps_id)
     .where('id', '=', draft.id)
@@ -96,4 +106,16 @@ export async function saveDraft(trx: Trx, draft: Draft): Promise<void> {
 
 export async function deleteDraft(trx: Trx, corpsId: string, id: string): Promise<void> {
   await trx.deleteFrom('policy_draft').where('corps_id', '=', corpsId).where('id', '=', id).execute();
+}
+
+/** Finds the draft that became a scheme version, locked; a version from the pack has none. */
+export async function draftOfVersion(trx: Trx, corpsId: string, version: number): Promise<Draft | undefined> {
+  const row = await trx
+    .selectFrom('policy_draft')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('scheme_version', '=', version)
+    .forUpdate()
+    .executeTakeFirst();
+  return row as unknown as Draft | undefined;
 }

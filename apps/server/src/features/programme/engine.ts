@@ -60,8 +60,10 @@ export interface ProgrammeEngine {
     corpsId: string,
     scheme: Scheme,
     effectiveFrom: PlainDate,
-    by: string,
+    by: { id: string; name: string },
   ): Promise<number>;
+  /** Takes the newest version out again and brings the duties in line; who may is for the caller to decide. */
+  withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void>;
 }
 
 export interface PreviewedDuty {

@@ -92,14 +92,25 @@ export class Projection implements ProgrammeEngine {
     corpsId: string,
     scheme: Scheme,
     effectiveFrom: string,
-    by: string,
+    by: { id: string; name: string },
   ): Promise<number> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
       await this.withVersion(trx, corpsId, scheme, effectiveFrom);
-      const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', by);
+      const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', {
+        ...by,
+        at: this.clock.now(),
+      });
       await this.resync(trx, corpsId, 'all');
       return version;
+    });
+  }
+
+  async withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void> {
+    await elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'exclusive');
+      await this.versions.remove(trx, corpsId, version);
+      await this.resync(trx, corpsId, 'all');
     });
   }
 

@@ -30,7 +30,10 @@ it('a record that is accepted while a scheme is being applied counts toward the 
 
   let acceptance: Promise<{ status: number; body: { duties: number } }> | undefined;
   await asSystem(database, async (trx) => {
-    await programme.adoptScheme(trx, corpsId, programme.pack.scheme, '2023-09-01', 'test');
+    await programme.adoptScheme(trx, corpsId, programme.pack.scheme, '2023-09-01', {
+      id: 'test',
+      name: '测试',
+    });
     // Whoever reads meanwhile sees the scheme as it was, and so may what this process remembers of it. (The
     // embedded engine lets all wait.)
     const reading = officer.get('/duties', { unitId: 'det01' });

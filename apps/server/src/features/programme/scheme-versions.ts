@@ -148,7 +148,7 @@ export class SchemeVersions {
     scheme: Scheme,
     effectiveFrom: string,
     source: 'pack' | 'site',
-    by: string | null,
+    by: { id: string; name: string; at: string } | null,
   ): Promise<number> {
     const latest = await trx
       .selectFrom('scheme_version')
@@ -174,12 +174,30 @@ export class SchemeVersions {
         effective_from: effectiveFrom,
         effective_until: null,
         definition: JSON.stringify(scheme),
-        applied_by: by,
+        applied_by: by?.id ?? null,
+        applied_by_name: by?.name ?? null,
+        ...(by ? { applied_at: by.at } : {}),
         source,
         pack_version: source === 'pack' ? scheme.version : null,
       })
       .execute();
     programmeChanged(trx);
     return version;
+  }
+
+  /** Removes the newest version; the one before it rules on without an end. */
+  async remove(trx: Trx, corpsId: string, version: number): Promise<void> {
+    await trx
+      .deleteFrom('scheme_version')
+      .where('corps_id', '=', corpsId)
+      .where('version', '=', version)
+      .execute();
+    await trx
+      .updateTable('scheme_version')
+      .set({ effective_until: null })
+      .where('corps_id', '=', corpsId)
+      .where('version', '=', version - 1)
+      .execute();
+    programmeChanged(trx);
   }
 }

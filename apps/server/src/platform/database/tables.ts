@@ -150,6 +150,7 @@ export interface Tables {
     definition: Json<unknown>;
     applied_at: Instant;
     applied_by: string | null;
+    applied_by_name: string | null;
     source: Generated<'pack' | 'site'>;
     pack_version: number | null;
   };
@@ -179,6 +180,7 @@ export interface Tables {
     created_at: Instant;
     effective_from: string | null;
     scheme_version: number | null;
+    previous: Json<unknown> | null;
   };
   kind: { corps_id: string; id: string; yaml: string; changed_by: string | null; changed_at: Instant };
   duty: {
