@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { PolicyDraft, PolicyPreview } from '@liulian/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { query } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { addDays } from '../../ui/dates.ts';
@@ -95,11 +97,13 @@ function Difference({ preview }: { preview: PolicyPreview }) {
  */
 export function ApplyDialog({ draft, onClose }: { draft: PolicyDraft; onClose: () => void }) {
   const { today } = useMe();
+  const client = useQueryClient();
   const [day, setDay] = useState(() => suggestedDay(draft, today));
   const preview = useChange('previewPolicyDraft', { quiet: true });
   const apply = useChange('applyPolicyDraft', {
     quiet: true,
     onDone: (after) => {
+      client.setQueryData(query('getPolicyDraft', { params: { id: after.id } }).queryKey, after);
       notify(`方案第 ${after.schemeVersion} 版已定`);
       onClose();
     },

@@ -3,8 +3,10 @@ import type { PolicyDraft, PolicyObligation } from '@liulian/contract';
 import { urlOf } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { monthDay } from '../../ui/dates.ts';
+import { notify } from '../../ui/notices.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import { AdviceDialog } from './AdviceDialog.tsx';
 import { ApplyDialog } from './ApplyDialog.tsx';
 import { ClauseCard } from './ClauseCard.tsx';
 import { DocumentPane } from './DocumentPane.tsx';
@@ -36,6 +38,7 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
   const [editing, setEditing] = useState<string | null>(null);
   const [splitting, setSplitting] = useState<PolicyObligation | null>(null);
   const [applying, setApplying] = useState(false);
+  const [advising, setAdvising] = useState(false);
   const open = draft.state === 'draft';
   const imported = draft.source === 'scheme';
   const test = filters.find(([key]) => key === filter)?.[2] ?? (() => true);
@@ -43,7 +46,13 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
   const shown = draft.obligations.filter((item) => test(item) || item.id === selected);
   const current = draft.obligations.find((item) => item.id === selected) ?? null;
   const decide = useDraftChange('decidePolicyObligation');
-  const follow = useDraftChange('followPolicyAdvice');
+  const undo = useDraftChange('undoPolicyChange', () => notify('已撤销'));
+  const follow = useDraftChange('followPolicyAdvice', (after) => {
+    setAdvising(false);
+    notify('已按建议处理', {
+      undo: () => undo.run({ params: { id: after.id }, body: { version: after.version } }),
+    });
+  });
   const merge = useDraftChange('mergePolicyObligations', (after) => {
     setPicked([]);
     setSelected(after.obligations.find((item) => picked.includes(item.id))?.id ?? null);
@@ -163,14 +172,24 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
           >
             Word
           </a>
+          {open && draft.undo && (
+            <button
+              type="button"
+              className="button small"
+              disabled={undo.busy}
+              onClick={() => undo.run({ params: { id: draft.id }, body: { version: draft.version } })}
+            >
+              撤销：{draft.undo}
+            </button>
+          )}
           {open && advised > 0 && (
             <button
               type="button"
               className="button small"
               disabled={follow.busy}
-              onClick={() => follow.run({ params: { id: draft.id }, body: { version: draft.version } })}
+              onClick={() => setAdvising(true)}
             >
-              {follow.busy ? '正在处理…' : `按建议处理 ${advised} 条`}
+              按建议处理 {advised} 条…
             </button>
           )}
           {open && (
@@ -282,6 +301,14 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
             setSplitting(null);
             setSelected(after.obligations.find((item) => item.id.startsWith(`${splitting.id}.`))?.id ?? null);
           }}
+        />
+      )}
+      {advising && (
+        <AdviceDialog
+          draft={draft}
+          busy={follow.busy}
+          onClose={() => setAdvising(false)}
+          onFollow={(ids) => follow.run({ params: { id: draft.id }, body: { ids, version: draft.version } })}
         />
       )}
       {applying && <ApplyDialog draft={draft} onClose={() => setApplying(false)} />}

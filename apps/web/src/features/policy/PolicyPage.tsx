@@ -6,10 +6,12 @@ import { useSearchState } from '../../ui/use-search-state.ts';
 import { CompareView } from './CompareView.tsx';
 import { DraftList } from './DraftList.tsx';
 import { DraftView } from './DraftView.tsx';
+import { VersionsView } from './VersionsView.tsx';
 import css from './policy.module.css';
 
 const views = [
   ['', '草稿'],
+  ['versions', '方案版本'],
   ['compare', '对照上级文件'],
 ] as const;
 
@@ -66,6 +68,8 @@ export default function PolicyPage() {
       )}
       {view === 'compare' ? (
         <CompareView />
+      ) : view === 'versions' ? (
+        <VersionsView onDraft={(opened) => change({ view: undefined, draft: opened })} />
       ) : id === undefined ? (
         <DraftList onOpen={(opened) => change({ draft: opened })} />
       ) : (
