@@ -62,7 +62,7 @@ export interface ProgrammeEngine {
     effectiveFrom: PlainDate,
     by: { id: string; name: string },
   ): Promise<number>;
-  /** Takes the newest version out again and brings the duties in line; who may is for the caller to decide. */
+  /** Takes the newest version out again and brings the duties in line; the caller decides who may. */
   withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ function stateOf(version: SchemeVersionSummary, today: string): string {
   return version.effectiveFrom > today ? '已定，还没有生效' : '已被后一版取代';
 }
 
-/** Every version of the scheme, and the two ways back: withdraw a young one, or start again from an earlier one. */
+/** Every version of the scheme, and two ways back: withdraw a young one, or start again from an earlier. */
 export function VersionsView({ onDraft }: { onDraft: (id: string) => void }) {
   const { today } = useMe();
   const versions = useApi('listSchemeVersions');
