@@ -64,7 +64,7 @@ function changesOf(before: Scheme | undefined, scheme: Scheme): SchemeVersionSum
   };
 }
 
-/** The last day on which a version may be withdrawn: some days after it was applied or began, whichever is later. */
+/** The last day for withdrawing: some days after it was applied or began, whichever is later. */
 function withdrawUntil(version: Version, undoDays: number): string {
   const applied = dateOf(version.applied_at);
   return addDays(version.effective_from > applied ? version.effective_from : applied, undoDays);
@@ -101,8 +101,8 @@ export async function schemeVersions(
 }
 
 /**
- * Takes back the newest version, as long as it was made on the site, is young, and nobody has been answered about
- * a duty that only it made. The version before it goes on as if nothing had been; the draft can be worked on again.
+ * Takes back the newest version, as long as it was made on the site, is young, and nobody has been answered
+ * about a duty that only it made. The version before it goes on; the draft can be worked on again.
  *
  * @throws Refusal scheme.not_found, scheme.not_withdrawable
  */

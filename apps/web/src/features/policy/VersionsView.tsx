@@ -95,7 +95,9 @@ export function VersionsView({ onDraft }: { onDraft: (id: string) => void }) {
                   </td>
                   <td data-title="谁定的">
                     {one.source === 'pack' ? '随方案包' : (one.appliedBy ?? '—')}
-                    <span className={css.cardSub}>{momentText(one.appliedAt, today)}</span>
+                    {one.source === 'site' && (
+                      <span className={css.cardSub}>{momentText(one.appliedAt, today)}</span>
+                    )}
                   </td>
                   <td>
                     <div className="actions">
