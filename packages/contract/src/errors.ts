@@ -62,6 +62,7 @@ export const errorCodes = {
   'record.changed_meanwhile': { status: 409, detail: '您打开以后这条记录改过了，请刷新，看过最新内容再办。' },
   'view.not_found': { status: 404, detail: '没有这个视图。' },
   'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
+  'record.reason_required': { status: 422, detail: '导出或打印限知悉的记录，请先写明用途。' },
   'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
   'file.not_found': { status: 404, detail: '没有这个文件。' },
   'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },

@@ -200,6 +200,12 @@ export const recordSummary = z.object({
   files: z.int(),
   createdBy: z.string(),
   returnReason: z.string().nullable(),
+  visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+  withheld: z
+    .boolean()
+    .describe(
+      'a confidential record of someone else: lists say that it is there, its page says what it holds',
+    ),
   fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'),
   revision: z.int(),
   proposed: z.boolean().describe('an accepted record with a correction that waits for its acceptance'),
@@ -247,7 +253,6 @@ export const record = recordSummary.extend({
   acceptedBy: z.string().nullable(),
   reviewer: z.string().nullable(),
   undoUntil: instant.nullable(),
-  visibility: z.string(),
   abilities: z.object({
     update: z.boolean(),
     submit: z.boolean(),
@@ -295,6 +300,12 @@ export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: t
   columns: many(z.string().regex(columnName, '列名只用字母和数字')).describe(
     'which columns, in which order; the kind’s own ledger if not given',
   ),
+  reason: text(200)
+    .optional()
+    .describe(
+      'what confidential records are needed for; without it a ledger of confidential kinds is refused ' +
+        '(record.reason_required) and a mixed one leaves out what they hold. It stands in the audit entry.',
+    ),
 });
 
 export const parsePeopleBody = z.object({ text: text(20_000).min(1), unitId: idText.optional() });

@@ -4,6 +4,7 @@ import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts'
 import { elevated } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
+import { mentionedTitle } from './duty-sql.ts';
 import { findDuty, present, type ListedRow } from './duty-read-model.ts';
 
 /** What the caller may do about a loaded duty. */
@@ -40,7 +41,7 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
           )
           .select([
             'r.id',
-            'r.title',
+            mentionedTitle.as('title'),
             'r.kind',
             'r.occurred_on',
             'r.status',

@@ -51,3 +51,8 @@ export function inStates(states: readonly DutyState[], today: string): RawBuilde
     )
   `;
 }
+
+/** The title of a record where it is only mentioned: a confidential one is there, but is not named. */
+export const mentionedTitle = sql<string>`
+  case when visibility in ('personal', 'discipline') then '内容限知悉的记录' else title end
+`;

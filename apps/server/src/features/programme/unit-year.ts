@@ -5,7 +5,7 @@ import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf } from './duty-read-model.ts';
-import { stateSql } from './duty-sql.ts';
+import { mentionedTitle, stateSql } from './duty-sql.ts';
 
 /**
  * Everything about one unit on one page (screens §7): its own duties and those of its posts, by pillar and by
@@ -80,7 +80,7 @@ export async function unitYear(
     ? []
     : await trx
         .selectFrom('record')
-        .select(['id', 'kind', 'title', 'occurred_on', 'status'])
+        .select(['id', 'kind', mentionedTitle.as('title'), 'occurred_on', 'status'])
         .where('corps_id', '=', caller.corpsId)
         .where('unit_id', '=', unitId)
         .where('status', 'in', ['submitted', 'accepted', 'returned'])

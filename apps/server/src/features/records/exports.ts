@@ -6,6 +6,7 @@ import { inScope } from '../../platform/database/index.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { ledgerColumns, type Summary } from './present.ts';
+import { confidential, disclosed } from './disclosure.ts';
 import { ledgerRows, type ListFilter } from './read-model.ts';
 import { dateOf } from '../../platform/clock.ts';
 
@@ -117,13 +118,22 @@ function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
 /** A list as a streamed workbook, or as a page to print. Rows are read in batches while they are written. */
 export async function exportLedger(deps: Deps, context: Context<'exportRecords'>) {
   const { caller, query, reply, scope } = context;
-  const { format, columns: chosen, ...filter } = query;
+  const { format, columns: chosen, reason, ...filter } = query;
   const kinds = await context.read((trx) => deps.programme.kinds(trx, caller.corpsId));
   const kind = filter.kind?.length === 1 ? kinds.find((entry) => entry.id === filter.kind?.[0]) : undefined;
   const columns = columnsOf(kind, chosen);
+  const asked = kinds.filter((entry) => filter.kind?.includes(entry.id));
+  if (!reason && !filter.mine && asked.length > 0 && asked.every(confidential))
+    throw new Refusal('record.reason_required', {}, [{ field: 'reason', message: '请写明用途' }]);
   const title = `${kind?.title ?? '记录'}台账`;
   const subtitle = `${caller.unitName}　${deps.clock.today()}`;
   const rows = await gather(deps, context, filter, format === 'print' ? 5000 : 200_000);
+  await disclosed(context.write, deps, caller, {
+    action: format === 'print' ? 'record.print' : 'record.export',
+    count: rows.filter((item) => item.withheld).length,
+    filter,
+    reason,
+  });
   const values = rows.map((item) => columns.map((column) => valueOf(item, column.name, kind)));
   if (format === 'print') {
     return reply.header('content-type', 'text/html; charset=utf-8').send(
@@ -151,7 +161,8 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
   ): Promise<Summary[]> {
     return inScope(d.database, scope, async (trx) => {
       const list: Summary[] = [];
-      for await (const item of ledgerRows(trx, d, c.caller, f, most)) list.push(item);
+      for await (const item of ledgerRows(trx, d, c.caller, f, { most, content: Boolean(reason) }))
+        list.push(item);
       return list;
     });
   }

@@ -12,6 +12,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { uploadOwner } from './uploads.ts';
 import type { RecordService } from './service.ts';
+import type { RecordRow } from './store.ts';
 
 /**
  * Evidence: always optional, never scored. A file belongs to one record and is seen by whoever may see that
@@ -119,8 +120,8 @@ export class RecordFiles {
     caller: Caller,
     recordId: string,
     fileId: string,
-  ): Promise<{ name: string; mime: string; body: NodeJS.ReadableStream }> {
-    await this.records.load(trx, caller, recordId);
+  ): Promise<{ row: RecordRow; name: string; mime: string; body: () => Promise<NodeJS.ReadableStream> }> {
+    const { row } = await this.records.load(trx, caller, recordId);
     const file = await trx
       .selectFrom('file')
       .selectAll()
@@ -129,7 +130,7 @@ export class RecordFiles {
       .where('id', '=', fileId)
       .executeTakeFirst();
     if (!file) throw new Refusal('file.not_found');
-    return { name: file.name, mime: file.mime, body: await this.store.read(file.sha256) };
+    return { row, name: file.name, mime: file.mime, body: () => this.store.read(file.sha256) };
   }
 }
 

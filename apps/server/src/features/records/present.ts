@@ -3,6 +3,7 @@ import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
+import { isDisclosure, withheldTitle } from './disclosure.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
 
@@ -14,6 +15,8 @@ export interface PresentContext {
   vocabulary: Vocabulary;
   entryWindowDays: number;
   undoMinutes: number;
+  /** Show the content of confidential records of others too: on their own page, or exported for a reason. */
+  content: boolean;
   now: string;
   today: string;
 }
@@ -47,15 +50,17 @@ export function summaryOf(row: RecordRow & Related, context: PresentContext): Su
     now: context.now,
     undoMinutes: context.undoMinutes,
   });
+  const withheld = isDisclosure(row, context.caller);
+  const shown = context.content || !withheld;
   const heads = row.headcount ?? (row.participants > 0 ? row.participants : null);
   return {
     id: row.id,
     kind: row.kind,
     kindTitle: kind?.title ?? row.kind,
-    title: row.title,
-    category: row.category,
+    title: shown ? row.title : withheldTitle,
+    category: shown ? row.category : null,
     categoryTitle:
-      kind && row.category !== null
+      shown && kind && row.category !== null
         ? titleOfOption(kind, context.vocabulary, 'category', row.category)
         : null,
     status: row.status,
@@ -65,16 +70,20 @@ export function summaryOf(row: RecordRow & Related, context: PresentContext): Su
     units: hosts.map(({ id, name }) => ({ id, name })),
     participants: row.participants,
     headcount: row.headcount,
-    cost: row.cost,
+    cost: shown ? row.cost : null,
     perHead:
-      row.cost !== null && heads !== null && heads > 0 ? Math.round((row.cost / heads) * 100) / 100 : null,
+      shown && row.cost !== null && heads !== null && heads > 0
+        ? Math.round((row.cost / heads) * 100) / 100
+        : null,
     duties: row.duties,
     files: row.files,
     createdBy: row.created_by_name,
-    returnReason: row.return_reason,
+    returnReason: shown ? row.return_reason : null,
+    visibility: row.visibility,
+    withheld,
     revision: row.revision,
     proposed: row.proposal !== null,
-    fields: kind ? words(row, kind, context) : {},
+    fields: shown && kind ? words(row, kind, context) : {},
     abilities: { accept: abilities.accept, return: abilities.return, update: abilities.update },
   };
 }

@@ -203,7 +203,7 @@ async function pageOfRecords(
   deps: Deps,
   caller: Caller,
   asked: ListFilter,
-  options: { limit: number; cursor?: string | undefined; counted: boolean },
+  options: { limit: number; cursor?: string | undefined; counted: boolean; content: boolean },
 ) {
   const filter = withPillar(deps, asked);
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
@@ -261,6 +261,7 @@ async function pageOfRecords(
     deps,
     caller,
     page.map(({ id }) => id),
+    options.content,
   );
   return {
     items,
@@ -284,10 +285,9 @@ export async function listRecords(
   deps: Deps,
   caller: Caller,
   filter: ListFilter,
-  limit: number,
-  cursor?: string,
+  options: { limit: number; cursor?: string | undefined; content: boolean },
 ) {
-  const { total, ...page } = await pageOfRecords(trx, deps, caller, filter, { limit, cursor, counted: true });
+  const { total, ...page } = await pageOfRecords(trx, deps, caller, filter, { ...options, counted: true });
   return { ...page, total: total ?? 0 };
 }
 
@@ -319,11 +319,16 @@ export async function* ledgerRows(
   deps: Deps,
   caller: Caller,
   filter: ListFilter,
-  most = 200_000,
+  options: { most: number; content: boolean },
 ): AsyncGenerator<Summary> {
   let cursor: string | undefined;
-  for (let count = 0; count < most;) {
-    const page = await pageOfRecords(trx, deps, caller, filter, { limit: 1000, cursor, counted: false });
+  for (let count = 0; count < options.most;) {
+    const page = await pageOfRecords(trx, deps, caller, filter, {
+      limit: 1000,
+      cursor,
+      counted: false,
+      content: options.content,
+    });
     for (const item of page.items) yield item;
     count += page.items.length;
     if (page.nextCursor === null) return;
@@ -391,7 +396,12 @@ const linkInScope = sql`
   (select ${dutyInScope} from duty d where d.corps_id = dr.corps_id and d.id = dr.duty_id)
 `;
 
-async function presentContext(trx: Trx, deps: Deps, caller: Caller): Promise<PresentContext> {
+async function presentContext(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  content: boolean,
+): Promise<PresentContext> {
   const {
     programme: {
       pack: {
@@ -404,11 +414,26 @@ async function presentContext(trx: Trx, deps: Deps, caller: Caller): Promise<Pre
   const kinds = new Map(
     (await deps.programme.kinds(trx, caller.corpsId)).map((kind: Kind) => [kind.id, kind]),
   );
-  return { caller, kinds, vocabulary, entryWindowDays, undoMinutes, today: clock.today(), now: clock.now() };
+  return {
+    caller,
+    kinds,
+    vocabulary,
+    entryWindowDays,
+    undoMinutes,
+    content,
+    today: clock.today(),
+    now: clock.now(),
+  };
 }
 
-async function summarise(trx: Trx, deps: Deps, caller: Caller, ids: string[]): Promise<Summary[]> {
-  const context = await presentContext(trx, deps, caller);
+async function summarise(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  ids: string[],
+  content: boolean,
+): Promise<Summary[]> {
+  const context = await presentContext(trx, deps, caller, content);
   return (await withRelated(trx, caller.corpsId, ids)).map((record) => summaryOf(record, context));
 }
 
@@ -419,7 +444,7 @@ export async function detail(
   caller: Caller,
   row: RecordRow,
 ): Promise<z.output<typeof recordsContract.record>> {
-  const context = await presentContext(trx, deps, caller);
+  const context = await presentContext(trx, deps, caller, true);
   const kind = context.kinds.get(row.kind);
   const { parts, hosts, reviewer } = await elevated(trx, async () => {
     const parts = await partsOf(trx, row);
@@ -449,7 +474,6 @@ export async function detail(
     values: row.fields,
     eventId: row.event_id,
     event: row.event_id === null ? null : { id: row.event_id, title: parts.event ?? row.event_id },
-    visibility: row.visibility,
     people: (parts.people ?? []).map((person) => ({
       person: { id: person.person_id, name: person.name },
       role: person.role,

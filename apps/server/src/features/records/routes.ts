@@ -3,6 +3,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { may, refusalOf, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
+import { disclosed, isDisclosure } from './disclosure.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listKinds, saveKind } from './kinds-service.ts';
@@ -11,7 +12,7 @@ import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
 import { search } from './search.ts';
-import { confidential, RecordService } from './service.ts';
+import { RecordService } from './service.ts';
 import { recordSheets } from './sheets.ts';
 import { uploadRoutes } from './uploads.ts';
 
@@ -28,15 +29,19 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('saveKind', ({ write, caller, params, body }) =>
     write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)),
   );
-  bind('listRecords', ({ read, caller, query: { limit, cursor, ...filter } }) =>
-    read((trx) => {
-      // Whoever has no list of a unit to read still has their own.
-      const own = may(caller, 'records:read')
-        ? {}
-        : { personId: caller.personId ?? 'nobody', unitId: undefined };
-      return listRecords(trx, deps, caller, { ...filter, ...own }, limit, cursor);
-    }),
-  );
+  bind('listRecords', async ({ read, write, caller, query: { limit, cursor, ...filter } }) => {
+    // Whoever has no list of a unit to read still has their own; what is about oneself is not withheld.
+    if (!may(caller, 'records:read')) {
+      const own = { ...filter, personId: caller.personId ?? 'nobody', unitId: undefined };
+      return read((trx) => listRecords(trx, deps, caller, own, { limit, cursor, content: true }));
+    }
+    const page = await read((trx) =>
+      listRecords(trx, deps, caller, filter, { limit, cursor, content: false }),
+    );
+    const count = page.items.filter((item) => item.withheld).length;
+    await disclosed(write, deps, caller, { action: 'record.list', count, filter });
+    return page;
+  });
   bind('createRecord', ({ write, caller, body }) =>
     write(async (trx) => show(trx, caller, await records.create(trx, caller, body))),
   );
@@ -49,8 +54,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('getRecord', async ({ read, write, caller, params }) => {
     const { row } = await read((trx) => records.load(trx, caller, params.id));
     // Every look at a confidential record by anyone but its author leaves a trace (design §6).
-    if (!confidential(row) || row.created_by === caller.accountId)
-      return read((trx) => show(trx, caller, params.id));
+    if (!isDisclosure(row, caller)) return read((trx) => show(trx, caller, params.id));
     return write(async (trx) => {
       const shown = await show(trx, caller, params.id);
       await records.viewed(trx, caller, row);
@@ -64,13 +68,14 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     }),
   );
   bind('deleteRecord', ({ write, caller, params }) => write((trx) => records.remove(trx, caller, params.id)));
-  bind('previewAcceptance', ({ read, caller, params }) =>
-    read(async (trx) => {
-      const { row } = await records.load(trx, caller, params.id);
+  bind('previewAcceptance', async ({ read, write, caller, params }) => {
+    const { row } = await read((trx) => records.load(trx, caller, params.id));
+    if (isDisclosure(row, caller)) await write((trx) => records.viewed(trx, caller, row));
+    return read(async (trx) => {
       const input = await records.awaited(trx, caller, row);
       return previewOf(trx, deps, caller, await records.check(trx, caller, input, true), row.id);
-    }),
-  );
+    });
+  });
   bind('submitRecord', ({ write, caller, params, body }) =>
     write(async (trx) => {
       await records.submit(trx, caller, params.id, body.revision);
@@ -128,16 +133,22 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('detachFile', ({ write, caller, params }) =>
     write((trx) => files.detach(trx, caller, params.id, params.fileId)),
   );
-  bind('downloadFile', async ({ read, caller, params, reply }) =>
-    sendFile(reply, await read((trx) => files.open(trx, caller, params.id, params.fileId))),
-  );
+  bind('downloadFile', async ({ read, write, caller, params, reply }) => {
+    const { row, name, mime, body } = await read((trx) => files.open(trx, caller, params.id, params.fileId));
+    if (isDisclosure(row, caller)) await write((trx) => records.viewed(trx, caller, row, 'file.view'));
+    return sendFile(reply, { name, mime, body: await body() });
+  });
   bind('listNotifications', ({ read, caller, query }) =>
     read((trx) => listNotifications(trx, caller, query)),
   );
   bind('readNotifications', ({ write, caller, body }) =>
     write((trx) => readNotifications(trx, caller, body.ids)),
   );
-  bind('search', ({ read, caller, query }) => read((trx) => search(trx, deps, caller, query.q)));
+  bind('search', async ({ read, write, caller, query }) => {
+    const { items, withheld } = await read((trx) => search(trx, deps, caller, query.q));
+    await disclosed(write, deps, caller, { action: 'record.search', count: withheld, filter: query });
+    return { items };
+  });
 }
 
 interface Read {

@@ -3,11 +3,21 @@ import { pathEnd } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
+import { isDisclosure, withheldTitle } from './disclosure.ts';
 
 interface Found {
   units: { id: string; name: string; plate_name: string | null; level: string }[] | null;
   people: { id: string; name: string; unit_name: string }[] | null;
-  records: { id: string; title: string; occurred_on: string; unit_name: string }[] | null;
+  records:
+    | {
+        id: string;
+        title: string;
+        occurred_on: string;
+        unit_name: string;
+        visibility: string;
+        created_by: string;
+      }[]
+    | null;
 }
 
 /**
@@ -37,11 +47,14 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const records = (from: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql`
     (
       select json_agg(
-        json_build_object('id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name)
+        json_build_object(
+          'id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name, 'visibility',
+            r.visibility, 'created_by', r.created_by
+        )
         order by r.occurred_on desc, r.id desc
       )
       from (
-        select corps_id, id, title, occurred_on, unit_id
+        select corps_id, id, title, occurred_on, unit_id, visibility, created_by
         from ${from}
         where ${among}
           and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId})
@@ -107,6 +120,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     found.records = all?.records ?? null;
   }
   return {
+    withheld: (found?.records ?? []).filter((record) => isDisclosure(record, caller)).length,
     items: [
       ...(found?.units ?? []).map((unit) => ({
         type: 'unit' as const,
@@ -123,7 +137,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
       ...(found?.records ?? []).map((record) => ({
         type: 'record' as const,
         id: record.id,
-        title: record.title,
+        title: isDisclosure(record, caller) ? withheldTitle : record.title,
         detail: `${record.unit_name} ${record.occurred_on}`,
       })),
     ],

@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
+import { confidential } from './disclosure.ts';
 import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import {
@@ -501,8 +502,9 @@ export class RecordService {
   }
 
   /** Says that a confidential record was looked at, and by whom; never what it holds. */
-  viewed(trx: Trx, caller: Caller, row: RecordRow) {
-    return this.record(trx, caller, 'record.view', row.id, row.unit_id, '查看限知悉的记录');
+  viewed(trx: Trx, caller: Caller, row: RecordRow, what: 'record.view' | 'file.view' = 'record.view') {
+    const summary = what === 'record.view' ? '查看限知悉的记录' : '下载限知悉记录的附件';
+    return this.record(trx, caller, what, row.id, row.unit_id, summary);
   }
 
   /** Confidential records are named by nothing but their number in notices and in the audit. */
@@ -524,10 +526,6 @@ export class RecordService {
 /** A step is taken on what was read: whoever read an older revision looks again first. */
 function demandRead(row: RecordRow, revision: number) {
   if (revision !== row.revision) throw new Refusal('record.changed_meanwhile');
-}
-
-export function confidential(row: { visibility: string }): boolean {
-  return row.visibility === 'personal' || row.visibility === 'discipline';
 }
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {

@@ -2,7 +2,6 @@ import type { Kind, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { Button, Table } from 'antd';
 import { useState } from 'react';
-import { urlOf } from '../../api/client.ts';
 import { useApi, useCall, usePages } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
 import { detailOf } from '../../api/problem.ts';
@@ -13,6 +12,7 @@ import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { ExportButton } from './ledger/ExportButton.tsx';
 import { ledgerColumns } from './ledger/columns.tsx';
 import { isFiltered, ledgerQuery } from './ledger/filters.ts';
 import { ImportRecords } from './ledger/ImportRecords.tsx';
@@ -82,12 +82,15 @@ export default function LedgerPage() {
           }}
         />
         {can('records:export') && (
-          <Button href={urlOf('exportRecords', { query: { ...query, format: 'xlsx' } })}>导出 Excel</Button>
-        )}
-        {can('records:export') && (
-          <Button href={urlOf('exportRecords', { query: { ...query, format: 'print' } })} target="_blank">
-            打印
-          </Button>
+          <>
+            <ExportButton
+              label="导出 Excel"
+              format="xlsx"
+              query={query}
+              confidential={isConfidential(kind)}
+            />
+            <ExportButton label="打印" format="print" query={query} confidential={isConfidential(kind)} />
+          </>
         )}
         {can('records:write') && kind?.abilities.create && (
           <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>
@@ -189,6 +192,8 @@ export default function LedgerPage() {
 }
 
 const most = 100;
+const isConfidential = (it: { visibility: string } | undefined) =>
+  it?.visibility === 'personal' || it?.visibility === 'discipline';
 
 /** What can be done with the chosen rows: take them out, or accept those that wait for the reader. */
 function SelectionBar({
@@ -202,7 +207,10 @@ function SelectionBar({
 }) {
   const accept = useCall('acceptRecords');
   const acceptable = selected.filter((record) => record.abilities.accept);
-  const ids = selected.map((record) => record.id).join(',');
+  const chosen = {
+    query: { ids: selected.map((record) => record.id) },
+    confidential: selected.some(isConfidential),
+  };
   return (
     <div className="selection-bar no-print" role="status">
       <b>已选 {selected.length} 条</b>
@@ -230,17 +238,10 @@ function SelectionBar({
         </Button>
       )}
       {mayExport && selected.length <= most && (
-        <Button href={urlOf('exportRecords', { query: { ids: ids as never, format: 'xlsx' } })}>
-          导出选中的
-        </Button>
-      )}
-      {mayExport && selected.length <= most && (
-        <Button
-          href={urlOf('exportRecords', { query: { ids: ids as never, format: 'print' } })}
-          target="_blank"
-        >
-          打印选中的
-        </Button>
+        <>
+          <ExportButton label="导出选中的" format="xlsx" {...chosen} />
+          <ExportButton label="打印选中的" format="print" {...chosen} />
+        </>
       )}
       {selected.length > most && (
         <span className="quiet">一次最多导出 {most} 条；全部导出请用上面的按钮。</span>
