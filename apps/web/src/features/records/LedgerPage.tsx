@@ -1,6 +1,6 @@
 import type { Kind, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
-import { Button, Table } from 'antd';
+import { Button, ConfigProvider, Table } from 'antd';
 import { useState } from 'react';
 import { useApi, useCall, usePages } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
@@ -11,15 +11,27 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
-import { useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { ActiveFilters } from './ledger/ActiveFilters.tsx';
+import { availableColumns, fixedOf, shownColumns, type Column } from './ledger/columns.tsx';
+import {
+  filterNames,
+  headerFilters,
+  isFiltered,
+  ledgerQuery,
+  namesIn,
+  withHeaderFilter,
+} from './ledger/filters.ts';
 import { ExportButton } from './ledger/ExportButton.tsx';
-import { ledgerColumns } from './ledger/columns.tsx';
-import { isFiltered, ledgerQuery } from './ledger/filters.ts';
-import { ImportRecords } from './ledger/ImportRecords.tsx';
+import { FilterSheet } from './ledger/FilterSheet.tsx';
+import { directionOf, HeaderCell } from './ledger/HeaderCell.tsx';
+import { ImportDialog } from './ledger/ImportDialog.tsx';
 import { LedgerFilters } from './ledger/LedgerFilters.tsx';
 import { ColumnChooser, Views } from './ledger/LedgerTools.tsx';
-import { hiddenColumns, hideColumns } from './ledger/views.ts';
 import './ledger/ledger.css';
+
+/** Headings whose filter is one of those above the table: one state, two doors to it. */
+const lists = ['kind', 'category', 'status'];
 
 /** The ledger: dense rows that people know from Excel, only that nobody keeps it. */
 export default function LedgerPage() {
@@ -28,28 +40,43 @@ export default function LedgerPage() {
   const narrow = useNarrow();
   const [search, setSearch] = useSearchState();
   const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
-  const kind = kinds.data?.items.find((k) => k.id === search.kind);
-  const [hidden, setHidden] = useState(() => hiddenColumns(search.kind ?? ''));
+  const allKinds = kinds.data?.items ?? [];
+  const kind = allKinds.find((k) => k.id === search.kind);
   const [selected, setSelected] = useState<RecordSummary[]>([]);
   const [importing, setImporting] = useState(false);
   const query = ledgerQuery(search);
   const list = usePages('listRecords', { query: { ...query, limit: 100 } });
-  const all = ledgerColumns(kind, me.today);
+  const available = availableColumns(kind, allKinds, me.today);
+  const chosen = listOf(search.columns);
+  const columns = shownColumns(available, kind, chosen);
+  const sort = search.sort ?? '-occurredOn';
   const acceptable = list.items.filter((record) => record.abilities.accept);
+  const exported = { ...query, columns: columns.map((column) => column.key) };
 
   const change = (next: Search) => {
-    if ('kind' in next) setHidden(hiddenColumns(next.kind ?? ''));
     setSelected([]);
-    setSearch(next);
+    // Another kind has other columns; what stood on the old ones would be refused.
+    setSearch('kind' in next ? { ...next, sort: undefined, where: undefined, columns: undefined } : next);
+  };
+  const inHeadings = headerFilters(search);
+  const names = namesIn(search);
+  const filterOf = ({ key }: Column): string => {
+    if (lists.includes(key)) return listOf(search[key]).join('|');
+    if (key === 'occurredOn')
+      return search.from || search.to ? `${search.from ?? ''}..${search.to ?? ''}` : '';
+    return inHeadings.get(key) ?? '';
+  };
+  const setFilter = ({ key }: Column, value: string | null, named?: Map<string, string>) => {
+    if (lists.includes(key)) return change({ [key]: value?.replaceAll('|', ',') });
+    if (key === 'occurredOn') {
+      const [from, to] = value?.split('..') ?? [];
+      return change({ from: from || undefined, to: to || undefined });
+    }
+    const all = [...new Map([...names, ...(named ?? [])])].map(([id, name]) => `${id}=${name}`);
+    change({ ...withHeaderFilter(search, key, value), names: all.join('|') || undefined });
   };
   const filters = (
-    <LedgerFilters
-      key={search.kind ?? ''}
-      search={search}
-      onChange={change}
-      kinds={kinds.data?.items ?? []}
-      kind={kind}
-    />
+    <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={allKinds} kind={kind} />
   );
   return (
     <div className="page ledger">
@@ -59,26 +86,20 @@ export default function LedgerPage() {
           list.data && `${list.total.toLocaleString('zh-CN')} 条${isFiltered(search) ? '（已筛选）' : ''}`
         }
       >
-        {kind && (
+        {kinds.data && (
           <ColumnChooser
-            columns={all}
-            hidden={hidden}
-            onChange={(next) => {
-              setHidden(next);
-              hideColumns(search.kind ?? '', next);
-            }}
+            available={available}
+            shown={columns}
+            kind={kind}
+            onChange={(next) => setSearch({ columns: next.join(',') || undefined })}
           />
         )}
         <Views
           search={search}
-          hidden={hidden}
           kind={kind}
           onOpen={(view) => {
-            setSearch({
-              ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])),
-              ...view.search,
-            });
-            setHidden(view.hidden);
+            setSelected([]);
+            setSearch({ ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])), ...view });
           }}
         />
         {can('records:export') && (
@@ -86,15 +107,17 @@ export default function LedgerPage() {
             <ExportButton
               label="导出 Excel"
               format="xlsx"
-              query={query}
+              query={exported}
               confidential={isConfidential(kind)}
             />
-            <ExportButton label="打印" format="print" query={query} confidential={isConfidential(kind)} />
+            <ExportButton label="打印" format="print" query={exported} confidential={isConfidential(kind)} />
           </>
         )}
-        {can('records:write') && kind?.abilities.create && (
-          <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>
-        )}
+        {can('records:write') &&
+          allKinds.some((k) => k.abilities.create) &&
+          (!kind || kind.abilities.create) && (
+            <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>
+          )}
         {can('records:write') && (
           <Link
             className="button primary small"
@@ -106,23 +129,56 @@ export default function LedgerPage() {
         )}
       </PageHead>
       {narrow ? (
-        <details className="ledger-fold">
-          <summary>筛选{isFiltered(search) && '（已筛选）'}</summary>
-          {filters}
-        </details>
+        <div className="ledger-sheet">
+          <FilterSheet
+            columns={available}
+            values={new Map(available.flatMap((c) => (filterOf(c) ? [[c.key, filterOf(c)] as const] : [])))}
+            names={names}
+            sort={sort}
+            onSort={(next) => change({ sort: next })}
+            onFilter={setFilter}
+            total={list.total}
+            kindChosen={kind !== undefined}
+          >
+            {/* The sheet stands above the page, so what opens from it must stand in it. */}
+            <ConfigProvider getPopupContainer={(node) => node?.closest('dialog') ?? document.body}>
+              {filters}
+            </ConfigProvider>
+          </FilterSheet>
+        </div>
       ) : (
         filters
       )}
-      {can('records:accept') && selected.length === 0 && acceptable.length > 0 && !narrow && (
+      <ActiveFilters
+        columns={available}
+        values={inHeadings}
+        names={names}
+        today={me.today}
+        onRemove={(name) => change(withHeaderFilter(search, name, null))}
+      />
+      {can('records:accept') && acceptable.length > 0 && selected.length === 0 && (
         <p className="quiet ledger-accept">
-          这一页有 {acceptable.length} 条可以由您认可。
-          <button type="button" className="link" onClick={() => setSelected(acceptable)}>
-            全部选上
-          </button>
+          {narrow ? (
+            <Link to="/review">一条一条看待认可的</Link>
+          ) : (
+            <>
+              这一页有 {acceptable.length} 条可以由您认可。
+              <button type="button" className="link" onClick={() => setSelected(acceptable)}>
+                全部选上
+              </button>
+              ，或者
+              <Link to="/review">一条一条看</Link>
+            </>
+          )}
         </p>
       )}
       {selected.length > 0 && (
-        <SelectionBar selected={selected} mayExport={can('records:export')} onDone={() => setSelected([])} />
+        <SelectionBar
+          selected={selected}
+          columns={exported.columns}
+          mayExport={can('records:export')}
+          onDone={() => setSelected([])}
+        />
       )}
       {list.error && (
         <ErrorBox
@@ -139,13 +195,16 @@ export default function LedgerPage() {
           filtered={isFiltered(search)}
           waiting={Boolean(search.waiting)}
           mayWrite={can('records:write')}
+          onClear={() =>
+            change(Object.fromEntries(filterNames.filter((n) => n !== 'kind').map((n) => [n, undefined])))
+          }
         />
       )}
       {list.items.length > 0 &&
         (narrow ? (
           <ul className="card lines ledger-list">
             {list.items.map((record) => (
-              <Row key={record.id} record={record} today={me.today} />
+              <Row key={record.id} record={record} today={me.today} columns={columns} />
             ))}
           </ul>
         ) : (
@@ -155,7 +214,25 @@ export default function LedgerPage() {
             pagination={false}
             sticky={{ offsetHeader: 52 }}
             scroll={{ x: 'max-content' }}
-            columns={all.filter((c) => !hidden.includes(c.key))}
+            columns={columns.map((column, at) => ({
+              key: column.key,
+              align: column.align,
+              width: column.width,
+              fixed: fixedOf(columns, at),
+              className: column.align === 'right' ? 'num' : '',
+              onHeaderCell: () => ({ 'aria-sort': directionOf(column, sort) }),
+              render: (_: unknown, record: RecordSummary) => column.render(record),
+              title: (
+                <HeaderCell
+                  column={column}
+                  sort={sort}
+                  value={filterOf(column)}
+                  names={names}
+                  onSort={(next) => change({ sort: next })}
+                  onChange={(value, named) => setFilter(column, value, named)}
+                />
+              ),
+            }))}
             dataSource={list.items}
             {...(can('records:accept') || can('records:export')
               ? {
@@ -186,7 +263,7 @@ export default function LedgerPage() {
           </button>
         </p>
       )}
-      {importing && kind && <ImportRecords kind={kind} onClose={() => setImporting(false)} />}
+      {importing && <ImportDialog kind={kind} kinds={allKinds} onClose={() => setImporting(false)} />}
     </div>
   );
 }
@@ -198,17 +275,19 @@ const isConfidential = (it: { visibility: string } | undefined) =>
 /** What can be done with the chosen rows: take them out, or accept those that wait for the reader. */
 function SelectionBar({
   selected,
+  columns,
   mayExport,
   onDone,
 }: {
   selected: RecordSummary[];
+  columns: string[];
   mayExport: boolean;
   onDone: () => void;
 }) {
   const accept = useCall('acceptRecords');
   const acceptable = selected.filter((record) => record.abilities.accept);
   const chosen = {
-    query: { ids: selected.map((record) => record.id) },
+    query: { ids: selected.map((record) => record.id), columns },
     confidential: selected.some(isConfidential),
   };
   return (
@@ -253,7 +332,23 @@ function SelectionBar({
   );
 }
 
-function Row({ record, today }: { record: RecordSummary; today: string }) {
+/** What a card says in its own lines; other chosen columns follow by name. */
+const onCard = new Set([
+  'title',
+  'status',
+  'occurredOn',
+  'units',
+  'kind',
+  'category',
+  'participants',
+  'enteredAt',
+]);
+
+function Row({ record, today, columns }: { record: RecordSummary; today: string; columns: Column[] }) {
+  const further = columns
+    .filter((column) => !onCard.has(column.key))
+    .map((column) => ({ column, shown: column.render(record) }))
+    .filter(({ shown }) => shown !== '' && shown !== null);
   return (
     <li>
       <Link to="/records/$id" params={{ id: record.id }}>
@@ -267,6 +362,15 @@ function Row({ record, today }: { record: RecordSummary; today: string }) {
           {record.participants > 0 && ` · ${record.headcount ?? record.participants} 人`}
           {record.lateEntry && ' · 补记'}
         </span>
+        {further.length > 0 && (
+          <span className="ledger-further">
+            {further.map(({ column, shown }) => (
+              <span key={column.key}>
+                <span className="quiet">{column.title}</span> {shown}
+              </span>
+            ))}
+          </span>
+        )}
       </Link>
     </li>
   );
@@ -277,14 +381,23 @@ function EmptyLedger({
   filtered,
   waiting,
   mayWrite,
+  onClear,
 }: {
   kind: Kind | undefined;
   filtered: boolean;
   waiting: boolean;
   mayWrite: boolean;
+  onClear: () => void;
 }) {
   if (waiting) return <Empty title="没有等您认可的记录。">下级提交后会出现在这里，也会给您发消息。</Empty>;
-  if (filtered) return <Empty title="没有符合筛选的记录。">放宽筛选条件再看看。</Empty>;
+  if (filtered)
+    return (
+      <Empty title="没有符合筛选的记录。">
+        <button type="button" className="button" onClick={onClear}>
+          清除筛选
+        </button>
+      </Empty>
+    );
   return (
     <Empty title={kind ? `还没有“${kind.title}”。` : '还没有记录。'}>
       <span>{kind?.purpose ?? '登记过的事都会在这里，按类型看就是各本台账，不用另外建。'}</span>

@@ -2,11 +2,11 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { urlOf } from '../../../api/client.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import type { LedgerQuery } from './filters.ts';
+import type { ExportQuery } from './filters.ts';
 
 interface Props {
   label: string;
-  query: LedgerQuery;
+  query: ExportQuery;
   format: 'xlsx' | 'print';
   /** The ledger holds confidential records: their purpose is asked for first and stands in the audit. */
   confidential: boolean;

@@ -70,10 +70,10 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
         }
       />
       <Input.Search
-        aria-label="找题目"
-        placeholder="汉字 / 拼音"
+        aria-label="找题目和正文"
+        placeholder="题目、正文"
         allowClear
-        style={{ width: 156 }}
+        style={{ width: 176 }}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onSearch={(q) => onChange({ q: q.trim() || undefined })}

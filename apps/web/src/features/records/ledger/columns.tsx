@@ -1,72 +1,142 @@
-import type { Kind, RecordSummary } from '@liulian/contract';
+import type { Kind, KindField, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
-import type { TableColumnType } from 'antd';
 import { dayText, moneyText, momentText, monthDay } from '../../../ui/dates.ts';
 import { RecordTag } from '../../../ui/StateTag.tsx';
+import { recordStatuses } from '../../../ui/states.ts';
 
-export type Column = Omit<TableColumnType<RecordSummary>, 'width' | 'fixed'> & {
+export type FilterType = 'text' | 'number' | 'date' | 'boolean' | 'choice' | 'person' | 'unit';
+export interface Column {
   key: string;
   title: string;
+  align: 'left' | 'right';
   width: number | undefined;
-  fixed: 'start' | 'end' | undefined;
-};
+  /** How its heading filters; null where the filters above the table already do. */
+  filter: FilterType | null;
+  options: { id: string; title: string }[];
+  render: (record: RecordSummary) => React.ReactNode;
+}
 
-const numbers = new Set([
+/** Columns that every kind has: title, and how a heading filters them. */
+const common: Record<string, [title: string, filter: FilterType | null]> = {
+  occurredOn: ['日期', 'date'],
+  title: ['题目', 'text'],
+  kind: ['类型', 'choice'],
+  category: ['类别', 'choice'],
+  units: ['单位', null],
+  participants: ['人数', 'number'],
+  headcount: ['总人数', 'number'],
+  cost: ['经费（元）', 'number'],
+  perHead: ['人均（元）', 'number'],
+  duties: ['完成任务', 'number'],
+  files: ['佐证', 'number'],
+  enteredAt: ['登记', 'date'],
+  createdBy: ['登记人', 'text'],
+  status: ['状态', 'choice'],
+};
+const plain = [
+  'occurredOn',
+  'title',
+  'kind',
+  'category',
+  'units',
   'participants',
-  'headcount',
   'duties',
-  'files',
-  'cost',
-  'perHead',
-  'minutes',
-  'households',
-]);
-const plain = ['occurredOn', 'kind', 'category', 'units', 'participants', 'duties', 'enteredAt', 'status'];
-const titles: Record<string, string> = {
-  occurredOn: '日期',
-  kind: '类型',
-  category: '类别',
-  units: '单位',
-  participants: '人数',
-  headcount: '总人数',
-  duties: '完成任务',
-  files: '佐证',
-  cost: '经费（元）',
-  perHead: '人均（元）',
-  enteredAt: '登记',
-  status: '状态',
+  'enteredAt',
+  'status',
+];
+
+const fieldFilters: Record<KindField['type'], FilterType> = {
+  text: 'text',
+  longtext: 'text',
+  url: 'text',
+  reference: 'text',
+  number: 'number',
+  money: 'number',
+  date: 'date',
+  boolean: 'boolean',
+  choice: 'choice',
+  choices: 'choice',
+  person: 'person',
+  people: 'person',
+  unit: 'unit',
+  units: 'unit',
 };
 
 /**
- * Columns follow from the kind's ledger; without a kind, from what all records share. The title opens the
- * record.
+ * Every column that a list can show: the kind's own ledger first, then its other fields, then what all records
+ * share. The fields of a kind that few may know stay with its ledger.
  */
-export function ledgerColumns(kind: Kind | undefined, today: string): Column[] {
-  const declared = kind?.ledger ?? plain.map((name) => ({ name, title: titles[name] ?? name }));
-  const named = declared.some((c) => c.name === 'title')
-    ? declared
-    : [declared[0]!, { name: 'title', title: '题目' }, ...declared.slice(1)];
-  const full = named.some((c) => c.name === 'units')
-    ? named
-    : [...named.slice(0, 2), { name: 'units', title: '单位' }, ...named.slice(2)];
+export function availableColumns(kind: Kind | undefined, kinds: Kind[], today: string): Column[] {
+  const few = kind?.visibility === 'personal' || kind?.visibility === 'discipline';
+  const names = [
+    ...shownAtFirst(kind),
+    ...(kind && !few ? kind.fields.map((field) => field.name) : []),
+    ...Object.keys(common).filter(
+      (name) =>
+        (name !== 'kind' || !kind) &&
+        (!kind || name !== 'category' || kind.fields.some((f) => f.name === 'category')) &&
+        (!kind || kind.expenses || (name !== 'cost' && name !== 'perHead')) &&
+        (!kind || kind.participants !== 'none' || (name !== 'participants' && name !== 'headcount')),
+    ),
+  ];
   // A kind whose title comes from one of its fields shows that field once, as the title.
-  return full
-    .filter((c) => c.name !== kind?.titleFrom)
-    .map(({ name, title }) => ({
-      key: name,
-      title,
-      align: numbers.has(name) ? 'right' : 'left',
-      width: name === 'title' ? 260 : undefined,
-      // Whatever else is scrolled, it stays clear which record it is and how it stands.
-      fixed:
-        name === 'title' || name === 'occurredOn'
-          ? ('start' as const)
-          : name === 'status'
-            ? ('end' as const)
-            : undefined,
-      className: numbers.has(name) ? 'num' : '',
-      render: (_: unknown, record: RecordSummary) => cell(name, record, today),
-    }));
+  return [...new Set(names)]
+    .filter((name) => name !== kind?.titleFrom)
+    .map((name) => columnOf(name, kind, kinds, today));
+}
+
+/** What a ledger shows before anybody chose: the kind's declaration, with the title and the units in it. */
+export function shownAtFirst(kind: Kind | undefined): string[] {
+  if (!kind) return plain;
+  const declared = kind.ledger.map((column) => column.name).filter((name) => name !== kind.titleFrom);
+  const named = declared.includes('title')
+    ? declared
+    : [...declared.slice(0, 1), 'title', ...declared.slice(1)];
+  return named.includes('units') ? named : [...named.slice(0, 2), 'units', ...named.slice(2)];
+}
+
+/** The columns on screen, in their order: those in the address, or those shown at first. */
+export function shownColumns(available: Column[], kind: Kind | undefined, chosen: string[]): Column[] {
+  const names = chosen.length > 0 ? chosen : shownAtFirst(kind);
+  return names.flatMap((name) => available.find((column) => column.key === name) ?? []);
+}
+
+/**
+ * What stays in sight while the rest is scrolled: which record it is, in front, and how it stands, at the end.
+ */
+export function fixedOf(columns: Column[], at: number): 'start' | 'end' | undefined {
+  if (at === columns.length - 1 && columns[at]?.key === 'status') return 'end';
+  const leading = columns.slice(0, at + 1).every(({ key }) => key === 'title' || key === 'occurredOn');
+  return leading ? 'start' : undefined;
+}
+
+function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: string): Column {
+  const field = kind?.fields.find((f) => f.name === name);
+  const known = common[name];
+  const filter = known ? known[1] : field ? fieldFilters[field.type] : null;
+  const title =
+    kind?.ledger.find((column) => column.name === name)?.title ??
+    (name === 'occurredOn' ? kind?.dateTitle : undefined) ??
+    known?.[0] ??
+    field?.title ??
+    name;
+  return {
+    key: name,
+    title,
+    align: filter === 'number' ? 'right' : 'left',
+    width: name === 'title' ? 260 : field?.type === 'longtext' ? 320 : undefined,
+    filter,
+    options: optionsOf(name, kind, kinds),
+    render: (record) => cell(name, record, today),
+  };
+}
+
+function optionsOf(name: string, kind: Kind | undefined, kinds: Kind[]): Column['options'] {
+  if (name === 'kind') return kinds.map(({ id, title }) => ({ id, title }));
+  if (name === 'status') return Object.entries(recordStatuses).map(([id, { word }]) => ({ id, title: word }));
+  const of = kind ? [kind] : kinds;
+  const options = of.flatMap((k) => k.fields.find((f) => f.name === name)?.options ?? []);
+  return [...new Map(options.map((option) => [option.id, option])).values()];
 }
 
 function cell(name: string, record: RecordSummary, today: string): React.ReactNode {
@@ -97,6 +167,8 @@ function cell(name: string, record: RecordSummary, today: string): React.ReactNo
       return record.headcount ?? (record.participants || '');
     case 'headcount':
       return record.headcount ?? '';
+    case 'createdBy':
+      return record.createdBy;
     case 'duties':
       return record.duties || '';
     case 'files':

@@ -1,7 +1,9 @@
 import type { SentOf } from '@liulian/contract';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
 
-export type LedgerQuery = SentOf<'exportRecords', 'query'>;
+export type LedgerQuery = SentOf<'listRecords', 'query'>;
+export type ExportQuery = SentOf<'exportRecords', 'query'>;
+/** What narrows a list; `unitName` and `names` only say what the ids beside them are called. */
 export const filterNames = [
   'kind',
   'category',
@@ -14,10 +16,13 @@ export const filterNames = [
   'waiting',
   'mine',
   'pillar',
-  'sort',
   'personId',
   'dutyId',
+  'where',
+  'names',
 ] as const;
+/** All that a view keeps. */
+export const viewNames = [...filterNames, 'sort', 'columns'] as const;
 
 /** The ledger's filters live in the address; this is what is asked of the server. */
 export function ledgerQuery(search: Search): LedgerQuery {
@@ -34,10 +39,42 @@ export function ledgerQuery(search: Search): LedgerQuery {
     ...(search.q ? { q: search.q } : {}),
     ...(search.waiting ? { waiting: 'true' as const } : {}),
     ...(search.mine ? { mine: 'true' as const } : {}),
-    ...(search.sort ? { sort: search.sort as '-occurredOn' } : {}),
+    ...(search.where ? { where: listOf(search.where) } : {}),
+    ...(search.sort ? { sort: search.sort } : {}),
   };
 }
 
 export function isFiltered(search: Search): boolean {
-  return filterNames.some((name) => name !== 'kind' && name !== 'sort' && search[name]);
+  return filterNames.some((name) => name !== 'kind' && search[name]);
+}
+
+/** Filters in the headings by column, as the address holds them: `households:1..5,mode:a|b`. */
+export function headerFilters(search: Search): Map<string, string> {
+  return new Map(
+    listOf(search.where).map((part) => {
+      const at = part.indexOf(':');
+      return [part.slice(0, at), part.slice(at + 1)] as const;
+    }),
+  );
+}
+
+/** The address with one heading's filter set, or taken away. */
+export function withHeaderFilter(search: Search, column: string, value: string | null): Search {
+  const filters = headerFilters(search);
+  // A comma would end the filter.
+  const clean = value?.replaceAll(',', ' ').trim();
+  if (clean) filters.set(column, clean);
+  else filters.delete(column);
+  const where = [...filters].map(([name, asked]) => `${name}:${asked}`).join(',');
+  return { where: where || undefined };
+}
+
+/** Names of the units in filters, which the server has no list of by id: `det01=第一支队|…`. */
+export function namesIn(search: Search): Map<string, string> {
+  return new Map(
+    (search.names ?? '')
+      .split('|')
+      .filter(Boolean)
+      .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
+  );
 }
