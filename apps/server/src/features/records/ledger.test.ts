@@ -222,6 +222,18 @@ describe('filters in the heading', () => {
     expect(await titles({ q: 'warning-education' })).toEqual([]);
   });
 
+  it('the content of a confidential record is found by its author only', async () => {
+    await record('det01.discipline', {
+      kind: 'talk',
+      unitIds: ['det01'],
+      title: '谈话甲',
+      occurredOn: '2022-02-03',
+      fields: { category: 'heart-to-heart', talker: 'd01-dis', subject: ['d01-sec'], gist: '说了家里的难处' },
+    });
+    expect(await titles({ q: '家里的难处' })).toEqual(['谈话甲']);
+    expect(await titles({ q: '家里的难处' }, 'corps.discipline')).toEqual([]);
+  });
+
   it('what a person may not see no filter shows', async () => {
     expect(await titles({ kind: 'home-visit', where: 'households:1..' }, 'det02.political')).toEqual([]);
     expect(await titles({ kind: 'home-visit', where: 'visitors:d01-sec' }, 'det01.political')).toEqual([]);

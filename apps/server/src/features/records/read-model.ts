@@ -188,7 +188,13 @@ function filtered(
           and lower(written.content) like ${like}
       )
     `;
-    query = query.where(sql<boolean>`(${title} or lower(record.note) like ${like} or ${written})`);
+    // A list does not say what a confidential record of somebody else holds; a search of it must not either.
+    const shown = sql`
+      (record.visibility in ('open', 'unit') or record.created_by = ${caller.accountId})
+    `;
+    query = query.where(
+      sql<boolean>`(${title} or ${shown} and (lower(record.note) like ${like} or ${written}))`,
+    );
   }
   return query;
 }

@@ -5,7 +5,7 @@ import { HeaderFilter, type HeaderFilterProps } from './HeaderFilter.tsx';
 
 type Props = HeaderFilterProps & { sort: string; onSort: (sort: string) => void };
 
-/** A heading that orders the rows when pressed, and opens its filter. Both are buttons, for the keyboard too. */
+/** A heading that orders the rows when pressed, and opens its filter. Both are buttons, for the keyboard. */
 export function HeaderCell({ column, sort, onSort, ...filter }: Props) {
   const [open, setOpen] = useState(false);
   const funnel = useRef<HTMLButtonElement>(null);

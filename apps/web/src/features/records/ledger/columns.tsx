@@ -63,8 +63,8 @@ const fieldFilters: Record<KindField['type'], FilterType> = {
 };
 
 /**
- * Every column that a list can show: the kind's own ledger first, then its other fields, then what all records
- * share. The fields of a kind that few may know stay with its ledger.
+ * Every column that a list can show: the kind's own ledger first, then its other fields, then what all
+ * records share. The fields of a kind that few may know stay with its ledger.
  */
 export function availableColumns(kind: Kind | undefined, kinds: Kind[], today: string): Column[] {
   const few = kind?.visibility === 'personal' || kind?.visibility === 'discipline';
@@ -85,7 +85,7 @@ export function availableColumns(kind: Kind | undefined, kinds: Kind[], today: s
     .map((name) => columnOf(name, kind, kinds, today));
 }
 
-/** What a ledger shows before anybody chose: the kind's declaration, with the title and the units in it. */
+/** What a ledger shows before anybody chose: the kind's declaration, with title and units in it. */
 export function shownAtFirst(kind: Kind | undefined): string[] {
   if (!kind) return plain;
   const declared = kind.ledger.map((column) => column.name).filter((name) => name !== kind.titleFrom);
@@ -102,7 +102,7 @@ export function shownColumns(available: Column[], kind: Kind | undefined, chosen
 }
 
 /**
- * What stays in sight while the rest is scrolled: which record it is, in front, and how it stands, at the end.
+ * What stays in sight while the rest is scrolled: in front which record it is, at the end how it stands.
  */
 export function fixedOf(columns: Column[], at: number): 'start' | 'end' | undefined {
   if (at === columns.length - 1 && columns[at]?.key === 'status') return 'end';
