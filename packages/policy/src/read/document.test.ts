@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { readDocument } from './document.ts';
 import { DocumentError } from './errors.ts';
+import { tidyText } from './tidy.ts';
 
 const SENTENCE = '各支队每年至少开展1次专题辅导。';
 
@@ -88,7 +89,7 @@ describe('plain text', () => {
   it('refuses what is empty or not text', async () => {
     expect(await codeOf(new Uint8Array(), 'a.txt')).toBe('document.empty');
     expect(await codeOf(new TextEncoder().encode(' \n '), 'a.txt')).toBe('document.empty');
-    expect(await codeOf(new TextEncoder().encode('%PDF-1.7 x'), 'a.pdf')).toBe('document.unsupported');
+    expect(await codeOf(new TextEncoder().encode('%PDF-1.7 x'), 'a.pdf')).toBe('document.broken');
     expect(await codeOf(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), 'a.doc')).toBe(
       'document.legacy_word',
     );
@@ -139,5 +140,124 @@ describe('Word', () => {
     expect(
       await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb, claim: 10 }]), 'a.docx'),
     ).toBe('document.bomb');
+  });
+
+  it('refuses 200,000 unclosed paragraphs at once', async () => {
+    const started = process.cpuUsage();
+    expect(await codeOf(docx('<w:p>'.repeat(200_000)), 'a.docx')).toBe('document.broken');
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+  });
+
+  it('counts automatic numbers through their levels', async () => {
+    const level = (at: number, format: string, text: string): string =>
+      `<w:lvl w:ilvl="${at}"><w:start w:val="1"/><w:numFmt w:val="${format}"/><w:lvlText w:val="${text}"/></w:lvl>`;
+    const numbering = `<w:numbering xmlns:w="x"><w:abstractNum w:abstractNumId="0">${level(0, 'chineseCountingThousand', '%1、')}${level(1, 'chineseCounting', '（%2）')}${level(2, 'decimal', '%3.')}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`;
+    const item = (at: number, text: string): string =>
+      `<w:p><w:pPr><w:numPr><w:ilvl w:val="${at}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+    const body =
+      item(0, '教育') +
+      item(1, '学习') +
+      item(2, '每月学一次') +
+      item(1, '谈话') +
+      item(2, '谈') +
+      item(0, '监督');
+    expect(
+      await readDocument(
+        docx(body, [{ name: 'word/numbering.xml', data: Buffer.from(numbering) }]),
+        'a.docx',
+      ),
+    ).toBe('一、教育\n（一）学习\n1. 每月学一次\n（二）谈话\n1. 谈\n二、监督');
+  });
+
+  it('leaves out hidden and deleted text and the table of contents, and keeps footnotes as notes', async () => {
+    const styles =
+      '<w:styles xmlns:w="x"><w:style w:styleId="a"><w:name w:val="toc 1"/></w:style></w:styles>';
+    const notes =
+      '<w:footnotes xmlns:w="x"><w:footnote w:type="separator"><w:p/></w:footnote><w:footnote w:id="1"><w:p><w:r><w:t>含机关</w:t></w:r></w:p></w:footnote></w:footnotes>';
+    const body =
+      '<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>一、教育 3</w:t></w:r></w:p>' +
+      '<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>草稿说明</w:t></w:r><w:del><w:r><w:t>旧句</w:t></w:r></w:del><w:r><w:t>各支队党委</w:t></w:r><w:r><w:br/><w:t>每月学一次。</w:t></w:r></w:p>';
+    const parts = [
+      { name: 'word/styles.xml', data: Buffer.from(styles) },
+      { name: 'word/footnotes.xml', data: Buffer.from(notes) },
+    ];
+    expect(await readDocument(docx(body, parts), 'a.docx')).toBe('各支队党委每月学一次。\n注：含机关');
+  });
+});
+
+describe('other formats, told by their content', () => {
+  it('reads rich text', async () => {
+    const rtf = String.raw`{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}{\*\generator x}\u21508?\u25903?\u38431?{\v hidden}\'c3\'bf\'d4\'c2\par two}`;
+    expect(await readDocument(Buffer.from(rtf), 'a.doc')).toBe('各支队每月\ntwo');
+  });
+
+  it('reads a web page in one pass', async () => {
+    const page = `<html><head><style>p{}</style></head><body><p>各支队&nbsp;每月</p><table><tr><td rowspan="2">甲</td><td>乙</td></tr><tr><td>丙</td></tr></table></body></html>`;
+    expect(await readDocument(Buffer.from(page), 'a.txt')).toBe('各支队\u00a0每月\n甲\t乙\n甲\t丙');
+    const started = process.cpuUsage();
+    await readDocument(Buffer.from(`<html>x${'<p'.repeat(400_000)}`), 'a.html');
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
+  });
+
+  it('reads OpenDocument text and OFD', async () => {
+    const odt = zip([
+      { name: 'mimetype', data: Buffer.from('application/vnd.oasis.opendocument.text') },
+      {
+        name: 'content.xml',
+        data: Buffer.from(
+          '<o><text:p>各支队</text:p><table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell><table:table-cell><text:p>乙</text:p></table:table-cell></table:table-row></table:table></o>',
+        ),
+      },
+    ]);
+    expect(await readDocument(odt, 'a.odt')).toBe('各支队\n甲\t乙');
+    const page = (body: string): Uint8Array =>
+      zip([
+        { name: 'OFD.xml', data: Buffer.from('<a/>') },
+        { name: 'Doc_0/Pages/Page_0/Content.xml', data: Buffer.from(`<p>${body}</p>`) },
+      ]);
+    const run = (y: number, text: string): string =>
+      `<TextObject Boundary="10 ${y} 100 5" Size="4"><TextCode X="0" Y="4">${text}</TextCode></TextObject>`;
+    expect(await readDocument(page(run(20, '每月一次。') + run(10, '各支队')), 'a.ofd')).toBe(
+      '各支队\n每月一次。',
+    );
+    expect(await codeOf(page('<ImageObject/>'), 'a.ofd')).toBe('document.scanned');
+  });
+
+  it('reads a PDF with text and refuses one without', async () => {
+    const pdf = (content: string): Uint8Array =>
+      Buffer.from(
+        `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n4 0 obj<</Length ${content.length}>>stream\n${content}\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>`,
+      );
+    expect(
+      await readDocument(pdf('BT /F1 12 Tf 20 200 Td (Plan) Tj 0 -20 Td (Monthly) Tj ET'), 'a.txt'),
+    ).toBe('Plan\nMonthly');
+    expect(await codeOf(pdf('0 0 10 10 re f'), 'a.pdf')).toBe('document.scanned');
+  });
+
+  it('says what a picture and a sheet are', async () => {
+    expect(await codeOf(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2]), 'plan.docx')).toBe(
+      'document.picture',
+    );
+    const sheet = zip([
+      { name: '[Content_Types].xml', data: Buffer.from(TYPES) },
+      { name: 'xl/workbook.xml', data: Buffer.from('<a/>') },
+    ]);
+    expect(await codeOf(sheet, 'plan.docx')).toBe('document.spreadsheet');
+    await expect(readDocument(sheet, 'a.xlsx')).rejects.toThrow('粘贴');
+  });
+});
+
+describe('text as it arrives', () => {
+  it('joins broken lines, folds radicals, drops page numbers and contents', () => {
+    const broken =
+      '目录\n一、学习教育………………3\n各⽀队每年要组织全体党员干部学习党章党规，并结合本单\n位实际开展警示教育，参加人数不少于应到人数的百分之\n九十，各大队每季度要向支队纪委报告一次学习教育开展的\n情况。\n— 3 —\n一、谈话提醒';
+    expect(tidyText(broken)).toBe(
+      '目录\n各支队每年要组织全体党员干部学习党章党规，并结合本单位实际开展警示教育，参加人数不少于应到人数的百分之九十，各大队每季度要向支队纪委报告一次学习教育开展的情况。\n一、谈话提醒',
+    );
+  });
+
+  it('leaves short items and whole paragraphs alone', () => {
+    const items = '1.每月召开例会\n2.每季度开展检查\n3.年底报告';
+    expect(tidyText(items)).toBe(items);
   });
 });

@@ -1,56 +1,107 @@
 /** A file as it arrives → its text. */
-import mammoth from 'mammoth';
 import { DocumentError } from './errors.ts';
 import { htmlToText } from './html.ts';
+import { odtToText, ofdToText } from './opendocument.ts';
+import { pdfToText } from './pdf.ts';
+import { rtfToText } from './rtf.ts';
 import { decodeText } from './text.ts';
-import { inspectZip } from './zip.ts';
+import { tidyText } from './tidy.ts';
+import { wordToText } from './word.ts';
+import { openZip } from './zip.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
+const PICTURES: number[][] = [
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+  [0x47, 0x49, 0x46, 0x38],
+  [0x49, 0x49, 0x2a, 0x00],
+  [0x4d, 0x4d, 0x00, 0x2a],
+  [0x42, 0x4d],
+];
 
 /**
- * Reads a .txt or .docx file. What a file is, is decided by its bytes; the name only helps to say what is
- * wrong with it. Tables come out as tab-separated lines. Throws a DocumentError.
+ * Reads a document: text, Word (.docx, .doc), WPS, PDF with text, OFD, OpenDocument, RTF or a web page. What
+ * a file is, is decided by its bytes; the name only helps to say what is wrong with it. Tables come out as
+ * tab-separated lines. Throws a DocumentError with a stable code and a Chinese sentence that says what to do.
+ * Time and memory grow linearly with the input; call it from a worker all the same.
  */
 export async function readDocument(bytes: Uint8Array, name: string): Promise<string> {
   if (bytes.length === 0) throw new DocumentError('document.empty');
   if (bytes.length > MAX_BYTES) throw new DocumentError('document.too_large');
   if (/\.(?:docm|dotm)$/i.test(name)) throw new DocumentError('document.macro');
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
-    throw new DocumentError(/\.docx$/i.test(name) ? 'document.encrypted' : 'document.legacy_word');
-  if (startsWith(bytes, [0x50, 0x4b])) return readWord(bytes);
-  if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
-  if (
-    /\.(?:pdf|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|png|jpe?g)$/i.test(name) ||
-    startsWith(bytes, [0x25, 0x50, 0x44, 0x46])
-  )
-    throw new DocumentError('document.unsupported');
+  const text = tidyText(await textOf(bytes, name));
+  if (text.trim() === '') throw new DocumentError('document.empty');
+  return text;
+}
+
+async function textOf(bytes: Uint8Array, name: string): Promise<string> {
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return compoundToText(bytes, name);
+  if (startsWith(bytes, [0x50, 0x4b])) return zipToText(bytes);
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
+  if (head.includes('%PDF-')) return pdfToText(bytes);
+  if (head.startsWith('{\\rtf')) return rtfToText(bytes);
+  const heic = head.slice(4, 8) === 'ftyp' && /hei[cfsx]|mif1|msf1|hevc/.test(head.slice(8, 32));
+  if (PICTURES.some((mark) => startsWith(bytes, mark)) || heic || head.slice(8, 12) === 'WEBP')
+    throw new DocumentError('document.picture');
   const text = decodeText(bytes).replace(/^\ufeff/, '');
   if (text.trim() === '') throw new DocumentError('document.empty');
-  if (looksBinary(text)) throw new DocumentError('document.unsupported');
+  if (looksBinary(text))
+    throw new DocumentError(
+      /\.(?:docx|odt|ofd|pdf|doc|wps)$/i.test(name) ? 'document.broken' : 'document.unsupported',
+    );
+  const start = text.slice(0, 2000);
+  if (
+    /^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*(?:<!doctype html|<html))/i.test(start) ||
+    /<body[\s>]/i.test(start)
+  )
+    return htmlToText(text);
+  if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
   return text;
 }
 
-async function readWord(bytes: Uint8Array): Promise<string> {
-  const names = inspectZip(bytes);
+/** The container of old Office files: a text document is read, a sheet or a locked file is told apart. */
+async function compoundToText(bytes: Uint8Array, name: string): Promise<string> {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const holds = (entry: string): boolean => raw.includes(Buffer.from(entry, 'utf16le'));
+  if (holds('EncryptedPackage')) throw new DocumentError('document.encrypted');
+  if (holds('Workbook') && !holds('WordDocument')) throw new DocumentError('document.spreadsheet');
+  if (!holds('WordDocument'))
+    throw new DocumentError(/\.docx$/i.test(name) ? 'document.encrypted' : 'document.legacy_word');
+  try {
+    const { default: WordExtractor } = await import('word-extractor');
+    const document = await new WordExtractor().extract(raw);
+    const body = document.getBody({ filterUnicode: false }).replace(/[\u0007]/g, '\t');
+    const notes = document.getFootnotes({ filterUnicode: false }).trim();
+    return notes === '' ? body : `${body}\n注：${notes}`;
+  } catch (error) {
+    if (/encrypt|password/i.test(String(error))) throw new DocumentError('document.encrypted');
+    throw new DocumentError('document.legacy_word');
+  }
+}
+
+function zipToText(bytes: Uint8Array): string {
+  const { names, part } = openZip(bytes);
   if (names.some((entry) => /vbaProject\.bin$|vbaData\.xml$|\/activeX\//i.test(entry)))
     throw new DocumentError('document.macro');
+  if (names.includes('OFD.xml')) return ofdToText(names, part);
+  if (names.includes('mimetype') && names.includes('content.xml')) return openDocument(part);
   if (!names.includes('[Content_Types].xml')) throw new DocumentError('document.broken');
+  if (names.some((entry) => entry.startsWith('xl/'))) throw new DocumentError('document.spreadsheet');
   if (!names.some((entry) => /^word\/document\d*\.xml$/.test(entry)))
     throw new DocumentError('document.unsupported');
-  const text = htmlToText(await convert(bytes));
-  if (text.trim() === '') throw new DocumentError('document.empty');
+  const text = wordToText(part);
+  if (text.trim() === '' && names.some((entry) => entry.startsWith('word/media/')))
+    throw new DocumentError('document.scanned');
   return text;
 }
 
-async function convert(bytes: Uint8Array): Promise<string> {
-  try {
-    // Pictures carry no text; embedding them as data would only cost memory.
-    const options = { convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })) };
-    const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(bytes) }, options);
-    return value;
-  } catch {
-    throw new DocumentError('document.broken');
-  }
+function openDocument(part: (name: string) => Uint8Array | undefined): string {
+  const type = new TextDecoder().decode(part('mimetype') ?? new Uint8Array());
+  if (type.includes('spreadsheet')) throw new DocumentError('document.spreadsheet');
+  if (!type.includes('opendocument.text')) throw new DocumentError('document.unsupported');
+  const manifest = new TextDecoder().decode(part('META-INF/manifest.xml') ?? new Uint8Array());
+  if (manifest.includes('encryption-data')) throw new DocumentError('document.encrypted');
+  return odtToText(part);
 }
 
 function startsWith(bytes: Uint8Array, head: number[]): boolean {

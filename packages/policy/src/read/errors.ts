@@ -5,6 +5,9 @@ export type DocumentErrorCode =
   | 'document.too_large'
   | 'document.unsupported'
   | 'document.legacy_word'
+  | 'document.scanned'
+  | 'document.picture'
+  | 'document.spreadsheet'
   | 'document.macro'
   | 'document.encrypted'
   | 'document.broken'
@@ -14,11 +17,16 @@ export type DocumentErrorCode =
 const MESSAGES: Record<DocumentErrorCode, string> = {
   'document.empty': '文件是空的，没有可读的文字。',
   'document.too_large': '文件过大，请拆分后再导入（上限 20 MB）。',
-  'document.unsupported': '不支持这种文件，请使用 .docx 或 .txt。',
-  'document.legacy_word': '这是旧版 Word（.doc）文件，请在 Word 或 WPS 中另存为 .docx 后再导入。',
+  'document.unsupported':
+    '读不了这种文件。能读 Word（.docx、.doc）、WPS、PDF、OFD、ODT、RTF、网页和纯文本，请另存为其中一种再上传。',
+  'document.legacy_word': '这份旧版 Word 或 WPS 文件打不开，请在 Word 或 WPS 中另存为 .docx 后再导入。',
+  'document.scanned':
+    '这份文件里只有扫描的图片，没有文字。请找起草人要 Word 原稿，或用扫描软件、手机“文字识别”转成文字后粘贴进来。',
+  'document.picture': '这是一张图片。请用手机或输入法的“文字识别”转成文字后粘贴进来，或上传 Word 原稿。',
+  'document.spreadsheet': '这是表格文件。请把任务表复制后直接粘贴到文字框里，列会保留。',
   'document.macro': '文件含有宏，为安全起见不予读取，请另存为不含宏的 .docx。',
   'document.encrypted': '文件已加密，请去除密码后再导入。',
-  'document.broken': '文件已损坏或不是有效的 Word 文档，无法读取。',
+  'document.broken': '文件已损坏或内容与格式不符，无法读取。',
   'document.bomb': '文件解压后的体积异常，可能是恶意压缩文件，已拒绝读取。',
   'document.encoding': '无法识别文本编码，请另存为 UTF-8 后再导入。',
 };

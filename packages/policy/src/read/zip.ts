@@ -17,11 +17,17 @@ interface Entry {
   offset: number;
 }
 
+export interface Zip {
+  names: string[];
+  /** The bytes of an entry; undefined when there is none of that name. */
+  part: (name: string) => Uint8Array | undefined;
+}
+
 /**
- * Throws a DocumentError unless the bytes are a sound zip whose contents stay within bounds; returns the
- * entry names.
+ * Throws a DocumentError unless the bytes are a sound zip whose contents stay within bounds; gives its
+ * entries.
  */
-export function inspectZip(bytes: Uint8Array): string[] {
+export function openZip(bytes: Uint8Array): Zip {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(bytes, view);
   let total = 0;
@@ -33,10 +39,17 @@ export function inspectZip(bytes: Uint8Array): string[] {
   // Declared sizes can lie, so every entry is unpacked once under a hard ceiling.
   let real = 0;
   for (const entry of entries) {
-    real += unpackedSize(bytes, view, entry, MAX_TOTAL - real);
+    real += unpack(bytes, view, entry, MAX_TOTAL - real).length;
     if (real > MAX_TOTAL) throw new DocumentError('document.bomb');
   }
-  return entries.map((entry) => entry.name);
+  const byName = new Map(entries.map((entry) => [entry.name.replace(/^\//, ''), entry]));
+  return {
+    names: [...byName.keys()],
+    part: (name) => {
+      const entry = byName.get(name.replace(/^\//, ''));
+      return entry === undefined ? undefined : unpack(bytes, view, entry, MAX_TOTAL);
+    },
+  };
 }
 
 function readDirectory(bytes: Uint8Array, view: DataView): Entry[] {
@@ -71,17 +84,18 @@ function findEnd(view: DataView): number {
   return -1;
 }
 
-function unpackedSize(bytes: Uint8Array, view: DataView, entry: Entry, room: number): number {
+function unpack(bytes: Uint8Array, view: DataView, entry: Entry, room: number): Uint8Array {
   const { offset } = entry;
   if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== LOCAL_RECORD)
     throw new DocumentError('document.broken');
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + entry.packed > view.byteLength) throw new DocumentError('document.broken');
-  if (entry.method === 0) return entry.packed;
+  if (entry.method === 0) return bytes.subarray(start, start + entry.packed);
   if (entry.method !== 8) throw new DocumentError('document.broken');
   try {
-    return inflateRawSync(bytes.subarray(start, start + entry.packed), { maxOutputLength: Math.max(1, room) })
-      .length;
+    return inflateRawSync(bytes.subarray(start, start + entry.packed), {
+      maxOutputLength: Math.max(1, room),
+    });
   } catch (error) {
     const tooLarge =
       error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
