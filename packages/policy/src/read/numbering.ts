@@ -84,7 +84,8 @@ export class Numbering {
 /** One number in one of Word's formats. */
 function write(n: number, format: string): string {
   if (CHINESE.test(format)) return chinese(n);
-  if (format.startsWith('decimalEnclosedCircle') && n >= 1 && n <= 20) return String.fromCodePoint(0x245f + n);
+  if (format.startsWith('decimalEnclosedCircle') && n >= 1 && n <= 20)
+    return String.fromCodePoint(0x245f + n);
   if (format === 'upperLetter') return String.fromCharCode(64 + (((n - 1) % 26) + 1));
   if (format === 'lowerLetter') return String.fromCharCode(96 + (((n - 1) % 26) + 1));
   if (format === 'none') return '';
