@@ -1,4 +1,4 @@
-/** Documents of other office programs that are zips of XML: OpenDocument text, and the national OFD format. */
+/** Documents of other office programs that are zips of XML: OpenDocument text and the national OFD. */
 import { Layout } from './layout.ts';
 import { DocumentError } from './errors.ts';
 import { linesOfPage } from './page.ts';

@@ -1,4 +1,4 @@
-/** A .rtf file → its text, in one pass: Chinese in \'xx bytes (GBK) or \u escapes, tables by \cell and \row. */
+/** A .rtf file → its text, in one pass: Chinese in \'xx bytes (GBK) or \u escapes, tables by \cell. */
 
 /** Groups that are no text of the document. */
 const DESTINATIONS = new Set(

@@ -40,7 +40,7 @@ const RADICALS = new Map(
   Array.from({ length: PAIRS.length / 2 }, (_, i) => [PAIRS.charAt(2 * i), PAIRS.charAt(2 * i + 1)]),
 );
 
-/** Joins lines that were broken at the width of a page: long, of like length, ending in the middle of a word. */
+/** Joins lines broken at the width of a page: long, of like length, ending inside a sentence. */
 function joinBroken(lines: string[]): string[] {
   const full = widthOf(lines);
   if (full === undefined) return lines;
