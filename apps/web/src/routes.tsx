@@ -89,6 +89,7 @@ const closedPages: [string, string][] = [
   ['/duties/$id', 'programme/DutyPage'],
   ['/answers', 'programme/AnswersPage'],
   ['/records', 'records/LedgerPage'],
+  ['/review', 'records/ReviewPage'],
   ['/records/new', 'records/RecordFormPage'],
   ['/records/$id', 'records/RecordPage'],
   ['/records/$id/edit', 'records/RecordFormPage'],

@@ -7,6 +7,7 @@ const light = [
   /^\/records\/[^/]+(\/edit)?$/,
   /^\/duties\/[^/]+$/,
   /^\/answers$/,
+  /^\/review$/,
   /^\/notifications$/,
   /^\/report$/,
   /^\/help$/,

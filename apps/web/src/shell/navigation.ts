@@ -23,6 +23,7 @@ const items: NavItem[] = [
   { to: '/todo', title: '今日待办', group: '做', any: ['duties:read'] },
   { to: '/records/new', title: '记一件事', group: '做', any: ['records:write'] },
   { to: '/records', title: '记录台账', group: '做', any: ['records:read'] },
+  { to: '/review', title: '待认可', group: '做', any: ['records:accept'] },
   { to: '/answers', title: '免做与未开展', group: '做', any: ['duties:read'] },
   {
     to: '/programme',

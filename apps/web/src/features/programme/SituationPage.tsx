@@ -105,7 +105,7 @@ function Waiting({ waiting }: { waiting: Situation['waiting'] }) {
         <ul className={page.waiting}>
           <li>
             {waiting.records > 0 ? (
-              <Link to="/records" search={{ waiting: 'true' } as never}>
+              <Link to="/review">
                 待认可的记录 <b>{numberText(waiting.records)}</b>
               </Link>
             ) : (

@@ -80,9 +80,7 @@ export function WaitingForMe() {
         ))}
         {records.data && records.data.total > records.data.items.length && (
           <li className="todo-line waiting">
-            <Link to="/records" search={{ waiting: 'true' } as never}>
-              看全部 {records.data.total} 条待认可的记录
-            </Link>
+            <Link to="/review">看全部 {records.data.total} 条待认可的记录</Link>
           </li>
         )}
         {mine.slice(0, 5).map((answer) => (

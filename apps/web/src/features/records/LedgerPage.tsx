@@ -31,7 +31,7 @@ import { ColumnChooser, Views } from './ledger/LedgerTools.tsx';
 import './ledger/ledger.css';
 
 /** Headings whose filter is one of those above the table: one state, two doors to it. */
-const lists = ['kind', 'category', 'status'];
+const lists = new Set(['kind', 'category', 'status']);
 
 /** The ledger: dense rows that people know from Excel, only that nobody keeps it. */
 export default function LedgerPage() {
@@ -61,13 +61,13 @@ export default function LedgerPage() {
   const inHeadings = headerFilters(search);
   const names = namesIn(search);
   const filterOf = ({ key }: Column): string => {
-    if (lists.includes(key)) return listOf(search[key]).join('|');
+    if (lists.has(key)) return listOf(search[key]).join('|');
     if (key === 'occurredOn')
       return search.from || search.to ? `${search.from ?? ''}..${search.to ?? ''}` : '';
     return inHeadings.get(key) ?? '';
   };
   const setFilter = ({ key }: Column, value: string | null, named?: Map<string, string>) => {
-    if (lists.includes(key)) return change({ [key]: value?.replaceAll('|', ',') });
+    if (lists.has(key)) return change({ [key]: value?.replaceAll('|', ',') });
     if (key === 'occurredOn') {
       const [from, to] = value?.split('..') ?? [];
       return change({ from: from || undefined, to: to || undefined });

@@ -87,7 +87,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
   );
 }
 
-function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
+export function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
   const { today } = useMe();
   const fields =
     kind?.fields.filter(
@@ -182,7 +182,7 @@ function Facts({ record, kind }: { record: RecordDetail; kind: Kind | undefined 
   );
 }
 
-function People({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
+export function People({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
   const roles = [...new Set(record.people.map((p) => p.role))].sort(
     (a, b) => Number(a === 'participant') - Number(b === 'participant'),
   );
