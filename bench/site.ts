@@ -19,8 +19,8 @@ export interface BenchSite {
 }
 
 /**
- * The demo corps in a database of its own: embedded, or the one that BENCH_DATABASE_URL names. A database on a
- * server is filled by the first measurement and used again by the next; of another size it is refused.
+ * The demo corps in a database of its own: embedded, or the one that BENCH_DATABASE_URL names. A database on
+ * a server is filled by the first measurement and used again by the next; of another size it is refused.
  */
 export async function benchSite(): Promise<BenchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'liulian-bench-'));
