@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { compile, readDocument, renderTable } from '@liulian/policy';
+import { readCheckpoints } from './platform/audit-checkpoints.ts';
+import { fingerprintOf, readPublicKey } from './platform/site-key.ts';
 import { restore } from './platform/backup.ts';
 import { systemClock } from './platform/clock.ts';
 import { readConfig } from './platform/config.ts';
@@ -79,6 +81,24 @@ audit
   .argument('<file>')
   .option('--demo', '演示数据')
   .action((file: string, options: Options) => order(options, ['audit-checkpoint', resolve(file)]));
+audit
+  .command('checkpoints')
+  .description('离线核对校验点文件的签名，不需要数据库')
+  .argument('<file>')
+  .requiredOption('--key <file>', '公钥文件（liulian key 打印的）')
+  .action(async (file: string, options: { key: string }) => {
+    const key = readPublicKey(await readFile(options.key, 'utf8'));
+    const points = await readCheckpoints(file, [key]);
+    const own = points.filter((point) => point.key === fingerprintOf(key));
+    const others = points.length - own.length;
+    console.log(`${own.length} 个校验点的签名正确${others > 0 ? `，另有 ${others} 个不是这把钥匙签的` : ''}`);
+    process.exitCode = own.length > 0 && others === 0 ? 0 : 1;
+  });
+program
+  .command('key')
+  .description('打印本站点的签名公钥和指纹，抄存到本机以外，用来核对校验点和备份')
+  .option('--demo', '演示数据')
+  .action((options: Options) => order(options, ['key']));
 program
   .command('backup')
   .description('备份整个站点（数据库和附件）到一个文件，使用中也可以')

@@ -4,9 +4,13 @@ import {
   appendCheckpoints,
   currentCheckpoint,
   readCheckpoints,
+  signCheckpoint,
   type Checkpoint,
 } from './platform/audit-checkpoints.ts';
+import { hasOpenAlarm } from './platform/audit-alarm.ts';
+import { verifyContents } from './platform/audit-content.ts';
 import { verifyChain } from './platform/audit.ts';
+import { readPublicKey, siteKey } from './platform/site-key.ts';
 import { backup } from './platform/backup.ts';
 import type { ControlReply } from './platform/control.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
@@ -27,6 +31,21 @@ async function eachCorps(
   return { ok: replies.every((reply) => reply.ok), text: replies.map((reply) => reply.text).join('\n') };
 }
 
+/** For work that takes its own short transactions. */
+async function eachCorpsAlone(
+  deps: Deps,
+  work: (corps: { id: string; name: string }) => Promise<ControlReply>,
+): Promise<ControlReply> {
+  const list = await asSystem(deps.database, (trx) =>
+    trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute(),
+  );
+  const replies: ControlReply[] = [];
+  for (const corps of list) replies.push(await work(corps));
+  return { ok: replies.every((reply) => reply.ok), text: replies.map((reply) => reply.text).join('\n') };
+}
+
+const ownKey = (deps: Deps) => [readPublicKey(siteKey(deps.config.dataDir).publicPem)];
+
 /**
  * Every corps' chain, and that of every corps a checkpoint was kept of: one that has vanished is the worst of
  * rewritings.
@@ -37,12 +56,25 @@ async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> 
     seen.add(corps.id);
     const own = kept.filter((point) => point.corps === corps.id);
     const result = await verifyChain(trx, corps.id, own);
-    const agreeing = own.length > 0 ? `与 ${own.length} 个校验点相符，` : '';
+    const unsigned = own.filter((point) => point.signature === undefined).length;
+    const signatures = unsigned > 0 ? `（其中 ${unsigned} 个没有签名）` : '';
+    const agreeing = own.length > 0 ? `与 ${own.length} 个校验点${signatures}相符，` : '没有校验点可比，';
     const sound = `${result.entries} 条，完好，${agreeing}链尾 ${result.head}`;
+    const alarm = (await hasOpenAlarm(trx, corps.id)) ? '\n  有审计报警没有答复' : '';
     return {
-      ok: result.ok,
-      text: `${corps.name}：${result.ok ? sound : `第 ${result.firstBad} 条有问题：${result.reason}`}`,
+      ok: result.ok && alarm === '',
+      text: `${corps.name}：${result.ok ? sound : `第 ${result.firstBad} 条有问题：${result.reason}`}${alarm}`,
     };
+  });
+  const contents = await eachCorpsAlone(deps, async (corps) => {
+    const { records, accounts, findings } = await verifyContents(
+      (work) => asSystem(deps.database, work),
+      corps.id,
+    );
+    const sound = `${records} 条记录、${accounts} 个账号的授权与审计链相符`;
+    return findings.length === 0
+      ? { ok: true, text: `${corps.name}：${sound}` }
+      : { ok: false, text: findings.map((finding) => `${corps.name}：${finding}`).join('\n') };
   });
   const gone = [
     ...new Set(
@@ -51,7 +83,10 @@ async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> 
         .map((point) => `${point.name}：有校验点，库里却没有这个总队`),
     ),
   ];
-  return gone.length === 0 ? reply : { ok: false, text: [reply.text, ...gone].join('\n') };
+  return {
+    ok: reply.ok && contents.ok && gone.length === 0,
+    text: [reply.text, contents.text, ...gone].filter((text) => text !== '').join('\n'),
+  };
 }
 
 /** What the command line can ask of a site: of the running process, or of the database when none runs. */
@@ -69,20 +104,24 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
         await deps.programme.rebuild(trx, corps.id);
         return { ok: true, text: [...lines, '  已按重算结果改正'].join('\n') };
       });
+    case 'key': {
+      const { publicPem, fingerprint } = siteKey(deps.config.dataDir);
+      return { ok: true, text: `${publicPem.trim()}\n指纹 ${fingerprint}` };
+    }
     case 'audit-verify': {
-      const kept = argument === undefined ? [] : await readCheckpoints(argument);
+      const kept = await readCheckpoints(argument ?? deps.config.auditCheckpoints, ownKey(deps));
       if (argument !== undefined && kept.length === 0) throw new Error(`没有校验点：${argument}`);
       return verifyAll(deps, kept);
     }
     case 'audit-checkpoint': {
       if (!argument) throw new Error('请写明校验点文件');
       // A checkpoint of a broken chain would vouch for it.
-      const verified = await verifyAll(deps, await readCheckpoints(argument));
+      const verified = await verifyAll(deps, await readCheckpoints(argument, ownKey(deps)));
       if (!verified.ok) return { ok: false, text: `${verified.text}\n没有写校验点` };
       const added: Checkpoint[] = [];
       const reply = await eachCorps(deps, async (trx, corps) => {
         const point = await currentCheckpoint(trx, deps.clock, corps);
-        if (point) added.push(point);
+        if (point) added.push(signCheckpoint(point, siteKey(deps.config.dataDir)));
         return {
           ok: true,
           text: point ? `${corps.name}：第 ${point.seq} 条，${point.hash}` : `${corps.name}：还没有审计记录`,

@@ -46,7 +46,11 @@ async function main() {
   const address = await app.http.listen({ host: config.host, port: config.port });
   const port = new URL(address).port;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
-  if (config.role !== 'server') app.sweeps.start();
+  if (config.role !== 'server') {
+    // The first checkpoint stands before the first change is made.
+    await app.sweeps.checkpoints();
+    app.sweeps.start();
+  }
   if (password !== null) {
     console.log(
       `演示账号：corps.discipline  corps.officer  det01.discipline  det01.political  bri0101.instructor  sta010101.instructor  firefighter0001  admin.system  admin.security  admin.audit`,

@@ -1,6 +1,7 @@
-import { keepDailyCheckpoints } from './platform/audit-checkpoints.ts';
+import { keepCheckpoints } from './platform/audit-checkpoints.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
 import { sweepUnfinished } from './platform/files.ts';
+import { siteKey } from './platform/site-key.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
 import { escalate } from './features/programme/index.ts';
@@ -74,15 +75,14 @@ export class Sweeps {
   }
 
   /**
-   * Notes the ends of the audit chains once a day, and says so loudly when the ones noted before are no
-   * longer there.
+   * Looks at what was added to the audit chains, notes their ends once a day, and raises an alarm where they
+   * or the content they vouch for do not hold.
    */
   async checkpoints(): Promise<void> {
-    const broken = await asSystem(this.deps.database, (trx) =>
-      keepDailyCheckpoints(trx, this.deps.clock, this.deps.config.auditCheckpoints),
-    );
-    for (const point of broken)
-      this.log.warn({ checkpoint: point }, `审计链与留存的校验点不符：${point.name} 第 ${point.seq} 条`);
+    const { database, clock, config } = this.deps;
+    const key = siteKey(config.dataDir);
+    for (const finding of await keepCheckpoints(database, clock, config.auditCheckpoints, key))
+      this.log.warn({ finding }, `审计报警：${finding.name}：${finding.text}`);
   }
 
   private async mark(trx: Trx, corpsId: string, name: string, day: string) {

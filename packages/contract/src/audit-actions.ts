@@ -64,5 +64,12 @@ export const auditActions: Record<string, Record<string, string>> = {
     'policy.import': '导入方案',
     'policy.delete': '删除政策草稿',
   },
-  站点: { 'site.setup': '初始化站点', 'demo.load': '载入演示数据', 'audit.export': '导出审计' },
+  站点: {
+    'site.setup': '初始化站点',
+    'demo.load': '载入演示数据',
+    'audit.export': '导出审计',
+    'audit.alarm': '审计报警',
+    'audit.answer': '答复审计报警',
+    'audit.baseline': '登记内容散列',
+  },
 };

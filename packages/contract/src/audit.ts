@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idText, instant, many, page, pageQuery, plainDate } from './common.ts';
+import { idText, instant, many, page, pageQuery, plainDate, text } from './common.ts';
 
 export const auditEntry = z.object({
   seq: z.int(),
@@ -31,7 +31,24 @@ export const auditVerification = z.object({
   firstBad: z.int().nullable(),
   reason: z.string().nullable(),
   head: z.string(),
+  checkpoints: z.int().describe('kept ends of the chain that it was compared with'),
+  records: z.int().describe('records whose content was compared with the chain'),
+  accounts: z.int(),
+  findings: z.array(z.string()).describe('rows that were changed, removed or slipped in, in words'),
 });
+export const auditAlarms = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      raisedAt: instant,
+      finding: z.string(),
+      answeredAt: instant.nullable(),
+      answeredBy: z.string().nullable(),
+      answer: z.string().nullable(),
+    }),
+  ),
+});
+export const answerAlarmBody = z.object({ answer: text(500).min(5, '请写明查明的情况和处理，至少 5 个字') });
 export const jobInfo = z.object({
   items: z.array(
     z.object({

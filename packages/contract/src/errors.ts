@@ -86,6 +86,7 @@ export const errorCodes = {
   'scheme.not_found': { status: 404, detail: '没有这一版方案。' },
   'scheme.not_withdrawable': { status: 409, detail: '这一版不能撤回：{reason}' },
   'scheme.invalid': { status: 422, detail: '方案有误：{reason}' },
+  'audit.no_open_alarm': { status: 409, detail: '没有待答复的这条报警，可能已有人答复，请刷新。' },
   'import.too_large': { status: 413, detail: '表格太大：{reason}' },
   'search.too_short': { status: 422, detail: '请至少输入一个字或两个拼音首字母。' },
 } as const satisfies Record<string, { status: number; detail: string }>;

@@ -1,7 +1,12 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { KeyObject } from 'node:crypto';
+import { hasOpenAlarm, raiseAlarm } from './audit-alarm.ts';
+import { takeBaseline, verifyContents } from './audit-content.ts';
+import { verifyChain } from './audit.ts';
 import { dateOf, type Clock } from './clock.ts';
-import type { Trx } from './database/index.ts';
+import { asSystem, type Database, type Trx } from './database/index.ts';
+import { fingerprintOf, isSignedBy, type SiteKey } from './site-key.ts';
 
 /**
  * The end of a corps' chain as it once was, kept elsewhere: whoever rewrites the chain up to there cannot
@@ -13,23 +18,33 @@ export interface Checkpoint {
   seq: number;
   hash: string;
   at: string;
+  /** Whose key signed it, and the signature; lines from before there was a key have none. */
+  key?: string;
+  signature?: string;
+}
+
+const signed = ({ corps, name, seq, hash, at }: Checkpoint) => JSON.stringify([corps, name, seq, hash, at]);
+
+/** The same checkpoint with the signature of this site. */
+export function signCheckpoint(point: Checkpoint, key: SiteKey): Checkpoint {
+  return { ...point, key: key.fingerprint, signature: key.sign(signed(point)) };
 }
 
 /**
- * One checkpoint a line, JSON. A file that does not exist holds none; a line that is none is an error, for it
- * may have been one.
+ * One checkpoint a line, JSON. A file that does not exist holds none; a line that is none, or whose signature
+ * by one of these keys is wrong, is an error, for it may have been one.
  */
-export async function readCheckpoints(path: string): Promise<Checkpoint[]> {
+export async function readCheckpoints(path: string, keys: KeyObject[] = []): Promise<Checkpoint[]> {
   const text = await readFile(path, 'utf8').catch((error: { code?: string }) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
   return text
     .split('\n')
-    .flatMap((line, i) => (line.trim() === '' ? [] : [parse(line, `${path} 第 ${i + 1} 行`)]));
+    .flatMap((line, i) => (line.trim() === '' ? [] : [parse(line, keys, `${path} 第 ${i + 1} 行`)]));
 }
 
-function parse(line: string, where: string): Checkpoint {
+function parse(line: string, keys: KeyObject[], where: string): Checkpoint {
   try {
     const point = JSON.parse(line) as Checkpoint;
     if (
@@ -38,13 +53,20 @@ function parse(line: string, where: string): Checkpoint {
       point.seq > 0 &&
       /^[0-9a-f]{64}$/.test(point.hash) &&
       Number.isFinite(Date.parse(point.at))
-    )
-      return point;
-  } catch {
-    /* said below */
+    ) {
+      const { key, signature } = point;
+      const signer = keys.find((known) => fingerprintOf(known) === key);
+      if (!signer || (typeof signature === 'string' && isSignedBy(signer, signed(point), signature)))
+        return point;
+      throw new BadSignature();
+    }
+  } catch (error) {
+    if (error instanceof BadSignature) throw new Error(`${where}的签名不对，被改动过`, { cause: error });
   }
   throw new Error(`${where}不是审计校验点，可能被改动过`);
 }
+
+class BadSignature extends Error {}
 
 /**
  * Adds lines at the end and does not return before they are on the disk. What is there is never written over.
@@ -80,29 +102,63 @@ export async function currentCheckpoint(
     : null;
 }
 
+/** What a round of checkpoints found, by corps. */
+export interface Finding {
+  corps: string;
+  name: string;
+  text: string;
+}
+
 /**
- * The day's checkpoints of all corps, at most one a day each: adds them to the file and answers the corps
- * whose last kept one is no longer in the chain. Only that last one is looked up; `audit verify
- * --checkpoints` looks at all of them and at every entry.
+ * One round for all corps. What was added to each chain since its last checkpoint is verified; once a day,
+ * and at the first time, so is all content, and the end is signed and noted. A chain or content that does not
+ * hold gets no checkpoint but an alarm, and no further checkpoint until a person has answered it.
  */
-export async function keepDailyCheckpoints(trx: Trx, clock: Clock, path: string): Promise<Checkpoint[]> {
+export async function keepCheckpoints(
+  database: Database,
+  clock: Clock,
+  path: string,
+  key: SiteKey,
+): Promise<Finding[]> {
   const kept = new Map((await readCheckpoints(path)).map((point) => [point.corps, point]));
-  const broken: Checkpoint[] = [];
-  const added: Checkpoint[] = [];
-  for (const corps of await trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute()) {
+  const corpsList = await asSystem(database, (trx) =>
+    trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute(),
+  );
+  const found: Finding[] = [];
+  for (const corps of corpsList) {
     const last = kept.get(corps.id);
-    if (last) {
-      const entry = await trx
-        .selectFrom('audit_entry')
-        .select('hash')
-        .where('corps_id', '=', corps.id)
-        .where('seq', '=', last.seq)
-        .executeTakeFirst();
-      if (entry?.hash !== last.hash) broken.push(last);
+    let texts = await asSystem(database, (trx) => sinceLast(trx, corps.id, last));
+    const due = !last || dateOf(last.at) !== clock.today();
+    if (texts.length === 0 && due) {
+      await asSystem(database, (trx) => takeBaseline(trx, clock, corps.id), { write: true });
+      texts = (await verifyContents((work) => asSystem(database, work), corps.id)).findings;
     }
-    const now = await currentCheckpoint(trx, clock, corps);
-    if (now && now.seq !== last?.seq && (!last || dateOf(last.at) !== clock.today())) added.push(now);
+    const text = texts.join('；');
+    const point = await asSystem(
+      database,
+      async (trx) => {
+        if (text !== '' && (await raiseAlarm(trx, clock, corps.id, text)))
+          found.push({ corps: corps.id, name: corps.name, text });
+        return !due || (await hasOpenAlarm(trx, corps.id)) ? null : currentCheckpoint(trx, clock, corps);
+      },
+      { write: true },
+    );
+    if (point && point.seq !== last?.seq) await appendCheckpoints(path, [signCheckpoint(point, key)]);
   }
-  await appendCheckpoints(path, added);
-  return broken;
+  return found;
+}
+
+/** What is wrong with the chain from its last checkpoint on; without one, from its beginning. */
+async function sinceLast(trx: Trx, corpsId: string, last: Checkpoint | undefined): Promise<string[]> {
+  if (last) {
+    const entry = await trx
+      .selectFrom('audit_entry')
+      .select('hash')
+      .where('corps_id', '=', corpsId)
+      .where('seq', '=', last.seq)
+      .executeTakeFirst();
+    if (entry?.hash !== last.hash) return [`审计链与留存的校验点不符：第 ${last.seq} 条`];
+  }
+  const result = await verifyChain(trx, corpsId, [], last);
+  return result.ok ? [] : [`审计链第 ${result.firstBad} 条有问题：${result.reason}`];
 }

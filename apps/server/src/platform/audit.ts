@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { elevated, type Trx } from './database/index.ts';
 import { dateOf, type Clock } from './clock.ts';
 
@@ -31,6 +31,8 @@ export interface StoredEntry {
   summary: string;
   prev_hash: string;
   hash: string;
+  /** Of the record or the account's grants as stored with this entry; null where it vouches for neither. */
+  content_hash: string | null;
 }
 
 export const genesis = '0'.repeat(64);
@@ -52,6 +54,8 @@ export function entryHash(entry: Omit<StoredEntry, 'hash'>): string {
     entry.object_id,
     entry.unit_id ?? '',
     entry.summary,
+    // Entries from before there were any keep the hash they had.
+    ...(entry.content_hash === null ? [] : [entry.content_hash]),
   ];
   return createHash('sha256')
     .update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('|'))
@@ -72,9 +76,10 @@ export async function audit(
   const list = Array.isArray(events) ? events : [events];
   if (list.length === 0) return;
   await elevated(trx, async () => {
-    let { seq, hash } = await lockHead(trx, corpsId);
+    const head = await lockHead(trx, corpsId, list);
+    let { seq, hash } = head;
     const entries: StoredEntry[] = [];
-    for (const event of list) {
+    for (const [at, event] of list.entries()) {
       seq += 1;
       const entry = {
         corps_id: corpsId,
@@ -88,6 +93,7 @@ export async function audit(
         unit_id: event.unitId ?? null,
         summary: event.summary,
         prev_hash: hash,
+        content_hash: head.contents[at] ?? null,
       };
       hash = entryHash(entry);
       entries.push({ ...entry, hash });
@@ -101,21 +107,47 @@ export async function audit(
   });
 }
 
-/** The end of the chain, locked until commit; a corps' first entry makes it. */
-async function lockHead(trx: Trx, corpsId: string): Promise<{ seq: number; hash: string }> {
-  const head = () =>
-    trx
-      .selectFrom('audit_head')
-      .select(['seq', 'hash'])
-      .where('corps_id', '=', corpsId)
-      .forUpdate()
-      .executeTakeFirst();
+/**
+ * Whose content an entry vouches for: a change of a record, or of the grants of an account. Looking at a
+ * record or signing in changes nothing, and must not vouch for what someone altered before.
+ */
+function contentOf(corpsId: string, event: AuditEvent): RawBuilder<string | null> {
+  const { action, objectType, objectId } = event;
+  if (objectType === 'record' && action !== 'record.view' && action !== 'file.view')
+    return sql`coalesce(record_content_hash(${corpsId}, ${objectId}), 'gone')`;
+  if (objectType === 'account' && (action.startsWith('role.') || action === 'account.create'))
+    return sql`coalesce(account_content_hash(${corpsId}, ${objectId}), 'gone')`;
+  if (objectType === 'baseline') return sql`baseline_content_hash(${corpsId})`;
+  return sql`null`;
+}
+
+interface Head {
+  seq: number;
+  hash: string;
+  contents: (string | null)[];
+}
+
+/**
+ * The end of the chain, locked until commit, and with it the hashes of what the entries vouch for: one
+ * statement. A corps' first entry makes the end.
+ */
+async function lockHead(trx: Trx, corpsId: string, events: AuditEvent[]): Promise<Head> {
+  const contents = sql.join(events.map((event) => contentOf(corpsId, event)));
+  const head = async () => {
+    const { rows } = await sql<Head>`
+      select seq, hash, array[${contents}]::text[] as contents
+      from audit_head
+      where corps_id = ${corpsId}
+      for update
+    `.execute(trx);
+    return rows[0];
+  };
   const known = await head();
   if (known) return known;
   await sql`
     insert into audit_head (corps_id, seq, hash) values (${corpsId}, 0, ${genesis}) on conflict do nothing
   `.execute(trx);
-  return (await head()) ?? { seq: 0, hash: genesis };
+  return (await head()) ?? { seq: 0, hash: genesis, contents: [] };
 }
 
 export interface Verification {
@@ -129,17 +161,18 @@ export interface Verification {
 /**
  * Walks the whole chain and names the first altered, missing or reordered entry. A chain rewritten from some
  * entry to its end with hashes that agree is whole in itself: only `kept`, ends of the chain noted earlier
- * and kept elsewhere, give that away.
+ * and kept elsewhere, give that away. `from` starts behind an entry that is known to be sound.
  */
 export async function verifyChain(
   trx: Trx,
   corpsId: string,
   kept: { seq: number; hash: string; at: string }[] = [],
+  from: { seq: number; hash: string } = { seq: 0, hash: genesis },
 ): Promise<Verification> {
   return elevated(trx, async () => {
-    let previous = genesis;
-    let seq = 0;
-    let sure = 0;
+    let previous = from.hash;
+    let seq = from.seq;
+    let sure = from.seq;
     const open = [...kept].sort((a, b) => a.seq - b.seq);
     const bad = (at: number, reason: string): Verification => ({
       ok: false,

@@ -41,6 +41,8 @@ const tables = [
   'duty_record',
   'notification',
   'audit_entry',
+  'audit_baseline',
+  'audit_alarm',
   'audit_head',
   'sweep',
 ];

@@ -2,6 +2,11 @@ import { PassThrough } from 'node:stream';
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import { ledgerWorkbook } from '@liulian/documents';
+import { answerAlarm, listAlarms } from '../../platform/audit-alarm.ts';
+import { readCheckpoints, type Checkpoint } from '../../platform/audit-checkpoints.ts';
+import { verifyContents } from '../../platform/audit-content.ts';
+import type { Config } from '../../platform/config.ts';
+import { readPublicKey, siteKey } from '../../platform/site-key.ts';
 import { audit, verifyChain } from '../../platform/audit.ts';
 import { asSystem, containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -70,6 +75,32 @@ function wordsOf(filter: Filter): string {
   return [...(from || to ? [`${from ?? ''} 至 ${to ?? ''}`] : []), ...words].join('，').slice(0, 200);
 }
 
+async function shownAlarms(trx: Trx, caller: Caller) {
+  const rows = await listAlarms(trx, caller.corpsId);
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      raisedAt: row.raised_at,
+      finding: row.finding,
+      answeredAt: row.answered_at,
+      answeredBy: row.answered_by_name,
+      answer: row.answer,
+    })),
+  };
+}
+
+/** The checkpoints of this site; a file that someone tampered with is a finding, not a failure. */
+export async function keptCheckpoints(
+  config: Config,
+): Promise<{ points: Checkpoint[]; problem: string | null }> {
+  try {
+    const key = readPublicKey(siteKey(config.dataDir).publicPem);
+    return { points: await readCheckpoints(config.auditCheckpoints, [key]), problem: null };
+  } catch (error) {
+    return { points: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** The audit administrator reads the chain; nobody changes it. */
 export function auditRoutes(bind: Bind, deps: Deps) {
   bind('listAudit', ({ read, caller, query }) =>
@@ -103,7 +134,27 @@ export function auditRoutes(bind: Bind, deps: Deps) {
       };
     }),
   );
-  bind('verifyAudit', ({ read, caller }) => read((trx) => verifyChain(trx, caller.corpsId)));
+  bind('verifyAudit', async ({ caller }) => {
+    const { database, config } = deps;
+    const kept = await keptCheckpoints(config);
+    const own = kept.points.filter((point) => point.corps === caller.corpsId);
+    const chain = await asSystem(database, (trx) => verifyChain(trx, caller.corpsId, own));
+    const { records, accounts, findings } = await verifyContents(
+      (work) => asSystem(database, work),
+      caller.corpsId,
+    );
+    if (kept.problem !== null) findings.unshift(kept.problem);
+    const ok = chain.ok && findings.length === 0;
+    return { ...chain, ok, checkpoints: own.length, records, accounts, findings };
+  });
+  bind('listAuditAlarms', ({ read, caller }) => read((trx) => shownAlarms(trx, caller)));
+  bind('answerAuditAlarm', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      const actor = { id: caller.accountId, name: `${caller.name}（${caller.username}）` };
+      await answerAlarm(trx, deps.clock, caller.corpsId, actor, params.id, body.answer);
+      return shownAlarms(trx, caller);
+    }),
+  );
   bind('exportAudit', async ({ write, caller, query, reply }) => {
     const { rows, units } = await write(async (trx) => {
       const { query: base } = await filtered(trx, caller, query);

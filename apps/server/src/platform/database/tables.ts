@@ -333,6 +333,18 @@ export interface Tables {
     summary: string;
     prev_hash: string;
     hash: string;
+    content_hash: string | null;
+  };
+  audit_baseline: { corps_id: string; object_type: string; object_id: string; content_hash: string };
+  audit_alarm: {
+    corps_id: string;
+    id: string;
+    raised_at: Instant;
+    finding: string;
+    answered_at: string | null;
+    answered_by: string | null;
+    answered_by_name: string | null;
+    answer: string | null;
   };
   audit_head: { corps_id: string; seq: number; hash: string };
   sweep: { corps_id: string; name: string; day: string; done_at: Instant };

@@ -7,6 +7,7 @@ import { useNarrow } from '../../ui/use-narrow.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { Listing } from '../programme/parts/index.ts';
 import { auditQuery, unfiltered } from './audit-filters.ts';
+import { Alarms } from './Alarms.tsx';
 import { AuditFilters } from './AuditFilters.tsx';
 import { AuditTable } from './AuditTable.tsx';
 import { useVerification, Verification } from './Verification.tsx';
@@ -43,6 +44,7 @@ export default function AuditPage() {
           导出 Excel{filtered && '（按筛选）'}
         </a>
       </PageHead>
+      <Alarms />
       <Verification of={verification} />
       <div className="card">
         {narrow ? (

@@ -38,13 +38,31 @@ export function Verification({ of: { result, at } }: { of: Run }) {
       {result.ok ? (
         <p>
           <Mark shape="tick" tone="done" /> 记录链完整：{numberText(result.entries)}{' '}
-          条首尾相连，没有改动、缺失或乱序。
+          条首尾相连，没有改动、缺失或乱序；
+          {result.checkpoints > 0
+            ? `与留存的 ${numberText(result.checkpoints)} 个校验点相符；`
+            : '还没有留存的校验点可比；'}
+          {numberText(result.records)} 条记录、{numberText(result.accounts)} 个账号的授权与链上的散列一致。
         </p>
       ) : (
-        <p className="tone-overdue">
-          <Mark shape="full" tone="overdue" /> 记录链在第 {result.firstBad} 条断开：
-          {result.reason ?? '原因不明'}。请立即保存数据副本并报告。
-        </p>
+        <>
+          {result.firstBad !== null && (
+            <p className="tone-overdue">
+              <Mark shape="full" tone="overdue" /> 记录链在第 {result.firstBad} 条断开：
+              {result.reason ?? '原因不明'}。
+            </p>
+          )}
+          {result.findings.length > 0 && (
+            <ul className={page.findings}>
+              {result.findings.map((finding) => (
+                <li key={finding} className="tone-overdue">
+                  <Mark shape="full" tone="overdue" /> {finding}
+                </li>
+              ))}
+            </ul>
+          )}
+          <p>请立即保存数据副本，不要再改，并向分管领导和上级报告。</p>
+        </>
       )}
       <p className="quiet">
         {momentText(at)}校验。末条校验码 <code>{result.head}</code>，可抄录存档，日后比对。

@@ -1,0 +1,252 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoints, signCheckpoint } from '../platform/audit-checkpoints.ts';
+import { takeBaseline, verifyContents } from '../platform/audit-content.ts';
+import { audit, systemActor } from '../platform/audit.ts';
+import { asSystem, type Trx } from '../platform/database/index.ts';
+import { readPublicKey, siteKey } from '../platform/site-key.ts';
+import { runCommand } from '../commands.ts';
+import { testApp, type Client, type TestApp } from '../testing/index.ts';
+
+/** Whoever owns the database can change any row; the chain says which are no longer what it vouched for. */
+let site: TestApp;
+let author: Client;
+let superior: Client;
+let auditor: Client;
+let id: string;
+beforeAll(async () => {
+  site = await testApp();
+  author = await site.as('det01.political');
+  superior = await site.as('corps.officer');
+  auditor = await site.as('admin.audit');
+  const { database, clock } = site.app.deps;
+  await asSystem(database, (trx) => takeBaseline(trx, clock, 'north'), { write: true });
+  id = await everyStep();
+});
+afterAll(() => site.close());
+
+interface Shown {
+  id: string;
+  revision: number;
+  fileList: { id: string }[];
+}
+const ok = <T extends { status: number; body: unknown }>(reply: T): T['body'] => {
+  expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
+  return reply.body as T['body'];
+};
+
+/** Takes a record through every step that the application knows, and grants and revokes a role. */
+async function everyStep(): Promise<string> {
+  const body = {
+    kind: 'activity',
+    occurredOn: '2023-09-14',
+    unitIds: ['det01'],
+    participantIds: ['d01-sec'],
+    cost: 1200.5,
+    fields: { category: 'expert-lecture', speaker: { name: '外请专家甲' } },
+  };
+  let record = ok(await author.send<Shown>('POST', '/records', body));
+  const send = async (client: Client, verb: string, more: object = {}) => {
+    const { revision } = ok(await superior.get<Shown>(`/records/${record.id}`));
+    return ok(await client.send<Shown>('POST', `/records/${record.id}/${verb}`, { revision, ...more }));
+  };
+  const change = async (more: object) => {
+    const { revision } = ok(await author.get<Shown>(`/records/${record.id}`));
+    return ok(await author.send<Shown>('PATCH', `/records/${record.id}`, { revision, ...more }));
+  };
+  record = await change({ note: '改一次' });
+  record = ok(
+    await author.request<Shown>({
+      method: 'POST',
+      url: `/api/records/${record.id}/file`,
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload:
+        '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n' +
+        'content-type: text/plain\r\n\r\n签到\r\n--x--\r\n',
+    }),
+  );
+  await send(author, 'submit');
+  await send(author, 'withdraw');
+  await send(author, 'submit');
+  await send(superior, 'return', { reason: '请核对' });
+  await send(author, 'submit');
+  await send(superior, 'accept');
+  await change({ note: '更正', reason: '漏记' });
+  await send(superior, 'accept');
+  await change({ note: '再更正', reason: '又漏记' });
+  await send(superior, 'return', { reason: '不必' });
+  const other = ok(await author.send<Shown>('POST', '/records', body));
+  ok(await author.send('DELETE', `/records/${other.id}`));
+  const security = await site.as('admin.security');
+  const grants = '/accounts/acc-firefighter01/grants';
+  ok(await security.send('POST', grants, { role: 'brigade-instructor', unitId: 'bri0101' }));
+  return record.id;
+}
+
+const verified = () =>
+  verifyContents((work) => asSystem(site.app.deps.database, work), 'north').then((it) => it.findings);
+
+/** What is found after `tampering`, which is then rolled back. */
+async function found(tampering: (trx: Trx) => Promise<unknown>): Promise<string[]> {
+  let findings: string[] = [];
+  await asSystem(site.app.deps.database, async (trx) => {
+    await tampering(trx);
+    ({ findings } = await verifyContents((work) => work(trx), 'north'));
+    throw new Error('roll back');
+  }).catch((error: Error) => {
+    if (error.message !== 'roll back') throw error;
+  });
+  return findings;
+}
+
+describe('the content that the chain vouches for', () => {
+  it('agrees after every step of the application', async () => {
+    const result = await verifyContents((work) => asSystem(site.app.deps.database, work), 'north');
+    expect(result.findings).toEqual([]);
+    expect(result.records).toBe(1);
+    expect(result.accounts).toBeGreaterThan(5);
+  });
+
+  it.each([
+    [
+      'a changed row',
+      (trx: Trx) => sql`update record set cost = 9 where id = ${id}`.execute(trx),
+      '内容与审计链',
+    ],
+    [
+      'a changed participant',
+      (trx: Trx) => sql`update record_person set person_id = 's01-f1' where record_id = ${id}`.execute(trx),
+      '内容与审计链',
+    ],
+    [
+      'a row slipped in',
+      (trx: Trx) =>
+        sql`
+          insert into record (
+            corps_id, id, kind, title, occurred_on, status, visibility, unit_id, path, created_by,
+              created_by_name
+          )
+          values (
+            'north', 'slipped-in', 'activity', '没开过的会', '2023-09-01', 'accepted', 'unit', 'det01',
+              'corps.det01.', 'x', 'x'
+          )
+        `.execute(trx),
+      '不是经本系统登记的',
+    ],
+    [
+      'a grant slipped in',
+      (trx: Trx) =>
+        sql`
+          insert into role_grant (corps_id, id, account_id, role, unit_id, path)
+          values ('north', 'g-x', 'acc-det02.political', 'corps-discipline-secretary', 'corps', 'corps.')
+        `.execute(trx),
+      '授权被绕过本系统改动过',
+    ],
+    [
+      'a grant with a wider range',
+      (trx: Trx) =>
+        sql`update role_grant set path = 'corps.' where account_id = 'acc-det02.political'`.execute(trx),
+      '辖区与它的单位不符',
+    ],
+    [
+      'a changed baseline',
+      (trx: Trx) =>
+        sql`update audit_baseline set content_hash = 'x' where object_type = 'account'`.execute(trx),
+      '审计基线表被改动过',
+    ],
+  ])('%s is found', async (_what, tampering, words) => {
+    const findings = await found(tampering);
+    expect(findings.join('\n')).toContain(words);
+    expect(await verified()).toEqual([]);
+  });
+
+  it('a deleted row is found, and a deleted grant', async () => {
+    const row = await found((trx) => sql`delete from record where id = ${id}`.execute(trx));
+    expect(row.join()).toMatch(/在库里没有了，审计链里没有删除它的条目/);
+    const grant = await found((trx) =>
+      sql`delete from role_grant where account_id = 'acc-det02.political'`.execute(trx),
+    );
+    expect(grant.join()).toMatch(/账号 acc-det02.political 的授权/);
+  });
+
+  it('looking at a record does not vouch for what someone altered before', async () => {
+    const { clock } = site.app.deps;
+    const findings = await found(async (trx) => {
+      await sql`update record set title = '换了题目' where id = ${id}`.execute(trx);
+      const event = { objectType: 'record', objectId: id, summary: '查看' };
+      await audit(trx, clock, 'north', systemActor, { ...event, action: 'record.view' });
+    });
+    expect(findings).toHaveLength(1);
+  });
+});
+
+interface Alarms {
+  items: { id: string; finding: string; answeredAt: string | null; answer: string | null }[];
+}
+describe('the alarm', () => {
+  const alarms = async () => (await auditor.get<Alarms>('/audit/alarms')).body.items;
+  const points = () => readCheckpoints(site.app.deps.config.auditCheckpoints);
+
+  it('first there is a signed checkpoint, which tells when it was altered', async () => {
+    await site.app.sweeps.checkpoints();
+    const { auditCheckpoints: path, dataDir } = site.app.deps.config;
+    const key = readPublicKey(siteKey(dataDir).publicPem);
+    const text = readFileSync(path, 'utf8');
+    const [point] = await readCheckpoints(path, [key]);
+    expect(point?.key).toBe(siteKey(dataDir).fingerprint);
+    expect(signCheckpoint(point!, siteKey(dataDir))).toEqual(point);
+    writeFileSync(path, text.replace(`"seq":${point!.seq}`, `"seq":${point!.seq - 1}`));
+    await expect(readCheckpoints(path, [key])).rejects.toThrow(/第 1 行的签名不对/);
+    const shown = await auditor.get<{ ok: boolean; findings: string[] }>('/audit/verification');
+    expect([shown.status, shown.body.ok]).toEqual([200, false]);
+    expect(shown.body.findings[0]).toMatch(/签名不对/);
+    writeFileSync(path, text);
+    expect((await auditor.get('/audit/verification')).body).toMatchObject({ ok: true, checkpoints: 1 });
+  });
+
+  it('is raised once, stays through further entries, and lets no checkpoint be made', async () => {
+    await asSystem(site.data.database, async (trx) => {
+      await sql`alter table audit_entry disable trigger all`.execute(trx);
+      const [last] = await points();
+      const other = 'e'.repeat(64);
+      await sql`
+        update audit_entry set hash = ${other} where corps_id = 'north' and seq = ${last!.seq}
+      `.execute(trx);
+    });
+    const before = await points();
+    for (let round = 0; round < 3; round += 1) {
+      await site.app.sweeps.checkpoints();
+      await author.get('/records');
+    }
+    const raised = (await alarms()).filter((alarm) => alarm.answeredAt === null);
+    expect(raised.map((alarm) => alarm.finding)).toEqual([
+      expect.stringMatching(/审计链与留存的校验点不符：第 \d+ 条/),
+    ]);
+    expect(await points()).toEqual(before);
+    const verified = await runCommand(site.app.deps, ['audit-verify']);
+    expect(verified.ok).toBe(false);
+    expect(verified.text).toMatch(/有审计报警没有答复/);
+    expect((await auditor.get('/audit/verification')).body).toMatchObject({ ok: false });
+    const notices = await auditor.get<{ items: { type: string }[] }>('/notifications');
+    expect(notices.body.items.filter((notice) => notice.type === 'audit.alarm')).toHaveLength(1);
+  });
+
+  it('is answered by the audit administrator only, with words, once, and audited', async () => {
+    const [alarm] = await alarms();
+    const path = `/audit/alarms/${alarm?.id}/answer`;
+    const answer = { answer: '核对备份后确认是演练改动' };
+    expect((await site.anonymous.send('POST', path, answer)).status).toBe(401);
+    for (const account of ['admin.system', 'admin.security', 'corps.discipline'])
+      expect((await (await site.as(account)).send('POST', path, answer)).status, account).toBe(403);
+    expect((await auditor.send('POST', path, { answer: '好' })).status).toBe(400);
+    expect((await auditor.send('POST', '/audit/alarms/none/answer', answer)).status).toBe(409);
+    expect((await auditor.send('POST', path, answer)).status).toBe(200);
+    expect((await auditor.send('POST', path, answer)).body.code).toBe('audit.no_open_alarm');
+    expect((await alarms())[0]).toMatchObject({ answer: answer.answer });
+    const { body } = await auditor.get<{ items: { summary: string }[] }>('/audit', {
+      action: 'audit.answer',
+    });
+    expect(body.items.map((entry) => entry.summary)).toEqual([`答复审计报警：${answer.answer}`]);
+  });
+});
