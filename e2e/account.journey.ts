@@ -16,25 +16,34 @@ function codeOf(secret: string, later = 0): string {
   return String((hash.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
-/** An account of this journey's own, with a one-time password and the roles named. */
-async function newAccount(
-  { signIn }: World,
-  grants: [role: string, unitId: string][],
-): Promise<{ username: string; secret: string }> {
+const own = 'Own-Secret-2023';
+const later = 'Later-Secret-2023';
+
+/** An account of this journey's own, with the roles named, opened with the halves of two people. */
+async function newAccount({ signIn }: World, grants: [role: string, unitId: string][]): Promise<string> {
   const username = `journey${Date.now() % 10_000_000}`;
   const system = await signIn('admin.system');
   const made = await system.request.post('/api/accounts', { data: { username } });
   assert.equal(made.status(), 201);
-  const { account, oneTimePassword } = (await made.json()) as {
-    account: { id: string };
-    oneTimePassword: string;
-  };
+  const { account, code } = (await made.json()) as { account: { id: string }; code: string };
   const security = await signIn('admin.security');
   for (const [role, unitId] of grants)
     assert.ok(
       (await security.request.post(`/api/accounts/${account.id}/grants`, { data: { role, unitId } })).ok(),
     );
-  return { username, secret: oneTimePassword };
+  const waiting = (await (await security.request.get('/api/account-openings?limit=200')).json()) as {
+    items: { id: string; account: { id: string } }[];
+  };
+  const id = waiting.items.find((item) => item.account.id === account.id)?.id;
+  const confirmed = await security.request.post('/api/account-openings/confirmation', {
+    data: { ids: [id] },
+  });
+  const [half] = ((await confirmed.json()) as { items: { code: string }[] }).items;
+  const used = await system.request.post('/api/account-openings/use', {
+    data: { username, first: code, second: half?.code, next: own },
+  });
+  assert.ok(used.ok());
+  return username;
 }
 
 async function leaveByMenu(page: Page): Promise<void> {
@@ -43,25 +52,23 @@ async function leaveByMenu(page: Page): Promise<void> {
   await page.waitForURL('**/login');
 }
 
-const own = 'Own-Secret-2023';
-
 const life = journey('account-password-totp-and-all-devices', async (world) => {
-  const { username, secret } = await newAccount(world, [['brigade-instructor', 'bri0101']]);
+  const username = await newAccount(world, [['brigade-instructor', 'bri0101']]);
   const page = await world.visit();
-  await fillSignIn(page, username, secret);
-  await page.waitForURL('**/password');
-  await page.getByLabel('原密码').fill(secret);
-  await page.getByLabel('新密码').fill(own);
-  await page.getByLabel('再输一遍').fill(`${own}x`);
+  await fillSignIn(page, username, own);
+  await page.goto('/password');
+  await page.getByLabel('原密码').fill(own);
+  await page.getByLabel('新密码').fill(later);
+  await page.getByLabel('再输一遍').fill(`${later}x`);
   await page.getByRole('button', { name: '修改', exact: true }).click();
   await sees(page.getByText('两次输入的不一样'));
-  await page.getByLabel('再输一遍').fill(own);
+  await page.getByLabel('再输一遍').fill(later);
   await page.getByRole('button', { name: '修改', exact: true }).click();
   await sees(page.getByText('密码已修改'));
   await page.waitForURL((url) => url.pathname !== '/password');
   await leaveByMenu(page);
 
-  await fillSignIn(page, username, own);
+  await fillSignIn(page, username, later);
   await page.goto('/security');
   await page.getByRole('button', { name: '开启动态口令' }).click();
   const totp = page.getByRole('region', { name: /^动态口令/ });
@@ -73,7 +80,7 @@ const life = journey('account-password-totp-and-all-devices', async (world) => {
 
   const other = await world.visit();
   await other.getByLabel('用户名').fill(username);
-  await other.getByLabel('密码').fill(own);
+  await other.getByLabel('密码').fill(later);
   await other.getByRole('button', { name: '登录' }).click();
   await other.getByLabel('动态口令').fill('000000');
   await other.getByRole('button', { name: '登录' }).click();
@@ -94,17 +101,12 @@ const life = journey('account-password-totp-and-all-devices', async (world) => {
 });
 
 const identities = journey('one-person-two-identities', async (world) => {
-  const { username, secret } = await newAccount(world, [
+  const username = await newAccount(world, [
     ['brigade-instructor', 'bri0101'],
     ['station-instructor', 'sta010201'],
   ]);
   const page = await world.visit();
-  await fillSignIn(page, username, secret);
-  await page.getByLabel('原密码').fill(secret);
-  await page.getByLabel('新密码').fill(own);
-  await page.getByLabel('再输一遍').fill(own);
-  await page.getByRole('button', { name: '修改', exact: true }).click();
-  await page.waitForURL((url) => url.pathname !== '/password');
+  await fillSignIn(page, username, own);
   const unit = page.locator('.desk-unit');
   await sees(unit);
   const before = await unit.innerText();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { download, rowsOf } from './files.ts';
-import { gone, journey, sees } from './journey.ts';
+import { fillSignIn, gone, journey, sees } from './journey.ts';
 
 const nav = (page: Page, name: string) =>
   page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name });
@@ -36,10 +36,10 @@ export default journey('three-administrators', async ({ signIn, visit, folder })
   const form = system.getByRole('dialog', { name: '新建账号' });
   await form.getByLabel(/^用户名/).fill(username);
   await form.getByRole('button', { name: '新建', exact: true }).click();
-  const secret = system.getByRole('dialog', { name: '一次性密码' });
-  const oneTime = await secret.getByLabel('一次性密码', { exact: true }).last().innerText();
-  await secret.getByRole('button', { name: '已交给本人' }).click();
-  await gone(secret);
+  const slip = system.getByRole('dialog', { name: '甲码凭条' });
+  const first = await slip.getByLabel(`${username} 的甲码`).innerText();
+  await slip.getByRole('button', { name: '已交给本人' }).click();
+  await gone(slip);
   await seesNoRecords(system, record);
 
   const security = await signIn('admin.security');
@@ -56,12 +56,28 @@ export default journey('three-administrators', async ({ signIn, visit, folder })
   await sees(panel.getByRole('rowheader', { name: '队员' }));
   await seesNoRecords(security, record);
 
-  // The account works, and asks for a password of its own first.
+  // The second person's half; only the owner has both.
+  await security.goto('/confirmations');
+  await security.getByRole('checkbox', { name: new RegExp(username) }).check();
+  await security.getByRole('button', { name: '确认 1 个' }).click();
+  const other = security.getByRole('dialog', { name: '乙码凭条' });
+  const second = await other.getByLabel(`${username} 的乙码`).innerText();
+  await other.getByRole('button', { name: '已交给本人' }).click();
+
   const someone = await visit();
+  await someone.getByRole('link', { name: '凭条设密码' }).click();
   await someone.getByLabel('用户名').fill(username);
-  await someone.getByLabel('密码').fill(oneTime);
-  await someone.getByRole('button', { name: '登录' }).click();
-  await someone.waitForURL('**/password');
+  await someone.getByLabel(/^甲码/).fill(first);
+  await someone.getByLabel(/^乙码/).fill(first);
+  await someone.getByLabel('新密码').fill('Own-Secret-2023');
+  await someone.getByLabel('再输一遍').fill('Own-Secret-2023');
+  await someone.getByRole('button', { name: '设定密码' }).click();
+  await sees(someone.getByRole('alert'));
+  await someone.getByLabel(/^乙码/).fill(second);
+  await someone.getByRole('button', { name: '设定密码' }).click();
+  await someone.getByRole('link', { name: '去登录' }).click();
+  await fillSignIn(someone, username, 'Own-Secret-2023');
+  await someone.waitForURL('**/me');
 
   const audit = await signIn('admin.audit');
   assert.equal(new URL(audit.url()).pathname, '/audit');

@@ -11,9 +11,15 @@ import type { Pack } from '@liulian/domain';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { asSystem, migrate, type Database } from './platform/database/index.ts';
-import { binder, buildHttp } from './platform/http/index.ts';
+import { binder, buildHttp, type Caller } from './platform/http/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
-import { identityRoutes, oidcRoutes, Sessions } from './features/identity/index.ts';
+import {
+  identityRoutes,
+  oidcRoutes,
+  RefusedAttempts,
+  Sessions,
+  sourceOf,
+} from './features/identity/index.ts';
 import { organisationRoutes } from './features/organisation/index.ts';
 import { policyRoutes } from './features/policy/index.ts';
 import { Projection, programmeRoutes } from './features/programme/index.ts';
@@ -27,6 +33,7 @@ export interface App {
   http: FastifyInstance;
   deps: Deps;
   sweeps: Sweeps;
+  refused: RefusedAttempts;
   close(): Promise<void>;
 }
 
@@ -67,8 +74,24 @@ export async function buildApp(deps: Deps): Promise<App> {
   const sweeps = new Sweeps(deps, http.log);
   await sweeps.day();
 
-  const sessions = new Sessions(database, { secure: config.publicUrl?.startsWith('https:') ?? false });
-  const { bind, bound } = binder(http, { database, authenticate: sessions.authenticate, publicLimit: 120 });
+  const sessions = new Sessions(database, {
+    secure: config.publicUrl?.startsWith('https:') ?? false,
+    requireTotp: config.requireTotp,
+  });
+  const { bind, bound } = binder(http, {
+    database,
+    authenticate: sessions.authenticate,
+    publicLimit: 120,
+    source: (request) => sourceOf(database.db, request),
+  });
+  const refused = new RefusedAttempts(database, clock, http.log);
+  http.addHook('onResponse', async (request, reply) => {
+    const { caller, problemCode } = request as { caller?: Caller; problemCode?: string };
+    // What is only asked for first (a password, a second factor) is no attempt at something forbidden.
+    if (reply.statusCode !== 403 || !caller || problemCode?.startsWith('session.')) return;
+    const { summary } = (request.routeOptions.schema ?? {}) as { summary?: string };
+    refused.note(caller, summary ?? '其他');
+  });
   http.addHook('onRequest', async (request) => {
     if (request.url.startsWith('/api/') && !sweeps.isToday) await sweeps.day();
   });
@@ -91,9 +114,11 @@ export async function buildApp(deps: Deps): Promise<App> {
     http,
     deps,
     sweeps,
+    refused,
     close: async () => {
       await sweeps.stop();
       await http.close();
+      await refused.stop();
       await database.close();
     },
   };

@@ -1,9 +1,11 @@
+import { systemActor } from './platform/audit.ts';
 import { keepCheckpoints } from './platform/audit-checkpoints.ts';
 import { asSystem, type Trx } from './platform/database/index.ts';
 import { sweepUnfinished } from './platform/files.ts';
 import { siteKey } from './platform/site-key.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
+import { closeLeavers, sendOpenings } from './features/identity/index.ts';
 import { escalate } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 
@@ -45,6 +47,7 @@ export class Sweeps {
         this.deps.database,
         async (trx) => {
           await this.deps.programme.tick(trx, corpsId);
+          await closeLeavers(trx, this.deps.clock, corpsId, systemActor);
           await this.mark(trx, corpsId, 'tick', today);
         },
         { write: true },
@@ -124,11 +127,10 @@ export class Sweeps {
     );
     if (smtp) {
       const transport = smtpTransport(smtp);
-      every(5, () =>
-        sendOutbox(this.deps.database, transport, publicUrl ?? `http://${host}:${port}`, (error) =>
-          this.log.warn({ err: error }, 'mail'),
-        ),
-      );
+      const site = publicUrl ?? `http://${host}:${port}`;
+      const warn = (error: unknown) => this.log.warn({ err: error }, 'mail');
+      every(5, () => sendOutbox(this.deps.database, transport, site, warn));
+      every(5, () => sendOpenings(this.deps.database, transport, site, warn));
     }
     for (const timer of this.timers) timer.unref();
   }

@@ -26,7 +26,13 @@ export async function firstScreen(load: Rest['load'], show: Rest['show']): Promi
   const { pathname } = location;
   if (!isNarrow() || (pathname !== '/m' && pathname !== '/')) return null;
   const me = await queryClient.ensureQueryData(meQuery).catch(() => null);
-  if (!me || me.account.mustChangePassword || (pathname === '/' && me.home !== 'station')) return null;
+  if (
+    !me ||
+    me.account.mustChangePassword ||
+    me.account.mustEnrolTotp ||
+    (pathname === '/' && me.home !== 'station')
+  )
+    return null;
   if (pathname === '/') history.replaceState(null, '', '/m');
   // Asked before any of this had arrived: mostly the answer is there, and everything is drawn once.
   await Promise.race([

@@ -13,6 +13,7 @@ import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { Shell } from './shell/Shell.tsx';
 import { NoticeArea } from './ui/notices.tsx';
+import { VerifyDialog } from './ui/VerifyDialog.tsx';
 import { ErrorBox, Loading } from './ui/states-of-page.tsx';
 
 /**
@@ -38,6 +39,7 @@ const root = createRootRoute({
     <>
       <Outlet />
       <NoticeArea />
+      <VerifyDialog />
     </>
   ),
   notFoundComponent: lazyRouteComponent(() => import('./features/identity/NotFoundPage.tsx')),
@@ -54,6 +56,8 @@ const signedIn = createRoute({
       const me = await queryClient.ensureQueryData(meQuery);
       if (me.account.mustChangePassword && location.pathname !== '/password')
         throw redirect({ to: '/password', search: {} });
+      if (me.account.mustEnrolTotp && !['/security', '/password'].includes(location.pathname))
+        throw redirect({ to: '/security', search: {} });
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401)
         throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
@@ -78,6 +82,7 @@ const closed = ([path, file]: [string, string]) =>
 const openPages: [string, string][] = [
   ['/login', 'identity/LoginPage'],
   ['/setup', 'identity/SetupPage'],
+  ['/open', 'identity/OpenPage'],
 ];
 
 const closedPages: [string, string][] = [
@@ -104,6 +109,8 @@ const closedPages: [string, string][] = [
   ['/units/$id', 'organisation/UnitPage'],
   ['/people/$id', 'organisation/PersonPage'],
   ['/accounts', 'identity/AccountsPage'],
+  ['/accounts/roster', 'identity/RosterAccountsPage'],
+  ['/confirmations', 'identity/ConfirmationsPage'],
   ['/security', 'identity/SecurityPage'],
   ['/admin', 'identity/AdminPage'],
   ['/audit', 'audit/AuditPage'],

@@ -14,7 +14,10 @@ export const createSessionBody = z.object({
 });
 
 /** How one may sign in here, besides with a password. */
-export const signInOptions = z.object({ oidc: z.object({ title: z.string() }).nullable() });
+export const signInOptions = z.object({
+  oidc: z.object({ title: z.string() }).nullable(),
+  setUp: z.boolean().describe('false = no corps yet: the one-time link of the first start makes it'),
+});
 
 /**
  * One acting identity: the roles held at one unit. Whoever holds posts in several units switches between
@@ -32,6 +35,7 @@ export const me = z.object({
     id: z.string(),
     username: z.string(),
     mustChangePassword: z.boolean(),
+    mustEnrolTotp: z.boolean().describe('the role reads the confidential compartment'),
     totpEnabled: z.boolean(),
     email: z.string().nullable(),
   }),
@@ -61,6 +65,8 @@ export const setupBody = z.object({
   token: z.string().min(10).max(200),
   username: z.string().regex(/^[a-z][a-z0-9._-]{2,40}$/, '用户名用小写字母、数字、点，3–41 位'),
   password: z.string().min(1).max(200),
+  securityPassword: z.string().min(1).max(200),
+  auditPassword: z.string().min(1).max(200),
   corpsName: text(60).min(2),
 });
 
@@ -95,13 +101,134 @@ export const listAccountsQuery = z.object({
 export const createAccountBody = z.object({
   username: z.string().regex(/^[a-z][a-z0-9._-]{2,40}$/, '用户名用小写字母、数字、点，3–41 位'),
   personId: idText.optional(),
-  password: z.string().min(1).max(200).optional(),
 });
-export const createAccountResult = z.object({ account, oneTimePassword: z.string().nullable() });
+/** `code` is the first half of what opens the account: for the owner's eyes, useless without the second. */
+export const createAccountResult = z.object({ account, code: z.string() });
 export const updateAccountBody = z.object({
   disabled: z.boolean().optional(),
-  resetPassword: z.boolean().optional(),
   unlock: z.boolean().optional(),
+});
+
+/** What opens an account: proposed by one person, confirmed by another, used by the owner. */
+export const opening = z.object({
+  id: z.string(),
+  account: z.object({ id: z.string(), username: z.string() }),
+  person: personRef.nullable(),
+  unit: unitRef.nullable(),
+  roles: z.array(z.string()).describe('titles, held or proposed'),
+  purpose: z.enum(['first', 'password', 'second-factor']),
+  delivery: z.enum(['mail', 'halves']),
+  reason: z.string(),
+  proposedBy: z.string(),
+  proposedAt: instant,
+  confirmedBy: z.string().nullable(),
+  expiresAt: instant,
+  abilities: z.object({ confirm: z.boolean(), end: z.boolean() }),
+});
+export type Opening = z.output<typeof opening>;
+export const openingPage = page(opening);
+export const listOpeningsQuery = z.object({
+  ...pageQuery,
+  state: z.enum(['waiting', 'confirmed']).optional(),
+});
+export const proposeOpeningBody = z.object({
+  reason: text(200).min(2),
+  secondFactor: z.boolean().optional().describe('also ends a lost second factor'),
+});
+/** `code` is the first half; null where the link goes to the owner's mailbox. */
+export const proposedOpening = z.object({ opening, code: z.string().nullable() });
+export const confirmOpeningsBody = z.object({ ids: z.array(idText).min(1).max(1000) });
+/** One slip a person; `code` is the second half, null where the link goes to the owner's mailbox. */
+export const confirmedOpenings = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      username: z.string(),
+      name: z.string().nullable(),
+      unit: z.string().nullable(),
+      code: z.string().nullable(),
+    }),
+  ),
+});
+export const useOpeningBody = z.object({
+  username: z.string().min(1).max(64),
+  first: z.string().max(100).optional(),
+  second: z.string().min(8).max(100),
+  next: z.string().min(1).max(200),
+});
+/** One of the two: the password, or a code of the second factor. */
+export const verifySessionBody = z.object({
+  password: z.string().min(1).max(200).optional(),
+  totp: z
+    .string()
+    .regex(/^\d{6}$/, '六位数字')
+    .optional(),
+});
+
+export const grantProposal = z.object({
+  id: z.string(),
+  account: z.object({ id: z.string(), username: z.string() }),
+  person: personRef.nullable(),
+  role,
+  title: z.string(),
+  unit: unitRef,
+  reason: z.string(),
+  proposedBy: z.string(),
+  proposedAt: instant,
+});
+export type GrantProposal = z.output<typeof grantProposal>;
+export const grantProposalPage = page(grantProposal);
+export const listGrantProposalsQuery = z.object(pageQuery);
+export const decideGrantsBody = z.object({ ids: z.array(idText).min(1).max(1000), grant: z.boolean() });
+export const decidedGrants = z.object({ decided: z.int() });
+
+/** One account to make: of a person of the roster, with the role that the post suggests. */
+export const accountRow = z.object({
+  personId: idText,
+  username: z.string().regex(/^[a-z][a-z0-9._-]{2,40}$/, '用户名用小写字母、数字、点，3–41 位'),
+  role: role.nullable(),
+  unitId: idText.nullable(),
+});
+export const suggestedAccount = z.object({
+  person: personRef,
+  unit: unitRef,
+  posts: z.array(z.string()),
+  username: z.string(),
+  role: role.nullable(),
+  roleTitle: z.string().nullable(),
+  roleUnit: unitRef.nullable(),
+  problem: z.string().nullable().describe('why this row cannot be used as it is'),
+});
+export type SuggestedAccount = z.output<typeof suggestedAccount>;
+export const suggestAccountsQuery = z.object({
+  unitId: idText.optional(),
+  posts: z.enum(['with', 'all']).optional().describe('with = holders of a post that suggests a role'),
+});
+export const suggestedAccounts = z.object({ items: z.array(suggestedAccount) });
+export const createAccountsBody = z.object({ rows: z.array(accountRow).min(1).max(1000) });
+export const createdAccounts = z.object({
+  items: z.array(
+    z.object({
+      username: z.string(),
+      name: z.string(),
+      unit: z.string(),
+      role: z.string(),
+      code: z.string(),
+    }),
+  ),
+});
+
+export const firstRun = z.object({
+  steps: z.array(
+    z.object({
+      id: z.enum(['administrators', 'organisation', 'people', 'accounts', 'openings', 'readings']),
+      title: z.string(),
+      what: z.string(),
+      done: z.boolean(),
+      state: z.string(),
+      to: z.string().nullable().describe('where it is done, for whom may do it'),
+    }),
+  ),
 });
 export const grantRoleBody = z.object({ role, unitId: idText });
 export const totpEnrolment = z.object({ secret: z.string(), uri: z.string() });

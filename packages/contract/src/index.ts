@@ -8,7 +8,7 @@ export * as recordsContract from './records.ts';
 export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
-export type { Me, Account } from './identity.ts';
+export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
 export type {
   Duty,

@@ -25,6 +25,7 @@ export const permissions = [
   'accounts:read',
   'accounts:write',
   'roles:grant',
+  'accounts:vouch', // one of the two people who open an account again
   'settings:write',
   'kinds:write',
   'jobs:read',
@@ -108,6 +109,7 @@ export const roles = {
       'organisation:write',
       'accounts:read',
       'accounts:write',
+      'accounts:vouch',
       'settings:write',
       'kinds:write',
       'jobs:read',
@@ -119,14 +121,14 @@ export const roles = {
     home: 'admin',
     level: 'corps',
     administrator: true,
-    permissions: ['self', 'units:read', 'people:read', 'accounts:read', 'roles:grant'],
+    permissions: ['self', 'units:read', 'people:read', 'accounts:read', 'accounts:vouch', 'roles:grant'],
   },
   'audit-administrator': {
     title: '审计管理员',
     home: 'audit',
     level: 'corps',
     administrator: true,
-    permissions: ['self', 'audit:read'],
+    permissions: ['self', 'audit:read', 'accounts:vouch'],
   },
 } as const satisfies Record<string, Role>;
 

@@ -11,7 +11,8 @@ import { Refusal } from './errors.ts';
 import type { FileStore } from './files.ts';
 
 /**
- * In an order in which foreign keys hold. Sessions are left out: nobody stays signed in through a restore.
+ * In an order in which foreign keys hold. Sessions and known devices are left out: nobody stays signed in through a
+ * restore.
  */
 const tables = [
   'corps',
@@ -26,6 +27,8 @@ const tables = [
   'account',
   'role_grant',
   'saved_view',
+  'account_opening',
+  'grant_proposal',
   'scheme_version',
   'setting',
   'policy_draft',

@@ -44,6 +44,8 @@ export interface Config {
   auditCheckpoints: string;
   logLevel: string;
   trustProxy: boolean;
+  /** Whether roles that read the confidential compartment need a second factor. */
+  requireTotp: boolean;
 }
 
 /**
@@ -81,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     auditCheckpoints: env.AUDIT_CHECKPOINTS || join(dataDir, 'audit-checkpoints.jsonl'),
     logLevel: env.LOG_LEVEL ?? 'warn',
     trustProxy: env.TRUST_PROXY === '1',
+    requireTotp: readSwitch(env, 'REQUIRE_TOTP') ?? !options.demo,
   };
 }
 
@@ -126,6 +129,13 @@ function readOidc(env: NodeJS.ProcessEnv): OidcSettings | null {
     claim: env.OIDC_CLAIM || 'preferred_username',
     title: env.OIDC_TITLE || '统一身份认证',
   };
+}
+
+function readSwitch(env: NodeJS.ProcessEnv, name: string): boolean | null {
+  const value = env[name] || null;
+  if (value !== null && value !== '0' && value !== '1')
+    throw new Error(`${name} 应为 1 或 0，现在是 ${value}`);
+  return value === null ? null : value === '1';
 }
 
 function webAddress(name: string, value: string | undefined): URL {

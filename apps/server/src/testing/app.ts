@@ -41,6 +41,7 @@ export async function testApp(overrides: Partial<Config> = {}): Promise<TestApp>
       { CLOCK: '2023-09-15', DATA_DIR: data.dataDir, LOG_LEVEL: 'silent', PORT: '0' },
       { demo: false },
     ),
+    requireTotp: false, // what it does has tests of its own
     ...overrides,
   };
   const deps = buildDeps({
@@ -65,6 +66,7 @@ export async function testApp(overrides: Partial<Config> = {}): Promise<TestApp>
     close: async () => {
       await app.sweeps.stop();
       await app.http.close();
+      await app.refused.stop();
       await data.close();
     },
   };

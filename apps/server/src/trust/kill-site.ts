@@ -232,6 +232,8 @@ export async function setUp(server: Server): Promise<People> {
     token: server.token,
     username: 'boss',
     password: first,
+    securityPassword: second,
+    auditPassword: `${second}3`,
     corpsName: '某省总队',
   });
   const corps = (await admin.done<{ unit: { id: string } }>('GET', '/me')).unit;
@@ -255,17 +257,31 @@ export async function setUp(server: Server): Promise<People> {
   const personIds: string[] = [];
   for (const name of ['甲一', '乙二', '丙三', '丁四', '戊五']) personIds.push(await join(name, unit.id));
   const security = new Person(server.url);
-  await security.done('POST', '/session', { username: 'boss.security', password: first });
-  await security.done('PUT', '/me/password', { current: first, next: second });
+  await security.done('POST', '/session', { username: 'boss.security', password: second });
   const enter = async (username: string, personId: string | undefined, role: string, unitId: string) => {
-    const made = await admin.done<{ account: { id: string }; oneTimePassword: string }>('POST', '/accounts', {
+    const made = await admin.done<{ account: { id: string }; code: string }>('POST', '/accounts', {
       username,
       personId,
     });
+    const waiting = await security.done<{ items: { id: string; account: { id: string } }[] }>(
+      'GET',
+      '/account-openings',
+    );
+    const opening = waiting.items.find(({ account }) => account.id === made.account.id);
+    const confirmed = await security.done<{ items: { code: string }[] }>(
+      'POST',
+      '/account-openings/confirmation',
+      { ids: [opening?.id] },
+    );
     await security.done('POST', `/accounts/${made.account.id}/grants`, { role, unitId });
     const person = new Person(server.url);
-    await person.done('POST', '/session', { username, password: made.oneTimePassword });
-    await person.done('PUT', '/me/password', { current: made.oneTimePassword, next: second });
+    await person.done('POST', '/account-openings/use', {
+      username,
+      first: made.code,
+      second: confirmed.items[0]?.code,
+      next: second,
+    });
+    await person.done('POST', '/session', { username, password: second });
     await person.done('PUT', '/me/email', { email: `${username}@fire.example` });
     return person;
   };

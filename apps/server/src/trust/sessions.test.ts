@@ -236,32 +236,6 @@ describe('passwords', () => {
     expect([reply.status, reply.body.code]).toEqual([422, 'account.wrong_password']);
   });
 
-  it('must be changed at the first sign-in, and until then nothing else works', async () => {
-    const made = await (
-      await site.as('admin.system')
-    ).send<{ oneTimePassword: string; account: { id: string } }>('POST', '/accounts', {
-      username: 'new.person',
-      personId: 's02-f3',
-    });
-    expect(made.status).toBe(201);
-    const granted = await (
-      await site.as('admin.security')
-    ).send('POST', `/accounts/${made.body.account.id}/grants`, {
-      role: 'station-instructor',
-      unitId: 'sta020101',
-    });
-    expect(granted.status).toBe(201);
-    const client = await signIn(site.app, 'new.person', made.body.oneTimePassword);
-    const refused = await client.get<{ code: string }>('/duties');
-    expect([refused.status, refused.body.code]).toEqual([403, 'session.password_change_required']);
-    expect(await status(client)).toBe(200);
-    expect(
-      (await client.send('PUT', '/me/password', { current: made.body.oneTimePassword, next: other })).status,
-    ).toBe(200);
-    expect((await (await signIn(site.app, 'new.person', other)).get('/duties')).status).toBe(200);
-    expect((await attempt('new.person', made.body.oneTimePassword)).code).toBe('session.bad_credentials');
-  });
-
   it('changed on one device sign out the others and give this one a new session', async () => {
     const [here, there] = [await attempt('firefighter02', password), await signIn(site.app, 'firefighter02')];
     const cookie = `${here.cookies[0]?.name}=${here.cookies[0]?.value}`;

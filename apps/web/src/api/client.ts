@@ -46,10 +46,27 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
+/** Asks the owner to prove being there; answers whether they did. Set once by the dialog that asks. */
+let askOwner: () => Promise<boolean> = () => Promise.resolve(false);
+export function whenAskedAgain(handler: () => Promise<boolean>): void {
+  askOwner = handler;
+}
+
+/** One request. Where the server wants to know first that the owner is there, asks, and then repeats it. */
 export async function call<K extends OperationId>(
   operation: K,
   args: CallArgs<K> = {},
 ): Promise<ResponseOf<K>> {
+  try {
+    return await send(operation, args);
+  } catch (problem) {
+    const asked = problem instanceof ApiProblem && problem.code === 'session.verify_again';
+    if (!asked || !(await askOwner())) throw problem;
+    return send(operation, args);
+  }
+}
+
+async function send<K extends OperationId>(operation: K, args: CallArgs<K> = {}): Promise<ResponseOf<K>> {
   const { body, file, signal } = args as { body?: unknown; file?: File; signal?: AbortSignal };
   const headers: Record<string, string> = { accept: 'application/json' };
   let payload: BodyInit | undefined;

@@ -59,8 +59,15 @@ const items: NavItem[] = [
     to: '/accounts',
     title: '账号与授权',
     group: '管',
-    what: '建账号、停用、解锁、重置密码；授予和收回角色',
+    what: '建账号、停用、解锁；授予和收回角色',
     any: ['accounts:read'],
+  },
+  {
+    to: '/confirmations',
+    title: '待确认',
+    group: '管',
+    what: '别的管理员提出的开通、重置和授权，由您确认',
+    any: ['accounts:vouch'],
   },
   { to: '/jobs', title: '后台作业', group: '管', what: '提醒、重算、归档是否按时跑完', any: ['jobs:read'] },
   {

@@ -4,6 +4,7 @@ import { asSystem, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
 import { attemptMinutes, keepAttempt, takeAttempt } from './oidc-attempts.ts';
+import { rememberDevice, sourceOf } from './known-devices.ts';
 import { OidcIssuer } from './oidc-issuer.ts';
 import { OidcProblem, type OidcCode } from './oidc-problem.ts';
 import { signInPerson, type SignedIn } from './oidc-sign-in.ts';
@@ -25,7 +26,16 @@ export function oidcRoutes(http: FastifyInstance, deps: Deps, sessions: Sessions
   const redirectUri = (request: FastifyRequest) =>
     `${config.publicUrl ?? `${request.protocol}://${request.host}`}/api/oidc/callback`;
   const route: RouteShorthandOptions = {
-    config: { permission: 'public', rateLimit: { max: 120, timeWindow: '1 minute' } },
+    config: {
+      permission: 'public',
+      // A whole corps may stand behind one address, and one who only starts sign-ins must not use up its
+      // share: a start costs a row that lives ten minutes. Browsers known to an account count by themselves.
+      rateLimit: {
+        max: 1200,
+        timeWindow: '1 minute',
+        keyGenerator: (request: FastifyRequest) => sourceOf(database.db, request),
+      },
+    },
     schema: { hide: true },
     exposeHeadRoute: false,
     // A person stands at these addresses, so every refusal is a way back to the sign-in page.
@@ -88,6 +98,7 @@ export function oidcRoutes(http: FastifyInstance, deps: Deps, sessions: Sessions
       identity.unitId,
       request.headers['user-agent'] ?? '',
     );
+    await rememberDevice(trx, request, reply, account.id, sessions.secure);
     sessions.forget();
     const caller = await sessions.load(trx, sessionId);
     if (!caller) throw new OidcProblem('session.no_identity');

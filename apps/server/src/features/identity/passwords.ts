@@ -9,11 +9,16 @@ export const hashPassword = (password: string) => hash(password.normalize('NFC')
 
 export async function checkPassword(hashed: string, password: string): Promise<boolean> {
   try {
+    // As slow as for an account with a password, so that the answer does not tell one from the other.
+    if (hashed === noPassword) return (await verify(await decoyHash(), password), false);
     return await verify(hashed, password.normalize('NFC'));
   } catch {
     return false;
   }
 }
+
+/** Stands where a hash would: no password fits it. */
+export const noPassword = 'none';
 
 /** A hash to compare with when there is no such account, so that the answer takes as long either way. */
 let decoy: Promise<string> | null = null;

@@ -2,12 +2,18 @@ import { sql } from 'kysely';
 import { audit } from '../../platform/audit.ts';
 import { asSystem, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Bind, Caller } from '../../platform/http/index.ts';
+import { demandVerified, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getAccount, listAccounts } from './accounts.ts';
+import { firstRun } from './first-run.ts';
+import { decideGrants, listGrantProposals } from './grant-proposals.ts';
+import { deviceOf, rememberDevice } from './known-devices.ts';
+import { confirmOpenings, endOpening, listOpenings, proposeOpening, useOpening } from './openings.ts';
+import { accountSheet, createAccounts, readAccountSheet, suggestAccounts } from './roster-accounts.ts';
 import {
   actorOf,
   changePassword,
+  comparePassword,
   confirmTotp,
   createAccount,
   grantRole,
@@ -20,6 +26,7 @@ import {
 } from './service.ts';
 import type { Sessions } from './sessions.ts';
 import { setupSite } from './setup.ts';
+import { verifyOwner } from './verification.ts';
 
 /**
  * Identity works on tables that no request role can read, so its transactions are the system's and every step
@@ -44,10 +51,15 @@ export function identityRoutes(
 
   bind('getSignInOptions', async () => ({
     oidc: deps.config.oidc ? { title: deps.config.oidc.title } : null,
+    setUp: await view(
+      async (trx) => (await trx.selectFrom('corps').select('id').limit(1).executeTakeFirst()) !== undefined,
+    ),
   }));
   bind('createSession', async ({ body, request, reply }) => {
+    const compare = await view((trx) => comparePassword(trx, body));
+    const check = await compare();
     const result = await change(async (trx) => {
-      const outcome = await signIn(trx, clock, body);
+      const outcome = await signIn(trx, clock, body, check, deviceOf(request));
       if (outcome instanceof Refusal) return outcome;
       const { account, identity } = outcome;
       const sessionId = await sessions.open(
@@ -57,6 +69,7 @@ export function identityRoutes(
         identity.unitId,
         request.headers['user-agent'] ?? '',
       );
+      await rememberDevice(trx, request, reply, account.id, sessions.secure);
       const caller = await fresh(trx, sessionId);
       await audit(trx, clock, account.corps_id, actorOf(caller), {
         action: 'session.open',
@@ -97,8 +110,18 @@ export function identityRoutes(
       return meOf(trx, await fresh(trx, sessionId), site());
     }),
   );
+  bind('verifySession', async ({ caller, body }) => {
+    const refusal = await change(async (trx) => {
+      const problem = await verifyOwner(trx, clock, caller, body);
+      if (problem === null) await sessions.verified(trx, caller.sessionId);
+      return problem;
+    });
+    if (refusal) throw refusal;
+    return { ok: true as const };
+  });
   bind('changeEmail', async ({ caller, body }) =>
     change(async (trx) => {
+      demandVerified(caller);
       await trx
         .updateTable('account')
         .set({ email: body.email })
@@ -126,6 +149,7 @@ export function identityRoutes(
         { id: caller.accountId, corpsId: caller.corpsId },
         identity.unitId,
         request.headers['user-agent'] ?? '',
+        caller.verifiedAt, // another role is no proof of being there
       );
       return meOf(trx, await fresh(trx, sessionId), site());
     }),
@@ -186,17 +210,58 @@ export function identityRoutes(
   bind('listAccounts', async ({ caller, query }) => view((trx) => listAccounts(trx, caller, query)));
   bind('createAccount', async ({ caller, body }) =>
     change(async (trx) => {
-      const { id, oneTimePassword } = await createAccount(trx, clock, caller, body);
-      return { account: await getAccount(trx, caller, id), oneTimePassword };
+      const id = await createAccount(trx, clock, caller, body);
+      const { code } = await proposeOpening(trx, clock, caller, id, { reason: '新建账号', mayMail: false });
+      return { account: await getAccount(trx, caller, id), code: code ?? '' };
     }),
   );
   bind('updateAccount', async ({ caller, params, body }) =>
     change(async (trx) => {
-      const oneTimePassword = await updateAccount(trx, clock, caller, params.id, body);
-      if (body.disabled || body.resetPassword) await sessions.closeAll(trx, params.id);
-      return { account: await getAccount(trx, caller, params.id), oneTimePassword };
+      await updateAccount(trx, clock, caller, params.id, body);
+      if (body.disabled) await sessions.closeAll(trx, params.id);
+      return getAccount(trx, caller, params.id);
     }),
   );
+  const mayMail = deps.config.smtp !== null;
+  bind('proposeOpening', async ({ caller, params, body }) =>
+    change((trx) => proposeOpening(trx, clock, caller, params.id, { ...body, mayMail })),
+  );
+  bind('listOpenings', async ({ caller, query }) => view((trx) => listOpenings(trx, caller, query)));
+  bind('confirmOpenings', async ({ caller, body }) =>
+    change((trx) => confirmOpenings(trx, clock, caller, body.ids)),
+  );
+  bind('endOpening', async ({ caller, params }) =>
+    change((trx) => endOpening(trx, clock, caller, params.id)),
+  );
+  bind('useOpening', async ({ body }) => {
+    await change((trx) => useOpening(trx, clock, body));
+    return { ok: true as const };
+  });
+  bind('listGrantProposals', async ({ caller, query }) =>
+    view((trx) => listGrantProposals(trx, caller, query)),
+  );
+  bind('decideGrants', async ({ caller, body }) => ({
+    decided: await change((trx) => decideGrants(trx, clock, caller, body)),
+  }));
+  const { vocabulary } = deps.programme.pack;
+  bind('suggestAccounts', async ({ caller, query }) => ({
+    items: await view((trx) => suggestAccounts(trx, clock, vocabulary, caller, query)),
+  }));
+  bind('exportAccountSuggestions', async ({ caller, query, reply }) =>
+    sendFile(reply, {
+      name: '账号建议表.xlsx',
+      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      body: await accountSheet(await view((trx) => suggestAccounts(trx, clock, vocabulary, caller, query))),
+    }),
+  );
+  bind('readAccountSheet', async ({ caller, upload }) => {
+    const { bytes } = await upload();
+    return { items: await view((trx) => readAccountSheet(trx, clock, vocabulary, caller, bytes)) };
+  });
+  bind('createAccounts', async ({ caller, body }) => ({
+    items: await change((trx) => createAccounts(trx, clock, caller, body.rows)),
+  }));
+  bind('getFirstRun', async ({ caller }) => view((trx) => firstRun(trx, caller)));
   bind('grantRole', async ({ caller, params, body }) =>
     change(async (trx) => {
       await grantRole(trx, clock, caller, params.id, body.role, body.unitId);

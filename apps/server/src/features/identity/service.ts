@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { can, isAdministrator, permissions, roles, type Me, type RoleId } from '@liulian/contract';
+import { can, isAdministrator, permissions, roleIds, roles, type Me, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { randomPassword } from '../../platform/config.ts';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { demandVerified, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { checkPassword, decoyHash, demandStrong, hashPassword } from './passwords.ts';
+import { countOnDevice, knownDevice } from './known-devices.ts';
+import { checkPassword, decoyHash, demandStrong, hashPassword, noPassword } from './passwords.ts';
 
 const tries = 5;
 const longestLock = 60; // minutes
@@ -61,16 +61,48 @@ export async function identitiesOf(trx: Trx, accountId: string): Promise<Identit
   );
 }
 
+export interface SignInInput {
+  username: string;
+  password: string;
+  totp?: string | undefined;
+}
+
+/** What a sign-in is compared with, and whether the password fits it. */
+export interface PasswordCheck {
+  hash: string | null;
+  right: boolean;
+}
+
 /**
- * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11). Neither
- * whether an account exists nor whether it is locked is revealed: every failure has the same answer, after
- * the same hashing. The counters are kept even though the answer is a refusal, so the refusal is returned,
- * not thrown.
+ * Compares the password before the transaction: hashing is slow on purpose, and whoever tries many passwords
+ * must not hold the account's row, or the only connection, meanwhile. No such account takes as long.
+ */
+export async function comparePassword(trx: Trx, input: SignInInput): Promise<() => Promise<PasswordCheck>> {
+  const account = await trx
+    .selectFrom('account')
+    .select('password_hash')
+    .where('username', '=', input.username)
+    .executeTakeFirst();
+  const hash = account?.password_hash ?? null;
+  return async () => ({
+    hash,
+    right: await checkPassword(hash ?? (await decoyHash()), input.password),
+  });
+}
+
+/**
+ * Checks a sign-in. Wrong passwords lock the account with growing back-off (domain-rules B11); a browser that
+ * the owner has used before has a count and a lock of its own, so that a stranger's failures keep nobody out.
+ * Neither whether an account exists nor whether it is locked is revealed: every failure has the same answer,
+ * after the same hashing. The counters are kept even though the answer is a refusal, so the refusal is
+ * returned, not thrown.
  */
 export async function signIn(
   trx: Trx,
   clock: Clock,
-  input: { username: string; password: string; totp?: string | undefined },
+  input: SignInInput,
+  check: PasswordCheck,
+  deviceId: string | null,
 ): Promise<{ account: Row<'account'>; identity: IdentityRow } | Refusal> {
   const account = await trx
     .selectFrom('account')
@@ -78,23 +110,20 @@ export async function signIn(
     .where('username', '=', input.username)
     .forUpdate()
     .executeTakeFirst();
-  if (!account) {
-    await checkPassword(await decoyHash(), input.password);
-    return new Refusal('session.bad_credentials');
-  }
-  const rightPassword = await checkPassword(account.password_hash, input.password);
-  if (isLocked(account)) return new Refusal('session.bad_credentials');
+  if (!account) return new Refusal('session.bad_credentials');
+  // Changed since it was compared: compare again, now that nobody can change it.
+  const right =
+    check.hash === account.password_hash
+      ? check.right
+      : await checkPassword(account.password_hash, input.password);
+  const device = deviceId === null ? null : await knownDevice(trx, deviceId, account.id);
+  const counter = device ?? account;
+  if (isLocked(counter)) return new Refusal('session.bad_credentials');
   const failure = async (refusal: Refusal, what: string) => {
-    const failed = account.failed + 1;
-    const minutes = failed >= tries ? Math.min(longestLock, 2 ** (failed - tries)) : 0;
-    await trx
-      .updateTable('account')
-      .set({
-        failed,
-        locked_until: minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null,
-      })
-      .where('id', '=', account.id)
-      .execute();
+    const changes = nextLock(counter.failed);
+    const minutes = lockMinutes(changes.failed);
+    if (device) await countOnDevice(trx, device, changes);
+    else await trx.updateTable('account').set(changes).where('id', '=', account.id).execute();
     await audit(
       trx,
       clock,
@@ -109,7 +138,7 @@ export async function signIn(
     );
     return refusal;
   };
-  if (!rightPassword) return failure(new Refusal('session.bad_credentials'), '密码错误');
+  if (!right) return failure(new Refusal('session.bad_credentials'), '密码错误');
   if (account.totp_confirmed && account.totp_secret) {
     if (!input.totp) return new Refusal('session.totp_required');
     const step = totpStep(account.totp_secret, input.totp, account.totp_last_step);
@@ -119,12 +148,28 @@ export async function signIn(
   if (account.disabled) return new Refusal('session.disabled');
   const [identity] = await identitiesOf(trx, account.id);
   if (!identity) return new Refusal('session.no_identity');
+  if (device) await countOnDevice(trx, device, { failed: 0, locked_until: null });
   await trx
     .updateTable('account')
-    .set({ failed: 0, locked_until: null, last_sign_in_at: new Date().toISOString() })
+    .set({
+      last_sign_in_at: new Date().toISOString(),
+      ...(device ? {} : { failed: 0, locked_until: null }),
+    })
     .where('id', '=', account.id)
     .execute();
   return { account, identity };
+}
+
+const lockMinutes = (failed: number) => (failed >= tries ? Math.min(longestLock, 2 ** (failed - tries)) : 0);
+
+/** The count and the lock after one more failure. */
+export function nextLock(failedBefore: number): { failed: number; locked_until: string | null } {
+  const failed = failedBefore + 1;
+  const minutes = lockMinutes(failed);
+  return {
+    failed,
+    locked_until: minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null,
+  };
 }
 
 /**
@@ -137,7 +182,7 @@ export function isLocked(account: { locked_until: string | null }): boolean {
 }
 
 /** The time step a code belongs to (each works once), or null when it is wrong or used. */
-function totpStep(secret: string, code: string, last: number | null): number | null {
+export function totpStep(secret: string, code: string, last: number | null): number | null {
   const result = verifySync({ secret, token: code, epochTolerance: 30 });
   if (!result.valid) return null;
   const now = Math.floor(Date.now() / 30_000);
@@ -184,6 +229,7 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
       id: account.id,
       username: account.username,
       mustChangePassword: account.must_change,
+      mustEnrolTotp: caller.mustEnrolTotp === true,
       totpEnabled: account.totp_confirmed,
       email: account.email,
     },
@@ -219,6 +265,7 @@ export async function changePassword(
     throw new Refusal('account.wrong_password', {}, [{ field: 'current', message: '原密码不对' }]);
   demandStrong(input.next, account.username);
   if (input.next === input.current) throw new Refusal('account.weak_password');
+  await demandOwnPassword(trx, account, input.next);
   await trx
     .updateTable('account')
     .set({
@@ -236,17 +283,47 @@ export async function changePassword(
   });
 }
 
+/**
+ * The three administrators watch one another, which a shared password would undo.
+ * @throws account.same_password
+ */
+export async function demandOwnPassword(
+  trx: Trx,
+  account: { id: string; corps_id: string },
+  password: string,
+) {
+  const administrators = await trx
+    .selectFrom('account as a')
+    .innerJoin('role_grant as g', 'g.account_id', 'a.id')
+    .select(['a.id', 'a.password_hash'])
+    .distinct()
+    .where('a.corps_id', '=', account.corps_id)
+    .where('g.role', 'in', roleIds.filter(isAdministrator))
+    .where('g.revoked_at', 'is', null)
+    .execute();
+  if (!administrators.some((other) => other.id === account.id)) return;
+  for (const other of administrators)
+    if (other.id !== account.id && (await checkPassword(other.password_hash, password)))
+      throw new Refusal('account.same_password', {}, [
+        { field: 'next', message: '与另一名管理员的密码相同' },
+      ]);
+}
+
 export const actorOf = (caller: Caller) => ({
   id: caller.accountId,
   name: `${caller.name}（${caller.username}）`,
 });
 
+/**
+ * An account that nobody can sign in with yet: what opens it is proposed along with it (openings.ts).
+ * @throws person.not_found, account.person_taken, account.username_taken
+ */
 export async function createAccount(
   trx: Trx,
   clock: Clock,
   caller: Caller,
-  input: { username: string; personId?: string | undefined; password?: string | undefined },
-): Promise<{ id: string; oneTimePassword: string | null }> {
+  input: { username: string; personId?: string | undefined },
+): Promise<string> {
   if (input.personId !== undefined) {
     const person = await trx
       .selectFrom('person')
@@ -258,8 +335,6 @@ export async function createAccount(
   }
   if (await trx.selectFrom('account').select('id').where('username', '=', input.username).executeTakeFirst())
     throw new Refusal('account.username_taken', {}, [{ field: 'username', message: '用户名已被使用' }]);
-  if (input.password !== undefined) demandStrong(input.password, input.username);
-  const password = input.password ?? randomPassword();
   const id = newId();
   await trx
     .insertInto('account')
@@ -267,9 +342,8 @@ export async function createAccount(
       id,
       corps_id: caller.corpsId,
       username: input.username,
-      password_hash: await hashPassword(password),
+      password_hash: noPassword,
       person_id: input.personId ?? null,
-      must_change: true,
     })
     .execute();
   await audit(trx, clock, caller.corpsId, actorOf(caller), {
@@ -278,7 +352,7 @@ export async function createAccount(
     objectId: id,
     summary: `新建账号 ${input.username}`,
   });
-  return { id, oneTimePassword: input.password === undefined ? password : null };
+  return id;
 }
 
 export async function updateAccount(
@@ -286,12 +360,8 @@ export async function updateAccount(
   clock: Clock,
   caller: Caller,
   id: string,
-  input: {
-    disabled?: boolean | undefined;
-    resetPassword?: boolean | undefined;
-    unlock?: boolean | undefined;
-  },
-): Promise<string | null> {
+  input: { disabled?: boolean | undefined; unlock?: boolean | undefined },
+): Promise<void> {
   const account = await trx
     .selectFrom('account')
     .selectAll()
@@ -300,20 +370,8 @@ export async function updateAccount(
     .forUpdate()
     .executeTakeFirst();
   if (!account) throw new Refusal('account.not_found');
-  const changes: Partial<
-    Pick<
-      Row<'account'>,
-      | 'disabled'
-      | 'failed'
-      | 'locked_until'
-      | 'password_hash'
-      | 'must_change'
-      | 'totp_confirmed'
-      | 'totp_secret'
-    >
-  > = {};
+  const changes: Partial<Pick<Row<'account'>, 'disabled' | 'failed' | 'locked_until'>> = {};
   const words: string[] = [];
-  let password: string | null = null;
   if (input.disabled !== undefined) {
     changes.disabled = input.disabled;
     words.push(input.disabled ? '停用' : '启用');
@@ -323,15 +381,7 @@ export async function updateAccount(
     changes.locked_until = null;
     words.push('解锁');
   }
-  if (input.resetPassword) {
-    password = randomPassword();
-    changes.password_hash = await hashPassword(password);
-    changes.must_change = true;
-    changes.totp_confirmed = false;
-    changes.totp_secret = null;
-    words.push('重置密码');
-  }
-  if (words.length === 0) return null;
+  if (words.length === 0) return;
   await trx.updateTable('account').set(changes).where('id', '=', id).execute();
   await audit(trx, clock, caller.corpsId, actorOf(caller), {
     action: 'account.update',
@@ -339,7 +389,6 @@ export async function updateAccount(
     objectId: id,
     summary: `账号 ${account.username}：${words.join('、')}`,
   });
-  return password;
 }
 
 /**
@@ -354,6 +403,7 @@ export async function grantRole(
   role: RoleId,
   unitId: string,
 ) {
+  demandVerified(caller);
   const account = await trx
     .selectFrom('account')
     .selectAll()
@@ -419,6 +469,7 @@ export async function insertGrant(
 }
 
 export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId: string): Promise<string> {
+  demandVerified(caller);
   const grant = await trx
     .selectFrom('role_grant')
     .selectAll()
@@ -446,12 +497,14 @@ export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId
 }
 
 export async function startTotp(trx: Trx, caller: Caller): Promise<{ secret: string; uri: string }> {
+  demandVerified(caller);
   const secret = generateSecret();
   await trx.updateTable('account').set({ totp_pending: secret }).where('id', '=', caller.accountId).execute();
   return { secret, uri: generateURI({ issuer: '六廉', label: caller.username, secret }) };
 }
 
 export async function confirmTotp(trx: Trx, clock: Clock, caller: Caller, code: string) {
+  demandVerified(caller);
   const account = await trx
     .selectFrom('account')
     .selectAll()

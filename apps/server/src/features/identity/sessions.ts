@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
-import { roles, type RoleId } from '@liulian/contract';
+import { can, roles, type RoleId } from '@liulian/contract';
 import type { Database, Db, Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 
@@ -24,23 +24,40 @@ interface Cached {
   until: number;
 }
 
+/**
+ * Ends an account's sessions from outside the sign-in routes; those kept in memory are looked at again within
+ * `cacheMs`.
+ */
+export async function endSessions(trx: Trx, accountIds: string[]) {
+  if (accountIds.length === 0) return;
+  await trx.deleteFrom('session').where('account_id', 'in', accountIds).execute();
+  endings += 1;
+}
+/** Counts up whenever sessions end, which empties every memory of them. */
+let endings = 0;
+
 /** Server-side sessions: the cookie holds a random token, the table its hash. */
 export class Sessions {
   private readonly database: Database;
-  private readonly secure: boolean;
+  readonly secure: boolean;
+  private readonly requireTotp: boolean;
   private readonly cache = new Map<string, Cached>();
+  private seen = endings;
 
-  constructor(database: Database, options: { secure: boolean }) {
+  constructor(database: Database, options: { secure: boolean; requireTotp: boolean }) {
     this.database = database;
     this.secure = options.secure;
+    this.requireTotp = options.requireTotp;
   }
 
+  /** @param verifiedAt of the session this one goes on from; now, where the owner has just proved who they are */
   async open(
     trx: Trx,
     reply: FastifyReply,
     account: { id: string; corpsId: string },
     unitId: string,
     agent: string,
+    verifiedAt?: string,
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     // This process' clock, as everything it is later compared with; the database's may differ.
@@ -57,6 +74,7 @@ export class Sessions {
         last_seen_at: now.toISOString(),
         expires_at: expires.toISOString(),
         agent: agent.slice(0, 200),
+        verified_at: verifiedAt ?? now.toISOString(),
       })
       .execute();
     reply.setCookie(cookieName, token, {
@@ -82,6 +100,16 @@ export class Sessions {
     this.cache.clear();
   }
 
+  /** The owner has just proved to be there. */
+  async verified(trx: Trx, sessionId: string) {
+    await trx
+      .updateTable('session')
+      .set({ verified_at: new Date().toISOString() })
+      .where('id', '=', sessionId)
+      .execute();
+    this.cache.clear();
+  }
+
   forget() {
     this.cache.clear();
   }
@@ -91,6 +119,10 @@ export class Sessions {
     const token = request.cookies[cookieName];
     if (!token || token.length > 100) return null;
     const id = digest(token);
+    if (this.seen !== endings) {
+      this.cache.clear();
+      this.seen = endings;
+    }
     const known = this.cache.get(id);
     if (known && known.until > performance.now()) return known.caller;
     const caller = await this.load(this.database.db, id);
@@ -115,6 +147,8 @@ export class Sessions {
         's.unit_id',
         's.last_seen_at',
         's.expires_at',
+        's.verified_at',
+        'a.totp_confirmed',
         'a.username',
         'a.person_id',
         'a.disabled',
@@ -152,6 +186,7 @@ export class Sessions {
         .set({ last_seen_at: new Date().toISOString() })
         .where('id', '=', id)
         .execute();
+    const held = row.roles.filter((role): role is RoleId => role in roles);
     return {
       accountId: row.account_id,
       username: row.username,
@@ -162,9 +197,12 @@ export class Sessions {
       unitPath: row.path,
       unitLevel: row.level,
       unitName: row.unit_name,
-      roles: row.roles.filter((role): role is RoleId => role in roles),
+      roles: held,
       sessionId: id,
       mustChangePassword: row.must_change,
+      mustEnrolTotp:
+        this.requireTotp && !row.totp_confirmed && held.some((role) => can(role, 'records:discipline')),
+      verifiedAt: row.verified_at,
     };
   }
 }

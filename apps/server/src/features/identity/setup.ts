@@ -2,21 +2,41 @@ import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Trx } from '../../platform/database/index.ts';
+import { Refusal } from '../../platform/errors.ts';
 import { demandStrong, hashPassword } from './passwords.ts';
 import { insertGrant, redeemSetup } from './service.ts';
 
+interface SetupInput {
+  token: string;
+  username: string;
+  password: string;
+  securityPassword: string;
+  auditPassword: string;
+  corpsName: string;
+}
+
+const administrators = [
+  { field: 'password', suffix: '', role: 'system-administrator' },
+  { field: 'securityPassword', suffix: '.security', role: 'security-administrator' },
+  { field: 'auditPassword', suffix: '.audit', role: 'audit-administrator' },
+] as const;
+
 /**
- * Makes the corps, its root unit and the three administrators (domain-rules B11): the given account looks
- * after the system; `<name>.security` and `<name>.audit` start with the same password and must change it
- * first.
+ * Makes the corps, its root unit and the three administrators (domain-rules B11). They sit together and each
+ * types a password of their own: one that two of them know would undo their being three.
+ * @throws account.setup_closed, account.weak_password, account.same_password
  */
 export async function setupSite(
   trx: Trx,
   clock: Clock,
-  input: { token: string; username: string; password: string; corpsName: string },
+  input: SetupInput,
 ): Promise<{ accountId: string; corpsId: string; unitId: string }> {
   await redeemSetup(trx, input.token);
-  demandStrong(input.password, input.username);
+  administrators.forEach(({ field, suffix }, index) => {
+    demandStrong(input[field], `${input.username}${suffix}`);
+    if (administrators.slice(0, index).some((earlier) => input[earlier.field] === input[field]))
+      throw new Refusal('account.same_password', {}, [{ field, message: '与前面一名管理员的相同' }]);
+  });
   const corpsId = 'corps';
   const unit = { id: 'corps', path: 'corps.' };
   await trx.insertInto('corps').values({ id: corpsId, name: input.corpsName }).execute();
@@ -35,13 +55,8 @@ export async function setupSite(
       plate_name: null,
     })
     .execute();
-  const password = await hashPassword(input.password);
   const ids: string[] = [];
-  for (const [suffix, role] of [
-    ['', 'system-administrator'],
-    ['.security', 'security-administrator'],
-    ['.audit', 'audit-administrator'],
-  ] as const) {
+  for (const { field, suffix, role } of administrators) {
     const id = newId();
     ids.push(id);
     await trx
@@ -50,9 +65,8 @@ export async function setupSite(
         id,
         corps_id: corpsId,
         username: `${input.username}${suffix}`,
-        password_hash: password,
+        password_hash: await hashPassword(input[field]),
         person_id: null,
-        must_change: suffix !== '',
       })
       .execute();
     await insertGrant(trx, corpsId, id, role, unit, null);

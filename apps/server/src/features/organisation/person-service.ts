@@ -6,7 +6,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { actorOf } from '../identity/index.ts';
+import { actorOf, peopleLeft, peopleMoved } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getPerson } from './people-read-model.ts';
 import {
@@ -144,6 +144,9 @@ export async function movePerson(
         await updateAppointmentRow(trx, caller.corpsId, post.id, { to_on: addDays(move.on, -1) });
     }
   }
+  await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), [
+    { personId: id, from: person.unit_id },
+  ]);
   return finish(trx, deps, caller, id, [person.unit_id, unit.id], {
     action: 'person.move',
     objectType: 'person',
@@ -176,6 +179,8 @@ export async function leavePerson(
     if (post.to_on === null || post.to_on > on)
       await updateAppointmentRow(trx, caller.corpsId, post.id, { to_on: on });
   await updatePersonRow(trx, caller.corpsId, id, { left_on: on });
+  // One whose last day is still to come keeps the account until then; the daily sweep closes it.
+  if (on <= deps.clock.today()) await peopleLeft(trx, deps.clock, caller.corpsId, actorOf(caller), [id]);
   await finish(trx, deps, caller, id, [person.unit_id], {
     action: 'person.leave',
     objectType: 'person',

@@ -140,6 +140,48 @@ export interface Tables {
     last_seen_at: Instant;
     expires_at: string;
     agent: Generated<string>;
+    verified_at: Instant;
+  };
+  account_opening: {
+    corps_id: string;
+    id: string;
+    account_id: string;
+    purpose: 'first' | 'password' | 'second-factor';
+    delivery: 'mail' | 'halves';
+    reason: string;
+    proposed_by: string;
+    proposed_at: Instant;
+    first_hash: string | null;
+    confirmed_by: string | null;
+    confirmed_at: string | null;
+    second_hash: string | null;
+    expires_at: string;
+    mail_claimed_at: string | null;
+    mailed_at: string | null;
+    mail_tries: Generated<number>;
+    used_at: string | null;
+    ended_at: string | null;
+    ended_by: string | null;
+  };
+  grant_proposal: {
+    corps_id: string;
+    id: string;
+    account_id: string;
+    role: string;
+    unit_id: string;
+    reason: string;
+    proposed_by: string;
+    proposed_at: Instant;
+    decided_by: string | null;
+    decided_at: string | null;
+    granted: boolean | null;
+  };
+  known_device: {
+    id: string;
+    account_id: string;
+    failed: Generated<number>;
+    locked_until: string | null;
+    last_at: Instant;
   };
   scheme_version: {
     corps_id: string;

@@ -17,6 +17,23 @@ export interface Caller {
   roles: RoleId[];
   sessionId: string;
   mustChangePassword: boolean;
+  /** A role of the confidential compartment without the second factor that the site asks for. */
+  mustEnrolTotp?: boolean;
+  /** When the owner last proved to be there: at sign-in, or asked again since. */
+  verifiedAt?: string;
+}
+
+/** How long a proof of being there serves. */
+export const verifiedMinutes = 15;
+
+/**
+ * For what a session found open must not be enough: credentials, grants, the confidential compartment.
+ * @throws session.verify_again
+ */
+export function demandVerified(caller: Caller): void {
+  const age = Date.now() - Date.parse(caller.verifiedAt ?? '');
+  // A proof of the future is of a clock that ran ahead; it counts as none.
+  if (!(age >= -60_000 && age <= verifiedMinutes * 60_000)) throw new Refusal('session.verify_again');
 }
 
 export function may(caller: Caller, permission: Permission): boolean {

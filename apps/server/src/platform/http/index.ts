@@ -1,5 +1,14 @@
 export { buildHttp } from './app.ts';
 export { binder, safeName, sendFile, type Bind, type Context } from './routes.ts';
-export { covers, demand, isAbove, may, scopeOf, type Caller } from './caller.ts';
+export {
+  covers,
+  demand,
+  demandVerified,
+  isAbove,
+  may,
+  scopeOf,
+  verifiedMinutes,
+  type Caller,
+} from './caller.ts';
 export { decodeCursor, decodeOffset, encodeCursor, pageOf } from './pages.ts';
 export { refusalOf } from './problems.ts';

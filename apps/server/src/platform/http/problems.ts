@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts';
 const retryAfter = '5';
 
 export function sendProblem(reply: FastifyReply, problem: Problem) {
+  (reply.request as { problemCode?: string }).problemCode = problem.code; // for what follows the answer
   if (problem.status === 503) reply.header('retry-after', retryAfter);
   return reply
     .code(problem.status)

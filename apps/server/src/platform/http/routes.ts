@@ -42,6 +42,8 @@ export interface BindOptions {
   authenticate: (request: FastifyRequest) => Promise<Caller | null>;
   /** Requests a minute and address on routes that need no session. */
   publicLimit: number;
+  /** Who counts as one sender on those routes. */
+  source: (request: FastifyRequest) => Promise<string>;
 }
 
 /**
@@ -60,7 +62,7 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
       config: {
         permission: operation.permission,
         ...(operation.permission === 'public'
-          ? { rateLimit: { max: options.publicLimit, timeWindow: '1 minute' } }
+          ? { rateLimit: { max: options.publicLimit, timeWindow: '1 minute', keyGenerator: options.source } }
           : {}),
       },
       schema: schemaOf(id, operation, status),
@@ -71,8 +73,10 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
         if (!caller) throw new Refusal('session.required');
         if (caller.mustChangePassword && !operation.beforePasswordChange)
           throw new Refusal('session.password_change_required');
-        if (!may(caller, operation.permission)) throw new Refusal('permission.denied');
+        if (caller.mustEnrolTotp && !operation.beforeSecondFactor && !operation.beforePasswordChange)
+          throw new Refusal('session.second_factor_required');
         (request as FastifyRequest & { caller: Caller }).caller = caller;
+        if (!may(caller, operation.permission)) throw new Refusal('permission.denied');
       },
       handler: async (request, reply) => {
         const caller = (request as FastifyRequest & { caller?: Caller }).caller as Caller;

@@ -5,6 +5,7 @@ import type { CallArgs } from '../../api/client.ts';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/me.ts';
 import { momentText } from '../../ui/dates.ts';
+import { Link } from '@tanstack/react-router';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
@@ -12,7 +13,7 @@ import { useSearchState } from '../../ui/use-search-state.ts';
 import { css, Listing, SelectFilter } from '../programme/parts/index.ts';
 import { AccountPanel } from './accounts/AccountPanel.tsx';
 import { CreateAccountDialog } from './accounts/CreateAccountDialog.tsx';
-import { OneTimePassword, type Secret } from './accounts/OneTimePassword.tsx';
+import { Slips, type Slip } from './accounts/Slips.tsx';
 import page from './accounts/accounts.module.css';
 
 export function accountState(account: Account): string {
@@ -56,7 +57,7 @@ export default function AccountsPage() {
   const [search, change] = useSearchState();
   const [openId, setOpenId] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
-  const [secret, setSecret] = useState<Secret | null>(null);
+  const [slip, setSlip] = useState<Slip | null>(null);
   const q = useDebounced((search.q ?? '').trim());
   const role = roleIds.includes(search.role as RoleId) ? { role: search.role as RoleId } : {};
   const list = usePages('listAccounts', {
@@ -69,10 +70,15 @@ export default function AccountsPage() {
         title="账号与授权"
         note={
           can('accounts:write')
-            ? '建账号、停用、解锁、重置密码。角色由安全管理员授予。'
+            ? '建账号、停用、解锁，提出重置。账号和角色由安全管理员确认。'
             : '授予和收回角色。账号由系统管理员建立。'
         }
       >
+        {can('accounts:write') && (
+          <Link className="button" to="/accounts/roster">
+            批量建账号
+          </Link>
+        )}
         {can('accounts:write') && (
           <button type="button" className="button primary" onClick={() => setCreating(true)}>
             新建账号
@@ -125,12 +131,12 @@ export default function AccountsPage() {
         <AccountPanel
           account={opened}
           state={accountState(opened)}
-          onSecret={setSecret}
+          onSlip={setSlip}
           onClose={() => setOpenId(null)}
         />
       )}
-      {creating && <CreateAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
-      {secret && <OneTimePassword secret={secret} onClose={() => setSecret(null)} />}
+      {creating && <CreateAccountDialog onSlip={setSlip} onClose={() => setCreating(false)} />}
+      {slip && <Slips half="甲码" slips={[slip]} onClose={() => setSlip(null)} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { navigationFor } from '../../shell/navigation.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -19,6 +20,32 @@ const importing: Place = {
 };
 const security: Place = { to: '/security', title: '账号安全', what: '自己的登录设备、动态口令' };
 
+/** What a new site needs, in order, with what is done; it goes away by itself when all is. */
+function Guide() {
+  const guide = useApi('getFirstRun').data;
+  if (!guide || guide.steps.every((step) => step.done)) return null;
+  return (
+    <section className="card" aria-labelledby="guide" style={{ marginBottom: 16 }}>
+      <h2 id="guide">起步</h2>
+      <ol className={page.guide}>
+        {guide.steps.map((step, index) => (
+          <li key={step.id}>
+            <span className={step.done ? page.done : 'quiet'} aria-hidden="true">
+              {step.done ? '✓' : index + 1}
+            </span>
+            {step.to ? <a href={step.to}>{step.title}</a> : <b>{step.title}</b>}
+            <span className="quiet">
+              <span className="sr-only">{step.done ? '已做：' : '未做：'}</span>
+              {step.state}
+            </span>
+            {!step.done && <p className="quiet">{step.what}</p>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 /**
  * Where an administrator starts. The three administrators see different lists, and none of them sees content.
  */
@@ -31,6 +58,7 @@ export default function AdminPage() {
   return (
     <div className="page column">
       <PageHead title="系统管理" note={`${me.identity.titles.join('、')} · ${me.corps.name}`} />
+      <Guide />
       <ul className={`card lines ${page.links}`}>
         {own.map((place) => (
           <li key={place.title}>

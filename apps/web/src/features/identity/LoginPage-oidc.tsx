@@ -35,3 +35,19 @@ export function OidcButton({ next }: { next: string | undefined }) {
     </a>
   );
 }
+
+/** On an empty site nobody can sign in yet: says where the one-time link stands. */
+export function FirstStart() {
+  const options = useApi('getSignInOptions', {}, { staleTime: Infinity }).data;
+  if (!options || options.setUp) return null;
+  return (
+    <div className="hint" role="status">
+      <p>
+        <b>这个站点还没有初始化，现在还没有账号可以登录。</b>
+      </p>
+      <p>
+        程序启动时在终端（或服务日志）里打印了一行“首次使用，请打开一次性链接”。请由系统、安全、审计三名管理员一起打开它，各设各的密码。找不到那一行，重启程序会另给一条。
+      </p>
+    </div>
+  );
+}

@@ -5,7 +5,7 @@ import { becomeMe, homeOf } from '../../api/me.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { OidcButton, OidcProblem } from './LoginPage-oidc.tsx';
+import { FirstStart, OidcButton, OidcProblem } from './LoginPage-oidc.tsx';
 import './sign-in.css';
 
 export default function LoginPage() {
@@ -61,6 +61,7 @@ export default function LoginPage() {
             <p className="quiet">廉洁文化建设平台</p>
           </div>
         </div>
+        <FirstStart />
         {idle && !error && <p className="hint">登录已过期，请重新登录；没提交的内容还在这台设备上。</p>}
         {refused && error === null && <OidcProblem code={String(refused)} />}
         {error !== null && !asksCode && <ErrorBox error={error} />}
@@ -98,7 +99,9 @@ export default function LoginPage() {
           {busy ? '正在登录…' : '登录'}
         </button>
         <OidcButton next={next} />
-        <p className="quiet">忘记密码请找本单位的系统管理员重置。</p>
+        <p className="quiet">
+          忘记密码请找系统管理员提出重置。已拿到两张凭条的，<a href="/open">凭条设密码</a>。
+        </p>
       </form>
     </main>
   );

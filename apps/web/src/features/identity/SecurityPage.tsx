@@ -228,8 +228,14 @@ export default function SecurityPage() {
         </Link>
       </PageHead>
       <div className="stack">
+        {me.account.mustEnrolTotp && (
+          <p className="hint" role="status">
+            您的角色能看纪检内容，要先开启动态口令；开好后刷新页面就能用了。
+          </p>
+        )}
+        {me.account.mustEnrolTotp && <Totp />}
         <Sessions />
-        <Totp />
+        {!me.account.mustEnrolTotp && <Totp />}
         <Email />
       </div>
     </div>

@@ -26,6 +26,8 @@ export default function SetupPage() {
           corpsName: String(data.get('corpsName')).trim(),
           username: String(data.get('username')).trim(),
           password: String(data.get('password')),
+          securityPassword: String(data.get('securityPassword')),
+          auditPassword: String(data.get('auditPassword')),
         },
       });
       becomeMe(me);
@@ -55,7 +57,7 @@ export default function SetupPage() {
           <img src="/favicon.svg" alt="" width="44" height="44" />
           <div>
             <h1>六廉</h1>
-            <p className="quiet">第一次使用：建立总队和系统管理员</p>
+            <p className="quiet">第一次使用：建立总队和三名管理员</p>
           </div>
         </div>
         {!token && (
@@ -85,10 +87,25 @@ export default function SetupPage() {
           </span>
         </label>
         <label className="field">
-          <span className="label">密码</span>
+          <span className="label">系统管理员的密码</span>
           <input {...field('password')} type="password" autoComplete="new-password" minLength={10} />
           <span className="help" id="password-help">
             {wrong.password ?? '至少 10 位，含字母和数字'}
+          </span>
+        </label>
+        <p className="quiet">另外两名管理员请坐过来，各自输入自己的密码，互不相看。三个密码不能相同。</p>
+        <label className="field">
+          <span className="label">安全管理员的密码</span>
+          <input {...field('securityPassword')} type="password" autoComplete="off" minLength={10} />
+          <span className="help" id="securityPassword-help">
+            {wrong.securityPassword ?? '用户名是上面的用户名加 .security'}
+          </span>
+        </label>
+        <label className="field">
+          <span className="label">审计管理员的密码</span>
+          <input {...field('auditPassword')} type="password" autoComplete="off" minLength={10} />
+          <span className="help" id="auditPassword-help">
+            {wrong.auditPassword ?? '用户名是上面的用户名加 .audit'}
           </span>
         </label>
         <button className="button primary big wide" disabled={busy || !token}>

@@ -7,7 +7,8 @@ import { Refusal } from '../../../platform/errors.ts';
 import { covers, decodeOffset, pageOf, type Caller } from '../../../platform/http/index.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Deps } from '../../../deps.ts';
-import { actorOf } from '../../identity/index.ts';
+import { actorOf, peopleMoved, type Moved } from '../../identity/index.ts';
+import type { PersonRow } from '../person-store.ts';
 import { applyChanges, takeBack, type Undo } from './apply.ts';
 import { importSheets } from './columns.ts';
 import { readInput, type ImportInput, type ImportProblem } from './input.ts';
@@ -151,6 +152,13 @@ export async function applyImport(trx: Trx, deps: Deps, caller: Caller, id: stri
   if (again.problems.length > 0 || digestOf(again.changes) !== plan.digest)
     throw new Refusal('import.wrong_state', { reason: '试导入之后单位或人员有变动，请重新试导入' });
   const undo = await applyChanges(trx, caller.corpsId, again.changes, deps.clock.today());
+  await peopleMoved(
+    trx,
+    deps.clock,
+    caller.corpsId,
+    actorOf(caller),
+    await movesAway(trx, caller, undo.before.person),
+  );
   await tellEngine(trx, deps, caller, undo);
   await trx
     .updateTable('import_batch')
@@ -170,6 +178,26 @@ export async function applyImport(trx: Trx, deps: Deps, caller: Caller, id: stri
   return present(caller, applied);
 }
 
+type Stood = Pick<PersonRow, 'id' | 'unit_id'>;
+
+async function unitsOf(trx: Trx, caller: Caller, people: Stood[]): Promise<Stood[]> {
+  if (people.length === 0) return [];
+  return trx
+    .selectFrom('person')
+    .select(['id', 'unit_id'])
+    .where('corps_id', '=', caller.corpsId)
+    .where(sql<boolean>`id = any(${people.map((person) => person.id)})`)
+    .execute();
+}
+
+/** Who no longer stands in the unit they stood in. */
+async function movesAway(trx: Trx, caller: Caller, stood: Stood[]): Promise<Moved[]> {
+  const now = new Map((await unitsOf(trx, caller, stood)).map((person) => [person.id, person.unit_id]));
+  return stood
+    .filter((person) => now.has(person.id) && now.get(person.id) !== person.unit_id)
+    .map((person) => ({ personId: person.id, from: person.unit_id }));
+}
+
 /**
  * Takes back exactly what an import created and changed, unless something later rests on it.
  * @throws import.not_found, import.wrong_state
@@ -181,7 +209,9 @@ export async function undoImport(trx: Trx, deps: Deps, caller: Caller, id: strin
       reason: batch.state === 'undone' ? '已经撤销过了' : '还没有导入',
     });
   const undo = batch.undo as Undo;
+  const standing = await unitsOf(trx, caller, undo.before.person);
   await takeBack(trx, caller.corpsId, undo);
+  await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), await movesAway(trx, caller, standing));
   await tellEngine(trx, deps, caller, undo);
   await trx
     .updateTable('import_batch')

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import type { Account, UnitRef } from '@liulian/contract';
 import { roleIds, roles, type RoleId } from '@liulian/contract/permissions';
+import { useCan } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { ErrorBox } from '../../../ui/states-of-page.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
 import { css, Field, useChange } from '../../programme/parts/index.ts';
-import type { Secret } from './OneTimePassword.tsx';
+import { ResetDialog } from './ResetDialog.tsx';
+import type { Slip } from './Slips.tsx';
 
 function Grants({ account }: { account: Account }) {
   const [sure, setSure] = useState<string | null>(null);
@@ -121,20 +123,26 @@ function GrantForm({ account }: { account: Account }) {
 interface Props {
   account: Account;
   state: string;
-  onSecret: (secret: Secret) => void;
+  onSlip: (slip: Slip) => void;
   onClose: () => void;
 }
-export function AccountPanel({ account, state, onSecret, onClose }: Props) {
-  const update = useChange('updateAccount', {
-    said: '已保存',
-    onDone: (result) => {
-      if (!result.oneTimePassword) return;
-      onClose();
-      onSecret({ username: account.username, password: result.oneTimePassword });
-    },
-  });
-  const set = (body: { disabled?: boolean; resetPassword?: boolean; unlock?: boolean }): void =>
+export function AccountPanel({ account, state, onSlip, onClose }: Props) {
+  const can = useCan();
+  const [resetting, setResetting] = useState(false);
+  const update = useChange('updateAccount', { said: '已保存' });
+  const set = (body: { disabled?: boolean; unlock?: boolean }): void =>
     update.run({ params: { id: account.id }, body });
+  if (resetting)
+    return (
+      <ResetDialog
+        account={account}
+        onSlip={onSlip}
+        onClose={(done) => {
+          setResetting(false);
+          if (done) onClose();
+        }}
+      />
+    );
   return (
     <Dialog wide title={account.username} onClose={onClose}>
       <dl className="facts">
@@ -145,16 +153,15 @@ export function AccountPanel({ account, state, onSecret, onClose }: Props) {
         <dt>上次登录</dt>
         <dd>{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</dd>
       </dl>
+      {can('accounts:vouch') && (
+        <div className="row">
+          <button type="button" className="button" onClick={() => setResetting(true)}>
+            提出重置密码…
+          </button>
+        </div>
+      )}
       {account.abilities.update && (
         <div className="row">
-          <button
-            type="button"
-            className="button"
-            disabled={update.busy}
-            onClick={() => set({ resetPassword: true })}
-          >
-            重置密码
-          </button>
           {account.locked && (
             <button
               type="button"

@@ -2,24 +2,24 @@ import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
-import type { Secret } from './OneTimePassword.tsx';
+import type { Slip } from './Slips.tsx';
 
 export function CreateAccountDialog({
-  onSecret,
+  onSlip,
   onClose,
 }: {
-  onSecret: (secret: Secret) => void;
+  onSlip: (slip: Slip) => void;
   onClose: () => void;
 }) {
   const me = useMe();
   const [username, setUsername] = useState('');
   const [people, setPeople] = useState<Someone[]>([]);
   const create = useChange('createAccount', {
-    said: '已建账号，接下来由安全管理员授予角色',
+    said: '已建账号，接下来由安全管理员确认并授予角色',
     quiet: true,
     onDone: (result) => {
-      if (result.oneTimePassword)
-        onSecret({ username: result.account.username, password: result.oneTimePassword });
+      const { account, code } = result;
+      onSlip({ username: account.username, name: account.person?.name ?? null, unit: null, code });
       onClose();
     },
   });
@@ -62,7 +62,7 @@ export function CreateAccountDialog({
           />
         )}
       </Field>
-      <p className="quiet">密码由系统生成，下一步只显示一次。</p>
+      <p className="quiet">建好后给您甲码，安全管理员确认后给出乙码；两半都交给本人，本人自己设密码。</p>
     </FormDialog>
   );
 }
