@@ -11,8 +11,8 @@ import { Refusal } from './errors.ts';
 import type { FileStore } from './files.ts';
 
 /**
- * In an order in which foreign keys hold. Sessions and known devices are left out: nobody stays signed in through a
- * restore.
+ * In an order in which foreign keys hold. Sessions and known devices are left out: nobody stays signed in
+ * through a restore.
  */
 const tables = [
   'corps',

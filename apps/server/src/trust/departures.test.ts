@@ -108,7 +108,12 @@ describe('leaving', () => {
     expect(
       (
         await run(
-          sql`select 1 from audit_entry where object_id = 'acc-det02.political' and action = 'account.depart'`,
+          sql`
+            select 1
+            from audit_entry
+            where object_id = 'acc-det02.political'
+              and action = 'account.depart'
+          `,
         )
       ).length,
     ).toBe(1);

@@ -86,6 +86,25 @@ describe('a session left open', () => {
 });
 
 describe('the confidential compartment', () => {
+  it('is shut to a session left open, and opens again to its owner', async () => {
+    const body = {
+      kind: 'case-index',
+      occurredOn: '2023-09-01',
+      unitIds: ['det02'],
+      fields: { caseNumber: '北纪立〔2023〕7号', caseUnit: 'det02', stage: 'filed' },
+    };
+    const author = await signIn(site.app, 'det02.discipline');
+    const made = await author.send<{ id: string }>('POST', '/records', body);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const client = await leftOpen('det02.discipline');
+    const path = `/records/${made.body.id}`;
+    expect((await client.get<Refused>(path)).body.code).toBe('session.verify_again');
+    // Whoever may not see the row is not told that there is one.
+    expect((await (await site.as('det01.discipline')).get<Refused>(path)).body.code).toBe('record.not_found');
+    expect((await client.send('POST', '/me/verification', { password })).status).toBe(200);
+    expect((await client.get(path)).status).toBe(200);
+  });
+
   it('is entered with a second factor only, where the site asks for one', async () => {
     const own = await testApp({ requireTotp: true });
     try {

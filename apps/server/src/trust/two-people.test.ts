@@ -6,7 +6,7 @@ import { asSystem } from '../platform/database/index.ts';
 import type { Mail } from '../platform/mail.ts';
 import { password, signIn, testApp, type Client, type TestApp } from '../testing/index.ts';
 
-/** What opens an account is proposed by one person and confirmed by another, and no administrator can use it. */
+/** One person proposes what opens an account, another confirms it, and no administrator can use it. */
 let site: TestApp;
 let system: Client;
 let security: Client;

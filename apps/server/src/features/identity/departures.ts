@@ -76,7 +76,7 @@ export async function peopleMoved(
         }
         await tellSecurity(trx, clock, corpsId, actor, account, {
           what: `${account.name} 调到${account.unit_name}，原单位的权限已结束`,
-          then: proposed.length > 0 ? '，新单位的授权等您确认' : '',
+          more: proposed.length > 0 ? '，新单位的授权等您确认' : '',
           ended,
         });
       }
@@ -126,7 +126,7 @@ export async function peopleLeft(
       await endSessions(trx, [account.id]);
       await tellSecurity(trx, clock, corpsId, actor, account, {
         what: `${account.name} 离队，账号 ${account.username} 已停用`,
-        then: '',
+        more: '',
         ended,
       });
     }
@@ -197,15 +197,15 @@ async function tellSecurity(
   corpsId: string,
   actor: Actor,
   account: { id: string; username: string },
-  words: { what: string; then: string; ended: Ended[] },
+  words: { what: string; more: string; ended: Ended[] },
 ) {
   const titles = [...new Set(words.ended.map((grant) => roles[grant.role as RoleId]?.title ?? grant.role))];
   await notify(trx, corpsId, {
     accountIds: await holdersOf(trx, corpsId, 'security-administrator'),
     type: 'account.depart',
-    title: `${words.what}${words.then}`,
+    title: `${words.what}${words.more}`,
     body: titles.length > 0 ? `结束的角色：${titles.join('、')}` : '',
-    link: words.then === '' ? `/accounts?q=${encodeURIComponent(account.username)}` : '/confirmations',
+    link: words.more === '' ? `/accounts?q=${encodeURIComponent(account.username)}` : '/confirmations',
   });
   await audit(trx, clock, corpsId, actor, {
     action: 'account.depart',

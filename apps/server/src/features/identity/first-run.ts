@@ -6,7 +6,9 @@ import { may, type Caller } from '../../platform/http/index.ts';
 
 type FirstRun = z.output<typeof identityContract.firstRun>;
 
-/** What a new site needs before people can work, in order, and how far it is: counted, never ticked by hand. */
+/**
+ * What a new site needs before people can work, in order, and how far it is: counted, never ticked by hand.
+ */
 export async function firstRun(trx: Trx, caller: Caller): Promise<FirstRun> {
   const { rows } = await sql<{
     units: number;
@@ -23,7 +25,12 @@ export async function firstRun(trx: Trx, caller: Caller): Promise<FirstRun> {
       (select count(*)::int from unit where corps_id = ${caller.corpsId} and parent_id is not null) as units,
       (select count(*)::int from person where corps_id = ${caller.corpsId}) as people,
       (select count(*)::int from appointment where corps_id = ${caller.corpsId}) as posts,
-      (select count(*)::int from account where corps_id = ${caller.corpsId} and person_id is not null) as accounts,
+      (
+        select count(*)::int
+        from account
+        where corps_id = ${caller.corpsId}
+          and person_id is not null
+      ) as accounts,
       (
         select count(distinct a.id)::int
         from account a
@@ -42,7 +49,12 @@ export async function firstRun(trx: Trx, caller: Caller): Promise<FirstRun> {
           and ended_at is null
           and expires_at > now()
       ) as waiting,
-      (select count(*)::int from grant_proposal where corps_id = ${caller.corpsId} and decided_at is null) as grants,
+      (
+        select count(*)::int
+        from grant_proposal
+        where corps_id = ${caller.corpsId}
+          and decided_at is null
+      ) as grants,
       (select count(*)::int from setting where corps_id = ${caller.corpsId}) as readings,
       (
         select count(distinct a.id)::int

@@ -9,7 +9,7 @@ const cookieName = 'liulian_device';
 
 const digest = (token: string) => createHash('sha256').update(token).digest('hex');
 
-/** The browser's name for itself, hashed; null for one that nobody has signed in with. It proves nothing alone. */
+/** The browser's name for itself, hashed; null for one without. It proves nothing alone. */
 export function deviceOf(request: FastifyRequest): string | null {
   const token = request.cookies[cookieName];
   return token && token.length <= 100 ? digest(token) : null;

@@ -106,8 +106,8 @@ export async function startOpening(
 }
 
 /**
- * Asks that an account's password be set anew by its owner. A lost second factor ends only where that is asked
- * for by name.
+ * Asks that an account's password be set anew by its owner. A lost second factor ends only where that is
+ * asked for by name.
  * @throws account.not_found, opening.not_yours
  */
 export async function proposeOpening(

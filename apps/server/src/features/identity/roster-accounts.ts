@@ -13,7 +13,7 @@ import { proposeGrant } from './grant-proposals.ts';
 import { holdersOf, startOpening } from './openings.ts';
 import { createAccount } from './service.ts';
 
-/** Which role a post suggests, by the level of the unit it is held in or under. Everybody else is a member. */
+/** Which role a post suggests, by the level of its unit or the one above. Everybody else is a member. */
 const suggestions: { post: string; level: string; role: RoleId }[] = [
   { post: 'discipline-secretary', level: 'corps', role: 'corps-discipline-secretary' },
   { post: 'discipline-secretary', level: 'detachment', role: 'discipline-secretary' },

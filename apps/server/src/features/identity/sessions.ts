@@ -50,7 +50,7 @@ export class Sessions {
     this.requireTotp = options.requireTotp;
   }
 
-  /** @param verifiedAt of the session this one goes on from; now, where the owner has just proved who they are */
+  /** @param verifiedAt of the session this one goes on from; without it, the owner proved to be there now */
   async open(
     trx: Trx,
     reply: FastifyReply,

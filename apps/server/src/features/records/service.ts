@@ -2,7 +2,7 @@ import { can, roleIds } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, type Caller } from '../../platform/http/index.ts';
+import { covers, demandVerified, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
@@ -44,6 +44,8 @@ export class RecordService {
     const found = await findRecord(trx, caller.corpsId, id, { lock });
     if (!found) throw new Refusal('record.not_found');
     const { row, hostPaths } = found;
+    // The confidential compartment is not open to a session whose owner went away.
+    if (row.visibility === 'discipline') demandVerified(caller);
     const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
     const abilities = recordAbilities(caller, {
       row,

@@ -8,7 +8,7 @@ import { UnitPicker } from '../../ui/UnitPicker.tsx';
 import { css, useChange } from '../programme/parts/index.ts';
 import { Slips, type Slip } from './accounts/Slips.tsx';
 
-/** Accounts for the people of the roster, with roles as their posts suggest; nothing works before it is confirmed. */
+/** Accounts for people of the roster, roles as their posts suggest; none works before it is confirmed. */
 export default function RosterAccountsPage() {
   const [units, setUnits] = useState<UnitRef[]>([]);
   const [posts, setPosts] = useState<'with' | 'all'>('with');

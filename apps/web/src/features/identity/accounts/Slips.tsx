@@ -22,8 +22,8 @@ function asCsv(half: Half, slips: Slip[]): string {
 }
 
 /**
- * Shown once and kept nowhere: one slip a person, to be cut apart, sealed and handed over. Useless without the
- * other half, which somebody else hands over.
+ * Shown once and kept nowhere: one slip a person, to be cut apart, sealed and handed over. Useless without
+ * the other half, which somebody else hands over.
  */
 export function Slips({ half, slips, onClose }: { half: Half; slips: Slip[]; onClose: () => void }) {
   const save = (): void => {
