@@ -47,6 +47,7 @@ const tasks = {
     await ensureBuilt();
     return run([join(root, 'e2e/run.ts'), ...rest]);
   },
+  'policy:score': () => run([join(root, 'packages/policy/src/corpus/score.ts'), ...rest]),
   bench: () => run([join(root, 'bench/run.ts'), ...rest]),
 };
 

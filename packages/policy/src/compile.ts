@@ -16,13 +16,36 @@ import type { Labelled } from './segment/labels.ts';
 import { outline } from './segment/outline.ts';
 import type { Section, Unit } from './segment/outline.ts';
 import { undefinedTerms } from './terms.ts';
-import type { Compiled } from './types.ts';
+import { tidy } from './read/tidy.ts';
+import type { Tidied } from './read/tidy.ts';
+import type { Clause, Compiled } from './types.ts';
+import { findUnread } from './unread.ts';
 
 /**
  * Compiles Chinese policy text into draft obligations, limits and terms to settle. The same text gives the
  * same answer.
  */
 export function compile(text: string): Compiled {
+  const { text: tidied, original } = tidy(text);
+  const compiled = compileTidied(tidied);
+  return tidied === text ? compiled : relocate(compiled, text, original);
+}
+
+/** Clauses point into the text as it was given, whatever was joined or left out for reading. */
+function relocate(compiled: Compiled, text: string, original: Tidied['original']): Compiled {
+  const move = <T extends { clause: Clause }>(item: T): T => {
+    const [start, end] = [original(item.clause.start), original(item.clause.end - 1) + 1];
+    return { ...item, clause: { ...item.clause, start, end, text: text.slice(start, end) } };
+  };
+  return {
+    ...compiled,
+    obligations: compiled.obligations.map(move),
+    limits: compiled.limits.map(move),
+    unread: compiled.unread.map(move),
+  };
+}
+
+function compileTidied(text: string): Compiled {
   const normal = normalise(text);
   const { units, sections } = outline(normal);
   const heading = documentTitle(normal);
@@ -32,9 +55,11 @@ export function compile(text: string): Compiled {
   for (const unit of units) collector.take(unit);
   for (const section of sections) collector.heading(section);
   collector.settle(sections);
+  const finished = finish(text, normal, collector.drafts, collector.limits, defaults);
   return {
     title,
-    ...finish(text, normal, collector.drafts, collector.limits, defaults),
+    ...finished,
+    unread: findUnread(text, normal, units, defaults, finished),
     undefinedTerms: undefinedTerms(normal),
   };
 }

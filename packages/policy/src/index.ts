@@ -1,7 +1,6 @@
 /** Chinese policy text in, draft obligations out. */
 export { compile } from './compile.ts';
 export { readDocument } from './read/document.ts';
-export { tidyText } from './read/tidy.ts';
 export { DocumentError } from './read/errors.ts';
 export type { DocumentErrorCode } from './read/errors.ts';
 export { describeCadence, describeQuota, renderTable } from './print.ts';
@@ -16,5 +15,7 @@ export type {
   Modality,
   Period,
   Quota,
+  Unread,
+  UnreadReason,
   Within,
 } from './types.ts';

@@ -12,7 +12,7 @@ import type { Amount } from './extract/quota.ts';
 import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
 import { VERBS } from './lexicon/verbs.ts';
 import type { Modality } from './types.ts';
-import { maskQuoted } from './normalise.ts';
+import { maskBrackets, maskQuoted } from './normalise.ts';
 import type { Span } from './segment/sentences.ts';
 
 /**
@@ -84,7 +84,8 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined)
     piece.bearers = bearersBeside(masked, piece.cadence);
-  piece.amounts = findAmounts(masked);
+  piece.amounts = findAmounts(maskBrackets(masked));
+  if (piece.amounts.length === 0) piece.amounts = findAmounts(masked);
   // 每月在基层时间不少于5天: a length of time per period, not per session.
   if (
     (piece.cadence?.strength === 'periodic' || /年度|累计|总(?:学时|时长|时间|课时)/.test(masked)) &&
@@ -197,10 +198,13 @@ const TOPIC =
   /^(?:对|对于|针对)[^，。]{2,40}(?:岗位|人员|领域|环节|问题|事项|单位|行为|情况|现象|部位|项目|对象|干部|同志|部门|患者|学生)$/;
 /** Principles, contrasts and observations. */
 const STANCE =
-  /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
+  /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|(?:纳入|融入)[^，。]{0,16}(?:总体布局|工作布局|大局|全局|始终)$|^为[^，。]{2,20}提供[^，。]{0,8}(?:依据|保障|支撑|保证|遵循)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
 /** Idioms of posture: whatever modal stands before them, nothing in particular is asked for. */
 const IDIOM =
   /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
+/** How a meeting or a talk is held: by whom, when and in which form. It belongs to the duty before it. */
+const MANNER_OF_HOLDING =
+  /^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:召开|进行|开展)?)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
 const PRINCIPLE = /(?:实行|坚持|遵循|落实|按照|贯彻)[^，。]{0,6}“谁[^”]*谁/;
 const PURPOSE =
   /^为(?:了|着)?(?:不断|锲而不舍|坚决|从严|持之以恒|压实|强化|贯通|厚植|涵养|引导|教育|推进|深刻|充分|严肃|优化|改进|打造|构建|树立|弘扬|激励|促进|杜绝|防范|预防|遏制|治理|整治|纠治|解决|方便|便于|适应|明确|统筹)|^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
@@ -238,7 +242,8 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
     return 'frame';
   if (STANCE.test(masked) || PRINCIPLE.test(piece.text)) return 'none';
   if (IDIOM.test(masked) && counted.length === 0 && !periodic) return 'none';
-  if (DURATION.test(masked)) return 'content';
+  if (DURATION.test(masked) || (MANNER_OF_HOLDING.test(masked) && counted.length === 0 && !periodic))
+    return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
   if (
     /(?:的|之前|之后|(?<![学课小])时|期间|过程中|基础上|之际)$/.test(masked) &&

@@ -56,9 +56,22 @@ export interface Limit {
   clause: Clause;
 }
 
+/** A sentence or a table row that looks like a duty and was not understood: somebody has to read it. */
+export interface Unread {
+  clause: Clause;
+  why: UnreadReason;
+}
+
+/**
+ * What makes it look like a duty: it names a time or a frequency, an amount, somebody who has to do
+ * something, a report, or it is a row of a task table.
+ */
+export type UnreadReason = 'time' | 'amount' | 'bearer' | 'report' | 'row';
+
 export interface Compiled {
   title: string;
   obligations: DraftObligation[];
   limits: Limit[];
+  unread: Unread[];
   undefinedTerms: string[];
 }

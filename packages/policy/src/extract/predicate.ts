@@ -94,6 +94,10 @@ function governing(
 
 /** One-character verbs count only where a verb is expected: at the front, or before a number. */
 function isSingleVerb(text: string, at: number, front: number): boolean {
+  if (text[at] === '送')
+    return /^送[^，。]{0,10}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|中心|政府|上级|收件人|领导|书记|相关人员|阅|审|交)/.test(
+      text.slice(at),
+    );
   if (text[at] === '报')
     return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|备案|审[批核查定]|同级|组长|领导|研究|审议|批准|同意|决定)/.test(
       text.slice(at),

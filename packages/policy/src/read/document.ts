@@ -29,17 +29,17 @@ export async function readDocument(bytes: Uint8Array, name: string): Promise<str
   if (bytes.length === 0) throw new DocumentError('document.empty');
   if (bytes.length > MAX_BYTES) throw new DocumentError('document.too_large');
   if (/\.(?:docm|dotm)$/i.test(name)) throw new DocumentError('document.macro');
-  const text = tidyText(await textOf(bytes, name));
+  const text = await textOf(bytes, name);
   if (text.trim() === '') throw new DocumentError('document.empty');
   return text;
 }
 
 async function textOf(bytes: Uint8Array, name: string): Promise<string> {
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return compoundToText(bytes, name);
-  if (startsWith(bytes, [0x50, 0x4b])) return zipToText(bytes);
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return tidyText(await compoundToText(bytes, name));
+  if (startsWith(bytes, [0x50, 0x4b])) return tidyText(zipToText(bytes));
   const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
-  if (head.includes('%PDF-')) return pdfToText(bytes);
-  if (head.startsWith('{\\rtf')) return rtfToText(bytes);
+  if (head.includes('%PDF-')) return tidyText(await pdfToText(bytes));
+  if (head.startsWith('{\\rtf')) return tidyText(rtfToText(bytes));
   const heic = head.slice(4, 8) === 'ftyp' && /hei[cfsx]|mif1|msf1|hevc/.test(head.slice(8, 32));
   if (PICTURES.some((mark) => startsWith(bytes, mark)) || heic || head.slice(8, 12) === 'WEBP')
     throw new DocumentError('document.picture');
@@ -54,7 +54,7 @@ async function textOf(bytes: Uint8Array, name: string): Promise<string> {
     /^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*(?:<!doctype html|<html))/i.test(start) ||
     /<body[\s>]/i.test(start)
   )
-    return htmlToText(text);
+    return tidyText(htmlToText(text));
   if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
   return text;
 }

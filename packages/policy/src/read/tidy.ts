@@ -10,16 +10,78 @@ const CONTENTS = /^.{2,60}?(?:[.．。…·]{4,}|[… ]{3,}\.{2,}|\t+) ?[（(-]?
 /** Fewer broken lines than this may be a list of short items. */
 const MIN_BROKEN = 3;
 
+/** A text put in order, and where each of its characters stands in the text as it arrived. */
+export interface Tidied {
+  text: string;
+  /** The offset in the original of an offset in `text`. */
+  original: (offset: number) => number;
+}
+
+interface Line {
+  start: number;
+  end: number;
+}
+
 /**
  * Folds compatibility forms, drops page numbers and entries of a table of contents, and joins the lines that
- * a copy from a page broke. Linear. What is stored and shown is the result, so every offset points into it.
+ * a copy from a page broke. Linear.
  */
+export function tidy(text: string): Tidied {
+  const folded = foldForms(text);
+  const lines = splitLines(folded);
+  const kept = lines.filter(({ start, end }) => {
+    const line = folded.slice(start, end).trim();
+    return !PAGE_NUMBER.test(line) && !CONTENTS.test(line);
+  });
+  const joined = joinBroken(folded, kept);
+  if (kept.length === lines.length && joined.every((at) => !at))
+    return { text: folded, original: (at) => at };
+  const parts: string[] = [];
+  const starts: number[] = [];
+  let length = 0;
+  kept.forEach((line, i) => {
+    const whole = folded.slice(line.start, line.end);
+    const glued = joined[i] === true;
+    const from = glued ? line.start + (whole.length - whole.trimStart().length) : line.start;
+    const to = joined[i + 1] === true ? line.start + whole.trimEnd().length : line.end;
+    if (i > 0 && !glued) {
+      parts.push('\n');
+      length += 1;
+    }
+    starts.push(length);
+    const part = folded.slice(from, to);
+    parts.push(part);
+    length += part.length;
+    line.start = from;
+  });
+  return {
+    text: parts.join(''),
+    original: (offset) => {
+      let [low, high] = [0, starts.length - 1];
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((starts[middle] ?? 0) <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return (kept[low]?.start ?? 0) + offset - (starts[low] ?? 0);
+    },
+  };
+}
+
+/** The same where the original is of no interest: what a page format gave is stored in order. */
 export function tidyText(text: string): string {
-  const lines = foldForms(text)
-    .split(/\r\n|[\n\r\u000b\u000c\u2028\u2029\u0085]/)
-    .map((line) => line.replace(/[\u200b-\u200f\u00ad\ufeff]/g, ''))
-    .filter((line) => !PAGE_NUMBER.test(line.trim()) && !CONTENTS.test(line.trim()));
-  return joinBroken(lines).join('\n');
+  return tidy(text).text;
+}
+
+function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let from = 0;
+  for (const hit of text.matchAll(/\r\n|[\n\r\u000b\u000c\u2028\u2029\u0085]/g)) {
+    lines.push({ start: from, end: hit.index });
+    from = hit.index + hit[0].length;
+  }
+  lines.push({ start: from, end: text.length });
+  return lines;
 }
 
 /**
@@ -27,10 +89,10 @@ export function tidyText(text: string): string {
  * characters. Full-width forms stay: the compiler folds them itself.
  */
 export function foldForms(text: string): string {
-  return text.replace(
-    /[\u2e80-\u2fdf\uf900-\ufaff]/g,
-    (char) => RADICALS.get(char) ?? char.normalize('NFKC'),
-  );
+  return text.replace(/[\u2e80-\u2fdf\uf900-\ufaff]/g, (char) => {
+    const plain = RADICALS.get(char) ?? char.normalize('NFKC');
+    return plain.length === 1 ? plain : char;
+  });
 }
 
 /** Radicals of the supplement block have no compatibility form in the standard; the common ones by hand. */
@@ -40,22 +102,25 @@ const RADICALS = new Map(
   Array.from({ length: PAIRS.length / 2 }, (_, i) => [PAIRS.charAt(2 * i), PAIRS.charAt(2 * i + 1)]),
 );
 
-/** Joins lines broken at the width of a page: long, of like length, ending inside a sentence. */
-function joinBroken(lines: string[]): string[] {
-  const full = widthOf(lines);
-  if (full === undefined) return lines;
-  const out: string[] = [];
-  let open = false;
-  for (const line of lines) {
-    const trimmed = line.trim();
-    const before = out.at(-1);
-    if (open && before !== undefined && trimmed !== '' && continues(trimmed))
-      out[out.length - 1] = before + trimmed;
-    else out.push(line);
-    const length = trimmed.length;
-    open = length >= full * 0.8 && length <= full * 1.15 && isOpen(trimmed);
-  }
-  return out;
+/**
+ * Which lines continue the one before: it was broken at the width of a page, so it is long, of like length as
+ * others, and ends inside a sentence.
+ */
+function joinBroken(text: string, lines: Line[]): boolean[] {
+  const trimmed = lines.map(({ start, end }) => text.slice(start, end).trim());
+  const full = widthOf(trimmed);
+  if (full === undefined) return lines.map(() => false);
+  return trimmed.map((line, i) => {
+    const before = trimmed[i - 1];
+    return (
+      before !== undefined &&
+      line !== '' &&
+      before.length >= full * 0.8 &&
+      before.length <= full * 1.15 &&
+      isOpen(before) &&
+      continues(line)
+    );
+  });
 }
 
 /** A line break after a full stop or a colon is taken as meant. */
@@ -79,23 +144,18 @@ function continues(line: string): boolean {
  * where lines are paragraphs.
  */
 function widthOf(lines: string[]): number | undefined {
-  const open = lines
-    .map((line) => line.trim())
-    .filter(
-      (line) =>
-        line.length >= 16 &&
-        line.length <= 70 &&
-        isOpen(line) &&
-        !/[，、]\s*$/.test(line) &&
-        /[，。、；]/.test(line),
-    );
-  const lengths = lines.map((line) => line.trim().length).filter((length) => length > 0);
-  if (open.length < MIN_BROKEN || Math.max(0, ...lengths) > 90) return undefined;
+  const open = lines.filter((line) => line.length >= 16 && line.length <= 70 && isOpen(line));
+  const lengths = lines.map((line) => line.length).filter((length) => length > 0);
+  if (open.length < MIN_BROKEN || lengths.some((length) => length > 90)) return undefined;
   const counts = new Map<number, number>();
   for (const { length } of open) counts.set(length, (counts.get(length) ?? 0) + 1);
   const near = (n: number): number => [-2, -1, 0, 1, 2].reduce((sum, d) => sum + (counts.get(n + d) ?? 0), 0);
   const [width] = [...counts.keys()].sort((a, b) => near(b) - near(a) || b - a);
   if (width === undefined || near(width) < MIN_BROKEN) return undefined;
+  // Items of a list differ in length and hold no commas; pieces of a paragraph fill their lines.
+  const full = open.filter(({ length }) => Math.abs(length - width) <= 2);
+  if (full.length * 2 < open.length || full.filter((line) => /[，、；。]/.test(line)).length < 2)
+    return undefined;
   const longer = lengths.filter((length) => length > width * 1.2).length;
   return longer * 10 <= lengths.length ? width : undefined;
 }

@@ -237,7 +237,8 @@ class OutlineBuilder {
       this.pushProse(start, end);
       return;
     }
-    if (first > 0) this.pushProse(start, start + first);
+    const lead = body.slice(0, first);
+    if (first > 0 && !namesTheItems(lead)) this.pushProse(start, start + first);
     const host = this.current;
     for (let i = 0; i < items.length; i += 1) {
       const from = start + (items[i] ?? 0);
@@ -272,6 +273,17 @@ class OutlineBuilder {
     if (this.text.slice(start, Math.min(end, start + 8)).trim() === '' && end - start < 8) return;
     this.units.push({ kind: 'prose', start, end, section: this.current });
   }
+}
+
+/** 健全约谈机制。一是…二是…: a short sentence without a time or a number before its items is their heading. */
+function namesTheItems(lead: string): boolean {
+  return (
+    lead.length <= 24 &&
+    lead.trimEnd().endsWith('。') &&
+    !lead.includes('，') &&
+    !looksHard(lead) &&
+    /^(?:健全|完善|建立|建立健全|强化|落实|规范|构建|抓好|推进|深化|加强|严格|压实|打造)/.test(lead)
+  );
 }
 
 /** 开展一次集中学习: in a short heading 一次 is an article. */

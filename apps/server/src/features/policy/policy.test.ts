@@ -108,9 +108,12 @@ describe('wrong input', () => {
     expect(reply.body.errors?.[0]?.message).toMatch(/[\u4e00-\u9fff]/);
   });
 
-  it('refuses files that are not text or Word, or too large, and says why', async () => {
+  it('refuses broken files and pictures by their content, and large ones, and says what to do', async () => {
     expect((await upload(officer, '方案.pdf', Buffer.from('%PDF-1.7'))).body.code).toBe('policy.unreadable');
-    expect((await upload(officer, '方案.docx', Buffer.from('no zip'))).body.detail).toMatch(/Word/);
+    expect((await upload(officer, '方案.docx', Buffer.from('no zip'))).body.detail).toMatch(/损坏/);
+    expect((await upload(officer, '方案.docx', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))).body.detail).toMatch(
+      /图片.*文字识别/,
+    );
     expect((await upload(officer, '方案.txt', Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).body.code).toBe(
       'file.too_large',
     );

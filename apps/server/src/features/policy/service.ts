@@ -38,10 +38,6 @@ export async function textOfFile(file: {
   bytes: Buffer;
 }): Promise<{ name: string; text: string }> {
   if (file.bytes.length > maxBytes) throw new Refusal('file.too_large', { limit: 5 });
-  if (!/\.(?:txt|docx)$/i.test(file.name))
-    throw new Refusal('policy.unreadable', { reason: '只读 .txt 和 .docx' }, [
-      { field: 'file', message: '只读 .txt 和 .docx' },
-    ]);
   try {
     return { name: file.name.replace(/\.[^.]+$/, ''), text: await readDocument(file.bytes, file.name) };
   } catch (error) {
