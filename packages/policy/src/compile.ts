@@ -258,10 +258,14 @@ function headingBearers(title: string): string[] | undefined {
   const found = findBearers(maskQuoted(stem));
   return found !== undefined &&
     found.end === stem.length &&
+    !ABSTRACT.test(stem) &&
     found.names.every((name) => headClass(name) !== undefined)
     ? found.names
     : undefined;
 }
+
+/** 组织领导责任: what is done, not who does it, though it ends like the name of a person. */
+const ABSTRACT = /^(?:加强|强化)?(?:组织|统一|集中|政治|思想|党的)领导$|^(?:全面|坚持)?(?:党的)?领导$/;
 
 /** 动员部署阶段（2024年3月—4月）: a heading with a date dates the tasks below it. */
 function headingCadence(title: string): Context['cadence'] {

@@ -54,6 +54,8 @@ export interface DocumentDefaults {
   bearers: string[];
   /** The festivals the title names: what 节前 means in this document. */
   festivals: string[];
+  /** Whether the document speaks of a certain year: then 年底 is the end of that year. */
+  dated: boolean;
   /** Lines that are not text: salutation, signature, date. */
   skip: (unit: Unit) => boolean;
 }
@@ -68,7 +70,12 @@ export function documentDefaults(
 ): DocumentDefaults {
   const salutation = findSalutation(normal, units);
   return {
-    bearers: salutation?.bearers ?? scopeBearers(normal) ?? habit(normal),
+    bearers:
+      salutation?.bearers ??
+      scopeBearers(normal) ??
+      (title === undefined ? undefined : titleBearers(normal.slice(title.start, title.end))) ??
+      [],
+    dated: title === undefined || isDated(normal, normal.slice(title.start, title.end)),
     festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)),
     skip: (unit) =>
       unit === salutation?.unit ||
@@ -103,13 +110,25 @@ function scopeBearers(normal: string): string[] | undefined {
   return bearers.length > 0 && bearers.length <= 6 ? bearers : undefined;
 }
 
-function habit(normal: string): string[] {
-  const hits = normal.match(/各级(?!别|类)|各单位|各支队|各校|各学校|各科室|各部门/g) ?? [];
-  if (hits.length < 2) return [];
-  const counts = new Map<string, number>();
-  for (const hit of hits) counts.set(hit, (counts.get(hit) ?? 0) + 1);
-  const [name, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  return count >= 2 ? [name] : [];
+function isDated(normal: string, title: string): boolean {
+  return (
+    /(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年|今年|本年/.test(normal.slice(0, 2000)) ||
+    !/(?:制度|规则|规定|规程|办法|细则|条例|清单|职责|准则|守则|规范)/.test(title)
+  );
+}
+
+/** 党委集体责任清单, 领导小组工作规则: a document that says in its title whose duties it lists. */
+function titleBearers(title: string): string[] | undefined {
+  const name =
+    /(?:^|的|于|发|《)([^，。：《》的]{2,20}?)(?:领导班子)?(?:集体|主体|全面从严治党|党风廉政建设|廉政|工作)*(?:责任|职责|任务|分工)(?:清单|分工|规定|制度)?(?:》|$)/.exec(
+      title.replace(/（[^（）]*）/g, ''),
+    )?.[1] ??
+    /(?:^|的|于|发|《)([^，。：《》的]{0,16}(?:委员会|领导小组|工作小组|联席会议|办公室|工作专班))(?:议事|工作|会议)(?:规则|规程|制度|细则)/.exec(
+      title,
+    )?.[1];
+  if (name === undefined) return undefined;
+  const found = findBearers(name);
+  return found !== undefined && found.start === 0 && found.end === name.length ? found.names : undefined;
 }
 
 function isFurniture(normal: string, unit: Unit): boolean {

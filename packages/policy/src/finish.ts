@@ -43,7 +43,8 @@ function toObligation(
 ): DraftObligation {
   const clause = clauseOf(text, draft.start, draft.end, draft.place ?? sectionPath(draft.section));
   const found = inTitle(resolveCadence(draft), defaults.festivals);
-  const cadence = 'event' in found ? { ...found, event: restore(found.event) } : found;
+  const yearly = defaults.dated ? found : everyYear(found);
+  const cadence = 'event' in yearly ? { ...yearly, event: restore(yearly.event) } : yearly;
   const bearers = draft.own ?? draft.carried ?? defaults.bearers;
   return {
     id: uniqueId(`${clause.section}|${clause.text}`, ids),
@@ -62,6 +63,11 @@ function resolveCadence(draft: Draft): DraftObligation['cadence'] {
   const { cadence, inherited } = draft;
   if (cadence !== undefined && (weight(cadence) >= 3 || inherited === undefined)) return cadence.cadence;
   return inherited?.cadence ?? cadence?.cadence ?? defaultCadence(draft.builds);
+}
+
+/** 年底前报告 in rules that name no year comes round each year. */
+function everyYear(cadence: Cadence): Cadence {
+  return 'once' in cadence && cadence.once === '--12-31' ? { every: 'year', by: '--12-31' } : cadence;
 }
 
 /** In a document about named festivals, 节前 means those. */

@@ -100,7 +100,12 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
   const lead: Context = { bearers: reading.bearers ?? context.bearers };
   if (/(?:下列|以下)(?:情形|情况)/.test(text)) {
     lead.mode = 'skip';
-    if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
+    const asks = /(?:情形|情况)(?:之一)?(?:的|时|下)?，[^。]*(?:应当?|必须|须|要|进行|开展|给予|报)/.test(
+      text,
+    );
+    // 在下列情况下，应进行谈话：…: the items are the cases in which it is to be done.
+    if (asks) for (const draft of reading.drafts) casesOf(draft);
+    else if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
   } else if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
   else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text))
     lead.mode = 'skip';
@@ -111,6 +116,12 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
       reading.drafts = reading.drafts.filter((item) => item.start < last.start);
   }
   return lead;
+}
+
+/** The duty of a lead-in to a list of cases hangs on each of them. */
+function casesOf(draft: Draft): void {
+  if (draft.cadence !== undefined && weight(draft.cadence) >= 3) return;
+  draft.cadence = { cadence: { event: '下列情形', side: 'after' }, strength: 'event', start: 0, end: 0 };
 }
 
 class SentenceReader {
@@ -205,10 +216,20 @@ class SentenceReader {
     this.explicitBefore = this.explicit;
     this.first ??= piece.bearers.names;
     if (piece.predicate !== undefined || piece.role !== 'none') this.acted = true;
+    if (this.isCompany(piece)) return;
     this.bearers = piece.bearers.names;
     this.explicit = piece.bearers.names;
     const front = piece.cadence !== undefined && piece.cadence.start < 3 ? piece.cadence.end : 0;
     if (piece.bearers.start - front < 3 || piece.bearers.start < 3) this.subject = piece.bearers.names;
+  }
+
+  /** 由全体党员参加: who is there, not who does it. */
+  private isCompany(piece: Piece): boolean {
+    const at = piece.bearers?.start ?? 0;
+    return (
+      /[由请]/.test(piece.masked[at - 1] ?? '') &&
+      /^(?:参加|列席|出席|参与)/.test(piece.masked.slice(piece.bearers?.end))
+    );
   }
 
   private content(piece: Piece): void {

@@ -1,4 +1,4 @@
-/** Sentences and rows that look like duties and from which nothing was made: nothing is lost without a mark. */
+/** Sentences and rows that look like duties and from which nothing was made: they are marked, not lost. */
 import type { DocumentDefaults } from './document.ts';
 import { findBearers } from './extract/bearer.ts';
 import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';

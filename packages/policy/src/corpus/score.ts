@@ -1,7 +1,7 @@
 /**
  * `npm run policy:score -- DIR [-v]`: measures the compiler on a folder of labelled texts that stay outside
  * the repository. Beside `NAME.txt` stands `NAME.gold.json`:
- * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, optional }], must_not, limits }`,
+ * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, optional }], must_not }`,
  * where `has`, `must_not` and `limits` are words of the text. A missed duty that lies in a clause of `unread`
  * counts as flagged. With `-v` every error is listed.
  */
