@@ -7,6 +7,7 @@ export const recordStatus = z.enum(['draft', 'submitted', 'accepted', 'returned'
 const option = z.object({
   id: z.string(),
   title: z.string(),
+  pinyin: z.string().describe('initials and full spelling, to type for'),
   pillar: z.string().optional(),
   hint: z.string().optional(),
   serves: z.array(z.string()).optional(),
@@ -46,6 +47,7 @@ export const kind = z.object({
   id: z.string(),
   shape: z.string(),
   title: z.string(),
+  pinyin: z.string(),
   owner: z.string(),
   purpose: z.string(),
   expires: plainDate,

@@ -262,6 +262,22 @@ it('an export and a print have the chosen columns in the chosen order', async ()
   expect(text).not.toContain('别的支队一课');
 });
 
+it('kinds and their choices say how they are spelt, for whoever types', async () => {
+  const { body } = await (
+    await site.as('sta010101.instructor')
+  ).get<{
+    items: {
+      id: string;
+      pinyin: string;
+      fields: { name: string; options?: { title: string; pinyin: string }[] }[];
+    }[];
+  }>('/kinds');
+  const activity = body.items.find((kind) => kind.id === 'activity');
+  expect(activity?.pinyin).toBe('hd huodong');
+  const category = activity?.fields.find((field) => field.name === 'category')?.options;
+  expect(category?.find((option) => option.title === '警示教育')?.pinyin).toBe('jsjy jingshijiaoyu');
+});
+
 describe('views', () => {
   const view = {
     name: '今年家访',

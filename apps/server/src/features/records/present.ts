@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { isDisclosure, withheldTitle } from './disclosure.ts';
+import { pinyinOf } from './input.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
 
@@ -160,6 +161,15 @@ export function ledgerColumns(kind: Kind): { name: string; title: string }[] {
   }));
 }
 
+const spellings = new Map<string, string>();
+
+/** The same few hundred titles are asked for with every list of kinds; spelling them anew takes a while. */
+function spellingOf(title: string): string {
+  const known = spellings.get(title) ?? pinyinOf(title);
+  if (spellings.size < 5000) spellings.set(title, known);
+  return known;
+}
+
 export function presentKind(
   kind: Kind,
   options: {
@@ -178,6 +188,7 @@ export function presentKind(
     id: kind.id,
     shape: kind.shape,
     title: kind.title,
+    pinyin: spellingOf(kind.title),
     owner: kind.owner,
     purpose: kind.purpose,
     expires: kind.expires,
@@ -207,6 +218,7 @@ export function presentKind(
             options: optionsOf(field, vocabulary).map((option) => ({
               id: option.id,
               title: option.title,
+              pinyin: spellingOf(option.title),
               ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}),
               ...('hint' in option && option.hint ? { hint: option.hint as string } : {}),
               ...(option.serves?.length ? { serves: option.serves } : {}),

@@ -10,7 +10,7 @@ import { ReasonDialog } from './ReasonDialog.tsx';
 const trouble = (error: unknown) => notify(detailOf(error), { tone: 'trouble' });
 
 /** Only what the server says may be done now. */
-export function RecordActions({ record }: { record: RecordDetail }) {
+export function RecordActions({ record, mayRepeat }: { record: RecordDetail; mayRepeat: boolean }) {
   const { abilities } = record;
   const params = { id: record.id };
   const read = { revision: record.revision };
@@ -70,6 +70,11 @@ export function RecordActions({ record }: { record: RecordDetail }) {
         <button type="button" className="button" onClick={() => setAsking('delete')}>
           删除
         </button>
+      )}
+      {mayRepeat && (
+        <Link className="button" to="/records/new" search={{ kind: record.kind, like: record.id } as never}>
+          再记一条类似的
+        </Link>
       )}
       <button type="button" className="button" onClick={() => window.print()}>
         打印

@@ -46,10 +46,10 @@ function Create({ kindId }: { kindId: string }) {
   if (!kind || !start) return <Loading what="正在准备表单" />;
   return (
     <RecordFormView
-      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${round}`}
+      key={`${kindId}:${search.dutyId ?? ''}:${search.category ?? ''}:${search.like ?? ''}:${round}`}
       kind={kind}
       initial={start.initial}
-      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.category ?? ''}`}
+      draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.like ?? search.category ?? ''}`}
       forDuty={start.forDuty}
       onAgain={() => {
         void navigate({ to: '/records/new', search: {} as never });

@@ -41,13 +41,18 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
           </>
         }
       >
-        <RecordActions record={record} />
+        <RecordActions record={record} mayRepeat={kind?.abilities.create ?? false} />
       </PageHead>
       {record.status === 'returned' && record.returnReason && (
         <p className="hint heed record-note">退回原因：{record.returnReason}</p>
       )}
       {record.status === 'submitted' && record.reviewer && (
         <p className="hint record-note">在等{record.reviewer}认可，认可后计入任务。</p>
+      )}
+      {record.undoUntil && record.abilities.withdraw && (
+        <p className="hint record-note">
+          填错了？{momentText(record.undoUntil, today)}前可以撤回，不用写原因。
+        </p>
       )}
       <div className="record-grid">
         <div className="stack">

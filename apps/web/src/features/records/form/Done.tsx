@@ -67,6 +67,15 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
           <button type="button" className="button primary" onClick={onAgain}>
             再记一件
           </button>
+          {record && (
+            <Link
+              className="button"
+              to="/records/new"
+              search={{ kind: record.kind, like: record.id } as never}
+            >
+              再记一条类似的
+            </Link>
+          )}
           <Link className="button" to="/todo">
             回到待办
           </Link>

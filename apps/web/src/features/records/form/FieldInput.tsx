@@ -1,6 +1,7 @@
 import type { KindField, UnitRef } from '@liulian/contract';
 import { useId } from 'react';
 import { call } from '../../../api/client.ts';
+import { ChoiceBox, type ChoiceOption } from '../../../ui/ChoiceBox.tsx';
 import { Combobox } from '../../../ui/Combobox.tsx';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { pillarTitles, type Pillar } from '../../../ui/states.ts';
@@ -206,38 +207,54 @@ function Control({ id, field, value, onChange, invalid, about, known, unitId }: 
   }
 }
 
+/** Few choices are a native list; many are typed for. */
+const few = 8;
+
 function Select({
   common,
   field,
   value,
   onChange,
 }: {
-  common: object;
+  common: { id: string; className: string; 'aria-invalid': boolean; 'aria-describedby': string | undefined };
   field: KindField;
   value: string;
   onChange: (value: unknown) => void;
 }) {
   const options = field.options ?? [];
-  const groups = [...new Set(options.map((o) => o.pillar ?? ''))];
-  const grouped = options.length > 8 && groups.length > 1;
-  const items = (list: typeof options) =>
-    list.map((o) => (
-      <option key={o.id} value={o.id}>
-        {o.title}
-      </option>
-    ));
+  if (options.length > few)
+    return (
+      <ChoiceBox
+        id={common.id}
+        className={common.className}
+        invalid={common['aria-invalid']}
+        describedBy={common['aria-describedby']}
+        required={field.required}
+        options={inGroups(options)}
+        value={value}
+        onChange={onChange}
+      />
+    );
   return (
     <select {...common} value={value} onChange={(event) => onChange(event.target.value)}>
       <option value="">请选择</option>
-      {grouped
-        ? groups.map((g) => (
-            <optgroup key={g} label={pillarTitles[g as Pillar] ?? '其他'}>
-              {items(options.filter((o) => (o.pillar ?? '') === g))}
-            </optgroup>
-          ))
-        : items(options)}
+      {options.map((o) => (
+        <option key={o.id} value={o.id}>
+          {o.title}
+        </option>
+      ))}
     </select>
   );
+}
+
+function inGroups(options: NonNullable<KindField['options']>): ChoiceOption[] {
+  const grouped = new Set(options.map((o) => o.pillar ?? '')).size > 1;
+  return options.map(({ id, title, pinyin, pillar }) => ({
+    id,
+    title,
+    pinyin,
+    group: grouped ? (pillarTitles[pillar as Pillar] ?? '其他') : undefined,
+  }));
 }
 
 function Choices({
@@ -257,23 +274,13 @@ function Choices({
         {chosen.length > 0 && (
           <Chips items={chosen} onRemove={(gone) => onChange(value.filter((v) => v !== gone.id))} />
         )}
-        <select
-          className="input"
-          aria-label={`加一个${field.title}`}
+        <ChoiceBox
+          label={`加一个${field.title}`}
+          placeholder={chosen.length > 0 ? '再加一个' : '可选一个或几个'}
+          options={inGroups(options.filter((o) => !value.includes(o.id)))}
           value=""
-          onChange={(event) => {
-            if (event.target.value) onChange([...value, event.target.value]);
-          }}
-        >
-          <option value="">{chosen.length > 0 ? '再加一个' : '可选一个或几个'}</option>
-          {options
-            .filter((o) => !value.includes(o.id))
-            .map((o) => (
-              <option key={o.id} value={o.id}>
-                {o.title}
-              </option>
-            ))}
-        </select>
+          onChange={(id) => onChange([...value, id])}
+        />
       </div>
     );
   }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { useApi } from '../../../api/hooks.ts';
 import { dayText, moneyText, weekday } from '../../../ui/dates.ts';
+import { ChoiceBox } from '../../../ui/ChoiceBox.tsx';
 import { PeoplePicker } from '../../../ui/PeoplePicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
 import { Evidence } from './Evidence.tsx';
@@ -237,32 +238,44 @@ function Common({ form }: { form: RecordForm }) {
 function EventField({ form }: { form: RecordForm }) {
   const { today } = useMe();
   const unitId = form.value.units[0]?.id;
-  const events = useApi('listEvents', { query: { limit: 50, ...(unitId ? { unitId } : {}) } });
-  const items = events.data?.items ?? [];
-  if (items.length === 0 && !form.value.eventId) return null;
+  const events = useApi('listEvents', { query: { limit: 100, ...(unitId ? { unitId } : {}) } });
+  const { eventId } = form.value;
+  const options = (events.data?.items ?? []).map((event) => ({
+    id: event.id,
+    title: event.title,
+    detail: [
+      event.unit.name,
+      dayText(event.occurredOn, today),
+      event.people
+        .slice(0, 3)
+        .map((person) => person.name)
+        .join('、') + (event.people.length > 3 ? `等 ${event.people.length} 人` : ''),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  }));
+  if (eventId && !options.some((option) => option.id === eventId))
+    options.unshift({ id: eventId, title: '这项任务对应的事件', detail: '' });
+  if (options.length === 0) return null;
   return (
     <div className="field" data-field="eventId">
       <label htmlFor="eventId">由哪件事引起</label>
-      <select
+      <ChoiceBox
         id="eventId"
-        className={form.isKnown('eventId') && form.value.eventId ? 'input known' : 'input'}
-        value={form.value.eventId}
-        onChange={(event) => form.set({ eventId: event.target.value })}
-      >
-        <option value="">没有</option>
-        {form.value.eventId && !items.some((e) => e.id === form.value.eventId) && (
-          <option value={form.value.eventId}>这项任务对应的事件</option>
-        )}
-        {items.map((e) => (
-          <option key={e.id} value={e.id}>
-            {e.title} · {dayText(e.occurredOn, today)}
-          </option>
-        ))}
-      </select>
+        className={form.isKnown('eventId') && eventId ? 'input known' : 'input'}
+        describedBy="eventId-about"
+        placeholder="没有；可按事情、单位、人名、日期找"
+        options={options}
+        value={eventId}
+        onChange={(id) => form.set({ eventId: id })}
+      />
       <About
         id="eventId-about"
         error={form.errors.eventId}
-        help="例如处分决定、新任职；选了才会计入由它产生的任务"
+        help={
+          options.find((option) => option.id === eventId)?.detail ||
+          '例如处分决定、新任职；选了才会计入由它产生的任务'
+        }
       />
     </div>
   );

@@ -2,6 +2,7 @@ import type { Kind } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../../api/hooks.ts';
+import { matches } from '../../../ui/ChoiceBox.tsx';
 import { PageHead } from '../../../ui/PageHead.tsx';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
 import { DueNow } from './DueNow.tsx';
@@ -29,7 +30,7 @@ export function KindChooser({ search }: { search: Record<string, string | undefi
         <input
           className="input"
           type="search"
-          placeholder="找：警示教育、家访、挂牌…"
+          placeholder="找：警示教育、家访、jsjy…"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
@@ -64,10 +65,8 @@ function List({
     (kind.fields.find((f) => f.name === 'category')?.options ?? []).map((option) => ({ kind, option })),
   );
   if (text) {
-    const found = categories.filter(
-      ({ kind, option }) => option.title.includes(text) || kind.title.includes(text),
-    );
-    const plain = kinds.filter((kind) => kind.title.includes(text) || kind.purpose.includes(text));
+    const found = categories.filter(({ kind, option }) => matches(option, text) || matches(kind, text));
+    const plain = kinds.filter((kind) => matches(kind, text) || kind.purpose.includes(text));
     if (found.length + plain.length === 0)
       return <Empty title={`没有找到“${text}”。`}>换个词试试，或先选“活动”再选类别。</Empty>;
     return (

@@ -123,6 +123,21 @@ export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
   };
 }
 
+/**
+ * A new record like one that there is: the same people, place and choices; nothing that belongs to the day
+ * of the first (its dates, its event, what it cost and how many came).
+ */
+export function likeRecord(kind: Kind, record: RecordDetail, today: string): FormValue {
+  const value = fromRecord(kind, record);
+  const fields = Object.fromEntries(
+    kind.fields
+      .filter((field) => field.type !== 'date' && value.fields[field.name] !== undefined)
+      .map((field) => [field.name, value.fields[field.name]]),
+  );
+  if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
+  return { ...value, occurredOn: today, headcount: '', cost: '', note: '', eventId: '', fields };
+}
+
 interface Known {
   today: string;
   unit: UnitRef;

@@ -4,7 +4,7 @@ import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
 import { peopleOf } from '../../../ui/people-of-unit.ts';
 import type { Search } from '../../../ui/use-search-state.ts';
-import { prefilled, type FormValue } from './form-model.ts';
+import { likeRecord, prefilled, type FormValue } from './form-model.ts';
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -21,6 +21,11 @@ export function useStart(
     'getDuty',
     { params: { id: search.dutyId ?? '' } },
     { enabled: Boolean(search.dutyId) },
+  );
+  const model = useApi(
+    'getRecord',
+    { params: { id: search.like ?? '' } },
+    { enabled: Boolean(search.like), staleTime: Infinity },
   );
   const dutyKnown = !search.dutyId || duty.data !== undefined || duty.error !== null;
   const unit: UnitRef = duty.data ? duty.data.unit : { id: me.unit.id, name: me.unit.name };
@@ -48,9 +53,13 @@ export function useStart(
   const waits =
     !kind ||
     !dutyKnown ||
+    (Boolean(search.like) && model.isPending) ||
     (named.length > 0 && people.isPending) ||
     (kind.participants === 'default-unit' && everyone.isPending);
   if (waits) return null;
+  // A record of another kind, or one that may not be read, leaves the form as it is.
+  if (model.data?.kind === kind.id)
+    return { initial: likeRecord(kind, model.data, me.today), forDuty: undefined };
   const known = new Map(
     (people.data?.items ?? []).map((p) => [p.id, { id: p.id, name: p.name, unitName: p.unit.name }]),
   );
