@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { journey, phone, sees, settled } from './journey.ts';
 
-/** A secretary orders and filters a ledger in its headings, chooses columns, keeps all of it and comes back. */
+/** A secretary orders and filters a ledger in its headings, chooses columns, keeps it as a view, returns. */
 export default journey('ledger-sorted-filtered-kept-as-a-view', async ({ signIn }) => {
   const page = await signIn('det01.political');
   await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '记录台账' }).click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { journey, sees, settled } from './journey.ts';
 
-/** A reviewer reads one record after the other with the keyboard; what was returned comes back with its changes. */
+/** A reviewer goes through records with the keyboard; what was returned comes back with its changes. */
 export default journey('review-queue-by-keyboard-and-in-a-batch', async ({ signIn }) => {
   const author = await signIn('bri0101.instructor');
   const titles = ['第一课等认可', '第二课等认可', '第三课等认可'];
