@@ -1,5 +1,6 @@
 export * from './common.ts';
 export * from './errors.ts';
+export * from './files.ts';
 export * from './permissions.ts';
 export * as identityContract from './identity.ts';
 export * as organisationContract from './organisation.ts';

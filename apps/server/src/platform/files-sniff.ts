@@ -1,57 +1,78 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
+import { attachable, endingOf, refusedTitle } from '@liulian/contract';
 import { Refusal } from './errors.ts';
 
-/**
- * What is accepted, by what the bytes are, not by what the name says. Macro files, pages, pictures with
- * scripts and programs are not.
- */
-const accepted = new Set([
-  'application/pdf',
-  'image/jpeg',
-  'image/png',
-  'image/gif',
-  'image/webp',
-  'image/heic',
-  'video/mp4',
-  'video/quicktime',
-  'video/webm',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/x-m4a',
-  'audio/wav',
-  'audio/ogg',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-]);
+const accepted = new Set(attachable.flatMap((family) => family.mimes));
 const plainEndings = new Map([
   ['txt', 'text/plain'],
   ['csv', 'text/csv'],
 ]);
 
-/** The kind of a file, by its bytes; refuses what is not accepted. */
+/**
+ * The kind of a file, by what the bytes are, not by what the name says.
+ *
+ * @param name as the person knows it; a refusal says it.
+ * @throws Refusal file.type_refused: macros, pages, pictures with scripts, programs, archives.
+ */
 export async function sniff(path: string, name: string): Promise<string> {
   const handle = await open(path, 'r');
-  const head = Buffer.alloc(65_536);
-  let length: number;
   try {
-    ({ bytesRead: length } = await handle.read(head, 0, head.length, 0));
+    const bytes = await read(handle, 0, 65_536);
+    const ending = endingOf(name);
+    const refuse = (what: string) => new Refusal('file.type_refused', { reason: `“${name}”是${what}` });
+    if (bytes.includes('vbaProject') || /^(docm|xlsm|pptm|dotm|xltm)$/.test(ending))
+      throw refuse('含宏的文件');
+    const found = await fileTypeFromBuffer(bytes);
+    if (found?.ext === 'cfb') return await olderOffice(handle, refuse);
+    if (found?.ext === 'zip' && (await isOfd(handle))) return 'application/ofd';
+    if (found) {
+      if (accepted.has(found.mime)) return found.mime;
+      throw refuse(refusedTitle(found.ext));
+    }
+    const plain = plainEndings.get(ending);
+    if (plain && isText(bytes)) return plain;
+    throw refuse(bytes.length === 0 ? '空的' : refusedTitle(ending));
   } finally {
     await handle.close();
   }
-  const bytes = head.subarray(0, length);
-  const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
-  const found = await fileTypeFromBuffer(bytes);
-  if (bytes.includes('vbaProject') || /^(docm|xlsm|pptm|dotm|xltm)$/.test(ending))
-    throw new Refusal('file.type_refused', { reason: '含宏的文件' });
-  if (found) {
-    if (accepted.has(found.mime)) return found.mime;
-    throw new Refusal('file.type_refused', { reason: found.ext });
-  }
-  const plain = plainEndings.get(ending);
-  if (plain && isText(bytes)) return plain;
-  throw new Refusal('file.type_refused', { reason: ending || '无法识别' });
+}
+
+async function read(handle: FileHandle, from: number, most: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(most);
+  const { bytesRead } = await handle.read(bytes, 0, most, from);
+  return bytes.subarray(0, bytesRead);
+}
+
+const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+/** Streams by which a file in Microsoft's compound format tells what it is; WPS writes the same. */
+const streams: [Buffer, string][] = [
+  [utf16('WordDocument'), 'application/msword'],
+  [utf16('Workbook'), 'application/vnd.ms-excel'],
+  [utf16('PowerPoint Document'), 'application/vnd.ms-powerpoint'],
+];
+const macroStreams = ['_VBA_PROJECT', 'Macros'].map(utf16);
+/** An entry of the directory is 128 bytes; real documents have a few dozen. */
+const directoryBytes = 64 * 1024;
+
+/** .doc .xls .ppt .wps .et .dps: which of them, read from the directory of the compound file. */
+async function olderOffice(handle: FileHandle, refuse: (what: string) => Refusal): Promise<string> {
+  const head = await read(handle, 0, 512);
+  const sectorBytes = head.length < 52 ? 0 : 2 ** head.readUInt16LE(30);
+  if (sectorBytes !== 512 && sectorBytes !== 4096) throw refuse('损坏的老格式文件');
+  const directory = await read(handle, (head.readUInt32LE(48) + 1) * sectorBytes, directoryBytes);
+  if (macroStreams.some((name) => directory.includes(name))) throw refuse('含宏的文件');
+  if (directory.includes(utf16('EncryptedPackage'))) throw refuse('加了密码的文件，请去掉密码再附');
+  const kind = streams.find(([name]) => directory.includes(name))?.[1];
+  if (!kind) throw refuse(refusedTitle('cfb'));
+  return kind;
+}
+
+/** OFD (GB/T 33190) is an archive with OFD.xml at its root; the archive's directory stands at its end. */
+async function isOfd(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  const tail = await read(handle, Math.max(0, size - 65_536), 65_536);
+  return /PK\x01\x02[\s\S]{42}OFD\.xml(?:PK|[^A-Za-z/])/.test(tail.toString('latin1'));
 }
 
 function isText(bytes: Buffer): boolean {

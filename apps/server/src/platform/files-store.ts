@@ -4,10 +4,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { maxAttachmentBytes } from '@liulian/contract';
 import { Refusal } from './errors.ts';
 import { sniff } from './files-sniff.ts';
 
-export const maxFileBytes = 50 * 1024 * 1024;
+export const maxFileBytes = maxAttachmentBytes;
 
 export interface StoredFile {
   sha256: string;
@@ -54,7 +55,7 @@ export abstract class LocalFirst implements FileStore {
 
   put(source: NodeJS.ReadableStream, name: string): Promise<StoredFile> {
     return this.receive(source, async (file) => {
-      if (file.size === 0) throw new Refusal('file.type_refused', { reason: '文件是空的' });
+      if (file.size === 0) throw new Refusal('file.type_refused', { reason: `“${name}”是空的` });
       const mime = await sniff(file.path, name);
       await this.keep(file);
       return { sha256: file.sha256, size: file.size, mime };

@@ -3,6 +3,7 @@ import { DiskFiles } from './files-disk.ts';
 import { S3Files } from './files-s3.ts';
 import type { FileStore } from './files-store.ts';
 
+export { sniff } from './files-sniff.ts';
 export { keptUnfinished, sweepUnfinished } from './files-unfinished.ts';
 export { maxFileBytes, type FileStore, type StoredFile } from './files-store.ts';
 

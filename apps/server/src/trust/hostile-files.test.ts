@@ -1,6 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/index.ts';
-import { draftOf, gif, pdf, resumable, traces, upload, uploadSite, word } from './hostile-uploads.ts';
+import { zip } from '../../../../packages/documents/src/testing.ts';
+import {
+  branded,
+  compound,
+  draftOf,
+  gif,
+  pdf,
+  resumable,
+  traces,
+  upload,
+  uploadSite,
+  word,
+} from './hostile-uploads.ts';
 
 /**
  * Files that mean harm: refused with a reason in Chinese and without a trace, or kept as dead bytes that
@@ -53,11 +65,17 @@ describe('a file that is not what it should be', () => {
     ['a bare archive', 'a.docx', Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)])],
     ['a script for the shell', 'a.sh', '#!/bin/sh\nrm -rf /'],
     ['nothing', 'a.pdf', ''],
+    ['an older document with macros', 'a.doc', compound(['WordDocument', 'Macros', '_VBA_PROJECT'])],
+    ['a document under a password', 'a.docx', compound(['EncryptionInfo', 'EncryptedPackage'])],
+    ['an installer', 'a.doc', compound(['!_Tables', 'Property'])],
+    ['an older document cut off', 'a.xls', compound(['Workbook']).subarray(0, 40)],
+    ['an archive with a form inside', 'a.ofd', zip([{ name: 'x/OFD.xml.exe', data: 'x' }])],
   ])('%s is refused and leaves nothing', async (_what, name, bytes) => {
     const before = await traces(held.site);
     const reply = await upload(held.recorder, `/records/${record}/file`, name, bytes);
     expect([reply.status, reply.body.code], JSON.stringify(reply.body)).toEqual([422, 'file.type_refused']);
     expect(reply.body.detail).toMatch(/不接受这种文件/);
+    expect(reply.body.detail).toContain(`“${name}”`);
     expect(await traces(held.site)).toEqual(before);
   });
 
@@ -83,6 +101,21 @@ describe('what is kept', () => {
     ['a document named as a page', 'a.pdf.html', pdf, 'application/pdf'],
     ['a text with a page in it', 'a.txt', Buffer.from(`第一行\n${script}`), 'text/plain'],
     ['a table with a formula', 'a.csv', Buffer.from(`=cmd|'/c calc'!A1,1\n`), 'text/csv'],
+    ['a telephone picture (heic)', 'a.heic', branded('heic'), 'image/heic'],
+    ['a telephone picture (heix)', 'a.heic', branded('heix'), 'image/heic'],
+    ['a telephone picture (mif1)', 'a.heic', branded('mif1'), 'image/heif'],
+    ['a telephone burst (msf1)', 'a.heic', branded('msf1'), 'image/heif-sequence'],
+    ['a telephone burst (hevc)', 'a.heic', branded('hevc'), 'image/heic-sequence'],
+    ['a scan', 'a.tif', Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(64)]), 'image/tiff'],
+    ['a recording', 'a.amr', Buffer.concat([Buffer.from('#!AMR\n'), Buffer.alloc(64)]), 'audio/amr'],
+    ['a film (3gp)', 'a.3gp', branded('3gp5'), 'video/3gpp'],
+    ['a film (m4v)', 'a.m4v', branded('M4V '), 'video/x-m4v'],
+    ['an older document', 'a.doc', compound(['WordDocument', '1Table']), 'application/msword'],
+    ['an older document of WPS', 'a.wps', compound(['WordDocument']), 'application/msword'],
+    ['an older table', 'a.xls', compound(['Workbook']), 'application/vnd.ms-excel'],
+    ['an older table of WPS', 'a.et', compound(['Workbook']), 'application/vnd.ms-excel'],
+    ['older slides', 'a.ppt', compound(['PowerPoint Document']), 'application/vnd.ms-powerpoint'],
+    ['a fixed layout', 'a.ofd', zip([{ name: 'OFD.xml', data: '<ofd:OFD/>' }]), 'application/ofd'],
   ])('%s comes back as a download, never shown, never guessed at', async (_what, name, bytes, mime) => {
     const reply = await upload<Kept>(held.recorder, `/records/${await draft()}/file`, name, bytes);
     expect(reply.status, JSON.stringify(reply.body)).toBe(201);
@@ -153,6 +186,20 @@ it('an upload whose connection breaks in the middle leaves nothing, and the next
 describe('a resumable upload', () => {
   const { tus, patch, begin, idOf } = resumable(held);
   const whole = Buffer.concat([pdf, Buffer.from('x'.repeat(5000))]);
+
+  it('is refused by name as soon as it has arrived, and leaves nothing', async () => {
+    const before = await traces(held.site);
+    const mine = await cookieOf('det01.political');
+    const archive = zip([{ name: '照片/1.jpg', data: 'x' }]);
+    const name = `filename ${Buffer.from('合影.zip').toString('base64')}`;
+    const path = (await begin(mine, archive.length, name)).headers.get('location') ?? '';
+    const reply = await patch(mine, path, 0, archive);
+    expect(reply.status).toBe(422);
+    const refusal = (await reply.json()) as { code: string; detail: string };
+    expect(refusal.code).toBe('file.type_refused');
+    expect(refusal.detail).toContain('“合影.zip”是压缩包');
+    expect(await traces(held.site)).toEqual(before);
+  });
 
   it('goes on where it was cut, is the account’s own, and is attached once', async () => {
     const [mine, theirs] = [await cookieOf('det01.political'), await cookieOf('det01.discipline')];

@@ -27,6 +27,36 @@ export const word = (extra: FakeEntry[] = [], type = words) =>
     ...extra,
   ]);
 
+/** A file of the older Office formats with these streams in its directory; WPS writes the same. */
+export function compound(streams: string[]): Buffer {
+  const head = Buffer.alloc(512);
+  Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(head);
+  head.writeUInt16LE(0xfffe, 28);
+  head.writeUInt16LE(9, 30);
+  head.writeUInt16LE(6, 32);
+  // The directory stands in the third sector, behind two of content.
+  head.writeUInt32LE(2, 48);
+  const directory = Buffer.concat(
+    ['Root Entry', ...streams].map((name) => {
+      const entry = Buffer.alloc(128);
+      entry.write(name, 'utf16le');
+      entry.writeUInt16LE((name.length + 1) * 2, 64);
+      return entry;
+    }),
+  );
+  return Buffer.concat([head, Buffer.alloc(1024, 1), directory]);
+}
+
+/** The beginning of a picture or film in the container of ISO 14496-12, by its brand. */
+export const branded = (brand: string) =>
+  Buffer.concat([
+    Buffer.from([0, 0, 0, 24]),
+    Buffer.from(`ftyp${brand}`),
+    Buffer.alloc(4),
+    Buffer.from(`mif1${brand}`),
+    Buffer.alloc(64),
+  ]);
+
 export interface Refused {
   code: string;
   detail: string;

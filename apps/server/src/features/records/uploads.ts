@@ -1,4 +1,4 @@
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { FileStore as TusFileStore } from '@tus/file-store';
@@ -6,7 +6,7 @@ import { Server } from '@tus/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { errorCodes } from '@liulian/contract';
 import { Refusal } from '../../platform/errors.ts';
-import { keptUnfinished, maxFileBytes } from '../../platform/files.ts';
+import { keptUnfinished, maxFileBytes, sniff } from '../../platform/files.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -53,6 +53,20 @@ export async function uploadRoutes(
       if (!failed || !(await isFull(directory))) return undefined;
       const { status, detail } = errorCodes['storage.full'];
       return { status_code: status, body: JSON.stringify({ code: 'storage.full', detail }) };
+    },
+    // Looked at as soon as it has arrived, so that the one who chose it learns at once and not when submitting.
+    onUploadFinish: async (_request, upload) => {
+      if (!upload.metadata?.filename) return {};
+      try {
+        await sniff(join(directory, upload.id), upload.metadata.filename);
+        return {};
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await rm(join(directory, upload.id), { force: true });
+        await rm(join(directory, `${upload.id}.json`), { force: true });
+        const { status } = errorCodes[error.code];
+        throw { status_code: status, body: JSON.stringify({ code: error.code, detail: error.detail }) };
+      }
     },
     onUploadCreate: async (request, upload) => {
       const caller = callers.get(nodeRequest(request));
