@@ -54,7 +54,7 @@ export async function uploadRoutes(
       const { status, detail } = errorCodes['storage.full'];
       return { status_code: status, body: JSON.stringify({ code: 'storage.full', detail }) };
     },
-    // Looked at as soon as it has arrived, so that the one who chose it learns at once and not when submitting.
+    // Looked at as soon as it has arrived, so that whoever chose it learns at once and not when submitting.
     onUploadFinish: async (_request, upload) => {
       if (!upload.metadata?.filename) return {};
       try {
