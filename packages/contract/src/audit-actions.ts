@@ -21,7 +21,7 @@ export const auditActions: Record<string, Record<string, string>> = {
     'opening.confirm': '确认开通或重置',
     'opening.end': '撤销开通或重置',
     'opening.use': '凭链接或凭条设密码',
-    'account.depart': '调离或离队，权限结束',
+    'role.depart': '调离或离队，权限结束',
     'role.propose': '建议授权',
     'role.decline': '不授所建议的角色',
     'role.grant': '授予角色',

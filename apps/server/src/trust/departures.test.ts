@@ -52,7 +52,7 @@ describe('a move', () => {
     expect(items).toMatchObject([{ role: 'station-instructor', unit: { id: 'sta020101' } }]);
     const told = (await security.get<{ items: { title: string }[] }>('/notifications')).body.items;
     expect(told[0]?.title).toContain('指导员01 调到02站，原单位的权限已结束');
-    expect((await run(sql`select 1 from audit_entry where action = 'account.depart'`)).length).toBe(1);
+    expect((await run(sql`select 1 from audit_entry where action = 'role.depart'`)).length).toBe(1);
     const decided = await security.send('POST', '/grant-proposals/decision', {
       ids: [items[0]?.id],
       grant: true,
@@ -112,10 +112,16 @@ describe('leaving', () => {
             select 1
             from audit_entry
             where object_id = 'acc-det02.political'
-              and action = 'account.depart'
+              and action = 'role.depart'
           `,
         )
       ).length,
     ).toBe(1);
   });
+});
+
+it('leaves a chain that vouches for every grant', async () => {
+  const auditor = await site.as('admin.audit');
+  const verified = await auditor.get<{ ok: boolean }>('/audit/verification');
+  expect([verified.status, verified.body]).toMatchObject([200, { ok: true }]);
 });

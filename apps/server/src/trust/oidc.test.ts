@@ -65,7 +65,10 @@ async function signInAs(login: string, next = ''): Promise<{ browser: Browser; e
 
 describe('unified sign-in', () => {
   it('is offered only where it is set up', async () => {
-    expect((await site.anonymous.get('/sign-in-options')).body).toEqual({ oidc: { title: '统一身份认证' } });
+    expect((await site.anonymous.get('/sign-in-options')).body).toEqual({
+      oidc: { title: '统一身份认证' },
+      setUp: true,
+    });
   });
 
   it('leads to the service with proof key, state and nonce, and ties the way back to the browser', async () => {
@@ -117,6 +120,14 @@ describe('unified sign-in', () => {
     '/api/oidc/start',
   ])('never leads elsewhere: %j', async (next) => {
     expect(sent((await signInAs('det01.discipline', next)).end)).toEqual([302, '/']);
+  });
+});
+
+describe('three hundred sign-ins begun and left', () => {
+  it('from one address shut nobody else at that address out', async () => {
+    for (let i = 0; i < 300; i += 1)
+      expect((await new Browser().go(`${origin}/api/oidc/start`)).status).toBe(302);
+    expect(sent((await signInAs('det02.political')).end)).toEqual([302, '/']);
   });
 });
 

@@ -202,13 +202,13 @@ async function tellSecurity(
   const titles = [...new Set(words.ended.map((grant) => roles[grant.role as RoleId]?.title ?? grant.role))];
   await notify(trx, corpsId, {
     accountIds: await holdersOf(trx, corpsId, 'security-administrator'),
-    type: 'account.depart',
+    type: 'role.depart',
     title: `${words.what}${words.more}`,
     body: titles.length > 0 ? `结束的角色：${titles.join('、')}` : '',
     link: words.more === '' ? `/accounts?q=${encodeURIComponent(account.username)}` : '/confirmations',
   });
   await audit(trx, clock, corpsId, actor, {
-    action: 'account.depart',
+    action: 'role.depart',
     objectType: 'account',
     objectId: account.id,
     summary: `${words.what}${titles.length > 0 ? `：${titles.join('、')}` : ''}`,

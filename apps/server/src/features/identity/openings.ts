@@ -11,7 +11,7 @@ import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import { forgetDevices } from './known-devices.ts';
 import { confirmProblem, demandProposer, type Target } from './openings-policy.ts';
-import { demandStrong, hashPassword } from './passwords.ts';
+import { demandStrong, hashPassword, noPassword } from './passwords.ts';
 import { actorOf, demandOwnPassword } from './service.ts';
 import { endSessions } from './sessions.ts';
 
@@ -127,7 +127,7 @@ export async function proposeOpening(
   if (!account) throw new Refusal('account.not_found');
   const target = { id: account.id, roles: await rolesOf(trx, account.id) };
   demandProposer(caller, target);
-  const never = account.last_sign_in_at === null;
+  const never = account.password_hash === noPassword;
   const purpose: Purpose = input.secondFactor ? 'second-factor' : never ? 'first' : 'password';
   // A mailbox that its owner named; nobody else can set one.
   const mail = input.mayMail && account.email !== null;

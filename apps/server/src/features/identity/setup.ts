@@ -1,3 +1,4 @@
+import { roles } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -72,11 +73,7 @@ export async function setupSite(
     await insertGrant(trx, corpsId, id, role, unit, null);
   }
   const [accountId] = ids as [string];
-  await audit(
-    trx,
-    clock,
-    corpsId,
-    { id: accountId, name: input.username },
+  await audit(trx, clock, corpsId, { id: accountId, name: input.username }, [
     {
       action: 'site.setup',
       objectType: 'site',
@@ -84,6 +81,14 @@ export async function setupSite(
       unitId: unit.id,
       summary: `建立 ${input.corpsName}，设系统、安全、审计三名管理员`,
     },
-  );
+    // Each account's own entry vouches for the grant it starts with.
+    ...administrators.map(({ suffix, role }, index) => ({
+      action: 'role.grant',
+      objectType: 'account',
+      objectId: ids[index] ?? '',
+      unitId: unit.id,
+      summary: `授予 ${input.username}${suffix} ${roles[role].title}`,
+    })),
+  ]);
   return { accountId, corpsId, unitId: unit.id };
 }

@@ -7,6 +7,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
 import { css, Listing, useChange } from '../programme/parts/index.ts';
 import { Slips, type Slip } from './accounts/Slips.tsx';
+import page from './accounts/accounts.module.css';
 
 const purposes: Record<Opening['purpose'], string> = {
   first: '开通',
@@ -118,7 +119,7 @@ function Openings() {
                 </tbody>
               </table>
             </div>
-            <div className="row">
+            <div className={`row ${page.below}`}>
               <button type="button" className="button" onClick={ticks.toggleAll}>
                 {ticks.all ? '全不选' : '全选能确认的'}
               </button>
@@ -194,7 +195,7 @@ function Grants() {
                 </tbody>
               </table>
             </div>
-            <div className="row">
+            <div className={`row ${page.below}`}>
               <button type="button" className="button" onClick={ticks.toggleAll}>
                 {ticks.all ? '全不选' : '全选'}
               </button>

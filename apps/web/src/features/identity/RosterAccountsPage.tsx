@@ -7,6 +7,7 @@ import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { UnitPicker } from '../../ui/UnitPicker.tsx';
 import { css, useChange } from '../programme/parts/index.ts';
 import { Slips, type Slip } from './accounts/Slips.tsx';
+import page from './accounts/accounts.module.css';
 
 /** Accounts for people of the roster, roles as their posts suggest; none works before it is confirmed. */
 export default function RosterAccountsPage() {
@@ -154,7 +155,7 @@ export default function RosterAccountsPage() {
                 </tbody>
               </table>
             </div>
-            <div className="row">
+            <div className={`row ${page.below}`}>
               <button
                 type="button"
                 className="button primary"

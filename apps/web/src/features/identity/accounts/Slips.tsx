@@ -21,6 +21,26 @@ function asCsv(half: Half, slips: Slip[]): string {
   return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
+/** A page of slips to cut apart, in a window of its own so that nothing else is printed. */
+function print(half: Half, slips: Slip[]): void {
+  const paper = window.open('', '', 'width=800,height=600')?.document;
+  if (!paper) return;
+  paper.title = `${half}凭条`;
+  for (const slip of slips) {
+    const box = paper.createElement('p');
+    box.style.cssText =
+      'border:1px dashed #666;padding:14px;margin:0 0 10px;break-inside:avoid;font:16px sans-serif';
+    box.append(
+      `${slip.unit ?? ''} ${slip.name ?? ''}　用户名 ${slip.username}　${half} `,
+      Object.assign(paper.createElement('b'), { textContent: slip.code }),
+      paper.createElement('br'),
+      `打开 ${location.origin}/open ，与另一张凭条合用，自己设密码。请勿转交他人。`,
+    );
+    paper.body.append(box);
+  }
+  paper.defaultView?.print();
+}
+
 /**
  * Shown once and kept nowhere: one slip a person, to be cut apart, sealed and handed over. Useless without
  * the other half, which somebody else hands over.
@@ -46,7 +66,7 @@ export function Slips({ half, slips, onClose }: { half: Half; slips: Slip[]; onC
               存为 CSV
             </button>
           )}
-          <button type="button" className="button" onClick={() => window.print()}>
+          <button type="button" className="button" onClick={() => print(half, slips)}>
             打印
           </button>
           <button type="button" className="button primary" onClick={onClose}>
