@@ -9,6 +9,7 @@ import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { demandVerified, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { notify } from '../../platform/notify.ts';
 import { countOnDevice, knownDevice } from './known-devices.ts';
 import { checkPassword, decoyHash, demandStrong, hashPassword, noPassword } from './passwords.ts';
 
@@ -275,6 +276,13 @@ export async function changePassword(
     })
     .where('id', '=', account.id)
     .execute();
+  await notify(trx, caller.corpsId, {
+    accountIds: [account.id],
+    type: 'account.changed',
+    title: '您的密码已修改',
+    body: '如果不是您本人做的，请马上告诉安全管理员。',
+    link: '/security',
+  });
   await audit(trx, clock, caller.corpsId, actorOf(caller), {
     action: 'account.password',
     objectType: 'account',
@@ -524,6 +532,13 @@ export async function confirmTotp(trx: Trx, clock: Clock, caller: Caller, code: 
     })
     .where('id', '=', account.id)
     .execute();
+  await notify(trx, caller.corpsId, {
+    accountIds: [account.id],
+    type: 'account.changed',
+    title: '您的动态口令已更换',
+    body: '如果不是您本人做的，请马上告诉安全管理员。',
+    link: '/security',
+  });
   await audit(trx, clock, caller.corpsId, actorOf(caller), {
     action: 'account.totp',
     objectType: 'account',
