@@ -45,7 +45,8 @@ function toObligation(
   const found = inTitle(resolveCadence(draft), defaults.festivals);
   const yearly = defaults.dated ? found : everyYear(found);
   const cadence = 'event' in yearly ? { ...yearly, event: restore(yearly.event) } : yearly;
-  const bearers = draft.own ?? draft.carried ?? defaults.bearers;
+  const bearers =
+    [draft.own, draft.carried, defaults.bearers].map(sound).find((names) => names.length > 0) ?? [];
   return {
     id: uniqueId(`${clause.section}|${clause.text}`, ids),
     title: restore(draft.title),
@@ -63,6 +64,16 @@ function resolveCadence(draft: Draft): DraftObligation['cadence'] {
   const { cadence, inherited } = draft;
   if (cadence !== undefined && (weight(cadence) >= 3 || inherited === undefined)) return cadence.cadence;
   return inherited?.cadence ?? cadence?.cadence ?? defaultCadence(draft.builds);
+}
+
+/** A span with a date, a number, a clause or an act in it names nobody. */
+function sound(names: string[] | undefined): string[] {
+  return (names ?? []).filter(
+    (name) =>
+      !/[。；：\n]|\d(?:日|月|年|个|次|名)|^[一二三四五六七八九十]{1,2}、|(?:日|月|年|之)前|应当|必须|^(?:报(?!社|刊|告人|告者)|由|向|商组)/.test(
+        name,
+      ),
+  );
 }
 
 /** 年底前报告 in rules that name no year comes round each year. */

@@ -76,7 +76,7 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
     conditions: [],
   };
   if (span.end - span.start > MAX_PIECE) return piece;
-  piece.formal = FORMALITY.test(masked);
+  piece.formal = FORMALITY.test(maskBrackets(masked));
   if (piece.formal) return piece;
   piece.bearers = masked.startsWith('其中')
     ? undefined
@@ -99,7 +99,12 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
       : 0;
   piece.predicate = findPredicate(masked, Math.max(behindBearer, behindModal(masked)), text);
   piece.concrete = piece.predicate !== undefined && isConcrete(piece.predicate);
-  if (WHICH_UNIT.test(masked)) piece.bearers = { names: [text], start: 0, end: text.length };
+  if (WHICH_UNIT.test(masked))
+    piece.bearers = {
+      names: [text.length <= 16 ? text : text.slice(text.lastIndexOf('的') + 1)],
+      start: 0,
+      end: text.length,
+    };
   piece.explicit = isExplicitDuty(masked);
   piece.modality = findModality(masked);
   piece.conditions = findConditions(text);
@@ -186,7 +191,7 @@ const SETTING =
   /^(?:结合|依托|围绕|按照|根据|依据|通过|采取|采用|运用|综合运用|利用|以|充分利用|借助|紧扣|本着)[^。]*(?:时机|方式|形式|手段|契机|载体|要求|原则|模式|途径|渠道|平台|资源|实际|精神|部署|规定|内容|标准|办法|创建|活动|工作|为主|为主题|为重点|为载体|为主线|为契机|为抓手|为核心|为目标|为导向|为依托|为基础|任务|职责)$|^在[^，]*(?:中|上|下|前|后|期间|时)$|(?:会议?|考核|检查|活动)(?:上|中|期间)$/;
 /** 设有文化景观的单位: who is meant, by a property. */
 const WHICH_UNIT =
-  /^(?![将把对]|[^，。]*(?:每[年月季周半学]|不低于|不少于|至少))[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所)$/;
+  /^(?![将把对]|[^，。]*(?:每[年月季周半学]|不低于|不少于|至少))[^，。]{2,30}的(?:各)?(?:单位|部门|支队|大队|学校|医院|科室|党组织|人员|干部|党员|企业|班级|村|社区|消防站|场所|党支部|支部|党小组)$/;
 /** A property of what was named before, not an act. */
 const DURATION =
   /(?:期限|年限|保存时间|保留时间|有效期|聘期|任期|公示期)(?:应当?)?(?:不少于|不低于|不短于|为)/;
@@ -204,7 +209,7 @@ const IDIOM =
   /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
 /** How a meeting or a talk is held: by whom, when and in which form. It belongs to the duty before it. */
 const MANNER_OF_HOLDING =
-  /^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:召开|进行|开展)?)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
+  /^[^，。]{0,24}(?:由|委托)[^，。]{1,30}(?:召集并?主持|召集|推荐产生|选举产生|指定)$|(?:才能|方可|方能)(?:召开|进行|举行|有效|上岗|实施|表决)|^可以?随时召开$|^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:召开|进行|开展)?)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
 const PRINCIPLE = /(?:实行|坚持|遵循|落实|按照|贯彻)[^，。]{0,6}“谁[^”]*谁/;
 const PURPOSE =
   /^为(?:了|着)?(?:不断|锲而不舍|坚决|从严|持之以恒|压实|强化|贯通|厚植|涵养|引导|教育|推进|深刻|充分|严肃|优化|改进|打造|构建|树立|弘扬|激励|促进|杜绝|防范|预防|遏制|治理|整治|纠治|解决|方便|便于|适应|明确|统筹)|^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
@@ -221,6 +226,7 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (isCeilingOnly(piece, strong)) return 'limit';
   const counted = strong.filter((amount) => !amount.each);
   if (/^[^，。]{1,12}(?<![但于凡可若总还别正只真要])是(?!否)/.test(masked) && !piece.explicit) return 'none';
+  if (/^[^，。]{0,8}由[^，。]{1,24}(?:组成|构成)$/.test(masked)) return 'none';
   if (strong.length > 0 && isRefinement(piece, strong)) return 'refine';
   if (COPULA.test(masked) && !piece.explicit && counted.length === 0) return 'none';
   if (/由[^，。]{1,30}(?:兼任|担任|组成|构成|负责|承担|牵头负责|具体负责|统一领导)$/.test(masked))
@@ -237,7 +243,7 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (isTimeOnly(piece) && counted.length === 0) return 'frame';
   if (/^除[^，。]{1,24}外$|^凡[^，。]{2,40}(?:事项|项目|问题|行为|情形|活动|人员|单位)$/.test(masked))
     return 'frame';
-  if (/[的时后]$/.test(masked) && !piece.concrete) return 'frame';
+  if (/(?:[的后]|(?<![学课小])时)$/.test(masked) && !piece.concrete) return 'frame';
   if (WHICH_UNIT.test(masked) || WHICH_THING.test(masked) || (TOPIC.test(masked) && !MANNER.test(masked)))
     return 'frame';
   if (STANCE.test(masked) || PRINCIPLE.test(piece.text)) return 'none';
@@ -259,6 +265,17 @@ function isCeilingOnly(piece: Piece, strong: Amount[]): boolean {
 }
 
 function isRefinement(piece: Piece, strong: Amount[]): boolean {
+  // 院纪委按不低于20%的比例进行抽查: somebody of its own does it.
+  const last = strong.at(-1);
+  if (
+    piece.bearers?.start === 0 &&
+    piece.concrete &&
+    last !== undefined &&
+    piece.predicate !== undefined &&
+    piece.predicate.start > last.end &&
+    last.unit === '%'
+  )
+    return false;
   if (strong.every((amount) => amount.each))
     return !piece.concrete || REFINE_HEAD.test(piece.masked) || /^每[次场期堂节批轮讲]/.test(piece.masked);
   return REFINE_HEAD.test(piece.masked) && !HARD_STRENGTH.has(piece.cadence?.strength ?? 'word');

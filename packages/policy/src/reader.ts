@@ -4,6 +4,7 @@ import { findDayOfMonth } from './extract/dates.ts';
 import { REVIEW } from './lexicon/signals.ts';
 import { combine, quotaOf, refine, weight } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { maskBrackets } from './normalise.ts';
 import { readPiece } from './piece.ts';
 import type { Piece } from './piece.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
@@ -31,6 +32,9 @@ export interface Reading {
 }
 
 const DEFINITION = /所称[^，。]{0,40}(?:是指|指|包括)|是指|系指|指的是|以下简称/;
+/** 支部大会主要任务是…, 工作内容包括…: what something is, not what is to be done. */
+const DESCRIBES =
+  /^[^，。：]{0,20}(?:主要|基本)(?:任务|职责|内容|议程|程序|目的|作用|环节|方式|形式)(?:是(?!否)|为|有(?!关)|包括|应是|可)/;
 const LEAD_LIMIT = /(?:严禁|不得有|不得|禁止|不准)[^，。：]{0,12}(?:下列|以下|如下)?[^，。：]{0,10}$/;
 const LEAD_SKIP = /(?:包括(?:以下|下列)?[^，。]{0,8}|是指|分为|由[^，。]{2,20}组成)[^，。：]{0,14}$/;
 /**
@@ -56,7 +60,9 @@ export function readProse(normal: string, span: Span, section: Section, context:
   let review = false;
   for (const sentence of sentencesOf(normal, span.start, span.end)) {
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
-    if (DEFINITION.test(head) && !/每[年月季半学]/.test(head)) continue;
+    const open = maskBrackets(head);
+    if (DEFINITION.test(open) && !/每[年月季半学]/.test(head)) continue;
+    if (DESCRIBES.test(open) && !/每[年月季半学]|不少于|至少|应当/.test(open)) continue;
     if (
       /^(?:为|根据|按照|依据|结合)/.test(head) &&
       /(?:制定|制订|提出|明确|通知)(?:了?本|此|以下|如下)/.test(head)
@@ -106,6 +112,13 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
     // 在下列情况下，应进行谈话：…: the items are the cases in which it is to be done.
     if (asks) for (const draft of reading.drafts) casesOf(draft);
     else if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
+  } else if (
+    /(?:报告|申报|公开|公示|登记|说明|提供|报备)(?:下列|以下)[^，。]{0,8}(?:事项|内容|情况|材料|信息)$/.test(
+      text,
+    )
+  ) {
+    lead.mode = 'skip';
+    return lead;
   } else if (LEAD_LIMIT.test(text)) lead.mode = 'limits';
   else if (LEAD_SKIP.test(text) && !/(?:应当?|必须|要|须)(?:做|完成|履行|开展)/.test(text))
     lead.mode = 'skip';
@@ -236,7 +249,7 @@ class SentenceReader {
     const last = this.drafts.at(-1);
     // 检查结束后10个工作日内，检查组应当形成书面报告: with a time limit and somebody of its own it is asked for.
     if (
-      piece.bearers !== undefined &&
+      (piece.bearers !== undefined || piece.explicit) &&
       this.frames.some((frame) => frame.cadence !== undefined && weight(frame.cadence) >= 3)
     ) {
       this.duty(piece);
@@ -278,6 +291,16 @@ class SentenceReader {
       piece.amounts.some((amount) => !amount.each)
     ) {
       this.duty(piece);
+      return;
+    }
+    if (
+      /^[\d一二两三四五六七八九十]{1,2}[次场堂节][\u4e00-\u9fff]{4,}/.test(piece.masked) &&
+      last.quota !== undefined
+    ) {
+      const titled = titleOf(piece);
+      this.follow(piece, last);
+      const added = this.drafts.at(-1);
+      if (added !== undefined) added.title = titled;
       return;
     }
     const own = piece.bearers?.names;
@@ -340,7 +363,8 @@ class SentenceReader {
     }
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
-    const cadence = nameEvent(this.inherits(piece) ? combine(own, outer) : own, this.frames, last);
+    const timed = this.inherits(piece) ? combine(own, outer) : own;
+    const cadence = nameEvent(timed ?? this.promptly(piece), this.frames, last);
     const start = Math.min(
       piece.start,
       this.frames[0]?.start ?? piece.start,
@@ -387,6 +411,15 @@ class SentenceReader {
     return piece.cadence === undefined || weight(piece.cadence) >= 3;
   }
 
+  /** 因特殊原因不能按期报告的，应及时补报: at once means upon what the frame says. */
+  private promptly(piece: Piece): FoundCadence | undefined {
+    const frame = this.frames.at(-1);
+    if (frame === undefined || !/及时|立即|当即|随时|第一时间/.test(piece.masked)) return undefined;
+    if (!/(?:的|请示|问题|线索|情况|事项|变化|投诉|举报|信件|文件|急件)$/.test(frame.masked))
+      return undefined;
+    return { cadence: { event: '', side: 'after' }, strength: 'event', start: 0, end: 0 };
+  }
+
   /** 每季度自查，25日前报送: a day without a month belongs to the period named before. */
   private ownCadence(piece: Piece, outer: FoundCadence | undefined): FoundCadence | undefined {
     if (piece.cadence !== undefined && weight(piece.cadence) > 2) return piece.cadence;
@@ -413,7 +446,7 @@ class SentenceReader {
     if (
       /^(?:召开|举行|举办|主持召开|列席|参加)$/.test(last.verb) &&
       DISCUSSES.test(verb) &&
-      piece.predicate?.fronted !== true
+      (piece.predicate?.fronted !== true || /^对[^，]*(?:讨论|研究|分析|审议)/.test(piece.masked))
     )
       return true;
     return (

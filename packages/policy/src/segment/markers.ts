@@ -36,7 +36,7 @@ export function markerAt(text: string): Marker | undefined {
 }
 
 const INLINE =
-  /(?:^|[。；：！？，]) ?(?:([一二三四五六七八九十]{1,3})是(?!否|种|个)|(?=（(?:\d{1,2}|[一二三四五六七八九十]{1,2})）|[①②③④⑤⑥⑦⑧⑨⑩]))/g;
+  /(?:^|[。；：！？，]) ?(?:([一二三四五六七八九十]{1,3})是(?!否|种|个)|(?<=[。；] ?)(?=[一二三四五六七八九十]{1,3}、[\u4e00-\u9fff])|(?=（(?:\d{1,2}|[一二三四五六七八九十]{1,2})）|[①②③④⑤⑥⑦⑧⑨⑩]))/g;
 
 /** Offsets in `text` at which an item of an enumeration written inside a paragraph begins (一是…；二是…). */
 export function inlineItems(text: string): number[] {
@@ -59,7 +59,8 @@ export function inlineItems(text: string): number[] {
 /** An enumeration starts at its first number; a lone 二是 or （3） is prose. */
 function keepRuns(text: string, starts: number[]): number[] {
   const labels = starts.map((at) => markerAt(text.slice(at, at + 12))?.label ?? '');
-  const first = labels.findIndex((label) => /^(?:一|（一）|（1）|①)$/.test(label));
+  // Where the paragraph itself is item 一, the run inside it goes on with 二、.
+  const first = labels.findIndex((label) => /^(?:一|二|（一）|（1）|①)$/.test(label));
   if (first === -1 || starts.length - first < 2) return [];
   return starts.slice(first);
 }

@@ -196,8 +196,13 @@ class OutlineBuilder {
     const isTitle =
       rest[stop] === '。' &&
       head.length <= 34 &&
+      !(
+        head.length > 24 &&
+        head.includes('，') &&
+        /^(?:研究)?(?:制定|制订|召开|组织|开展|签订|报|审|听取)/.test(head)
+      ) &&
       !statesAmount(withoutArticle(head.replace(/（[^（）]*）/g, ''))) &&
-      !/应当|必须|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(
+      !/应当|必须|，[^，]*应(?!急|对|用|届)|(?<!纲|摘|概|重|主|需|次|紧|扼|首|机|简)要(?!求|点|务|素|闻|件|害|义|情|领|论|道|事|目|职|位|责|任|内)|不得|不准/.test(
         head,
       );
     return isTitle ? stop : 0;
@@ -245,7 +250,8 @@ class OutlineBuilder {
       const to = start + (items[i + 1] ?? body.length);
       const marker = markerAt(this.text.slice(from, from + 12));
       if (marker === undefined) continue;
-      this.open(Math.max(marker.rank, host.rank + 1), marker.label, from);
+      // 一、… 二、… run together in one paragraph stay on one level.
+      this.open(marker.rank === 3 ? 3 : Math.max(marker.rank, host.rank + 1), marker.label, from);
       this.inlineItem(from + marker.length, to);
     }
     this.current = host;
@@ -259,6 +265,7 @@ class OutlineBuilder {
       stop > 0 &&
       stop < rest.trimEnd().length - 1 &&
       head.length <= 30 &&
+      !/，[^，]*应(?!急|对|用|届)|，及时/.test(head) &&
       !statesAmount(withoutArticle(head))
     ) {
       this.titleCurrent(from, from + stop);

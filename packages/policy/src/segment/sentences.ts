@@ -73,6 +73,9 @@ const OWN_CADENCE =
   /(?:、|，|和|及|以及|并|且)(?=[^、，“《]{0,14}(?:每(?:个)?(?:半?年|季度?|月|周|学期|两|日|天)|全年|至少每))/g;
 const OWN_COUNT =
   /(?:、|以及|并且?|和)(?=(?:至少|再|各|开展|组织|举办|召开|撰写|讲授|观看|参观|完成|制作|编印|报送|推送|进行|建立|建成|创建|选树|评选|发放|签订|走访|开设|举行|上报|刊发|拍摄|印发|配备|设立|安排|听取)[^、，“《]{0,30}?[\d一二两三四五六七八九十][至到\-—~\d]{0,3}(?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|条|类|本|课))/g;
+/** 组织1次集体授课、1次案例剖析: the verb is said once. */
+const BARE_COUNT =
+  /、(?=[\d一二两三四五六七八九十]{1,2}(?:次|场|堂|节)(?![、，以至到])[^、，。；“《\d]{4,})/g;
 const HAS_COUNT = /[\d一二两三四五六七八九十](?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|类|本|课)/;
 
 /** 支委会每月召开1次、党员大会每季度召开1次: two statements joined by an enumeration comma. */
@@ -91,6 +94,18 @@ function splitCoordinated(text: string, span: Span): Span[] {
     const before = body.slice(0, hit.index);
     const near = cuts.some((cut) => Math.abs(cut.at - hit.index) < 3);
     if (!near && HAS_COUNT.test(before) && !inQuotes(body, hit.index))
+      cuts.push({ at: hit.index, length: hit[0].length });
+  }
+  const bare = [...body.matchAll(BARE_COUNT)];
+  const unit = /[次场堂节]/.exec(body.slice(bare[0]?.index ?? body.length))?.[0];
+  for (const hit of bare.length === 1 ? bare : []) {
+    const before = body.slice(0, hit.index);
+    const near = cuts.some((cut) => Math.abs(cut.at - hit.index) < 3);
+    if (
+      !near &&
+      (/[\d一二两三四五六七八九十](次|场|堂|节)[^、，]{4,}$/.exec(before)?.[1] ?? '') === unit &&
+      !inQuotes(body, hit.index)
+    )
       cuts.push({ at: hit.index, length: hit[0].length });
   }
   if (cuts.length === 0) return [span];
