@@ -11,7 +11,7 @@ import { askControl } from './platform/control.ts';
 import { migrate, openDatabase } from './platform/database/index.ts';
 import { openFileStore } from './platform/files.ts';
 import { buildDeps } from './app.ts';
-import { runCommand } from './commands.ts';
+import { lostWords, runCommand } from './commands.ts';
 import { loadPack } from './pack-files.ts';
 import type { Deps } from './deps.ts';
 
@@ -110,11 +110,23 @@ program
   .description('把备份恢复到一个空站点')
   .argument('<file>')
   .option('--demo', '恢复到演示数据目录')
-  .action(async (file: string, options: Options) => {
-    const { rows, files } = await withSite(options, (deps) =>
-      restore(deps.database, openFileStore(deps.config), file),
-    );
-    console.log(`已恢复 ${rows} 行、${files} 个附件`);
+  .option('--identity <file>', '加密的备份：age 身份文件')
+  .option('--key <file>', '只接受这把公钥签的备份（liulian key 打印的公钥文件）')
+  .action(async (file: string, options: Options & { identity?: string; key?: string }) => {
+    const identity = options.identity ? await readFile(options.identity, 'utf8') : null;
+    const key = options.key ? readPublicKey(await readFile(options.key, 'utf8')) : null;
+    await withSite(options, async (deps) => {
+      const store = openFileStore(deps.config);
+      const done = await restore(deps.database, store, file, { identity, key });
+      console.log(`已恢复 ${done.rows} 行、${done.files} 个附件`);
+      const trusted = key ? '与您给的公钥相符' : '请与另存的指纹核对';
+      console.log(`签名正确，公钥指纹 ${done.fingerprint}，${trusted}`);
+      for (const line of lostWords(done.missing)) console.log(line);
+      // A backup may have been doctored before it was signed: what it holds is compared with its own chain.
+      const verified = await runCommand(deps, ['audit-verify']);
+      console.log(verified.text);
+      process.exitCode = verified.ok ? 0 : 1;
+    });
   });
 
 program.parseAsync().catch((error: unknown) => {

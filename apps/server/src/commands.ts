@@ -89,6 +89,15 @@ async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> 
   };
 }
 
+/** Attachments that records name and the store no longer has. */
+export function lostWords(missing: string[]): string[] {
+  if (missing.length === 0) return [];
+  return [
+    `有 ${missing.length} 个附件在库里有登记、文件却找不到，备份里也没有：`,
+    ...missing.map((one) => `  ${one}`),
+  ];
+}
+
 /** What the command line can ask of a site: of the running process, or of the database when none runs. */
 export async function runCommand(deps: Deps, [command, argument]: string[]): Promise<ControlReply> {
   switch (command) {
@@ -134,8 +143,19 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
       if (!argument) throw new Error('请写明备份文件');
       const target = createWriteStream(argument, { mode: 0o600, flags: 'wx' });
       try {
-        const { tables, rows, files } = await backup(deps.database, openFileStore(deps.config), target);
-        return { ok: true, text: `已备份 ${tables} 张表 ${rows} 行、${files} 个附件到 ${argument}` };
+        const key = siteKey(deps.config.dataDir);
+        const recipients = deps.config.ageRecipients;
+        const store = openFileStore(deps.config);
+        const done = await backup(deps.database, store, target, { key, recipients });
+        const sealed = recipients.length > 0 ? `已加密给 ${recipients.length} 个收件人` : '没有加密';
+        return {
+          ok: true,
+          text: [
+            `已备份 ${done.tables} 张表 ${done.rows} 行、${done.files} 个附件到 ${argument}`,
+            `${sealed}；签名公钥指纹 ${key.fingerprint}`,
+            ...lostWords(done.missing),
+          ].join('\n'),
+        };
       } catch (error) {
         if ((error as { code?: string }).code === 'EEXIST')
           throw new Error(`文件已存在：${argument}`, { cause: error });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { isPlainDate } from '@liulian/domain';
+import { readRecipients } from './backup-encryption.ts';
 
 export interface S3Settings {
   endpoint: string;
@@ -42,6 +43,8 @@ export interface Config {
   packDir: string | null;
   /** The file that the ends of the audit chains are noted in once a day. */
   auditCheckpoints: string;
+  /** age public keys that backups are encrypted to; empty: not encrypted. */
+  ageRecipients: string[];
   logLevel: string;
   trustProxy: boolean;
   /** Whether roles that read the confidential compartment need a second factor. */
@@ -81,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     jobPace,
     packDir: env.PACK_DIR || null,
     auditCheckpoints: env.AUDIT_CHECKPOINTS || join(dataDir, 'audit-checkpoints.jsonl'),
+    ageRecipients: readRecipients(env.AGE_RECIPIENTS),
     logLevel: env.LOG_LEVEL ?? 'warn',
     trustProxy: env.TRUST_PROXY === '1',
     requireTotp: readSwitch(env, 'REQUIRE_TOTP') ?? !options.demo,

@@ -2,10 +2,15 @@ import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyContents } from '../platform/audit-content.ts';
 import { backup, restore } from '../platform/backup.ts';
+import { asSystem } from '../platform/database/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
+import { readPublicKey, siteKey } from '../platform/site-key.ts';
 import { openFileStore, type FileStore } from '../platform/files.ts';
 import { buildApp, buildDeps, type App } from '../app.ts';
 import { loadPack } from '../pack-files.ts';
@@ -70,6 +75,7 @@ beforeAll(async () => {
     site.data.database,
     openFileStore(site.app.deps.config),
     createWriteStream(file),
+    { key: siteKey(site.data.dataDir) },
   );
   expect(result.files).toBe(1);
   other = await testDatabase();
@@ -104,8 +110,109 @@ describe('backup and restore', () => {
     );
   });
 
+  const put = (name: string, bytes: Buffer | string) => {
+    const path = join(other.dataDir, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+  const doctored = (change: (text: string) => string) =>
+    put('doctored', gzipSync(change(gunzipSync(readFileSync(file)).toString())));
+
+  it('says in Chinese that garbage is no backup', async () => {
+    const inputs = [
+      Buffer.from('hello'),
+      gzipSync('hello\n'),
+      gzipSync('null\n'),
+      gzipSync(''),
+      Buffer.alloc(0),
+    ];
+    for (const [at, bytes] of inputs.entries())
+      await expect(restore(other.database, files, put(`garbage${at}`, bytes))).rejects.toThrow(
+        /这不是六廉的备份文件/,
+      );
+    await expect(restore(other.database, files, join(other.dataDir, 'none'))).rejects.toThrow(
+      /打不开备份文件/,
+    );
+    await expect(restore(other.database, files, other.dataDir)).rejects.toThrow(/读不了备份文件/);
+  });
+
+  it('refuses what was changed after it was signed, and another key than the expected one', async () => {
+    for (const change of [
+      (text: string) => text.replace('1200.5', '12.5'),
+      (text: string) => text.replace('"rows":', '"rows" :'),
+      (text: string) => `${text}{"table":"corps","rows":[]}\n`,
+    ])
+      await expect(restore(other.database, files, doctored(change))).rejects.toThrow(/改动过/);
+    const key = readPublicKey(siteKey(other.dataDir).publicPem);
+    await expect(restore(other.database, files, file, { key })).rejects.toThrow(
+      /签名不对：它是另一把钥匙签的/,
+    );
+  });
+
+  it('holds every table of the catalogue, also one that nobody wrote down', async () => {
+    const database = await testDatabase();
+    const path = join(database.dataDir, 'more.backup');
+    const store = openFileStore({ dataDir: database.dataDir, s3: null, logLevel: 'silent' });
+    let text = '';
+    try {
+      await asSystem(database.database, async (trx) => {
+        await trx.insertInto('corps').values({ id: 'north', name: '北岭省总队' }).execute();
+        await sql`create table a_new_one (id text primary key references corps (id), what text)`.execute(trx);
+        await sql`insert into a_new_one values ('north', '新表里的一行')`.execute(trx);
+      });
+      await backup(database.database, store, createWriteStream(path), { key: siteKey(database.dataDir) });
+      text = gunzipSync(readFileSync(path)).toString();
+    } finally {
+      await database.close();
+    }
+    const lines = text.split('\n');
+    const tables = lines.flatMap((line) => /^\{"table":"(\w+)"/.exec(line)?.[1] ?? []);
+    expect(lines.join()).toContain('新表里的一行');
+    expect(tables.indexOf('a_new_one')).toBeGreaterThan(tables.indexOf('corps'));
+    expect(tables).not.toContain('session');
+  });
+
+  it('names an attachment that is lost instead of skipping it', async () => {
+    const { rows } = await asSystem(site.data.database, (trx) =>
+      sql<{ sha256: string }>`select sha256 from file`.execute(trx),
+    );
+    const bare = openFileStore({ dataDir: join(other.dataDir, 'bare'), s3: null, logLevel: 'silent' });
+    const result = await backup(site.data.database, bare, createWriteStream(join(other.dataDir, 'lost')), {
+      key: siteKey(other.dataDir),
+    });
+    expect(rows).toHaveLength(1);
+    expect(result.files).toBe(0);
+    expect(result.missing).toEqual([expect.stringMatching(/^记录 \w+ 的附件“签到表.txt”$/)]);
+  });
+
+  it('is encrypted to the site’s recipients, and opened with an identity only', async () => {
+    const identity = await generateX25519Identity();
+    const stranger = await generateX25519Identity();
+    const sealed = join(other.dataDir, 'sealed');
+    const target = await testDatabase();
+    try {
+      const recipients = [await identityToRecipient(identity)];
+      const store = openFileStore(site.app.deps.config);
+      const key = siteKey(site.data.dataDir);
+      await backup(site.data.database, store, createWriteStream(sealed), { key, recipients });
+      expect(readFileSync(sealed).toString('latin1')).toMatch(/^age-encryption\.org\/v1/);
+      await expect(restore(target.database, files, sealed)).rejects.toThrow(/备份是加密的/);
+      for (const wrong of [stranger, '# nothing', 'not an identity'])
+        await expect(restore(target.database, files, sealed, { identity: wrong })).rejects.toThrow(/身份/);
+      const done = await restore(target.database, files, sealed, {
+        identity: `# created\n${identity}\n`,
+        key: readPublicKey(key.publicPem),
+      });
+      expect(done).toMatchObject({ files: 1, fingerprint: key.fingerprint });
+    } finally {
+      await target.close();
+    }
+  });
+
   it('answers every reading as the original does', async () => {
-    await restore(other.database, files, file);
+    await restore(other.database, files, file, { key: readPublicKey(siteKey(site.data.dataDir).publicPem) });
+    const verified = await verifyContents((work) => asSystem(other.database, work), 'north');
+    expect(verified.findings).toEqual([]);
     copy = await buildApp(
       buildDeps({
         config: readConfig(

@@ -15,6 +15,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backup, restore } from '../platform/backup.ts';
 import { readConfig, type S3Settings } from '../platform/config.ts';
+import { siteKey } from '../platform/site-key.ts';
 import { openFileStore } from '../platform/files.ts';
 import { testApp, testDatabase, type Client, type TestApp } from '../testing/index.ts';
 import { s3Keys, s3Server, type S3Server } from './s3-server.ts';
@@ -175,6 +176,7 @@ describe('backup and restore', () => {
       site.data.database,
       openFileStore(site.app.deps.config),
       createWriteStream(file),
+      { key: siteKey(work) },
     );
     expect(files).toBe(2);
     const other = await testDatabase();
@@ -198,7 +200,9 @@ describe('backup and restore', () => {
   it('a backup without its store fails instead of leaving files out', async () => {
     await s3.stop();
     await expect(
-      backup(site.data.database, store(), createWriteStream(join(work, 'none.backup'))),
+      backup(site.data.database, store(), createWriteStream(join(work, 'none.backup')), {
+        key: siteKey(work),
+      }),
     ).rejects.toMatchObject({ code: 'server.unavailable' });
     await s3.start();
   });
