@@ -116,6 +116,7 @@ const closedPages: [string, string][] = [
   ['/audit', 'audit/AuditPage'],
   ['/jobs', 'audit/JobsPage'],
   ['/kinds', 'records/KindsPage'],
+  ['/kinds/new', 'records/KindBuilderPage'],
   ['/policy', 'policy/PolicyPage'],
 ];
 

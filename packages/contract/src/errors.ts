@@ -70,6 +70,10 @@ export const errorCodes = {
   'import.wrong_state': { status: 409, detail: '这次导入的状态不允许这样做：{reason}' },
   'kind.not_found': { status: 404, detail: '没有这个记录类型。' },
   'kind.invalid': { status: 422, detail: '记录类型写法有误：{reason}' },
+  'kind.repeats': {
+    status: 409,
+    detail: '“{title}”已经在问这些：{fields}。能用就用它；确需另建，请写明理由。',
+  },
   'record.not_found': { status: 404, detail: '没有这条记录。' },
   'record.invalid': { status: 422, detail: '记录填写有误，请按提示修改。' },
   'record.not_submitted': { status: 409, detail: '只有“已提交”的记录才能认可或退回。' },

@@ -719,7 +719,7 @@ export const operations = {
     tag: 'records',
     summary: '新增或修改记录类型',
     params: byId,
-    body: z.object({ yaml: z.string().max(100_000) }),
+    body: r.saveKindBody,
     response: r.kind,
   },
   listRecords: {

@@ -70,6 +70,14 @@ export const kind = z.object({
 });
 export type Kind = z.output<typeof kind>;
 export type KindField = z.output<typeof kindField>;
+export const saveKindBody = z.object({
+  yaml: z.string().max(100_000),
+  reason: text(300)
+    .trim()
+    .min(4, '请写明为什么要另建')
+    .optional()
+    .describe('why it is needed though it asks much of what another kind asks already'),
+});
 export const kindList = z.object({ items: z.array(kind) });
 
 /**

@@ -1,4 +1,6 @@
-import { PackError, readKind } from '@liulian/domain';
+import type { recordsContract } from '@liulian/contract';
+import { PackError, readKind, type Kind } from '@liulian/domain';
+import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -23,15 +25,43 @@ export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
   );
 }
 
+/** From this share on, a new form asks people again for what another one asks already (O35). */
+const repeatedShare = 0.6;
+
+/**
+ * The kind that asks most of what this one asks, if that is 60 % or more of its fields, and what both ask. A
+ * field is the same where its title is, whatever it is called inside.
+ */
+function mostRepeated(kind: Kind, others: Kind[]): { kind: Kind; fields: string[] } | null {
+  const titles = Object.values(kind.fields).map((field) => field.title.replaceAll(/\s/g, ''));
+  const [first] = others
+    .filter((other) => other.id !== kind.id)
+    .map((other) => {
+      const known = new Set(Object.values(other.fields).map((field) => field.title.replaceAll(/\s/g, '')));
+      return { kind: other, fields: titles.filter((title) => known.has(title)) };
+    })
+    .toSorted((a, b) => b.fields.length - a.fields.length);
+  return first && first.fields.length > 0 && first.fields.length / titles.length >= repeatedShare
+    ? first
+    : null;
+}
+
 /**
  * A new kind from the administration screen, as the same text a pack file holds; broken text is refused with
  * line and field.
  */
-export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string, yaml: string) {
+export async function saveKind(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  { yaml, reason }: z.output<typeof recordsContract.saveKindBody>,
+) {
   if (deps.programme.pack.kinds.some((kind) => kind.id === id))
     throw new Refusal('kind.invalid', { reason: '这个编号属于方案包，请改用别的编号' });
+  let kind: Kind;
   try {
-    const kind = readKind(deps.programme.pack, { path: `${id}.yaml`, text: yaml });
+    kind = readKind(deps.programme.pack, { path: `${id}.yaml`, text: yaml });
     if (kind.id !== id) throw new Refusal('kind.invalid', { reason: `编号应为 ${id}` });
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
@@ -47,6 +77,12 @@ export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string,
         .map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })),
     );
   }
+  const repeated = mostRepeated(kind, await deps.programme.kinds(trx, caller.corpsId));
+  if (repeated && reason === undefined)
+    throw new Refusal('kind.repeats', {
+      title: repeated.kind.title,
+      fields: repeated.fields.slice(0, 8).join('、'),
+    });
   const now = new Date().toISOString();
   await trx
     .insertInto('kind')
@@ -62,7 +98,7 @@ export async function saveKind(trx: Trx, deps: Deps, caller: Caller, id: string,
     action: 'kind.save',
     objectType: 'kind',
     objectId: id,
-    summary: `保存记录类型 ${id}`,
+    summary: `保存记录类型“${kind.title}”${repeated && reason ? `，与“${repeated.kind.title}”重复的理由：${reason}` : ''}`,
   });
   const saved = (await listKinds(trx, deps, caller)).find((kind) => kind.id === id);
   if (!saved) throw new Refusal('kind.not_found');

@@ -27,7 +27,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     read(async (trx) => ({ items: await listKinds(trx, deps, caller) })),
   );
   bind('saveKind', ({ write, caller, params, body }) =>
-    write((trx) => saveKind(trx, deps, caller, params.id, body.yaml)),
+    write((trx) => saveKind(trx, deps, caller, params.id, body)),
   );
   bind('listRecords', async ({ read, write, caller, query: { limit, cursor, ...filter } }) => {
     // Whoever has no list of a unit to read still has their own; what is about oneself is not withheld.

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Kind } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
@@ -7,7 +8,6 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { css } from '../programme/parts/index.ts';
 import { KindDialog } from './kinds/KindDialog.tsx';
-import { KindEditor } from './kinds/KindEditor.tsx';
 import { shapeWord } from './kinds/kind-words.ts';
 import page from './kinds/kinds.module.css';
 
@@ -48,20 +48,19 @@ export default function KindsPage() {
   const write = useCan()('kinds:write');
   const kinds = useApi('listKinds', {}, { staleTime: 60_000 });
   const [open, setOpen] = useState<Kind | null>(null);
-  const [editing, setEditing] = useState(false);
   return (
     <div className="page">
       <PageHead title="记录类型" note="大家能填的全部表格。每种都要有人负责、有用途、有到期日。">
         {write && (
-          <button type="button" className="button primary" onClick={() => setEditing(true)}>
+          <Link className="button primary" to="/kinds/new">
             新增一种
-          </button>
+          </Link>
         )}
       </PageHead>
       <Load of={kinds}>
         {(data) =>
           data.items.length === 0 ? (
-            <Empty title="还没有记录类型">用“新增一种”贴一段声明。</Empty>
+            <Empty title="还没有记录类型">点“新增一种”做一张表。</Empty>
           ) : (
             <div className={`card ${css.scroll}`}>
               <table className={`${css.table} ${css.stacked}`}>
@@ -89,7 +88,6 @@ export default function KindsPage() {
         }
       </Load>
       {open && <KindDialog kind={open} onClose={() => setOpen(null)} />}
-      {editing && <KindEditor onClose={() => setEditing(false)} />}
     </div>
   );
 }

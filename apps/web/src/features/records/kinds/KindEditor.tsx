@@ -47,13 +47,15 @@ function wrongsOf(error: ApiProblem | null): Wrong[] {
  * Checked whole by the server before anything is kept; every refusal names its line, and pressing it goes
  * there.
  */
-export function KindEditor({ onClose }: { onClose: () => void }) {
+export function KindEditor({ initial, onClose }: { initial: string; onClose: () => void }) {
   const can = useCan();
-  const [yaml, setYaml] = useState('');
+  const [yaml, setYaml] = useState(initial);
+  const [reason, setReason] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
   const save = useChange('saveKind', { said: '已保存，现在就可以用', quiet: true, onDone: onClose });
   const id = /^id:\s*["']?([\w-]+)/m.exec(yaml)?.[1];
   const errors = wrongsOf(save.error);
+  const repeats = save.error?.code === 'kind.repeats';
   const goTo = (line: number): void => {
     const start =
       yaml
@@ -83,9 +85,9 @@ export function KindEditor({ onClose }: { onClose: () => void }) {
           <button
             type="button"
             className="button primary"
-            disabled={!id || save.busy}
+            disabled={!id || save.busy || (repeats && reason.trim().length < 4)}
             onClick={() => {
-              if (id) save.run({ params: { id }, body: { yaml } });
+              if (id) save.run({ params: { id }, body: { yaml, ...(repeats ? { reason } : {}) } });
             }}
           >
             {save.busy ? '正在检查…' : '检查并保存'}
@@ -137,6 +139,17 @@ export function KindEditor({ onClose }: { onClose: () => void }) {
             </ul>
           )}
         </div>
+        {repeats && (
+          <label className="field">
+            <span className="label">为什么还要另建（会留在审计里）</span>
+            <textarea
+              className="input"
+              maxLength={300}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </label>
+        )}
       </div>
     </Dialog>
   );
