@@ -1,5 +1,6 @@
 import type { Answer } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { dayText, momentText } from '../../ui/dates.ts';
@@ -8,6 +9,7 @@ import { answerTypes } from '../../ui/states.ts';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { AnswerTag } from '../../ui/StateTag.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
+import { DecideMany } from './DecideMany.tsx';
 import { Decision } from './Decision.tsx';
 import './duty.css';
 
@@ -18,6 +20,9 @@ export default function AnswersPage() {
   const list = usePages('listAnswers', {
     query: { state: decided ? ['approved', 'refused'] : ['pending'], limit: 30 },
   });
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const decidable = list.items.filter((answer) => answer.abilities.decide);
+  const chosen = decidable.filter((answer) => ids.has(answer.id));
   return (
     <div className="page column">
       <PageHead title="免做与未开展" note="如实说明不扣分、不排名；同意后这项任务不再算逾期。" />
@@ -51,9 +56,40 @@ export default function AnswersPage() {
           {decided ? null : '下级在任务里点“申请免做 / 说明未开展”后，会出现在这里。'}
         </Empty>
       )}
+      {!decided && (
+        <div className="stack" style={{ marginTop: 12, gap: 10 }}>
+          {decidable.length > 1 && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={chosen.length === decidable.length}
+                onChange={() =>
+                  setIds(chosen.length === decidable.length ? new Set() : new Set(decidable.map((a) => a.id)))
+                }
+              />
+              <span>全部选上（{decidable.length} 条可由您答复）</span>
+            </label>
+          )}
+          <DecideMany chosen={chosen} onDone={() => setIds(new Set())} />
+        </div>
+      )}
       <ul className="stack" style={{ marginTop: 12, gap: 10 }}>
         {list.items.map((answer) => (
-          <AnswerCard key={answer.id} answer={answer} />
+          <AnswerCard
+            key={answer.id}
+            answer={answer}
+            chosen={ids.has(answer.id)}
+            onChoose={
+              decidable.length > 1 && answer.abilities.decide
+                ? () =>
+                    setIds(
+                      ids.has(answer.id)
+                        ? new Set([...ids].filter((id) => id !== answer.id))
+                        : new Set([...ids, answer.id]),
+                    )
+                : null
+            }
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -73,12 +109,27 @@ export default function AnswersPage() {
   );
 }
 
-function AnswerCard({ answer }: { answer: Answer }) {
+interface CardProps {
+  answer: Answer;
+  chosen: boolean;
+  /** Null where there is nothing to decide together. */
+  onChoose: (() => void) | null;
+}
+function AnswerCard({ answer, chosen, onChoose }: CardProps) {
   const { today } = useMe();
   return (
     <li className="card stack" style={{ gap: 6 }}>
       <div className="row spread">
         <span>
+          {onChoose && (
+            <input
+              type="checkbox"
+              className="answer-choice"
+              aria-label={`选“${answer.duty.title}”，${answer.duty.unit.name}`}
+              checked={chosen}
+              onChange={onChoose}
+            />
+          )}
           <b>{answerTypes[answer.type]}</b>　
           <Link className="text-link" to="/duties/$id" params={{ id: answer.duty.id }}>
             {answer.duty.title}
@@ -105,7 +156,7 @@ function AnswerCard({ answer }: { answer: Answer }) {
           </span>
         </p>
       )}
-      {answer.abilities.decide && <Decision answerId={answer.id} />}
+      {answer.abilities.decide && !chosen && <Decision answerId={answer.id} />}
     </li>
   );
 }

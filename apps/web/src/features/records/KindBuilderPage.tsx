@@ -13,7 +13,7 @@ import { shapeWord } from './kinds/kind-words.ts';
 import { KindEditor } from './kinds/KindEditor.tsx';
 import page from './kinds/kinds.module.css';
 
-/** A new kind of record, made by tapping: its fields on the left, the form as people will see it on the right. */
+/** A new kind of record, made by tapping: its fields on one side, the form as people will see it beside. */
 export default function KindBuilderPage() {
   const kinds = useApi('listKinds', {}, { staleTime: 60_000 });
   if (!useCan()('kinds:write')) return <Empty title="您的身份不建记录类型。" />;
@@ -125,7 +125,7 @@ function Builder({ taken }: { taken: string[] }) {
               ))}
             </div>
           </section>
-          <details className="card form-card">
+          <details className="card form-card form-more">
             <summary>还可以改（不改也行）</summary>
             <div className="form-card-in">
               <div className="form-pair">
