@@ -1,3 +1,4 @@
+export * from './names.ts';
 export * from './dates.ts';
 export * from './periods.ts';
 export * from './calendar.ts';
