@@ -25,6 +25,7 @@ import { policyRoutes } from './features/policy/index.ts';
 import { Projection, programmeRoutes } from './features/programme/index.ts';
 import { recordRoutes, recordUploads } from './features/records/index.ts';
 import type { Deps } from './deps.ts';
+import { spellStoredNames } from './platform/spelling.ts';
 import { Sweeps } from './sweeps.ts';
 
 const webRoot = join(dirname(fileURLToPath(import.meta.url)), '../../web/dist');
@@ -53,6 +54,7 @@ export function buildDeps(options: { config: Config; database: Database; clock: 
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, database, clock, programme } = deps;
   await migrate(database);
+  await spellStoredNames(database);
   const corpsIds = await asSystem(database, async (trx) =>
     (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
   );

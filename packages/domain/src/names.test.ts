@@ -8,7 +8,9 @@ test('radicals and compatibility characters of PDF copies become ordinary ones',
 });
 
 test('width, blanks and invisible characters do not make another title; punctuation stays', () => {
-  expect(cleanText('\u200b　２０２３年 第３期\u00a0（上）：廉洁\n讲堂 ')).toBe('2023年 第3期 （上）：廉洁 讲堂');
+  expect(cleanText('\u200b　２０２３年 第３期\u00a0（上）：廉洁\n讲堂 ')).toBe(
+    '2023年 第3期 （上）：廉洁 讲堂',
+  );
   expect(nameKey('特勤（一）站')).toBe(nameKey('特勤(一) 站'));
   expect(nameKey('ＡＢ楼')).toBe(nameKey('ab楼'));
 });

@@ -16,7 +16,8 @@ const radicals = new Map(
 /** Radicals, compatibility ideographs, half-width kana, full-width letters, digits and the full-width stop. */
 const compatible = /[\u2e80-\u2fdf\uf900-\ufaff\u{2f800}-\u{2fa1f}０-９Ａ-Ｚａ-ｚ．]/gu;
 // eslint-disable-next-line no-control-regex -- characters that nobody sees are looked for here
-const unseen = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unseen =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const dots = /[·•・‧∙⋅･․．]/g;
 
 /**

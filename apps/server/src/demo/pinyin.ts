@@ -1,4 +1,4 @@
-import { pinyin } from 'pinyin-pro';
+import { titleReading } from '../platform/spelling.ts';
 
 const known = new Map<string, string>();
 
@@ -9,10 +9,7 @@ const known = new Map<string, string>();
 export function pinyinOf(text: string): string {
   const found = known.get(text);
   if (found !== undefined) return found;
-  const words = pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive' });
-  const spelled = `${words.map((word) => word[0] ?? '').join('')} ${words.join('')}`
-    .toLowerCase()
-    .slice(0, 400);
+  const spelled = titleReading(text);
   known.set(text, spelled);
   return spelled;
 }

@@ -1,4 +1,4 @@
-import { pinyinKey } from '../features/organisation/index.ts';
+import { spelled } from '../platform/spelling.ts';
 import type { Trx } from '../platform/database/index.ts';
 import { bulkInsert } from './../platform/database/index.ts';
 import { corpsName } from './places.ts';
@@ -22,10 +22,9 @@ export async function storeCorps(trx: Trx, corps: DemoCorps, passwordHash: strin
       parent_id: unit.parentId,
       path: unit.path,
       level: unit.level,
-      name: unit.name,
+      ...spelled(unit.name, 'unit'),
       plate_name: unit.plateName,
       short_name: unit.shortName,
-      pinyin: pinyinKey(unit.name),
       flags: unit.flags,
       from_on: unit.from,
       to_on: unit.to,
@@ -38,8 +37,7 @@ export async function storeCorps(trx: Trx, corps: DemoCorps, passwordHash: strin
     corps.people.map((person) => ({
       corps_id,
       id: person.id,
-      name: person.name,
-      pinyin: pinyinKey(person.name, 'person'),
+      ...spelled(person.name, 'person'),
       joined_on: person.joinedOn,
       left_on: person.leftOn,
       unit_id: person.unitId,

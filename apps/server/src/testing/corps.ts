@@ -1,6 +1,7 @@
 import type { PersonClass, UnitLevel } from '@liulian/domain';
 import type { RoleId } from '@liulian/contract';
 import { asSystem, type Trx } from '../platform/database/index.ts';
+import { spelled } from '../platform/spelling.ts';
 import { hashPassword } from '../features/identity/index.ts';
 import type { Deps } from '../deps.ts';
 
@@ -31,7 +32,7 @@ export async function buildUnit(
       parent_id: unit.parent?.id ?? null,
       path,
       level: unit.level,
-      name,
+      ...spelled(name, 'unit'),
       short_name: name,
       plate_name: null,
       flags: unit.flags ?? [],
@@ -61,7 +62,7 @@ export async function buildPerson(
     .values({
       corps_id: corpsId,
       id: person.id,
-      name: person.name ?? person.id,
+      ...spelled(person.name ?? person.id, 'person'),
       joined_on: from,
       left_on: null,
       unit_id: person.unit.id,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { roles, type Account, type RoleId } from '@liulian/contract';
-import { isWithin } from '@liulian/domain';
+import { isWithin, nameKey, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
@@ -30,8 +30,8 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
     query = query.where((where) =>
       where.or([
         where('a.username', 'like', like),
-        where('p.name', 'like', like),
-        where('p.pinyin', 'like', like),
+        where('p.name_key', 'like', containing(nameKey(filter.q ?? ''))),
+        where('p.pinyin', 'like', containing(readingKey(filter.q ?? ''))),
       ]),
     );
   }

@@ -2,6 +2,7 @@ import { roles } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
+import { spelled } from '../../platform/spelling.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { demandStrong, hashPassword } from './passwords.ts';
@@ -49,7 +50,7 @@ export async function setupSite(
       parent_id: null,
       path: unit.path,
       level: 'corps',
-      name: input.corpsName,
+      ...spelled(input.corpsName, 'unit'),
       short_name: input.corpsName,
       from_on: '2000-01-01',
       to_on: null,

@@ -7,7 +7,7 @@ import { scopeOf, type Caller } from '../../platform/http/index.ts';
 import { testDatabase } from '../../testing/database.ts';
 import type { Deps } from '../../deps.ts';
 import { Projection, type RosterChange } from '../programme/index.ts';
-import { pinyinKey } from './pinyin.ts';
+import { spelled } from '../../platform/spelling.ts';
 
 /** A small corps on a freshly migrated embedded database, for the tests of services. Test support only. */
 export interface Fixture {
@@ -75,7 +75,7 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
           parent_id: null,
           path: 'alien.',
           level: 'corps',
-          name: '别的总队',
+          ...spelled('别的总队', 'unit'),
           short_name: '别的',
           plate_name: null,
           from_on: '2000-01-01',
@@ -93,10 +93,9 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
             parent_id: parent,
             path,
             level,
-            name,
+            ...spelled(name, 'unit'),
             short_name: name.slice(0, 4),
             plate_name: level === 'detachment' ? name.replace('支队', '局') : null,
-            pinyin: pinyinKey(name),
             from_on: '2000-01-01',
             to_on: null,
           })
@@ -109,8 +108,7 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
           .values({
             corps_id: 'corps',
             id,
-            name,
-            pinyin: pinyinKey(name, 'person'),
+            ...spelled(name, 'person'),
             joined_on: '2015-09-01',
             left_on: null,
             unit_id: unit,

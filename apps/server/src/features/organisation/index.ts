@@ -1,4 +1,4 @@
 export { organisationRoutes } from './routes.ts';
-export { pinyinKey, searchOf } from './pinyin.ts';
-export { matchPeople, namesIn, normaliseName } from './name-matching.ts';
+export { pinyinKey, searchOf, spelled } from '../../platform/spelling.ts';
+export { matchPeople, namesIn } from './name-matching.ts';
 export { titlesOf } from './titles.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { recordsContract } from '@liulian/contract';
-import { pathEnd } from '@liulian/domain';
+import { cleanName, nameKey, pathEnd } from '@liulian/domain';
 import { readSheets, SheetError, textOf } from '@liulian/documents';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -14,15 +14,6 @@ export type ParsedPeople = z.output<typeof recordsContract.parsedPeople>;
 interface Mention {
   name: string;
   /** What stood in brackets behind the name, usually a unit. */ hint: string;
-}
-
-/** One spelling of the dot in names of other languages, no blanks inside. */
-export function normaliseName(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[•・‧∙･.．]/g, '·')
-    .replace(/[\s\u00a0\u3000]+/g, '')
-    .trim();
 }
 
 /**
@@ -45,7 +36,7 @@ export function namesIn(text: string): Mention[] {
         at += 1;
       }
       const hint = /[（(]([^）)]*)[）)]?/.exec(word)?.[1] ?? '';
-      const name = normaliseName(
+      const name = cleanName(
         word
           .replace(/[（(].*$/, '')
           .replace(/^\d+[.．、:：)）]?/, '')
@@ -60,6 +51,7 @@ export function namesIn(text: string): Mention[] {
 interface Candidate {
   id: string;
   name: string;
+  nameKey: string;
   unitId: string;
   unitName: string;
   path: string;
@@ -73,7 +65,7 @@ async function candidatesNamed(
   today: string,
 ): Promise<Map<string, Candidate[]>> {
   const { rows } = await sql<Candidate>`
-      select p.id, p.name, u.id as "unitId", u.name as "unitName", p.path
+      select p.id, p.name, p.name_key as "nameKey", u.id as "unitId", u.name as "unitName", p.path
       from person p
       join unit u on u.corps_id = p.corps_id
         and u.id = p.unit_id
@@ -81,14 +73,14 @@ async function candidatesNamed(
         and p.path >= ${path}
         and p.path < ${pathEnd(path)}
         and (p.left_on is null or p.left_on >= ${today}::date)
-        and p.name = any(${names})
+        and p.name_key = any(${names})
       order by p.path, p.id
     `.execute(trx);
   const found = new Map<string, Candidate[]>();
   for (const row of rows) {
-    const list = found.get(row.name) ?? [];
+    const list = found.get(row.nameKey) ?? [];
     list.push(row);
-    found.set(row.name, list);
+    found.set(row.nameKey, list);
   }
   return found;
 }
@@ -115,15 +107,16 @@ export async function matchPeople(
           trx,
           caller,
           unit.path,
-          [...new Set(mentions.map((mention) => mention.name))],
+          [...new Set(mentions.map((mention) => nameKey(mention.name)))],
           today,
         );
   const matched = new Map<string, Candidate>();
   const unknown = new Set<string>();
   const ambiguous = new Map<string, Candidate[]>();
   for (const { name, hint } of mentions) {
-    const all = byName.get(name) ?? [];
-    const hinted = hint === '' ? [] : all.filter((candidate) => candidate.unitName.includes(hint));
+    const all = byName.get(nameKey(name)) ?? [];
+    const hinted =
+      hint === '' ? [] : all.filter((candidate) => nameKey(candidate.unitName).includes(nameKey(hint)));
     const fitting = hinted.length > 0 ? hinted : all;
     const [only] = fitting;
     if (!only) unknown.add(name);
@@ -147,9 +140,9 @@ export function namesInSheet(bytes: Uint8Array): Mention[] {
   const header = sheet.rows
     .slice(0, 20)
     .find((row) =>
-      row.cells.some((cell) => /^(参加人员|参会人员|签到)?姓名[*＊]?$/.test(normaliseName(textOf(cell)))),
+      row.cells.some((cell) => /^(参加人员|参会人员|签到)?姓名[*＊]?$/.test(nameKey(textOf(cell)))),
     );
-  const column = header?.cells.find((cell) => /姓名/.test(normaliseName(textOf(cell))))?.column ?? 1;
+  const column = header?.cells.find((cell) => /姓名/.test(nameKey(textOf(cell))))?.column ?? 1;
   return sheet.rows
     .filter((row) => header === undefined || row.number > header.number)
     .flatMap((row) =>

@@ -4,9 +4,9 @@ import type { organisationContract, Person } from '@liulian/contract';
 import { pathEnd } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { searchOf } from '../../platform/spelling.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { searchOf } from './pinyin.ts';
 import { demandUnit, mayChange, maySee } from './policy.ts';
 import { titlesOf } from './titles.ts';
 import { findUnit } from './unit-store.ts';
@@ -17,7 +17,7 @@ export type ListPeople = z.output<typeof organisationContract.listPeopleQuery>;
 interface Placed {
   id: string;
   name: string;
-  pinyin: string;
+  sort_key: string;
   joined_on: string | null;
   left_on: string | null;
   unit_id: string;
@@ -79,24 +79,24 @@ export async function listPeople(trx: Trx, deps: Deps, caller: Caller, filter: L
         (
           split_part(p.pinyin, ' ', 1) like ${search.initials}
             or p.pinyin like ${search.start}
-            or lower(p.name) like ${search.initials}
+            or p.name_key like ${search.initials}
         )
       `,
     );
-  else if (search) conditions.push(sql`p.name like ${search.like}`);
+  else if (search) conditions.push(sql`p.name_key like ${search.like}`);
   const where = sql.join(conditions, sql` and `);
   const {
     rows: [count],
   } = await sql<{ total: number }>`select count(*)::int as total from ${from} where ${where}`.execute(trx);
   const after = decodeCursor(filter.cursor, 3);
   const next = after
-    ? sql` and (${place}.path, p.pinyin, p.id) > (${after[0]}, ${after[1]}, ${after[2]})`
+    ? sql` and (${place}.path, p.sort_key, p.id) > (${after[0]}, ${after[1]}, ${after[2]})`
     : sql``;
   const { rows } = await sql<Placed>`
-      select p.id, p.name, p.pinyin, p.joined_on, p.left_on, ${place}.unit_id, ${place}.path, ${place}.class
+      select p.id, p.name, p.sort_key, p.joined_on, p.left_on, ${place}.unit_id, ${place}.path, ${place}.class
       from ${from}
       where ${where}${next}
-      order by ${place}.path, p.pinyin, p.id
+      order by ${place}.path, p.sort_key, p.id
       limit ${filter.limit + 1}
     `.execute(trx);
   const page = rows.slice(0, filter.limit);
@@ -104,7 +104,7 @@ export async function listPeople(trx: Trx, deps: Deps, caller: Caller, filter: L
   return {
     items: await presentPeople(trx, deps, caller, page, on ?? today),
     total: count?.total ?? 0,
-    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path, last.pinyin, last.id]) : null,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.path, last.sort_key, last.id]) : null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { spelled } from '../../platform/spelling.ts';
 import { actorOf, peopleLeft, peopleMoved } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getPerson } from './people-read-model.ts';
@@ -21,9 +22,8 @@ import {
   type PersonRow,
   type ServiceRow,
 } from './person-store.ts';
-import { pinyinKey } from './pinyin.ts';
 import { demandUnit } from './policy.ts';
-import { invalid } from './refusals.ts';
+import { invalid, storableName } from './refusals.ts';
 import { titlesOf } from './titles.ts';
 import { spanProblem } from './unit-rules.ts';
 import { findUnit, type UnitRow } from './unit-store.ts';
@@ -42,12 +42,11 @@ export async function createPerson(trx: Trx, deps: Deps, caller: Caller, body: P
   if (body.joinedOn !== null && body.joinedOn > from) throw invalid('from', '到本单位的日期早于入职日期');
   demandLife(unit, from, 'from');
   const id = newId();
-  const name = body.name.trim();
+  const name = storableName(body.name);
   await insertPerson(trx, {
     corps_id: caller.corpsId,
     id,
-    name,
-    pinyin: pinyinKey(name, 'person'),
+    ...spelled(name, 'person'),
     joined_on: body.joinedOn,
     left_on: null,
     unit_id: unit.id,
@@ -87,9 +86,9 @@ export async function updatePerson(
 ): Promise<Person> {
   const person = await demandPerson(trx, caller, id);
   const words: string[] = [];
-  const name = patch.name?.trim();
+  const name = patch.name === undefined ? undefined : storableName(patch.name);
   if (name !== undefined && name !== person.name) {
-    await updatePersonRow(trx, caller.corpsId, id, { name, pinyin: pinyinKey(name, 'person') });
+    await updatePersonRow(trx, caller.corpsId, id, spelled(name, 'person'));
     words.push(`姓名 ${person.name} 改为 ${name}`);
   }
   if (patch.class !== undefined && patch.class !== person.class) {

@@ -5,7 +5,7 @@ import { listAppointments } from './appointment-read-model.ts';
 import { openFixture, type Fixture } from './fixture.ts';
 import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
-import { pinyinKey } from './pinyin.ts';
+import { pinyinKey } from '../../platform/spelling.ts';
 import { getUnit, listUnits } from './unit-read-model.ts';
 
 let fixture: Fixture;

@@ -4,8 +4,8 @@ import type { organisationContract, Unit } from '@liulian/contract';
 import { isWithin, pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { searchOf } from '../../platform/spelling.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
-import { searchOf } from './pinyin.ts';
 import { mayChange } from './policy.ts';
 import { findUnit, headcounts, type UnitRow } from './unit-store.ts';
 
@@ -38,16 +38,16 @@ export async function listUnits(trx: Trx, caller: Caller, filter: ListUnits, tod
         (
           split_part(pinyin, ' ', 1) like ${search.initials}
             or pinyin like ${search.start}
-            or lower(name) like ${search.initials}
+            or name_key like ${search.initials}
         )
       `,
     );
   else if (search)
     query = query.where((where) =>
       where.or([
-        where('name', 'like', search.like),
-        where('plate_name', 'like', search.like),
-        where('short_name', 'like', search.like),
+        where('name_key', 'like', search.like),
+        where(sql`lower(plate_name)`, 'like', search.like),
+        where(sql`lower(short_name)`, 'like', search.like),
       ]),
     );
   const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();

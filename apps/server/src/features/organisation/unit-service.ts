@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { organisationContract, Unit } from '@liulian/contract';
-import { addDays } from '@liulian/domain';
+import { addDays, cleanName } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { spelled } from '../../platform/spelling.ts';
 import { actorOf } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { alignPartyOrganisations } from './party-organisations.ts';
-import { pinyinKey } from './pinyin.ts';
 import { demandUnit } from './policy.ts';
-import { invalid } from './refusals.ts';
+import { invalid, storableName } from './refusals.ts';
 import { titlesOf } from './titles.ts';
 import { getUnit } from './unit-read-model.ts';
 import { parentProblem, spanProblem, unknownFlags } from './unit-rules.ts';
@@ -36,7 +36,7 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
   const parent = demandUnit(caller, await findUnit(trx, caller.corpsId, body.parentId));
   const reason = parentProblem(body.level, parent);
   if (reason) throw new Refusal('unit.invalid_parent', { reason });
-  const name = body.name.trim();
+  const name = storableName(body.name);
   demandFlags(deps, body.flags);
   const span = spanProblem(body.from, body.to, parent, `上级“${parent.name}”`);
   if (span) throw invalid(body.to !== null && body.to < body.from ? 'to' : 'from', span);
@@ -49,10 +49,9 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
     parent_id: parent.id,
     path: `${parent.path}${id}.`,
     level: body.level,
-    name,
-    plate_name: body.plateName?.trim() || null,
-    short_name: body.shortName?.trim() || name.slice(0, 30),
-    pinyin: pinyinKey(name),
+    ...spelled(name, 'unit'),
+    plate_name: cleanName(body.plateName ?? '') || null,
+    short_name: cleanName(body.shortName ?? '') || name.slice(0, 30),
     flags: [...new Set(body.flags)],
     from_on: body.from,
     to_on: body.to,
@@ -85,19 +84,19 @@ export async function updateUnit(
   const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, id));
   const changes: UnitChanges = {};
   const words: string[] = [];
-  if (patch.name !== undefined && patch.name.trim() !== unit.name) {
-    changes.name = patch.name.trim();
-    const same = await siblingNamed(trx, caller.corpsId, unit.parent_id, changes.name);
-    if (same && same.id !== id) throw invalid('name', `同一上级下已有“${changes.name}”`);
-    changes.pinyin = pinyinKey(changes.name);
-    words.push(`名称改为 ${changes.name}`);
+  const name = patch.name === undefined ? unit.name : storableName(patch.name);
+  if (name !== unit.name) {
+    if (await siblingNamed(trx, caller.corpsId, unit.parent_id, name, id))
+      throw invalid('name', `同一上级下已有“${name}”`);
+    Object.assign(changes, spelled(name, 'unit'));
+    words.push(`名称改为 ${name}`);
   }
-  if (patch.plateName !== undefined && (patch.plateName?.trim() || null) !== unit.plate_name) {
-    changes.plate_name = patch.plateName?.trim() || null;
+  if (patch.plateName !== undefined && (cleanName(patch.plateName ?? '') || null) !== unit.plate_name) {
+    changes.plate_name = cleanName(patch.plateName ?? '') || null;
     words.push(`牌子名称改为 ${changes.plate_name ?? '无'}`);
   }
-  if (patch.shortName !== undefined && patch.shortName.trim() !== unit.short_name) {
-    changes.short_name = patch.shortName.trim();
+  if (patch.shortName !== undefined && cleanName(patch.shortName) !== unit.short_name) {
+    changes.short_name = cleanName(patch.shortName);
     words.push(`简称改为 ${changes.short_name}`);
   }
   if (patch.flags !== undefined && differ(patch.flags, unit.flags)) {

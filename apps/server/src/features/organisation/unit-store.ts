@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { pathEnd } from '@liulian/domain';
+import { nameKey, pathEnd } from '@liulian/domain';
 import type { NewRow, Row, Trx } from '../../platform/database/index.ts';
 
 export type UnitRow = Row<'unit'>;
@@ -44,13 +44,15 @@ export function siblingNamed(
   corpsId: string,
   parentId: string | null,
   name: string,
+  exceptId = '',
 ): Promise<{ id: string } | undefined> {
   return trx
     .selectFrom('unit')
     .select('id')
     .where('corps_id', '=', corpsId)
     .where('parent_id', parentId === null ? 'is' : '=', parentId)
-    .where('name', '=', name)
+    .where('name_key', '=', nameKey(name))
+    .where('id', '<>', exceptId)
     .executeTakeFirst();
 }
 
@@ -59,7 +61,10 @@ export async function insertUnit(trx: Trx, row: NewRow<'unit'>): Promise<void> {
 }
 
 export type UnitChanges = Partial<
-  Pick<UnitRow, 'name' | 'plate_name' | 'short_name' | 'pinyin' | 'flags' | 'from_on' | 'to_on'>
+  Pick<
+    UnitRow,
+    'name' | 'plate_name' | 'short_name' | 'pinyin' | 'name_key' | 'sort_key' | 'flags' | 'from_on' | 'to_on'
+  >
 >;
 
 export async function updateUnitRow(

@@ -1,6 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { programmeContract } from '@liulian/contract';
-import { daysBetween, pathEnd, unitKey, type DutyState } from '@liulian/domain';
+import {
+  cleanText,
+  daysBetween,
+  nameKey,
+  pathEnd,
+  readingKey,
+  unitKey,
+  type DutyState,
+} from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -84,11 +92,12 @@ async function conditions(
       )
       .map(({ obligation }) => obligation.id);
   if (filter.q) {
-    const q = filter.q.toLowerCase();
+    const q = cleanText(filter.q).toLowerCase();
     const titled = [...catalogue.obligations.values()]
       .filter(({ obligation }) => obligation.title.toLowerCase().includes(q))
       .map(({ obligation }) => obligation.id);
-    const like = containing(q);
+    const like = containing(nameKey(q));
+    const reading = containing(readingKey(q));
     list.push(sql`
       (
         d.obligation_id = any(${titled})
@@ -97,14 +106,14 @@ async function conditions(
             from unit u
             where u.corps_id = d.corps_id
               and u.id = d.unit_id
-              and (u.name like ${like} or u.pinyin like ${like})
+              and (u.name_key like ${like} or u.pinyin like ${reading})
           )
           or exists (
             select
             from person p
             where p.corps_id = d.corps_id
               and p.id = d.person_id
-              and (p.name like ${like} or p.pinyin like ${like})
+              and (p.name_key like ${like} or p.pinyin like ${reading})
           )
       )
     `);

@@ -8,10 +8,11 @@ import {
   type Kind,
   type RecordFact,
   type Vocabulary,
+  cleanText,
 } from '@liulian/domain';
-import { pinyin } from 'pinyin-pro';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { titleReading } from '../../platform/spelling.ts';
 import { covers, type Caller } from '../../platform/http/index.ts';
 import { isSelfAccepting } from './policy.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
@@ -142,7 +143,7 @@ export async function checkRecord(
   const span = inForceOf(kind, input.occurredOn, checked.values);
   if (span.from !== null && span.to !== null && span.to < span.from)
     bad(`fields.${kind.inForce?.to}`, '到期日早于起始日');
-  const title = input.title?.trim() || titleOf(kind, vocabulary, checked.values);
+  const title = cleanText(input.title ?? '') || titleOf(kind, vocabulary, checked.values);
   return {
     kind,
     hosts,
@@ -151,7 +152,7 @@ export async function checkRecord(
       category,
       serves: servesOf(kind, vocabulary, checked.values),
       title,
-      pinyin: pinyinOf(title),
+      pinyin: titleReading(title),
       occurred_on: input.occurredOn,
       unit_id: first?.id ?? '',
       path: first?.path ?? '',
@@ -196,16 +197,10 @@ async function eventExists(trx: Trx, corpsId: string, eventId: string): Promise<
 
 export function titleOf(kind: Kind, vocabulary: Vocabulary, values: Record<string, unknown>): string {
   const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
-  if (typeof from === 'string' && from !== '') return from.slice(0, 100);
+  if (typeof from === 'string' && from !== '') return cleanText(from).slice(0, 100);
   const field = kind.fields.category;
   const list = typeof field?.options === 'string' ? vocabulary.options[field.options] : field?.options;
   return list?.find((option) => option.id === values.category)?.title ?? kind.title;
-}
-
-/** Initials and full spelling, for search. */
-export function pinyinOf(text: string): string {
-  const words = pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive' });
-  return `${words.map((word) => word[0] ?? '').join('')} ${words.join('')}`.toLowerCase().slice(0, 400);
 }
 
 export function factOf(id: string, checked: CheckedRecord): RecordFact {

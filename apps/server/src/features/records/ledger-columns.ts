@@ -1,4 +1,12 @@
-import { isPlainDate, optionsOf, type Kind, type FieldDeclaration, type Vocabulary } from '@liulian/domain';
+import {
+  cleanText,
+  isPlainDate,
+  optionsOf,
+  readingKey,
+  type Kind,
+  type FieldDeclaration,
+  type Vocabulary,
+} from '@liulian/domain';
 import { sql, type RawBuilder } from 'kysely';
 import { containing } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -86,8 +94,9 @@ function commonColumn(name: string, { kinds, vocabulary }: Context): LedgerColum
         key: spelling(sql`record.pinyin`),
         value: 'text',
         matches: (asked) => {
-          const like = containing(asked.toLowerCase());
-          return sql<boolean>`(lower(record.title) like ${like} or record.pinyin like ${like})`;
+          const like = containing(cleanText(asked).toLowerCase());
+          const reading = containing(readingKey(asked));
+          return sql<boolean>`(lower(record.title) like ${like} or record.pinyin like ${reading})`;
         },
       };
     case 'kind':
@@ -190,7 +199,7 @@ function fieldColumn(name: string, field: FieldDeclaration, vocabulary: Vocabula
         key: sql`
           coalesce(
             (
-              select ${spelling(sql`p.pinyin`)}
+              select p.sort_key
               from person p
               where p.corps_id = record.corps_id
                 and p.id = ${first}

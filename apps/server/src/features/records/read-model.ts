@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
-import { pathEnd, type Kind } from '@liulian/domain';
+import { cleanText, pathEnd, readingKey, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -175,11 +175,11 @@ function filtered(
     );
   }
   if (filter.q) {
-    const like = containing(filter.q.toLowerCase());
+    const like = containing(cleanText(filter.q).toLowerCase());
     // Characters alone have no capitals, and stand in no reading.
     const title = inCharacters(filter.q)
       ? sql`record.title like ${like}`
-      : sql`(lower(record.title) like ${like} or record.pinyin like ${like})`;
+      : sql`(lower(record.title) like ${like} or record.pinyin like ${containing(readingKey(filter.q))})`;
     const written = sql`
       exists (
         select

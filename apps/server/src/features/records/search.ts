@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { pathEnd } from '@liulian/domain';
+import { cleanText, nameKey, pathEnd, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -31,15 +31,14 @@ export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.tri
 
 /** Units, people and records by characters or pinyin, eight of each, within what the caller may see. */
 export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
-  const word = q.trim().toLowerCase();
-  const like = containing(word);
-  const reads = (...columns: string[]) =>
-    sql.join(
-      (inCharacters(word) ? columns : [...columns, 'pinyin']).map(
-        (column) => sql`${sql.ref(column)} like ${like}`,
-      ),
-      sql` or `,
-    );
+  const word = cleanText(q).toLowerCase();
+  const titled = containing(word);
+  const named = containing(nameKey(q));
+  const reading = containing(readingKey(q));
+  const reads = (column: string, like: string) =>
+    inCharacters(word)
+      ? sql`${sql.ref(column)} like ${like}`
+      : sql`${sql.ref(column)} like ${like} or pinyin like ${reading}`;
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
   const nothing = sql`null::json`;
@@ -58,7 +57,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         from ${from}
         where ${among}
           and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId})
-          and (${reads('title')})
+          and (${reads('title', titled)})
         order by occurred_on desc, id desc
         limit 8
       ) r
@@ -88,21 +87,21 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         from unit
         where ${own}
           and ${below}
-          and (${reads('name', 'plate_name')})
+          and (${reads('name_key', named)} or plate_name like ${titled})
         order by path
         limit 8
       ) u
     ) as units, ${
       may(caller, 'people:read')
         ? sql`(
-          select json_agg(json_build_object('id', p.id, 'name', p.name, 'unit_name', u.name) order by p.pinyin)
+          select json_agg(json_build_object('id', p.id, 'name', p.name, 'unit_name', u.name) order by p.sort_key)
           from (
-            select corps_id, id, name, pinyin, unit_id
+            select corps_id, id, name, sort_key, unit_id
             from person
             where ${own}
               and ${below}
-              and (${reads('name')})
-            order by pinyin
+              and (${reads('name_key', named)})
+            order by sort_key
             limit 8
           ) p
           join unit u on u.corps_id = p.corps_id and u.id = p.unit_id

@@ -27,6 +27,8 @@ export interface Tables {
     plate_name: string | null;
     short_name: string;
     pinyin: Generated<string>;
+    name_key: Generated<string>;
+    sort_key: Generated<string>;
     flags: Texts;
     from_on: string;
     to_on: string | null;
@@ -37,6 +39,8 @@ export interface Tables {
     id: string;
     name: string;
     pinyin: Generated<string>;
+    name_key: Generated<string>;
+    sort_key: Generated<string>;
     joined_on: string | null;
     left_on: string | null;
     unit_id: string;

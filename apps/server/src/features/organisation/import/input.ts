@@ -1,3 +1,4 @@
+import { nameKey } from '@liulian/domain';
 import {
   columnLetter,
   hintMark,
@@ -7,7 +8,6 @@ import {
   type SheetRow,
 } from '@liulian/documents';
 import { Refusal } from '../../../platform/errors.ts';
-import { normaliseName } from '../name-matching.ts';
 import type { ImportColumn, SheetKey } from './columns.ts';
 
 export interface ImportProblem {
@@ -35,7 +35,7 @@ export type ImportInput = Record<SheetKey, InputSheet>;
 
 type Sheets = Record<SheetKey, { title: string; columns: ImportColumn[] }>;
 
-const heading = (text: string) => normaliseName(text).replace(/[*＊]+$/, '');
+const heading = (text: string) => nameKey(text).replace(/[*＊]+$/, '');
 // eslint-disable-next-line no-control-regex -- what must not be stored is looked for here
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 

@@ -1,5 +1,4 @@
-import { isWithin } from '@liulian/domain';
-import { normaliseName } from '../name-matching.ts';
+import { isWithin, nameKey } from '@liulian/domain';
 
 /** Finds ids by the words people use: the title, the id, and for `教导员（指导员）` either part. */
 export function wordIndex(entries: readonly { id: string; title: string }[]): Map<string, string> {
@@ -8,14 +7,14 @@ export function wordIndex(entries: readonly { id: string; title: string }[]): Ma
     if (word !== '' && !index.has(word)) index.set(word, id);
   };
   for (const { id, title } of entries) {
-    add(normaliseName(title), id);
+    add(nameKey(title), id);
     add(id, id);
   }
   for (const { id, title } of entries) {
     const inside = /（([^）]*)）/.exec(title)?.[1] ?? '';
-    add(normaliseName(title.replace(/（[^）]*）/g, '')), id);
-    add(normaliseName(inside), id);
-    if (title.endsWith('级')) add(normaliseName(title.slice(0, -1)), id);
+    add(nameKey(title.replace(/（[^）]*）/g, '')), id);
+    add(nameKey(inside), id);
+    if (title.endsWith('级')) add(nameKey(title.slice(0, -1)), id);
   }
   return index;
 }
@@ -47,7 +46,7 @@ export class UnitIndex {
 
   add(unit: KnownUnit) {
     this.byId.set(unit.id, unit);
-    const name = normaliseName(unit.name);
+    const name = nameKey(unit.name);
     const list = this.byName.get(name);
     if (list) list.push(unit);
     else this.byName.set(name, [unit]);
@@ -57,7 +56,7 @@ export class UnitIndex {
     let at: KnownUnit | undefined = unit;
     for (const wanted of ancestors.toReversed()) {
       do at = at.parentId === null ? undefined : this.byId.get(at.parentId);
-      while (at && normaliseName(at.name) !== wanted);
+      while (at && nameKey(at.name) !== wanted);
       if (!at) return false;
     }
     return true;
@@ -66,7 +65,7 @@ export class UnitIndex {
   find(reference: string): Found {
     const parts = reference
       .split(/[/／>＞]/)
-      .map(normaliseName)
+      .map(nameKey)
       .filter((part) => part !== '');
     const name = parts.at(-1) ?? '';
     const all = (this.byName.get(name) ?? []).filter((unit) => this.isUnder(unit, parts.slice(0, -1)));

@@ -1,6 +1,5 @@
-import { isWithin } from '@liulian/domain';
+import { isWithin, nameKey } from '@liulian/domain';
 import { postProblem, termProblem } from '../appointment-service.ts';
-import { normaliseName } from '../name-matching.ts';
 import type { AppointmentRow, PersonRow } from '../person-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
@@ -137,7 +136,8 @@ function personOf(
   planning: Planning,
 ): PersonRow | null {
   const { id, home } = row.values;
-  const name = normaliseName(row.values.name ?? '');
+  const name = row.values.name ?? '';
+  const key = nameKey(name);
   const refuse = (column: string, message: string) => {
     planning.refuse(sheet, row, column, message);
     return null;
@@ -145,7 +145,7 @@ function personOf(
   if (id !== undefined) {
     const person = people.byId.get(id);
     if (!person) return refuse('id', `没有编号为 ${shown(id)} 的人员`);
-    return person.name === name
+    return nameKey(person.name) === key
       ? person
       : refuse('name', `编号 ${shown(id)} 是${person.name}，不是${shown(name)}`);
   }
@@ -155,7 +155,7 @@ function personOf(
     if (found.problem !== undefined) return refuse('home', found.problem);
     within = found.unit;
   }
-  const named = people.byName.get(name) ?? [];
+  const named = people.byName.get(key) ?? [];
   const direct = named.filter((person) => person.unit_id === within.id);
   const candidates =
     direct.length > 0 ? direct : named.filter((person) => isWithin(person.path, within.path));
@@ -169,7 +169,7 @@ function personOf(
         .map((person) => person.id)
         .join('、')}）或所在单位`,
     );
-  if (people.failed.has(`${within.id}|${name}`))
+  if (people.failed.has(`${within.id}|${key}`))
     return refuse('name', `“${shown(name)}”在人员表里有错误，先改好那一行`);
   return refuse('name', `“${within.name}”没有“${shown(name)}”；人在别的单位的，请填所在单位或人员编号`);
 }

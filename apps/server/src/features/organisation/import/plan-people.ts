@@ -1,7 +1,6 @@
-import { addDays, isWithin } from '@liulian/domain';
-import { normaliseName } from '../name-matching.ts';
+import { addDays, isWithin, nameKey, cleanName } from '@liulian/domain';
 import type { PersonRow, ServiceRow } from '../person-store.ts';
-import { pinyinKey } from '../pinyin.ts';
+import { spelled } from '../../../platform/spelling.ts';
 import { spanProblem } from '../unit-rules.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
@@ -26,7 +25,7 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
   const services = new Map(planning.snapshot.services.map((service) => [service.person_id, service]));
   const inUnit = Map.groupBy(
     planning.snapshot.people.filter((person) => serving(person, planning.today)),
-    (person) => `${person.unit_id}|${person.name}`,
+    (person) => `${person.unit_id}|${nameKey(person.name)}`,
   );
   const postsOf = Map.groupBy(planning.snapshot.appointments, (post) => post.person_id);
   const seen = new Map<string, number>();
@@ -34,18 +33,18 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
 
   for (const row of sheet.rows) {
     const { unit: place, name: rawName, joined, from } = row.values;
-    const name = rawName === undefined ? '' : normaliseName(rawName);
+    const name = rawName === undefined ? '' : cleanName(rawName);
     const found = place === undefined ? null : planning.index.find(place);
     if (found?.problem !== undefined) planning.refuse(sheet, row, 'unit', found.problem);
     const personClass = wordOf(planning, sheet, row, 'class', classes, '类别');
     const unit = found?.unit;
     if (!unit || personClass === null || name === '') {
-      failed.add(`${unit?.id ?? ''}|${name}`);
+      failed.add(`${unit?.id ?? ''}|${nameKey(name)}`);
       continue;
     }
     const fail = (column: string, message: string) => {
       planning.refuse(sheet, row, column, message);
-      failed.add(`${unit.id}|${name}`);
+      failed.add(`${unit.id}|${nameKey(name)}`);
     };
     if (name.length > 40) {
       fail('name', '姓名最多 40 个字');
@@ -53,7 +52,7 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
     }
     const person = knownPerson(row, name, unit, byId, inUnit, fail);
     if (person === undefined) continue;
-    const key = person ? person.id : `${unit.id}|${name}`;
+    const key = person ? person.id : `${unit.id}|${nameKey(name)}`;
     const twin = seen.get(key);
     if (twin !== undefined) {
       fail('name', `与第 ${twin} 行重复；确是两个人的，请在人员页面逐个新增`);
@@ -87,8 +86,7 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
     const person: PersonRow = {
       corps_id: planning.corpsId,
       id,
-      name: next.name,
-      pinyin: pinyinKey(next.name, 'person'),
+      ...spelled(next.name, 'person'),
       joined_on: next.joined,
       left_on: null,
       unit_id: unit.id,
@@ -118,7 +116,7 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
     const { unit, personClass, row } = next;
     if (!serving(person, planning.today)) return fail('id', `${person.name} 已于 ${person.left_on} 离队`);
     const moved = unit.id !== person.unit_id;
-    if (next.name !== person.name)
+    if (nameKey(next.name) !== nameKey(person.name))
       return fail('name', `编号 ${person.id} 是${person.name}，不是${shown(next.name)}；改名请到人员页面`);
     const result: PersonRow = {
       ...person,
@@ -169,7 +167,7 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
   }
 
   const people = [...byId.values()].filter((person) => serving(person, planning.today));
-  return { byId, byName: Map.groupBy(people, (person) => person.name), failed };
+  return { byId, byName: Map.groupBy(people, (person) => nameKey(person.name)), failed };
 }
 
 /**
@@ -190,7 +188,7 @@ function knownPerson(
     fail('id', `没有编号为 ${shown(id)} 的人员；新人员的编号留空`);
     return undefined;
   }
-  const same = inUnit.get(`${unit.id}|${name}`) ?? [];
+  const same = inUnit.get(`${unit.id}|${nameKey(name)}`) ?? [];
   if (same.length > 1) {
     fail(
       'name',

@@ -1,9 +1,9 @@
-import { pinyinKey } from '../pinyin.ts';
+import { nameKey, cleanName } from '@liulian/domain';
+import { spelled } from '../../../platform/spelling.ts';
 import { parentProblem, spanProblem } from '../unit-rules.ts';
 import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
-import { normaliseName } from '../name-matching.ts';
 import { wordOf, type Planning } from './planning.ts';
 
 /** Units: new ones under their parents (in any order of rows), plate, short name and flags of known ones. */
@@ -12,17 +12,17 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
   const levels = wordIndex(Object.entries(planning.vocabulary.levels).map(([id, title]) => ({ id, title })));
   const flags = wordIndex(Object.entries(planning.vocabulary.flags).map(([id, title]) => ({ id, title })));
   const existing = new Map(
-    planning.snapshot.units.map((unit) => [`${unit.parent_id ?? ''}|${normaliseName(unit.name)}`, unit]),
+    planning.snapshot.units.map((unit) => [`${unit.parent_id ?? ''}|${nameKey(unit.name)}`, unit]),
   );
   const seen = new Map<string, number>();
-  const names = new Set(sheet.rows.map((row) => normaliseName(row.values.name ?? '')));
+  const names = new Set(sheet.rows.map((row) => nameKey(row.values.name ?? '')));
 
   const take = (row: InputRow, parent: KnownUnit) => {
-    const name = (row.values.name ?? '').trim();
-    const key = `${parent.id}|${normaliseName(name)}`;
+    const name = cleanName(row.values.name ?? '');
+    const key = `${parent.id}|${nameKey(name)}`;
     const fail = (column: string, message: string) => {
       planning.refuse(sheet, row, column, message);
-      index.failed.add(normaliseName(name));
+      index.failed.add(nameKey(name));
     };
     const twin = seen.get(key);
     if (twin !== undefined) return fail('name', `与第 ${twin} 行重复`);
@@ -30,7 +30,7 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     const level = wordOf(planning, sheet, row, 'level', levels, '级别');
     const marks = flagsOf(row, sheet, flags, planning);
     if (level === null || marks === null || name === '') {
-      index.failed.add(normaliseName(name));
+      index.failed.add(nameKey(name));
       return;
     }
     const known = existing.get(key);
@@ -49,10 +49,9 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       parent_id: parent.id,
       path: `${parent.path}${id}.`,
       level,
-      name,
+      ...spelled(name, 'unit'),
       plate_name: row.values.plate ?? null,
       short_name: (row.values.short ?? name).slice(0, 30),
-      pinyin: pinyinKey(name),
       flags: marks,
       from_on: from,
       to_on: to,
@@ -103,13 +102,13 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       const found = index.find(parentName);
       if (found.unit) take(row, found.unit);
       else if (
-        names.has(normaliseName(parentName.split(/[/／>＞]/).at(-1) ?? '')) &&
+        names.has(nameKey(parentName.split(/[/／>＞]/).at(-1) ?? '')) &&
         found.problem.startsWith('没有单位')
       )
         later.push(row);
       else {
         planning.refuse(sheet, row, 'parent', found.problem);
-        index.failed.add(normaliseName(row.values.name ?? ''));
+        index.failed.add(nameKey(row.values.name ?? ''));
       }
     }
     if (later.length === 0) return;
@@ -132,7 +131,7 @@ function flagsOf(
 ): string[] | null {
   const words = (row.values.flags ?? '')
     .split(/[、,，;；\s]+/)
-    .map(normaliseName)
+    .map(nameKey)
     .filter((word) => word !== '');
   const unknown = words.filter((word) => !flags.has(word));
   if (unknown.length > 0) {

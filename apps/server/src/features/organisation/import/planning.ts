@@ -1,5 +1,5 @@
+import { nameKey } from '@liulian/domain';
 import type { Vocabulary } from '@liulian/domain';
-import { normaliseName } from '../name-matching.ts';
 import type { AppointmentRow, PersonRow, ServiceRow } from '../person-store.ts';
 import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
@@ -57,7 +57,7 @@ export function wordOf(
   what: string,
 ): string | null {
   const text = row.values[key] ?? '';
-  const id = index.get(normaliseName(text));
+  const id = index.get(nameKey(text));
   if (id === undefined && text !== '') planning.refuse(sheet, row, key, `没有这个${what}：${shown(text)}`);
   return id ?? null;
 }
