@@ -13,7 +13,7 @@ const radicals = new Map(
     return pairs;
   }, []),
 );
-/** Radicals, compatibility ideographs, half-width kana, full-width letters, digits and the full-width stop. */
+/** Radicals, compatibility ideographs, full-width letters and digits, the full-width stop. */
 const compatible = /[\u2e80-\u2fdf\uf900-\ufaff\u{2f800}-\u{2fa1f}０-９Ａ-Ｚａ-ｚ．]/gu;
 // eslint-disable-next-line no-control-regex -- characters that nobody sees are looked for here
 const unseen =
