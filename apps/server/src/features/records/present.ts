@@ -3,8 +3,8 @@ import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
+import { titleReading } from '../../platform/spelling.ts';
 import { isDisclosure, withheldTitle } from './disclosure.ts';
-import { pinyinOf } from './input.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
 
@@ -165,7 +165,7 @@ const spellings = new Map<string, string>();
 
 /** The same few hundred titles are asked for with every list of kinds; spelling them anew takes a while. */
 function spellingOf(title: string): string {
-  const known = spellings.get(title) ?? pinyinOf(title);
+  const known = spellings.get(title) ?? titleReading(title);
   if (spellings.size < 5000) spellings.set(title, known);
   return known;
 }
