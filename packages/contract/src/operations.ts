@@ -1064,6 +1064,16 @@ export const operations = {
     body: policy.splitPolicyObligationBody,
     response: policy.policyDraft,
   },
+  addPolicyObligation: {
+    method: 'POST',
+    path: '/policy/drafts/:id/obligations',
+    permission: 'programme:write',
+    tag: 'policy',
+    summary: '从选中的文字新增一条',
+    params: byId,
+    body: policy.addPolicyObligationBody,
+    response: policy.policyDraft,
+  },
   mergePolicyObligations: {
     method: 'POST',
     path: '/policy/drafts/:id/merge',

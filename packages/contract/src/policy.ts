@@ -168,6 +168,9 @@ export const policyDraft = policyDraftSummary.extend({
   text: z.string(),
   obligations: z.array(policyObligation),
   limits: z.array(clause),
+  unread: z
+    .array(clause.extend({ why: z.enum(['time', 'amount', 'bearer', 'report', 'row']) }))
+    .describe('sentences and rows that look like duties and were not understood; none of them has an item'),
   undefinedTerms: z.array(z.object({ term: z.string(), start: z.int().nullable() })),
   existing: z.array(
     z.object({
@@ -212,6 +215,11 @@ export const followPolicyAdviceBody = z.object({
 export const undoPolicyChangeBody = z.object({ version: draftVersion });
 export const splitPolicyObligationBody = z.object({
   at: z.array(z.int().min(0)).min(1).max(10).describe('where to cut, as offsets into the document'),
+  version: draftVersion,
+});
+export const addPolicyObligationBody = z.object({
+  start: z.int().min(0).describe('offset into the text of the draft'),
+  end: z.int().min(1).describe('offset behind the last letter'),
   version: draftVersion,
 });
 export const mergePolicyObligationsBody = z.object({

@@ -39,6 +39,39 @@ export function cut(read: DraftObligation, text: string, at: number[]): DraftObl
   });
 }
 
+/** Longer selections are several duties. */
+const longest = 1000;
+
+/**
+ * One clause of any selection of the text. What the compiler reads in the selection is taken; where it reads
+ * nothing, the officer fills in who, when and how much.
+ */
+export function readSelection(
+  text: string,
+  selection: { start: number; end: number },
+  section: string,
+): DraftObligation {
+  const span = trim(text, selection.start, Math.min(selection.end, text.length));
+  const words = text.slice(span.start, span.end);
+  if (span.end - span.start < 3 || span.end - span.start > longest)
+    throw new Refusal('policy.invalid', { reason: `请选 3 至 ${longest} 个字` }, [
+      { field: 'start', message: `请选 3 至 ${longest} 个字` },
+    ]);
+  const own = compile(words).obligations[0];
+  return {
+    id: `t-${span.start}-${span.end}`,
+    title: own?.title ?? words.replace(/\s+/g, '').slice(0, 20),
+    clause: { section, ...span, text: words },
+    bearers: own?.bearers ?? [],
+    cadence: own?.cadence ?? { unspecified: '' },
+    quota: own?.quota ?? { min: 1, unit: '次' },
+    modality: own?.modality ?? 'must',
+    conditions: own?.conditions ?? [],
+    // Chosen by a person: that it is a duty is not in doubt, what it says may be.
+    confidence: own?.confidence ?? 0.3,
+  };
+}
+
 function trim(text: string, start: number, end: number): { start: number; end: number } {
   const edge = /[\s，。；、：,;]/;
   let [from, to] = [start, end];

@@ -238,6 +238,56 @@ describe('working on a draft', () => {
   });
 });
 
+describe('what was not understood', () => {
+  const text =
+    '清风工作安排\n\n一、任务\n1.各支队每季度组织1次警示教育。\n2.进展半年一报，遇急先报。\n3.大家都要上心。';
+  const read = async () =>
+    (await officer.send<PolicyDraft>('POST', drafts, { name: '清风工作安排', text })).body;
+  const add = (client: typeof officer, draft: PolicyDraft, words: string, version = draft.version) => {
+    const start = draft.text.indexOf(words);
+    return client.send<PolicyDraft & Answer>('POST', `${drafts}/${draft.id}/obligations`, {
+      start,
+      end: start + words.length,
+      version,
+    });
+  };
+
+  it('adds nothing for strangers, from nothing, or to what was changed meanwhile', async () => {
+    const draft = await read();
+    const words = '进展半年一报，遇急先报';
+    expect((await add(await site.as('det01.discipline'), draft, words)).body.code).toBe('permission.denied');
+    expect((await add(await site.as('south.officer'), draft, words)).body.code).toBe('policy.not_found');
+    expect((await add(officer, draft, words, 99)).body.code).toBe('policy.changed_meanwhile');
+    expect((await add(officer, draft, '。')).body.errors?.[0]?.field).toBe('start');
+    expect((await add(officer, { ...draft, text: `${text}，后面没有这些字` }, '没有这些字')).body.code).toBe(
+      'policy.invalid',
+    );
+  });
+
+  it('is marked with its place, becomes an item by hand, and the step can be taken back', async () => {
+    const draft = await read();
+    expect(draft.unread.map((one) => [one.text, one.why])).toEqual([['进展半年一报，遇急先报', 'report']]);
+    const { status, body } = await add(officer, draft, '进展半年一报，遇急先报。');
+    expect(status).toBe(200);
+    expect(body.unread).toEqual([]);
+    const item = body.obligations.at(-1);
+    expect(item).toMatchObject({ decision: 'open', clause: { text: '进展半年一报，遇急先报' } });
+    expect(text.slice(item?.clause.start, item?.clause.end)).toBe(item?.clause.text);
+    expect(body.counts.total).toBe(draft.counts.total + 1);
+    expect((await add(officer, body, '进展半年一报，遇急先报')).body.code).toBe('policy.invalid');
+    const back = await officer.send<PolicyDraft>('POST', `${drafts}/${draft.id}/undo`, {
+      version: body.version,
+    });
+    expect(back.body.unread).toHaveLength(1);
+  });
+
+  it('takes any other selection too', async () => {
+    const draft = await read();
+    const { body } = await add(officer, draft, '大家都要上心');
+    expect(body.obligations.map(({ clause }) => clause.text)).toContain('大家都要上心');
+  });
+});
+
 describe('comparing with the superior', () => {
   it('matches clauses both ways and names what is missing', async () => {
     const draft = await make();

@@ -164,6 +164,13 @@ export class Workbench {
       text: draft.text,
       obligations: draft.decisions.items.map((item) => this.obligation(item)),
       limits: draft.compiled.limits.map((limit) => limit.clause),
+      unread: (draft.compiled.unread ?? [])
+        .filter(({ clause }) =>
+          draft.decisions.items.every(
+            ({ read }) => read.clause.start >= clause.end || read.clause.end <= clause.start,
+          ),
+        )
+        .map(({ clause, why }) => ({ ...clause, why })),
       undefinedTerms: draft.compiled.undefinedTerms.map((term) => ({
         term,
         start: draft.text.includes(term) ? draft.text.indexOf(term) : null,

@@ -39,6 +39,9 @@ export function policyRoutes(bind: Bind, deps: Deps) {
   bind('splitPolicyObligation', ({ write, caller, params, body }) =>
     write((trx) => policy.split(trx, caller, params.id, params.obligationId, body.at, body.version)),
   );
+  bind('addPolicyObligation', ({ write, caller, params, body }) =>
+    write((trx) => policy.addFromText(trx, caller, params.id, body, body.version)),
+  );
   bind('mergePolicyObligations', ({ write, caller, params, body }) =>
     write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version)),
   );

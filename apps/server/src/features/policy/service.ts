@@ -10,7 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { schemeDifference } from '../programme/index.ts';
 import type { Item } from './item.ts';
-import { cut, join } from './pieces.ts';
+import { cut, join, readSelection } from './pieces.ts';
 import { Workbench } from './present.ts';
 import { documentId, nextScheme, schemeInForce, yearOf, type InForce } from './scheme.ts';
 import { obligationSpans, readSchemeYaml } from './scheme-yaml.ts';
@@ -94,7 +94,11 @@ export class PolicyService {
       title,
       source,
       text,
-      compiled: { limits: compiled.limits, undefinedTerms: compiled.undefinedTerms },
+      compiled: {
+        limits: compiled.limits,
+        undefinedTerms: compiled.undefinedTerms,
+        unread: compiled.unread,
+      },
       scheme: null,
       decisions: { items, ended: [] },
     });
@@ -234,6 +238,38 @@ export class PolicyService {
         coveredBy: null,
       }));
       items.splice(items.indexOf(item), 1, ...parts);
+    });
+  }
+
+  /** Makes an item of any selection of the text, whether or not the compiler saw a duty there. */
+  async addFromText(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    selection: { start: number; end: number },
+    version: number,
+  ): Promise<PolicyDraft> {
+    return this.change(trx, caller, id, version, '从文字新增一条', ({ draft, items, inForce }) => {
+      if (draft.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案不能从文字新增' });
+      if (items.length >= maxClauses)
+        throw new Refusal('policy.invalid', { reason: `已有 ${maxClauses} 条，不能再加` });
+      const near = draft.compiled.unread?.find(
+        ({ clause }) => clause.start < selection.end && clause.end > selection.start,
+      );
+      const read = readSelection(draft.text, selection, near?.clause.section ?? '');
+      if (items.some((item) => item.id === read.id))
+        throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
+          { field: 'start', message: '这段文字已经有一条' },
+        ]);
+      const before = items.findIndex((item) => item.read.clause.start > read.clause.start);
+      items.splice(before === -1 ? items.length : before, 0, {
+        id: read.id,
+        read,
+        plan: this.planner(inForce, draft.title, draft.text)(read),
+        rest: {},
+        decision: 'open',
+        coveredBy: null,
+      });
     });
   }
 

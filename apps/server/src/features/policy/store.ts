@@ -14,7 +14,8 @@ export interface PreviousStep {
 
 /** A draft as it is worked on. */
 export type Draft = Omit<Row<'policy_draft'>, 'compiled' | 'scheme' | 'decisions' | 'counts' | 'previous'> & {
-  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'>;
+  /** Drafts read before unread sentences were kept have no `unread`. */
+  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'> & Partial<Pick<Compiled, 'unread'>>;
   scheme: Scheme | null;
   decisions: Decisions;
   counts: PolicyCounts;

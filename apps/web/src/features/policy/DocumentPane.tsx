@@ -8,6 +8,8 @@ interface Props {
   spans: Span[];
   selected: string | null;
   onSelect: (id: string) => void;
+  /** What the reader has marked, as offsets into the text; null when nothing is. */
+  onMark?: (range: { start: number; end: number } | null) => void;
   mono?: boolean;
 }
 
@@ -21,6 +23,7 @@ export const DocumentPane = memo(function DocumentPane({
   spans,
   selected,
   onSelect,
+  onMark,
   mono,
 }: Props) {
   const box = useRef<HTMLDivElement>(null);
@@ -39,6 +42,22 @@ export const DocumentPane = memo(function DocumentPane({
     if (seen.top < whole.top + 24 || seen.bottom > whole.bottom - 24)
       pane.scrollTo({ top: pane.scrollTop + seen.top - whole.top - whole.height / 3 });
   }, [selected, lines]);
+  useEffect(() => {
+    if (!onMark) return;
+    const changed = (): void => {
+      const range = document.getSelection()?.rangeCount ? document.getSelection()?.getRangeAt(0) : undefined;
+      const inside = range && box.current?.contains(range.commonAncestorContainer);
+      // A press on a button elsewhere keeps what was marked; only a press into the text clears it.
+      if (!range || !inside) return;
+      const [start, end] = [
+        offsetAt(range.startContainer, range.startOffset),
+        offsetAt(range.endContainer, range.endOffset),
+      ];
+      onMark(start === null || end === null || end - start < 3 ? null : { start, end });
+    };
+    document.addEventListener('selectionchange', changed);
+    return () => document.removeEventListener('selectionchange', changed);
+  }, [onMark]);
   return (
     <div
       ref={box}
@@ -55,14 +74,21 @@ export const DocumentPane = memo(function DocumentPane({
       }}
     >
       {lines.map(({ start, runs }) => (
-        <p key={start}>
+        <p key={start} data-at={start}>
           {runs.map((run) =>
             run.ids.length > 0 ? (
-              <mark key={run.start} className={css[run.look]} data-ids={run.ids.join(' ')}>
+              <mark
+                key={run.start}
+                className={css[run.look]}
+                data-at={run.start}
+                data-ids={run.ids.join(' ')}
+              >
                 {run.text}
               </mark>
             ) : (
-              run.text
+              <span key={run.start} data-at={run.start}>
+                {run.text}
+              </span>
             ),
           )}
         </p>
@@ -70,3 +96,14 @@ export const DocumentPane = memo(function DocumentPane({
     </div>
   );
 });
+
+/** The offset into the document of a place in its page; null outside of it. */
+function offsetAt(node: Node, within: number): number | null {
+  const element = node instanceof Element ? node : node.parentElement;
+  const run = element?.closest<HTMLElement>('[data-at]');
+  if (!run) return null;
+  if (node instanceof Text) return Number(run.dataset.at) + within;
+  const child = node.childNodes[within];
+  const next = child instanceof HTMLElement ? child.dataset.at : undefined;
+  return next === undefined ? Number(run.dataset.at) + (run.textContent?.length ?? 0) : Number(next);
+}

@@ -36,6 +36,51 @@ export function Limits({ draft }: { draft: PolicyDraft }) {
   );
 }
 
+const reasons = {
+  time: '写了时间',
+  amount: '写了数量',
+  bearer: '写了谁要做',
+  report: '要报送、记录或公开',
+  row: '任务表里的一行',
+} as const;
+
+/** Sentences that look like duties and were not understood: each is read by a person, none is lost. */
+export function Unread({
+  draft,
+  busy,
+  onAdd,
+}: {
+  draft: PolicyDraft;
+  busy: boolean;
+  onAdd: (range: { start: number; end: number }) => void;
+}) {
+  return (
+    <div className={css.aside}>
+      <p className="quiet">
+        这些句子像是任务，但没有读懂，原文里用波浪线标出。是任务的，新增一条再填写；不是的不用管。
+      </p>
+      <ul className="lines">
+        {draft.unread.map((one) => (
+          <li key={one.start} className={css.existing}>
+            <div>
+              <span className={css.cardName}>{one.text}</span>
+              <span className={css.cardSub}>
+                {[one.section, reasons[one.why]].filter(Boolean).join(' · ')}
+              </span>
+            </div>
+            {draft.state === 'draft' && (
+              <button type="button" className="button small" disabled={busy} onClick={() => onAdd(one)}>
+                新增一条<span className="sr-only">：{one.text}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {draft.unread.length === 0 && <p>没有像是任务而没读懂的句子。</p>}
+    </div>
+  );
+}
+
 /** The obligations in force: they stay unless they are ended here. */
 export function Existing({ draft }: { draft: PolicyDraft }) {
   const [word, setWord] = useState('');

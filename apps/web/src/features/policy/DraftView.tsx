@@ -10,7 +10,7 @@ import { AdviceDialog } from './AdviceDialog.tsx';
 import { ApplyDialog } from './ApplyDialog.tsx';
 import { ClauseCard } from './ClauseCard.tsx';
 import { DocumentPane } from './DocumentPane.tsx';
-import { Existing, Limits } from './DraftAsides.tsx';
+import { Existing, Limits, Unread } from './DraftAsides.tsx';
 import { Legend } from './Legend.tsx';
 import { isUnsettled, standingOf } from './looks.ts';
 import type { Span } from './spans.ts';
@@ -32,7 +32,8 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
   const { today } = useMe();
   const narrow = useNarrow();
   const [filter, setFilter] = useState<(typeof filters)[number][0]>('all');
-  const [aside, setAside] = useState<'clauses' | 'document' | 'limits' | 'existing'>('clauses');
+  const [aside, setAside] = useState<'clauses' | 'document' | 'unread' | 'limits' | 'existing'>('clauses');
+  const [marked, setMarked] = useState<{ start: number; end: number } | null>(null);
   const [selected, setSelected] = useState<string | null>(draft.obligations[0]?.id ?? null);
   const [picked, setPicked] = useState<string[]>([]);
   const [editing, setEditing] = useState<string | null>(null);
@@ -57,6 +58,18 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
     setPicked([]);
     setSelected(after.obligations.find((item) => picked.includes(item.id))?.id ?? null);
   });
+  const add = useDraftChange('addPolicyObligation', (after) => {
+    const before = new Set(draft.obligations.map((item) => item.id));
+    const made = after.obligations.find((item) => !before.has(item.id));
+    setMarked(null);
+    document.getSelection()?.removeAllRanges();
+    if (!made) return;
+    setAside('clauses');
+    setSelected(made.id);
+    setEditing(made.id);
+  });
+  const addFrom = ({ start, end }: { start: number; end: number }): void =>
+    add.run({ params: { id: draft.id }, body: { start, end, version: draft.version } });
   const spans = useMemo(
     (): Span[] => [
       ...draft.obligations.map((item) => ({
@@ -71,11 +84,18 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
         end: limit.end,
         look: 'limit',
       })),
+      ...draft.unread.map((one) => ({
+        id: `unread-${one.start}`,
+        start: one.start,
+        end: one.end,
+        look: 'unread',
+      })),
     ],
-    [draft.obligations, draft.limits],
+    [draft.obligations, draft.limits, draft.unread],
   );
   const select = useCallback((id: string) => {
     if (id.startsWith('limit-')) return setAside('limits');
+    if (id.startsWith('unread-')) return setAside('unread');
     setSelected(id);
     setAside('clauses');
     setEditing(null);
@@ -126,7 +146,10 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
     ['clauses', `条目 ${draft.counts.total}`] as const,
     ...(imported
       ? []
-      : [['limits', `上限与提法 ${draft.limits.length + draft.undefinedTerms.length}`] as const]),
+      : [
+          ['unread', `没读懂 ${draft.unread.length}`] as const,
+          ['limits', `上限与提法 ${draft.limits.length + draft.undefinedTerms.length}`] as const,
+        ]),
     ['existing', `现行事项 ${draft.existing.length}`] as const,
   ];
   const view = !narrow && aside === 'document' ? 'clauses' : aside;
@@ -137,6 +160,7 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
       spans={spans}
       selected={selected}
       onSelect={select}
+      {...(open && !imported ? { onMark: setMarked } : {})}
       mono={imported}
     />
   );
@@ -172,6 +196,16 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
           >
             Word
           </a>
+          {open && marked && (
+            <button
+              type="button"
+              className="button small"
+              disabled={add.busy}
+              onClick={() => addFrom(marked)}
+            >
+              从选中的文字新增一条
+            </button>
+          )}
           {open && draft.undo && (
             <button
               type="button"
@@ -225,6 +259,7 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
               <Legend imported={imported} />
             </>
           )}
+          {view === 'unread' && <Unread draft={draft} busy={add.busy} onAdd={addFrom} />}
           {view === 'limits' && <Limits draft={draft} />}
           {view === 'existing' && <Existing draft={draft} />}
           {view === 'clauses' && (
@@ -284,8 +319,7 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
               </ol>
               {shown.length === 0 && (
                 <Empty title={draft.obligations.length === 0 ? '没有读出责任事项' : '这一类没有条目'}>
-                  {draft.obligations.length === 0 &&
-                    '文件里可能只有目标和要求，没有写谁做什么；也可能是扫描件。'}
+                  {draft.obligations.length === 0 && whyNothing(draft)}
                 </Empty>
               )}
             </>
@@ -314,4 +348,15 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
       {applying && <ApplyDialog draft={draft} onClose={() => setApplying(false)} />}
     </>
   );
+}
+
+/** The likely reason why nothing was read, and what to do. */
+function whyNothing(draft: PolicyDraft): string {
+  const more = '也可以在原文里选中文字，再按“从选中的文字新增一条”。';
+  if (draft.unread.length > 0)
+    return `有 ${draft.unread.length} 句像是任务，但没有读懂，请看“没读懂”一栏。${more}`;
+  if (draft.text.trim().length < 60)
+    return `文字很少：可能是扫描件，或只粘贴了一部分，请换 Word 原稿或粘贴全文。${more}`;
+  if (draft.limits.length > 0) return `文件里只有上限和禁止，没有要去办的事。${more}`;
+  return `文件里可能只有目标和要求，没有写谁在什么时候做什么。${more}`;
 }

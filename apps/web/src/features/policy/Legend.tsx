@@ -7,6 +7,7 @@ const looks = [
   ['covered', '已覆盖'],
   ['rejected', '不设任务'],
   ['limit', '上限与禁止'],
+  ['unread', '像是任务，没读懂'],
 ] as const;
 
 export function Legend({ imported }: { imported: boolean }) {

@@ -24,11 +24,7 @@ export function NewDraft({
   const busy = upload.busy || create.busy;
   const take = (file: File | undefined): void => {
     if (!file) return;
-    const reason = !/\.(txt|docx)$/i.test(file.name)
-      ? '只读 .txt 和 .docx；旧版 .doc 请先另存为 .docx。'
-      : file.size > maxBytes
-        ? '文件超过 5 MB，请拆分后再传。'
-        : '';
+    const reason = file.size > maxBytes ? '文件超过 5 MB，请拆分后再传。' : '';
     setWrong(reason);
     if (!reason) upload.run({ file });
   };
@@ -48,14 +44,14 @@ export function NewDraft({
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <p>把文件拖到这里（.docx、.txt，5 MB 以内）</p>
+        <p>把文件拖到这里（Word、WPS、PDF、OFD、ODT、RTF、网页或纯文本，5 MB 以内）</p>
         <div className="actions">
           <label className="button primary">
             {busy ? '正在读…' : '选文件'}
             <input
               className="sr-only"
               type="file"
-              accept=".txt,.docx"
+              accept=".txt,.docx,.doc,.wps,.pdf,.ofd,.odt,.rtf,.htm,.html"
               disabled={busy}
               onChange={(event) => {
                 take(event.target.files?.[0]);
@@ -75,7 +71,9 @@ export function NewDraft({
             导入方案 YAML
           </button>
         </div>
-        <p className="help">文件只在本机读，不外传；同一份文件读出的结果总是一样。</p>
+        <p className="help">
+          文件只在本机读，不外传；同一份文件读出的结果总是一样。扫描件没有文字，请先用“文字识别”转成文字再粘贴。
+        </p>
       </div>
       <div aria-live="polite">
         {(wrong || upload.error || create.error) && (
