@@ -27,7 +27,14 @@ url.searchParams.set('options', '-c jit=off');
 const dataDir = mkdtempSync(join(tmpdir(), 'liulian-nation-'));
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const config = readConfig(
-  { CLOCK: today, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', DATABASE_URL: url.href },
+  {
+    CLOCK: today,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    DATABASE_URL: url.href,
+    REQUIRE_TOTP: '0', // its invented people sign in with a password alone
+  },
   { demo: false },
 );
 const database = await openDatabase({ url: config.databaseUrl, dataDir });

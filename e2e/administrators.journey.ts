@@ -66,7 +66,7 @@ export default journey('three-administrators', async ({ signIn, visit, folder })
 
   const someone = await visit();
   await someone.getByRole('link', { name: '凭条设密码' }).click();
-  await someone.getByLabel('用户名').fill(username);
+  await someone.getByLabel('用户名', { exact: true }).fill(username);
   await someone.getByLabel(/^甲码/).fill(first);
   await someone.getByLabel(/^乙码/).fill(first);
   await someone.getByLabel('新密码').fill('Own-Secret-2023');

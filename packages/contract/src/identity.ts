@@ -77,6 +77,7 @@ export const account = z.object({
   disabled: z.boolean(),
   locked: z.boolean(),
   mustChangePassword: z.boolean(),
+  opened: z.boolean().describe('false = its owner has not set a password yet'),
   lastSignInAt: instant.nullable(),
   grants: z.array(
     z.object({
@@ -157,13 +158,15 @@ export const useOpeningBody = z.object({
   next: z.string().min(1).max(200),
 });
 /** One of the two: the password, or a code of the second factor. */
-export const verifySessionBody = z.object({
-  password: z.string().min(1).max(200).optional(),
-  totp: z
-    .string()
-    .regex(/^\d{6}$/, '六位数字')
-    .optional(),
-});
+export const verifySessionBody = z
+  .object({
+    password: z.string().min(1).max(200).optional(),
+    totp: z
+      .string()
+      .regex(/^\d{6}$/, '六位数字')
+      .optional(),
+  })
+  .refine((body) => (body.password === undefined) !== (body.totp === undefined), '密码和动态口令填一样');
 
 export const grantProposal = z.object({
   id: z.string(),

@@ -4,6 +4,7 @@ import { isWithin, nameKey, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
+import { noPassword } from './passwords.ts';
 import { isLocked } from './service.ts';
 
 interface Filter {
@@ -56,6 +57,7 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
       'a.disabled',
       'a.locked_until',
       'a.must_change',
+      'a.password_hash',
       'a.last_sign_in_at',
       'a.person_id',
       'p.name',
@@ -98,6 +100,7 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
     disabled: row.disabled,
     locked: isLocked(row),
     mustChangePassword: row.must_change,
+    opened: row.password_hash !== noPassword,
     lastSignInAt: row.last_sign_in_at,
     grants: grants
       .filter((grant) => grant.account_id === row.id && isWithin(grant.path, caller.unitPath))

@@ -18,6 +18,7 @@ import page from './accounts/accounts.module.css';
 
 export function accountState(account: Account): string {
   if (account.disabled) return '已停用';
+  if (!account.opened) return '未开通，等本人设密码';
   if (account.locked) return '已锁定';
   return account.mustChangePassword ? '待改初始密码' : '正常';
 }
