@@ -84,10 +84,10 @@ export default journey('three-administrators', async ({ signIn, visit, folder })
   await sees(audit.getByRole('row').filter({ hasText: username }));
   const filters = audit.getByRole('group', { name: '筛选' });
   await filters.getByLabel('做了什么').selectOption({ label: '授予角色' });
-  await filters.getByLabel('内容').fill(username);
+  await filters.getByRole('searchbox', { name: '内容' }).fill(username);
   await sees(audit.getByText('共 1', { exact: true }));
   await sees(audit.getByRole('row').filter({ hasText: '授予角色' }).filter({ hasText: username }));
-  await filters.getByLabel('内容').fill('没有这样的内容');
+  await filters.getByRole('searchbox', { name: '内容' }).fill('没有这样的内容');
   await audit.getByRole('button', { name: '清除筛选' }).click();
   await filters.getByRole('combobox', { name: '单位' }).fill('第二支队');
   await audit.getByRole('option', { name: '第二支队' }).first().click();
