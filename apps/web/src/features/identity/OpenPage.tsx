@@ -82,11 +82,11 @@ export default function OpenPage() {
               />
             </label>
             <label className="field">
-              <span className="label">甲码（系统管理员给的）</span>
+              <span className="label">甲码（提出的管理员给的）</span>
               <input className="input" name="first" autoComplete="off" autoCapitalize="none" required />
             </label>
             <label className="field">
-              <span className="label">乙码（安全管理员给的）</span>
+              <span className="label">乙码（确认的管理员给的）</span>
               <input className="input" name="second" autoComplete="off" autoCapitalize="none" required />
             </label>
           </>

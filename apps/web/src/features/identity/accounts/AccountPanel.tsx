@@ -153,25 +153,23 @@ export function AccountPanel({ account, state, onSlip, onClose }: Props) {
         <dt>上次登录</dt>
         <dd>{account.lastSignInAt ? momentText(account.lastSignInAt) : '从未登录'}</dd>
       </dl>
-      {can('accounts:vouch') && (
-        <div className="row">
+      <div className="row">
+        {can('accounts:vouch') && (
           <button type="button" className="button" onClick={() => setResetting(true)}>
             提出重置密码…
           </button>
-        </div>
-      )}
-      {account.abilities.update && (
-        <div className="row">
-          {account.locked && (
-            <button
-              type="button"
-              className="button"
-              disabled={update.busy}
-              onClick={() => set({ unlock: true })}
-            >
-              解锁
-            </button>
-          )}
+        )}
+        {account.abilities.update && account.locked && (
+          <button
+            type="button"
+            className="button"
+            disabled={update.busy}
+            onClick={() => set({ unlock: true })}
+          >
+            解锁
+          </button>
+        )}
+        {account.abilities.update && (
           <button
             type="button"
             className="button"
@@ -180,8 +178,8 @@ export function AccountPanel({ account, state, onSlip, onClose }: Props) {
           >
             {account.disabled ? '重新启用' : '停用'}
           </button>
-        </div>
-      )}
+        )}
+      </div>
       <section aria-labelledby="grants">
         <h3 id="grants">角色与范围</h3>
         <Grants account={account} />
