@@ -1,3 +1,4 @@
+import './older-browsers.ts';
 // First of all: what the pages say about their own parts comes after it.
 import './ui/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
