@@ -5,9 +5,16 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin, Rollup } from 'vite';
 
 /** The pages that a telephone opens without a signal; the others need the server anyway. */
-const without = ['whole', 'MePage', 'TodoPage', 'DutyPage', 'RecordFormPage', 'ReportPage', 'LoginPage'].map(
-  (name) => `/${name}.tsx`,
-);
+const without = [
+  'whole',
+  'MePage',
+  'TodoPage',
+  'DutyPage',
+  'RecordFormPage',
+  'ReportPage',
+  'HelpPage',
+  'LoginPage',
+].map((name) => `/${name}.tsx`);
 
 /**
  * Tells public/early.js which files all pages but the first screen need beside the entry: they come together

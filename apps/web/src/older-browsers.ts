@@ -1,6 +1,6 @@
 /**
- * What the pages and their libraries use and Chromium 86 does not know yet: the desktops of government offices
- * run browsers with kernels from 86 on. Loaded before everything else; newer browsers keep their own.
+ * What the pages and their libraries use and Chromium 86 does not know yet: the desktops of government
+ * offices run browsers with kernels from 86 on. Loaded before everything else; newer browsers keep their own.
  */
 function add(target: object, name: string, value: (...args: never[]) => unknown): void {
   if (!(name in target)) Object.defineProperty(target, name, { value, writable: true, configurable: true });
