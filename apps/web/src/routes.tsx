@@ -91,6 +91,7 @@ const closedPages: [string, string][] = [
   ['/me', 'programme/MePage'],
   ['/report', 'programme/ReportPage'],
   ['/todo', 'programme/TodoPage'],
+  ['/duties', 'programme/DutiesPage'],
   ['/duties/$id', 'programme/DutyPage'],
   ['/answers', 'programme/AnswersPage'],
   ['/records', 'records/LedgerPage'],

@@ -89,6 +89,7 @@ export const errorCodes = {
   'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
   'duty.not_found': { status: 404, detail: '没有这项任务。' },
   'duty.already_met': { status: 409, detail: '任务已经完成，不需要申请。' },
+  'duty.urged_lately': { status: 409, detail: '最近已经催办过了，过几天再催。' },
   'answer.not_found': { status: 404, detail: '没有这条申请。' },
   'answer.already_decided': { status: 409, detail: '这条申请已经答复过了。' },
   'answer.pending': { status: 409, detail: '这项任务已有待答复的申请。' },

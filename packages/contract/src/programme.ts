@@ -67,7 +67,12 @@ export const listDutiesQuery = z.object({
   periodKey: z.string().max(60).optional(),
   level: many(idText),
   q: z.string().max(50).optional(),
-  sort: z.enum(['due', 'unit', 'obligation']).default('due'),
+  sort: z
+    .enum(['due', 'unit', 'obligation', 'urgent'])
+    .default('due')
+    .describe('urgent: overdue first, then due soon, open, not begun, answered, met'),
+  step: idText.optional().describe('a step of the escalation was taken for it: urge, remind, supervise …'),
+  stepOn: plainDate.optional().describe('the day that step was taken; only with step'),
 });
 
 export const obligation = z.object({
@@ -118,6 +123,7 @@ export const dutyDetail = duty.extend({
     }),
   ),
   history: z.array(z.object({ at: instant, text: z.string(), by: z.string() })),
+  urgeAgainOn: plainDate.nullable().describe('urged lately: the first day on which it may be urged again'),
   event: z.object({ id: z.string(), title: z.string(), occurredOn: plainDate }).nullable(),
   abilities: z.object({ record: z.boolean(), answer: z.boolean(), decide: z.boolean(), urge: z.boolean() }),
 });
@@ -189,7 +195,8 @@ export const situation = z.object({
   totals: z.object({
     due: z.int(),
     met: z.int(),
-    overdue: z.int(),
+    overdue: z.int().describe('of the present year: with what is still overdue from earlier years'),
+    overdueEarlier: z.int().describe('the part of it that was due before this year'),
     soon: z.int(),
     waived: z.int(),
     all: z.int(),
@@ -222,6 +229,7 @@ export const situation = z.object({
         .record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() }))
         .optional(),
       reason: z.string().nullable(),
+      urgeAgainOn: plainDate.nullable().describe('all of them were urged lately: not again before this day'),
     }),
   ),
   waiting: z.object({ records: z.int(), answers: z.int() }),
@@ -305,7 +313,11 @@ export const urgeBody = z.object({
   dutyIds: z.array(idText).min(1).max(500),
   message: text(200).default(''),
 });
-export const urgeResult = z.object({ sent: z.int(), units: z.int() });
+export const urgeResult = z.object({
+  sent: z.int(),
+  units: z.int(),
+  skipped: z.int().describe('duties urged lately, which were not urged again'),
+});
 
 export const programmeInfo = z.object({
   scheme: z.object({

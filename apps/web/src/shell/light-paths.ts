@@ -5,7 +5,7 @@ const light = [
   /^\/todo$/,
   /^\/records\/new$/,
   /^\/records\/[^/]+(\/edit)?$/,
-  /^\/duties\/[^/]+$/,
+  /^\/duties(\/[^/]+)?$/,
   /^\/answers$/,
   /^\/review$/,
   /^\/notifications$/,

@@ -5,6 +5,7 @@ import { elevated } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { mentionedTitle } from './duty-sql.ts';
+import { readOf, urgedLately } from './urge.ts';
 import { findDuty, present, type ListedRow } from './duty-read-model.ts';
 
 /** What the caller may do about a loaded duty. */
@@ -71,6 +72,12 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
     .where('duty_id', '=', id)
     .orderBy('taken_at')
     .execute();
+  const reading = await readOf(
+    trx,
+    caller.corpsId,
+    escalations.flatMap((step) => step.notice ?? []),
+  );
+  const urged = await urgedLately(trx, deps, caller, [id]);
   const event =
     row.event_id === null
       ? undefined
@@ -130,8 +137,8 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
     history: [
       ...escalations.map((step) => ({
         at: step.taken_at,
-        text: steps.get(step.step) ?? (step.step === 'urge' ? '催办' : step.step),
-        by: '系统',
+        text: step.step === 'urge' ? urgeText(step, reading) : (steps.get(step.step) ?? step.step),
+        by: step.by_name ?? '系统',
       })),
       ...answers.flatMap((answer) => [
         {
@@ -150,9 +157,24 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
           : []),
       ]),
     ].sort((a, b) => (a.at < b.at ? -1 : 1)),
+    urgeAgainOn: urged.get(id) ?? null,
     event: event ? { id: event.id, title: event.title, occurredOn: event.occurred_on } : null,
     abilities,
   };
+}
+
+/** Who urged, in what words, and whether it was read: the same for both sides. */
+function urgeText(
+  step: { by_unit_name: string | null; message: string; notice: string | null },
+  reading: Map<string, { sent: number; read: number }>,
+): string {
+  const notice = reading.get(step.notice ?? '');
+  const read = !notice
+    ? ''
+    : notice.read === 0
+      ? `（已送 ${notice.sent} 人，还没有人看）`
+      : `（已送 ${notice.sent} 人，${notice.read} 人看过）`;
+  return `${step.by_unit_name ?? '上级'}催办${step.message ? `：${step.message}` : ''}${read}`;
 }
 
 function missingWords(duty: {

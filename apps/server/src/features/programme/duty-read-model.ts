@@ -125,6 +125,18 @@ async function conditions(
   if (filter.dueFrom) list.push(sql`d.due_on >= ${filter.dueFrom}`);
   if (filter.dueTo) list.push(sql`d.due_on <= ${filter.dueTo}`);
   if (filter.periodKey) list.push(sql`d.period_key = ${filter.periodKey}`);
+  if (filter.step)
+    list.push(
+      sql`
+        exists (
+          select
+          from escalation x
+          where x.corps_id = d.corps_id
+            and x.duty_id = d.id
+            and x.step = ${filter.step} ${filter.stepOn ? sql`and x.taken_on = ${filter.stepOn}` : sql``}
+        )
+      `,
+    );
   if (filter.level)
     list.push(
       sql`
@@ -145,6 +157,15 @@ const orders = {
   unit: sql`d.path, d.due_on, d.id`,
   obligation: sql`d.obligation_id, d.path, d.due_on, d.id`,
 };
+
+/** Overdue, due soon, open, not begun, then what was answered, then what is met; within each by due date. */
+const urgentFirst = (today: string): RawBuilder<unknown> => sql`
+  array_position(
+    array['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 'met-late', 'met'],
+    ${stateSql(today)}::text
+  ),
+    d.due_on, d.path, d.id
+`;
 
 export async function listDuties(
   trx: Trx,
@@ -179,7 +200,7 @@ export async function listDuties(
   const rows = await selectRows(
     trx,
     filter.state ? sql`${asked} and ${inStates(filter.state, today)}` : asked,
-    orders[filter.sort],
+    filter.sort === 'urgent' ? urgentFirst(today) : orders[filter.sort],
     limit,
     offset,
     today,

@@ -80,7 +80,13 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     await bulkInsert(
       trx,
       'escalation',
-      rows.map((row) => ({ corps_id: corpsId, duty_id: row.id, step: step.id, due_on: row.due_on })),
+      rows.map((row) => ({
+        corps_id: corpsId,
+        duty_id: row.id,
+        step: step.id,
+        due_on: row.due_on,
+        taken_on: today,
+      })),
       { ignore: true },
     );
     const perAccount = new Map<string, Due[]>();
@@ -110,7 +116,11 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
         accountIds: [accountId],
         type: `escalation.${step.id}`,
         title: `${step.title}：${where} ${titles.slice(0, 2).join('、')}${titles.length > 2 ? ` 等 ${duties.length} 项` : ''}`,
-        link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo',
+        // A superior has none of this in the own to-do: the page shows what the notice is about.
+        link:
+          duties.length === 1
+            ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}`
+            : `/duties?step=${step.id}&stepOn=${today}`,
         dedupe: `escalation ${step.id} ${today} ${duties[0]?.id ?? ''}`,
       });
     }

@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
 import { exceptional, waits } from './duty-sql.ts';
+import { urgedLately } from './urge.ts';
 
 /**
  * What several or single duties of one obligation and period lack; the ids of all where they are no more than
@@ -41,6 +42,8 @@ interface View {
   from: string;
   to: string;
   today: string;
+  /** The first day of what is counted as overdue: in the present year, whatever is still overdue. */
+  overdueFrom: string;
 }
 
 /**
@@ -56,7 +59,14 @@ export async function situation(
   const today = deps.clock.today();
   const year = query.year ?? yearOf(today);
   const unit = await pathOf(trx, caller, query.unitId);
-  const view = { path: unit.path, level: unit.level, from: `${year}-01-01`, to: `${year}-12-31`, today };
+  const view = {
+    path: unit.path,
+    level: unit.level,
+    from: `${year}-01-01`,
+    to: `${year}-12-31`,
+    today,
+    overdueFrom: year === yearOf(today) ? '2000-01-01' : `${year}-01-01`,
+  };
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const open = await openDuties(trx, caller.corpsId, view);
   const { totals, perPillar, perUnit } = await countsOf(
@@ -91,7 +101,7 @@ export async function situation(
         onTime: own.dueByNow === 0 ? null : own.inTime / own.dueByNow,
       };
     }),
-    attention: await attention(trx, caller.corpsId, open.lacks, today, catalogue),
+    attention: await attention(trx, deps, caller, open.lacks, catalogue),
     waiting: await waiting(trx, caller),
     weeks: await weeks(trx, caller.corpsId, view),
     units: children.map((child) => ({ unit: child, ...(perUnit.get(child.id) ?? emptyUnit()) })),
@@ -105,6 +115,7 @@ interface OpenCount {
   obligation_id: string;
   child: string;
   overdue: number;
+  earlier: number;
   soon: number;
   passed: number;
 }
@@ -116,7 +127,7 @@ interface OpenCount {
 async function openDuties(
   trx: Trx,
   corpsId: string,
-  { from, to, today, ...unit }: View,
+  { from, to, today, overdueFrom, ...unit }: View,
 ): Promise<{ counts: OpenCount[]; lacks: Lack[] }> {
   const last = addDays(today, 30);
   const {
@@ -128,8 +139,9 @@ async function openDuties(
       from duty d
       where d.corps_id = ${corpsId}
         and ${withinUnit(unit)}
-        and d.due_on >= ${from}
+        and d.due_on >= ${overdueFrom}
         and d.due_on <= ${last < to ? last : to}
+        and (d.due_on >= ${from} or d.due_on < ${today})
         and ${waits}
         and d.opens_on <= ${today}
       group by 1, 2, 3, 4
@@ -150,8 +162,9 @@ async function openDuties(
       from (
         select obligation_id, split_part(path, '.', ${depthOf(unit.path)}::int) as child,
           coalesce(sum(duties) filter (where due_on < ${today}), 0)::int as overdue,
+          coalesce(sum(duties) filter (where due_on < ${from}), 0)::int as earlier,
           coalesce(sum(duties) filter (where due_on >= ${today}), 0)::int as soon,
-          coalesce(sum(duties) filter (where due_on <= ${today}), 0)::int as passed
+          coalesce(sum(duties) filter (where due_on between ${from} and ${today}), 0)::int as passed
         from same
         group by 1, 2
       ) c
@@ -174,7 +187,7 @@ async function countsOf(
   open: OpenCount[],
   pillarOf: (obligationId: string) => Pillar | undefined,
 ) {
-  const totals = { due: 0, met: 0, overdue: 0, soon: 0, waived: 0, all: 0 };
+  const totals = { due: 0, met: 0, overdue: 0, overdueEarlier: 0, soon: 0, waived: 0, all: 0 };
   const perPillar = new Map(pillars.map((pillar) => [pillar, emptyPillar()]));
   const perUnit = new Map<string, ReturnType<typeof emptyUnit>>();
   const add = (
@@ -225,6 +238,7 @@ async function countsOf(
   `.execute(trx);
   for (const row of due)
     add(row, { all: row.duties, met: row.duties - row.open, dueByNow: row.due, inTime: row.due });
+  for (const row of open) totals.overdueEarlier += row.earlier;
   for (const row of open) add(row, { overdue: row.overdue, soon: row.soon, inTime: -row.passed });
   const { rows: exceptions } = await sql<{
     obligation_id: string;
@@ -257,11 +271,13 @@ async function countsOf(
 /** Red first, the longest overdue on top; many units with the same lack are one line. */
 async function attention(
   trx: Trx,
-  corpsId: string,
+  deps: Deps,
+  caller: Caller,
   lacks: Lack[],
-  today: string,
   catalogue: Catalogue,
 ): Promise<Situation['attention']> {
+  const { corpsId } = caller;
+  const today = deps.clock.today();
   const ids = lacks.flatMap((lack) => lack.ids?.flat() ?? [lack.first_id]);
   const { rows } =
     ids.length === 0
@@ -282,6 +298,7 @@ async function attention(
           and d.id = any(${ids})
       `.execute(trx);
   const named = new Map(rows.map((row) => [row.id, row]));
+  const urged = await urgedLately(trx, deps, caller, ids);
   const lines = lacks.flatMap((lack) =>
     lack.ids === null
       ? [lack]
@@ -330,6 +347,8 @@ async function attention(
         min: line.min,
         ...(by ? { by } : {}),
         reason: duty?.reason ?? null,
+        // The duties of one line were urged together, so the first of them speaks for all.
+        urgeAgainOn: urged.get(line.first_id) ?? null,
       };
     });
 }

@@ -1,21 +1,58 @@
 import { sql } from 'kysely';
 import { roleIds } from '@liulian/contract';
+import { addDays } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { isAbove, type Caller } from '../../platform/http/index.ts';
+import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { Catalogue } from './catalogue.ts';
 
-/** 催办 (O40): one notice a day and unit however many duties or clicks; each duty's history keeps it. */
+/** Days after which the same superior may urge the same duty again (rules.yaml, length `urge-again`). */
+function daysBetweenUrges(deps: Deps): number {
+  const length = deps.programme.pack.rules.lengths['urge-again'];
+  return length && 'days' in length && typeof length.days === 'number' ? length.days : 3;
+}
+
+/**
+ * For each duty that the caller's unit urged lately: the first day on which it may urge it again. What
+ * another superior did does not bind this one.
+ */
+export async function urgedLately(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  dutyIds: string[],
+): Promise<Map<string, string>> {
+  if (dutyIds.length === 0) return new Map();
+  const days = daysBetweenUrges(deps);
+  const rows = await trx
+    .selectFrom('escalation')
+    .select((select) => ['duty_id', select.fn.max('taken_on').as('last')])
+    .where('corps_id', '=', caller.corpsId)
+    .where('step', '=', 'urge')
+    .where('by_unit_id', '=', caller.unitId)
+    .where('taken_on', '>', addDays(deps.clock.today(), -days))
+    .where(sql<boolean>`duty_id = any(${dutyIds})`)
+    .groupBy('duty_id')
+    .execute();
+  return new Map(rows.map((row) => [row.duty_id, addDays(row.last, days)]));
+}
+
+/**
+ * 催办 (O40): one notice a unit however many duties. It leaves a trace on each duty: who urged, when, in what
+ * words, and how many of the notices were read. The same unit does not urge the same duty again within the
+ * days of rules.yaml: what was urged lately is left out, and refused when nothing else remains.
+ */
 export async function urgeDuties(
   trx: Trx,
   deps: Deps,
   caller: Caller,
   input: { dutyIds: string[]; message: string },
-): Promise<{ sent: number; units: number }> {
+): Promise<{ sent: number; units: number; skipped: number }> {
   const rows = await trx
     .selectFrom('duty as d')
     .innerJoin('unit as u', (join) =>
@@ -24,12 +61,26 @@ export async function urgeDuties(
     .select(['d.id', 'd.obligation_id', 'd.unit_id', 'd.path', 'd.due_on', 'd.met_on', 'u.name'])
     .where('d.corps_id', '=', caller.corpsId)
     .where(sql<boolean>`d.id = any(${input.dutyIds})`)
+    .orderBy('d.id')
     .execute();
   if (rows.length === 0) throw new Refusal('duty.not_found');
   if (!rows.every((row) => isAbove(caller, row.path))) throw new Refusal('unit.outside_scope');
-  const open = rows.filter((row) => row.met_on === null);
+  // Two presses at the same moment come one after the other: the second sees the trace of the first.
+  await sql`select pg_advisory_xact_lock(hashtext(${`urge:${caller.corpsId}:${caller.unitId}`}))`.execute(
+    trx,
+  );
+  const unmet = rows.filter((row) => row.met_on === null);
+  const lately = await urgedLately(
+    trx,
+    deps,
+    caller,
+    unmet.map((row) => row.id),
+  );
+  const open = unmet.filter((row) => !lately.has(row.id));
+  if (unmet.length > 0 && open.length === 0) throw new Refusal('duty.urged_lately');
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const today = deps.clock.today();
+  const batch = newId();
   const byUnit = new Map<string, typeof open>();
   for (const row of open) byUnit.set(row.unit_id, [...(byUnit.get(row.unit_id) ?? []), row]);
   let sent = 0;
@@ -46,15 +97,29 @@ export async function urgeDuties(
       type: 'duty.urged',
       title: `${caller.unitName}催办：${titles.slice(0, 3).join('、')}${titles.length > 3 ? ` 等 ${titles.length} 项` : ''}`,
       body: input.message,
-      link: duties.length === 1 ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}` : '/todo',
-      dedupe: `urge ${today} ${unitId} ${titles.join(',')}`.slice(0, 300),
+      link:
+        duties.length === 1
+          ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}`
+          : `/duties?step=urge&stepOn=${today}`,
+      dedupe: `urge ${batch} ${unitId}`,
     });
   }
   await elevated(trx, () =>
     bulkInsert(
       trx,
       'escalation',
-      open.map((row) => ({ corps_id: caller.corpsId, duty_id: row.id, step: 'urge', due_on: today })),
+      open.map((row) => ({
+        corps_id: caller.corpsId,
+        duty_id: row.id,
+        step: 'urge',
+        due_on: today,
+        taken_on: today,
+        by_name: caller.name,
+        by_unit_id: caller.unitId,
+        by_unit_name: caller.unitName,
+        message: input.message,
+        notice: `urge ${batch} ${row.unit_id}`,
+      })),
       { ignore: true },
     ),
   );
@@ -64,5 +129,25 @@ export async function urgeDuties(
     objectId: open[0]?.id ?? rows[0]?.id ?? '',
     summary: `催办 ${byUnit.size} 个单位 ${open.length} 项`,
   });
-  return { sent, units: byUnit.size };
+  return { sent, units: byUnit.size, skipped: unmet.length - open.length };
+}
+
+/** How many of the notices of each urging were sent, and how many were read. */
+export async function readOf(
+  trx: Trx,
+  corpsId: string,
+  notices: string[],
+): Promise<Map<string, { sent: number; read: number }>> {
+  if (notices.length === 0) return new Map();
+  const rows = await elevated(trx, () =>
+    trx
+      .selectFrom('notification')
+      .select(['dedupe', sql<number>`count(*)::int`.as('sent'), sql<number>`count(read_at)::int`.as('read')])
+      .where('corps_id', '=', corpsId)
+      .where('type', '=', 'duty.urged')
+      .where(sql<boolean>`dedupe = any(${notices})`)
+      .groupBy('dedupe')
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.dedupe ?? '', { sent: row.sent, read: row.read }]));
 }

@@ -283,7 +283,19 @@ export interface Tables {
     decided_at: string | null;
     reply: string | null;
   };
-  escalation: { corps_id: string; duty_id: string; step: string; due_on: string; taken_at: Instant };
+  escalation: {
+    corps_id: string;
+    duty_id: string;
+    step: string;
+    due_on: string;
+    taken_at: Instant;
+    taken_on: string;
+    by_name: string | null;
+    by_unit_id: Generated<string>;
+    by_unit_name: string | null;
+    message: Generated<string>;
+    notice: string | null;
+  };
   record: {
     corps_id: string;
     id: string;

@@ -6,7 +6,7 @@ import { useCan, useMe } from '../../api/me.ts';
 import { monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
-import { css, DutyList, SidePanel, type Panel } from '../programme/parts/index.ts';
+import { css, DutyList, SidePanel, usePanel } from '../programme/parts/index.ts';
 import { AppointmentDialog } from './parts/AppointmentDialog.tsx';
 import { AppointmentTable } from './parts/AppointmentsTab.tsx';
 import { LeaveDialog, MoveDialog, PersonDialog } from './parts/PersonDialog.tsx';
@@ -59,7 +59,7 @@ export default function PersonPage() {
   const me = useMe();
   const can = useCan();
   const [open, setOpen] = useState<Open>(null);
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panel, setPanel] = usePanel();
   const person = useApi('getPerson', { params: { id } });
   const year = Number(me.today.slice(0, 4));
   const mayWrite = person.data?.abilities.update ?? false;
@@ -138,7 +138,7 @@ export default function PersonPage() {
           </div>
         )}
       </Load>
-      <SidePanel panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} change={setPanel} />
     </div>
   );
 }

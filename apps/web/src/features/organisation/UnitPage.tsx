@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
@@ -7,7 +6,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { answerStates, answerTypes, recordStatuses, type RecordStatus } from '../../ui/states.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { css, levelWord, numberText, SelectYear, SidePanel, type Panel } from '../programme/parts/index.ts';
+import { css, levelWord, numberText, SelectYear, SidePanel, usePanel } from '../programme/parts/index.ts';
 import { UnitPillars } from './parts/UnitPillars.tsx';
 import { UnitTimeline } from './parts/UnitTimeline.tsx';
 import type { UnitYear } from './parts/unit-year.ts';
@@ -147,7 +146,7 @@ export default function UnitPage() {
   const can = useCan();
   const words = useVocabulary();
   const [search, change] = useSearchState();
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panel, setPanel] = usePanel();
   const year = Number(search.year ?? me.today.slice(0, 4));
   const unitYear = useApi('getUnitYear', { params: { id }, query: { year } }, { keep: true });
   const data = unitYear.data;
@@ -225,7 +224,7 @@ export default function UnitPage() {
           </div>
         )}
       </Load>
-      <SidePanel panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} change={setPanel} />
     </div>
   );
 }

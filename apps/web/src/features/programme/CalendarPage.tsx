@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { dayText, monthDay } from '../../ui/dates.ts';
@@ -10,7 +9,8 @@ import type { CalendarDay } from './parts/calendar-day.ts';
 import { DayList } from './parts/DayList.tsx';
 import { addMonths, monthSpan } from './parts/days.ts';
 import { MonthGrid } from './parts/MonthGrid.tsx';
-import { SidePanel, type Panel } from './parts/SidePanel.tsx';
+import { SidePanel } from './parts/SidePanel.tsx';
+import { usePanel } from './parts/use-panel.ts';
 import { YearStrip } from './parts/YearStrip.tsx';
 import page from './parts/calendar.module.css';
 
@@ -22,7 +22,7 @@ export default function CalendarPage() {
   const me = useMe();
   const narrow = useNarrow();
   const [search, change] = useSearchState();
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panel, setPanel] = usePanel();
   const now = me.today.slice(0, 7);
   const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? (search.month as string) : now;
   const year = month.slice(0, 4);
@@ -82,7 +82,7 @@ export default function CalendarPage() {
           )
         }
       </Load>
-      <SidePanel panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} change={setPanel} />
     </div>
   );
 }

@@ -2,13 +2,16 @@ import type { DutyDetail } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCall } from '../../api/hooks.ts';
+import { useMe } from '../../api/me.ts';
 import { detailOf } from '../../api/problem.ts';
+import { dayText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
 import { formLink } from './duty-form.ts';
 
 export function DutyActions({ duty }: { duty: DutyDetail }) {
   const [answering, setAnswering] = useState(false);
+  const { today } = useMe();
   const urge = useCall('urgeDuties');
   const form = formLink(duty);
   const { record, answer, urge: mayUrge } = duty.abilities;
@@ -16,21 +19,12 @@ export function DutyActions({ duty }: { duty: DutyDetail }) {
   return (
     <div className="stack no-print">
       <div className="actions">
-        {record && form && (
-          <Link className="button primary" to={form.to} search={form.search as never}>
-            去登记
-          </Link>
-        )}
-        {answer && !answering && (
-          <button type="button" className="button" onClick={() => setAnswering(true)}>
-            申请免做 / 说明未开展
-          </button>
-        )}
+        {/* Someone else's duty is urged first; one's own is recorded. */}
         {mayUrge && (
           <button
             type="button"
-            className="button"
-            disabled={urge.isPending}
+            className="button primary"
+            disabled={urge.isPending || duty.urgeAgainOn !== null}
             onClick={() =>
               urge.mutate(
                 { body: { dutyIds: [duty.id] } },
@@ -41,7 +35,17 @@ export function DutyActions({ duty }: { duty: DutyDetail }) {
               )
             }
           >
-            催办
+            {duty.urgeAgainOn ? `已催办，${dayText(duty.urgeAgainOn, today)}起可再催` : '催办'}
+          </button>
+        )}
+        {record && form && (
+          <Link className={mayUrge ? 'button' : 'button primary'} to={form.to} search={form.search as never}>
+            去登记
+          </Link>
+        )}
+        {answer && !answering && (
+          <button type="button" className="button" onClick={() => setAnswering(true)}>
+            申请免做 / 说明未开展
           </button>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { urlOf, type CallArgs } from '../../api/client.ts';
 import { useApi } from '../../api/hooks.ts';
@@ -7,11 +7,13 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import type { DutyState, Pillar } from '../../ui/states.ts';
 import { listOf, useSearchState } from '../../ui/use-search-state.ts';
+import { ColumnChooser } from './parts/ColumnChooser.tsx';
 import { MatrixFilters } from './parts/MatrixFilters.tsx';
 import { MatrixGrid, type OpenCell } from './parts/MatrixGrid.tsx';
 import { inOrder } from './parts/matrix-order.ts';
 import { MatrixLegend } from './parts/MatrixLegend.tsx';
-import { SidePanel, type Panel } from './parts/SidePanel.tsx';
+import { SidePanel } from './parts/SidePanel.tsx';
+import { usePanel } from './parts/use-panel.ts';
 import page from './parts/matrix.module.css';
 
 type MatrixQuery = NonNullable<CallArgs<'getDutyMatrix'>['query']>;
@@ -52,10 +54,10 @@ export default function MatrixPage() {
   const can = useCan();
   const navigate = useNavigate();
   const [address, change] = useSearchState();
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panel, setPanel] = usePanel();
   const exportLink = useRef<HTMLAnchorElement>(null);
   const year = Number(address.year ?? me.today.slice(0, 4));
-  const { unitId, periodKey, state, pillar } = address;
+  const { unitId, periodKey, state, pillar, columns } = address;
   const query = useMemo<MatrixQuery>(
     () => ({
       year,
@@ -63,8 +65,9 @@ export default function MatrixPage() {
       state: listOf(state) as DutyState[],
       ...(unitId ? { unitId } : {}),
       ...(periodKey ? { periodKey } : {}),
+      ...(columns ? { obligationId: listOf(columns) } : {}),
     }),
-    [year, pillar, state, unitId, periodKey],
+    [year, pillar, state, unitId, periodKey, columns],
   );
   const matrix = useApi('getDutyMatrix', { query }, { keep: true });
   const way = useWay(unitId);
@@ -83,13 +86,13 @@ export default function MatrixPage() {
                 obligationId: [column.obligationId],
                 unitId: unit.id,
                 year,
-                state: listOf(state) as DutyState[],
+                ...(state ? { state: listOf(state) as DutyState[] } : {}),
                 ...(periodKey ? { periodKey } : {}),
               },
             },
       );
     },
-    [year, state, periodKey],
+    [year, state, periodKey, setPanel],
   );
   // Going down a level is a step of its own: the back button comes up again.
   const goTo = (id: string | undefined): void => {
@@ -132,6 +135,10 @@ export default function MatrixPage() {
           </button>
         )}
         <MatrixLegend />
+        <ColumnChooser
+          chosen={columns ? listOf(columns) : undefined}
+          onChange={(next) => change({ columns: next?.join(',') })}
+        />
       </div>
       <Load of={matrix}>
         {(data) =>
@@ -140,7 +147,9 @@ export default function MatrixPage() {
               <button
                 type="button"
                 className="button"
-                onClick={() => change({ pillar: undefined, state: undefined, periodKey: undefined })}
+                onClick={() =>
+                  change({ pillar: undefined, state: undefined, periodKey: undefined, columns: undefined })
+                }
               >
                 清除筛选
               </button>
@@ -155,7 +164,7 @@ export default function MatrixPage() {
           )
         }
       </Load>
-      <SidePanel panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} change={setPanel} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from 'react';
+import { Suspense, lazy } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Situation } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
@@ -10,7 +10,8 @@ import { useSearchState } from '../../ui/use-search-state.ts';
 import { Attention } from './parts/Attention.tsx';
 import type { DutyFilter } from './parts/DutyList.tsx';
 import { SelectYear } from './parts/SelectYear.tsx';
-import { SidePanel, type Panel } from './parts/SidePanel.tsx';
+import { SidePanel } from './parts/SidePanel.tsx';
+import { usePanel } from './parts/use-panel.ts';
 import { numberText, percentText } from './parts/words.ts';
 import css from './parts/parts.module.css';
 import page from './parts/situation.module.css';
@@ -21,31 +22,52 @@ const WeekLines = lazy(() => import('./parts/WeekLines.tsx'));
 
 type Open = (title: string, filter: DutyFilter) => void;
 
+/** What the page counts as overdue: in the present year also what is left of earlier years. */
+function overdueOf(data: Situation, unitId: string): DutyFilter {
+  const present = data.year === Number(data.today.slice(0, 4));
+  return {
+    unitId,
+    state: ['overdue'],
+    dueTo: `${data.year}-12-31`,
+    ...(present ? {} : { dueFrom: `${data.year}-01-01` }),
+  };
+}
+
 function Totals({ data, base, open }: { data: Situation; base: DutyFilter; open: Open }) {
   const { totals } = data;
-  const figure = (label: string, value: number, filter: DutyFilter, tone?: string): React.ReactNode => (
+  const figure = (
+    label: string,
+    value: number,
+    filter: DutyFilter,
+    tone?: string,
+    note?: string,
+  ): React.ReactNode => (
     <li>
-      <button
-        type="button"
-        className={`${page.figure} ${tone ?? ''}`}
-        onClick={() => open(label, { ...base, ...filter })}
-      >
+      <button type="button" className={`${page.figure} ${tone ?? ''}`} onClick={() => open(label, filter)}>
         <span>{label}</span>
         <b>{numberText(value)}</b>
+        {note && <small>{note}</small>}
       </button>
     </li>
   );
   return (
     <ul className={page.totals} aria-label="全年合计，点数字看清单">
-      {figure('今年应办', totals.all, {})}
-      {figure('已办', totals.met, { state: ['met', 'met-late'] })}
-      {figure('逾期', totals.overdue, { state: ['overdue'] }, totals.overdue > 0 ? css.overdue : '')}
+      {figure('今年应办', totals.all, base)}
+      {figure('已办', totals.met, { ...base, state: ['met', 'met-late'] })}
+      {figure(
+        '逾期',
+        totals.overdue,
+        overdueOf(data, data.unit.id),
+        totals.overdue > 0 ? css.overdue : '',
+        totals.overdueEarlier > 0 ? `含往年 ${numberText(totals.overdueEarlier)} 项` : undefined,
+      )}
       {figure('30天内到期', totals.soon, {
+        ...base,
         state: ['open', 'due-soon'],
         dueTo: addDays(data.today, 30),
         dueFrom: data.today,
       })}
-      {totals.waived > 0 && figure('免做', totals.waived, { state: ['waived'] })}
+      {totals.waived > 0 && figure('免做', totals.waived, { ...base, state: ['waived'] })}
     </ul>
   );
 }
@@ -177,7 +199,7 @@ function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open:
           type="button"
           className={`${css.link} ${tone}`}
           aria-label={`${unit.name}${label} ${value}`}
-          onClick={() => open(`${unit.name} · ${label}`, { ...base, ...filter, unitId: unit.id })}
+          onClick={() => open(`${unit.name} · ${label}`, filter)}
         >
           {numberText(value)}
         </button>
@@ -214,14 +236,16 @@ function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open:
                     {unit.name}
                   </Link>
                 </th>
-                {cell(unit, '应办', all, {})}
-                {cell(unit, '已办', met, { state: ['met', 'met-late'] })}
+                {cell(unit, '应办', all, { ...base, unitId: unit.id })}
+                {cell(unit, '已办', met, { ...base, unitId: unit.id, state: ['met', 'met-late'] })}
                 {cell(unit, '30天内到期', soon, {
+                  ...base,
+                  unitId: unit.id,
                   state: ['open', 'due-soon'],
                   dueFrom: data.today,
                   dueTo: addDays(data.today, 30),
                 })}
-                {cell(unit, '逾期', overdue, { state: ['overdue'] }, css.overdue)}
+                {cell(unit, '逾期', overdue, overdueOf(data, unit.id), css.overdue)}
               </tr>
             ))}
           </tbody>
@@ -235,7 +259,7 @@ export default function SituationPage() {
   const me = useMe();
   const navigate = useNavigate();
   const [address, change] = useSearchState();
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [panel, setPanel] = usePanel();
   const year = Number(address.year ?? me.today.slice(0, 4));
   const unitId = address.unitId;
   const situation = useApi(
@@ -284,7 +308,7 @@ export default function SituationPage() {
           );
         }}
       </Load>
-      <SidePanel panel={panel} onClose={() => setPanel(null)} />
+      <SidePanel panel={panel} change={setPanel} />
     </div>
   );
 }

@@ -64,6 +64,7 @@ function Line({
             dutyId={item.dutyId}
             filter={filter}
             name={`${who} ${item.title}`}
+            againOn={item.urgeAgainOn}
           />
         )}
         <button type="button" className={css.link} aria-label={`看记录：${who} ${item.title}`} onClick={open}>

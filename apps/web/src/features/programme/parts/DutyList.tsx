@@ -5,26 +5,15 @@ import { useMe } from '../../../api/me.ts';
 import { daysLeftText, monthDay } from '../../../ui/dates.ts';
 import { progressText } from '../../../ui/progress.ts';
 import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
+import { dutyStates, type DutyState } from '../../../ui/states.ts';
 import { StateTag } from '../../../ui/StateTag.tsx';
 import { numberText } from './words.ts';
 import css from './parts.module.css';
 
 export type DutyFilter = NonNullable<CallArgs<'listDuties'>['query']>;
 
-/** What presses comes first, where the whole list is at hand; a longer one stays in the server's order. */
-const order: Duty['state'][] = [
-  'overdue',
-  'due-soon',
-  'open',
-  'upcoming',
-  'not-held',
-  'waived',
-  'met-late',
-  'met',
-];
-function pressing(items: Duty[]): Duty[] {
-  return [...items].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-}
+/** What presses comes first; the server sorts in the same order. */
+const order = ['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 'met-late', 'met'] as const;
 
 const openStates = new Set<Duty['state']>(['open', 'due-soon', 'overdue']);
 
@@ -58,7 +47,7 @@ export function DutyList({
   empty?: string;
 }) {
   const { today } = useMe();
-  const list = usePages('listDuties', { query: { limit: 50, ...filter } });
+  const list = usePages('listDuties', { query: { limit: 50, sort: 'urgent', ...filter } });
   if (list.error)
     return (
       <ErrorBox
@@ -70,14 +59,46 @@ export function DutyList({
     );
   if (list.isPending) return <Loading what="正在查" />;
   if (list.items.length === 0) return <Empty title={empty} />;
+  const counts = list.data?.pages[0]?.counts;
+  const asked = (state: DutyState): boolean =>
+    filter.state === undefined || (filter.state as DutyState[]).includes(state);
   return (
     <>
-      <p className="quiet">共 {numberText(list.total)} 项</p>
-      <ul>
-        {(list.hasNextPage || list.items.length > 50 ? list.items : pressing(list.items)).map((duty) => (
-          <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />
-        ))}
-      </ul>
+      <p className={css.counts}>
+        共 {numberText(list.total)} 项
+        {order
+          .filter((state) => (counts?.[state] ?? 0) > 0 && asked(state))
+          .map((state) => (
+            <span key={state} className={state === 'overdue' ? css.overdue : undefined}>
+              {' · '}
+              {dutyStates[state].word} {numberText(counts?.[state] ?? 0)}
+            </span>
+          ))}
+      </p>
+      {order.map((state) => {
+        const items = list.items.filter((duty) => duty.state === state);
+        if (items.length === 0) return null;
+        const rows = (
+          <ul>
+            {items.map((duty) => (
+              <DutyRow key={duty.id} duty={duty} today={today} onOpen={onOpen} />
+            ))}
+          </ul>
+        );
+        // What needs nobody any more is folded away, unless it is all there is or what was asked for.
+        return openStates.has(state) || items.length === list.items.length || filter.state ? (
+          <section key={state} aria-label={dutyStates[state].word}>
+            {rows}
+          </section>
+        ) : (
+          <details key={state} className={css.settled}>
+            <summary>
+              {dutyStates[state].word} {numberText(counts?.[state] ?? items.length)}
+            </summary>
+            {rows}
+          </details>
+        );
+      })}
       {list.hasNextPage && (
         <button
           type="button"

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { DutyMatrix } from '@liulian/contract';
 import { Mark } from '../../../ui/StateTag.tsx';
 import { dutyStates, pillarTitles, type Pillar, type Shape, type Tone } from '../../../ui/states.ts';
@@ -73,7 +73,7 @@ const Line = memo(function Line({ row, index, columns }: { row: Row; index: numb
 function groups(columns: Column[]): { pillar: Pillar; count: number }[] {
   const found: { pillar: Pillar; count: number }[] = [];
   for (const column of columns) {
-    const last = found.at(-1);
+    const last = found[found.length - 1];
     if (last?.pillar === column.pillar) last.count += 1;
     else found.push({ pillar: column.pillar, count: 1 });
   }
@@ -94,6 +94,30 @@ const steps: Record<string, [number, number]> = {
   PageDown: [10, 0],
 };
 
+/** How many columns lie beyond the right edge of the frame, whole or for the greater part. */
+function useHiddenColumns(frame: React.RefObject<HTMLDivElement | null>, columns: number): number {
+  const [hidden, setHidden] = useState(0);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return undefined;
+    const count = (): void => {
+      const beyond = element.scrollWidth - element.clientWidth - element.scrollLeft;
+      const heads = element.querySelectorAll('thead tr:nth-child(2) th');
+      const width = heads[0]?.getBoundingClientRect().width ?? 78;
+      setHidden(Math.max(0, Math.min(columns, Math.round(beyond / width))));
+    };
+    count();
+    const watch = new ResizeObserver(count);
+    watch.observe(element);
+    element.addEventListener('scroll', count, { passive: true });
+    return () => {
+      watch.disconnect();
+      element.removeEventListener('scroll', count);
+    };
+  }, [frame, columns]);
+  return hidden;
+}
+
 /**
  * A grid in the sense of the accessibility rules: one stop for the Tab key, arrows move inside. The focus is
  * moved in the document and not in React's state, so that a step costs nothing however large the grid is.
@@ -110,6 +134,8 @@ export function MatrixGrid({
   onDrill: Drill;
 }) {
   const table = useRef<HTMLTableElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const hidden = useHiddenColumns(frame, matrix.columns.length);
   const heads = useMemo(() => groups(matrix.columns), [matrix.columns]);
 
   const cellAt = (row: number, column: number): HTMLElement | null =>
@@ -167,69 +193,85 @@ export function MatrixGrid({
   };
 
   return (
-    <div className={page.frame} data-stale={stale || undefined}>
-      <table
-        ref={table}
-        role="grid"
-        className={page.grid}
-        aria-label="任务矩阵：行为单位，列为责任事项"
-        aria-rowcount={matrix.rows.length + 2}
-        aria-colcount={matrix.columns.length + 1}
-        aria-busy={stale}
-        style={{ width: 132 + matrix.columns.length * 78 }}
-        onKeyDown={press}
-        onClick={(event) => {
-          const at = placeOf(event.target);
-          if (at) {
-            focus(cellAt(...at));
-            act(at);
+    <div className={page.around}>
+      {hidden > 0 && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={`button small no-print ${page.more}`}
+          onClick={() =>
+            frame.current?.scrollBy({ left: frame.current.clientWidth - 220, behavior: 'smooth' })
           }
-        }}
-      >
-        <colgroup>
-          <col style={{ width: 132 }} />
-          {matrix.columns.map((column) => (
-            <col key={column.obligationId} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr role="row" aria-rowindex={1}>
-            <th role="columnheader" rowSpan={2} className={page.corner}>
-              单位
-            </th>
-            {heads.map((head) => (
-              <th
-                key={head.pillar}
-                role="columnheader"
-                scope="colgroup"
-                colSpan={head.count}
-                className={page.pillar}
-              >
-                <span>{pillarTitles[head.pillar]}</span>
-              </th>
-            ))}
-          </tr>
-          <tr role="row" aria-rowindex={2}>
-            {matrix.columns.map((column, at) => (
-              <th
-                key={column.obligationId}
-                role="columnheader"
-                scope="col"
-                aria-colindex={at + 2}
-                className={`${page.column} ${matrix.columns[at - 1]?.pillar === column.pillar ? '' : page.first}`}
-                title={column.title}
-              >
-                <span>{column.title}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody data-drill={onDrill ? true : undefined}>
-          {matrix.rows.map((row, index) => (
-            <Line key={row.unit.id} row={row} index={index} columns={matrix.columns} />
-          ))}
-        </tbody>
-      </table>
+        >
+          右边还有 {hidden} 列 →
+        </button>
+      )}
+      <div className={page.edge} data-more={hidden > 0 || undefined}>
+        <div ref={frame} className={page.frame} data-stale={stale || undefined}>
+          <table
+            ref={table}
+            role="grid"
+            className={page.grid}
+            aria-label="任务矩阵：行为单位，列为责任事项"
+            aria-rowcount={matrix.rows.length + 2}
+            aria-colcount={matrix.columns.length + 1}
+            aria-busy={stale}
+            style={{ width: 132 + matrix.columns.length * 78 }}
+            onKeyDown={press}
+            onClick={(event) => {
+              const at = placeOf(event.target);
+              if (at) {
+                focus(cellAt(...at));
+                act(at);
+              }
+            }}
+          >
+            <colgroup>
+              <col style={{ width: 132 }} />
+              {matrix.columns.map((column) => (
+                <col key={column.obligationId} />
+              ))}
+            </colgroup>
+            <thead>
+              <tr role="row" aria-rowindex={1}>
+                <th role="columnheader" rowSpan={2} className={page.corner}>
+                  单位
+                </th>
+                {heads.map((head) => (
+                  <th
+                    key={head.pillar}
+                    role="columnheader"
+                    scope="colgroup"
+                    colSpan={head.count}
+                    className={page.pillar}
+                  >
+                    <span>{pillarTitles[head.pillar]}</span>
+                  </th>
+                ))}
+              </tr>
+              <tr role="row" aria-rowindex={2}>
+                {matrix.columns.map((column, at) => (
+                  <th
+                    key={column.obligationId}
+                    role="columnheader"
+                    scope="col"
+                    aria-colindex={at + 2}
+                    className={`${page.column} ${matrix.columns[at - 1]?.pillar === column.pillar ? '' : page.first}`}
+                    title={column.title}
+                  >
+                    <span>{column.title}</span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody data-drill={onDrill ? true : undefined}>
+              {matrix.rows.map((row, index) => (
+                <Line key={row.unit.id} row={row} index={index} columns={matrix.columns} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
     </div>
   );
 }

@@ -1,18 +1,18 @@
-import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Drawer } from 'antd';
 import { useNarrow } from '../../../ui/use-narrow.ts';
+import { Loading } from '../../../ui/states-of-page.tsx';
 import { DutyList, type DutyFilter } from './DutyList.tsx';
+import css from './parts.module.css';
 
 const DutyPanel = lazy(() => import('../DutyPanel.tsx').then((module) => ({ default: module.DutyPanel })));
 
 export interface Panel {
   title: string;
   /** The duties behind a number or a cell … */
-  filter?: DutyFilter;
-  /** … or one of them at once … */
+  filter?: DutyFilter | undefined;
+  /** … or one duty: at once, or out of the list. */
   dutyId?: string | undefined;
-  /** … or something else, above them. */
-  content?: ReactNode;
 }
 
 /** Where the reader was before the panel: the panel may be gone before it can give the focus back itself. */
@@ -37,39 +37,37 @@ function useFocusReturn(open: boolean): void {
   }, [open]);
 }
 
-/** The panel at the side: duties behind a number, then one duty; closing that comes back to the list. */
-export function SidePanel({ panel, onClose }: { panel: Panel | null; onClose: () => void }) {
-  const [dutyId, setDutyId] = useState<string | null>(null);
+/**
+ * The panel at the side: the duties behind a number, or one of them. There is only ever one panel; a duty
+ * that was opened from a list leads back to the list.
+ */
+export function SidePanel({ panel, change }: { panel: Panel | null; change: (panel: Panel | null) => void }) {
   const narrow = useNarrow();
   useFocusReturn(panel !== null);
-  const single = panel?.dutyId && !panel.filter ? panel.dutyId : null;
-  const shown = single ?? (panel ? dutyId : null);
   return (
-    <>
-      <Drawer
-        open={panel !== null && !single}
-        onClose={() => {
-          setDutyId(null);
-          onClose();
-        }}
-        size={narrow ? '100%' : 560}
-        title={panel?.title}
-        destroyOnHidden
-      >
-        {panel?.content}
-        {panel?.filter && <DutyList filter={panel.filter} onOpen={setDutyId} />}
-      </Drawer>
-      {shown && (
-        <Suspense>
-          <DutyPanel
-            dutyId={shown}
-            onClose={() => {
-              if (single) onClose();
-              else setDutyId(null);
-            }}
-          />
-        </Suspense>
+    <Drawer
+      open={panel !== null}
+      onClose={() => change(null)}
+      size={narrow ? '100%' : 560}
+      title={panel?.title}
+      destroyOnHidden
+    >
+      {panel?.filter && panel.dutyId && (
+        <button
+          type="button"
+          className={`button small ${css.back}`}
+          onClick={() => change({ title: panel.title, filter: panel.filter })}
+        >
+          ← 返回清单
+        </button>
       )}
-    </>
+      {panel?.dutyId ? (
+        <Suspense fallback={<Loading />}>
+          <DutyPanel dutyId={panel.dutyId} />
+        </Suspense>
+      ) : (
+        panel?.filter && <DutyList filter={panel.filter} onOpen={(dutyId) => change({ ...panel, dutyId })} />
+      )}
+    </Drawer>
   );
 }

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
+import { useMe } from '../../../api/me.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { monthDay } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
 import { useChange } from './change.ts';
 import type { DutyFilter } from './DutyList.tsx';
@@ -12,6 +14,8 @@ interface Props {
   dutyId?: string | null;
   filter: DutyFilter;
   name: string;
+  /** It was urged lately: until this day the button only says so. */
+  againOn?: string | null;
 }
 
 async function idsOf(filter: DutyFilter): Promise<string[]> {
@@ -28,13 +32,16 @@ async function idsOf(filter: DutyFilter): Promise<string[]> {
 }
 
 /** One press opens, one press sends; the words are optional. */
-export function UrgeButton({ label, dutyId, filter, name }: Props) {
+export function UrgeButton({ label, dutyId, filter, name, againOn }: Props) {
+  const { today } = useMe();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const [collecting, setCollecting] = useState(false);
   const urge = useChange('urgeDuties', {
     onDone: (result) => {
-      notify(`已提醒 ${result.units} 个单位`);
+      notify(
+        `已提醒 ${result.units} 个单位${result.skipped > 0 ? `，${result.skipped} 项最近催办过，没有再发` : ''}`,
+      );
       setOpen(false);
       setText('');
     },
@@ -50,6 +57,12 @@ export function UrgeButton({ label, dutyId, filter, name }: Props) {
       setCollecting(false);
     }
   };
+  if (againOn)
+    return (
+      <span className="quiet">
+        已{label.slice(0, 2)}，{monthDay(againOn, today)}起可再发
+      </span>
+    );
   return (
     <>
       <button
@@ -91,7 +104,9 @@ export function UrgeButton({ label, dutyId, filter, name }: Props) {
               value={text}
               onChange={(event) => setText(event.target.value)}
             />
-            <span className="help">对方会收到一条消息，点开就是这一项。</span>
+            <span className="help">
+              对方会收到一条消息，点开就是这些任务；谁、何时催办，看过没有，双方在任务的“经过”里都看得到。
+            </span>
           </div>
         </Dialog>
       )}

@@ -8,5 +8,6 @@ export { More } from './More.tsx';
 export { SelectFilter } from './SelectFilter.tsx';
 export { SelectYear } from './SelectYear.tsx';
 export { SidePanel, type Panel } from './SidePanel.tsx';
+export { usePanel } from './use-panel.ts';
 export { levelWord, numberText, pillars } from './words.ts';
 export { default as css } from './parts.module.css';
