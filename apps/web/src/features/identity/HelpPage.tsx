@@ -55,7 +55,7 @@ function Keys() {
 export default function HelpPage() {
   const me = useMe();
   const [{ chapter: asked, q = '' }, change] = useSearchState();
-  const own = ownChapter(me.roles);
+  const own = ownChapter(me.identity.roles);
   const chapter = chapters.find((one) => one.id === (asked ?? own)) ?? chapters[0];
   const hits = found(q, own);
   const order = [...chapters].sort(

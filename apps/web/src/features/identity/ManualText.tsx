@@ -21,7 +21,7 @@ function inline(text: string): ReactNode[] {
 }
 
 const kindOf = (line: string): 'bullet' | 'number' | 'row' | 'text' =>
-  /^- /.test(line) ? 'bullet' : /^\d+\. /.test(line) ? 'number' : line.startsWith('|') ? 'row' : 'text';
+  line.startsWith('- ') ? 'bullet' : /^\d+\. /.test(line) ? 'number' : line.startsWith('|') ? 'row' : 'text';
 
 function Table({ rows }: { rows: string[] }) {
   const [head = [], , ...body] = rows.map((row) => row.split('|').slice(1, -1));

@@ -13,7 +13,7 @@ const stepTitles: Record<string, string> = {
   supervise: '需要督办的任务',
 };
 
-/** The duties that a notice is about: those for which one step was taken on one day, in what the reader sees. */
+/** The duties that a notice is about: one step was taken for them on one day. */
 export default function DutiesPage() {
   const me = useMe();
   const navigate = useNavigate();
