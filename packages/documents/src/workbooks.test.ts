@@ -233,3 +233,26 @@ test('a template comes back as it went out', async () => {
   const validation = (await open(bytes)).worksheets[0]?.getCell('B3').dataValidation;
   expect(validation).toMatchObject({ type: 'list', formulae: ["'选项'!$A$1:$A$2"] });
 });
+
+test('prints a wide ledger on landscape paper with no column below four characters', () => {
+  const columns = Array.from({ length: 18 }, (_, at) => ({ title: `第${at + 1}栏的名称` }));
+  const row = columns.map((_, at) => (at === 3 ? '' : at === 7 ? '长'.repeat(300) : '有内容'));
+  const html = ledgerHtml({
+    title: '宽台账',
+    columns: [{ title: '日期', type: 'date' }, ...columns],
+    rows: [['2023-09-15', ...row]],
+    printedAt: '2023-09-15',
+    unit: '第一支队',
+  });
+  expect(html).not.toContain('第4栏的名称');
+  const widths = [...html.matchAll(/<col style="width:([\d.]+)%">/g)].map((hit) => Number(hit[1]));
+  expect(widths).toHaveLength(18);
+  expect(Math.round(widths.reduce((sum, width) => sum + width, 0))).toBe(100);
+  const points = Number(/font: ([\d.]+)pt\/1\.5/.exec(html)?.[1]);
+  const millimetres = html.includes('A3 landscape') ? 388 : 265;
+  const characters = widths.map((width) => ((width / 100) * millimetres - 3.4) / ((points * 25.4) / 72));
+  expect(Math.min(...characters)).toBeGreaterThanOrEqual(3.9);
+  // The date is not broken, and the column that says much gets the most.
+  expect(characters[0]).toBeGreaterThanOrEqual(5.4);
+  expect(characters.indexOf(Math.max(...characters))).toBe(7);
+});
