@@ -79,8 +79,8 @@ function breadth(text: string): number {
 }
 
 /**
- * Chooses the paper and the size of the letters so that no column falls below four characters, and gives what is
- * left to the columns that say much.
+ * Chooses the paper and the size of the letters so that no column falls below four characters, and gives
+ * what is left to the columns that say much.
  */
 export function layoutOf(columns: Pick<Column, 'title' | 'type'>[], rows: string[][]): Layout {
   const wanted = columns.map((column, at) => {
