@@ -86,6 +86,10 @@ export const errorCodes = {
   'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
   'file.not_found': { status: 404, detail: '没有这个文件。' },
   'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },
+  'file.too_many_unfinished': {
+    status: 429,
+    detail: '没有附到记录上的文件太多了，请先附上或等一天后再传。',
+  },
   'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
   'duty.not_found': { status: 404, detail: '没有这项任务。' },
   'duty.already_met': { status: 409, detail: '任务已经完成，不需要申请。' },

@@ -115,7 +115,8 @@ function contentOf(corpsId: string, event: AuditEvent): RawBuilder<string | null
   const { action, objectType, objectId } = event;
   if (objectType === 'record' && action !== 'record.view' && action !== 'file.view')
     return sql`coalesce(record_content_hash(${corpsId}, ${objectId}), 'gone')`;
-  if (objectType === 'account' && (action.startsWith('role.') || action === 'account.create'))
+  const granting = action.startsWith('role.') && action !== 'role.decline';
+  if (objectType === 'account' && (granting || action === 'account.create'))
     return sql`coalesce(account_content_hash(${corpsId}, ${objectId}), 'gone')`;
   if (objectType === 'baseline') return sql`baseline_content_hash(${corpsId})`;
   return sql`null`;

@@ -100,3 +100,21 @@ it('abandoned is swept after a day, note and all; one that is still going on sta
   expect((await tus(abandoned.cookie, abandoned.path, 'HEAD', {})).status).toBe(404);
   expect((await patch(slow.cookie, slow.path, slow.offset, whole.subarray(slow.offset))).status).toBe(204);
 });
+
+it('the note beside another account’s upload cannot be asked for, and the upload stays', async () => {
+  const { path, cookie, offset } = await cutInHalf();
+  const stranger = await held.cookieOf('det02.political');
+  for (const target of [path, `${path}.json`])
+    for (const asker of [stranger, ...(target === path ? [] : [cookie])])
+      expect((await tus(asker, target, 'DELETE', {})).status, target).toBe(404);
+  expect((await patch(cookie, path, offset, whole.subarray(offset))).status).toBe(204);
+});
+
+it('one account can leave only so many uploads lying', async () => {
+  const cookie = await held.cookieOf('det02.political');
+  const statuses: number[] = [];
+  for (let i = 0; i < 41; i += 1) statuses.push((await begin(cookie, pdf.length)).status);
+  expect(statuses.slice(0, 40).every((status) => status === 201)).toBe(true);
+  expect(statuses[40]).toBe(429);
+  expect((await begin(await held.cookieOf('det01.political'), pdf.length)).status).toBe(201);
+});

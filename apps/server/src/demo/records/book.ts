@@ -211,6 +211,7 @@ export class RecordBook {
         pillar === 'W' ||
         pillar === 'S' ||
         pillar === 'F',
+      kind.visibility === 'discipline',
     );
     const enteredDay = minDate(
       demoToday,

@@ -150,6 +150,13 @@ describe('two years of records', () => {
     expect(waiting.length).toBeGreaterThan(5);
   });
 
+  it('enters a case index only by a role that may', () => {
+    const writers = new Set(
+      records.made.flatMap(({ row }) => (row.visibility === 'discipline' ? [row.created_by] : [])),
+    );
+    expect([...writers]).toEqual(['a-corps.discipline']);
+  });
+
   it('needs no recipe for what is added to the pack later', () => {
     const [first, ...others] = pack.scheme.obligations;
     if (!first) throw new Error('empty pack');

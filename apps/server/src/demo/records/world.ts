@@ -127,15 +127,15 @@ export class World {
     return unit?.level === 'detachment' ? unit : null;
   }
 
-  /** The account that enters what the unit does. */
-  writer(unitId: string, discipline: boolean): DemoAccount {
+  /** The account that enters what the unit does; a case index is entered by who may enter one. */
+  writer(unitId: string, discipline: boolean, compartment = false): DemoAccount {
     const unit = this.unit(unitId);
     const direct = this.accounts.get(
       `a-${unitId}.${unit.level === 'detachment' ? (discipline ? 'discipline' : 'political') : 'instructor'}`,
     );
     if (direct) return direct;
     if (unit.level === 'station' && unit.parentId) return this.writer(unit.parentId, discipline);
-    return this.accounts.get('a-corps.officer') as DemoAccount;
+    return this.accounts.get(compartment ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount;
   }
 
   /**

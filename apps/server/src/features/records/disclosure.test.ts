@@ -85,7 +85,7 @@ it.each([
 
 it('lists, searches and a duty do not say what such a record holds; its own page does', async () => {
   const { body } = await superior.get<Listed>('/records', { kind: 'talk' });
-  const [line] = body.items.filter((item) => item.id === id);
+  const line = body.items.find((item) => item.id === id);
   expect(line).toMatchObject({ title: '内容限知悉的记录', withheld: true, fields: {}, category: null });
   for (const reply of [
     await superior.get('/records', { kind: 'talk' }),

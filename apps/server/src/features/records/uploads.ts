@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { FileStore as TusFileStore } from '@tus/file-store';
@@ -71,12 +71,18 @@ export async function uploadRoutes(
     onUploadCreate: async (request, upload) => {
       const caller = callers.get(nodeRequest(request));
       if (!caller) throw { status_code: 401, body: '请先登录。' };
+      if ((await unfinishedOf(deps.config.dataDir, caller.accountId)) >= mostUnfinished) {
+        const { status, detail } = errorCodes['file.too_many_unfinished'];
+        throw { status_code: status, body: JSON.stringify({ code: 'file.too_many_unfinished', detail }) };
+      }
       return { metadata: { ...upload.metadata, account: caller.accountId } };
     },
     onIncomingRequest: async (request, id) => {
       const caller = callers.get(nodeRequest(request));
       if (!caller) throw { status_code: 401, body: '请先登录。' };
       if (request.method === 'POST') return;
+      // Only names that we gave: the library would take the note beside an upload (`….json`) for one.
+      if (!/^[0-9a-f]{32}$/.test(id)) throw { status_code: 404, body: '没有这个文件。' };
       const owner = await uploadOwner(deps.config.dataDir, id);
       if (owner && owner.accountId !== caller.accountId) throw { status_code: 404, body: '没有这个文件。' };
     },
@@ -103,6 +109,16 @@ export async function uploadRoutes(
       });
     }
   });
+}
+
+/** So many uploads of one account may lie unattached at a time; a form holds fewer. */
+const mostUnfinished = 40;
+
+async function unfinishedOf(dataDir: string, accountId: string): Promise<number> {
+  const names = await readdir(join(dataDir, 'uploads'));
+  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
+  const owners = await Promise.all(ids.map((id) => uploadOwner(dataDir, id)));
+  return owners.filter((owner) => owner?.accountId === accountId).length;
 }
 
 /** The upload library hides why a write failed; a file system without a block to give is the reason. */
