@@ -130,7 +130,8 @@ function AnswerCard({ answer, chosen, onChoose }: CardProps) {
               onChange={onChoose}
             />
           )}
-          <b>{answerTypes[answer.type]}</b>　
+          <b>{answerTypes[answer.type]}</b>
+          {'　'}
           <Link className="text-link" to="/duties/$id" params={{ id: answer.duty.id }}>
             {answer.duty.title}
           </Link>
