@@ -100,6 +100,7 @@ const closedPages: [string, string][] = [
   ['/records/$id', 'records/RecordPage'],
   ['/records/$id/edit', 'records/RecordFormPage'],
   ['/notifications', 'records/NotificationsPage'],
+  ['/notifications/settings', 'records/NoticeSettingsPage'],
   ['/help', 'identity/HelpPage'],
   ['/situation', 'programme/SituationPage'],
   ['/matrix', 'programme/MatrixPage'],

@@ -957,6 +957,23 @@ export const operations = {
     }),
     response: r.notificationPage,
   },
+  getNoticeSettings: {
+    method: 'GET',
+    path: '/notifications/settings',
+    permission: 'self',
+    tag: 'records',
+    summary: '通知设置',
+    response: r.noticeSettings,
+  },
+  saveNoticeSettings: {
+    method: 'PUT',
+    path: '/notifications/settings',
+    permission: 'self',
+    tag: 'records',
+    summary: '改通知设置',
+    body: r.noticeSettings,
+    response: r.noticeSettings,
+  },
   readNotifications: {
     method: 'POST',
     path: '/notifications/read',

@@ -341,8 +341,24 @@ export const notification = z.object({
   body: z.string(),
   link: z.string().nullable(),
   read: z.boolean(),
+  count: z.int().describe('how many of a batch it stands for'),
 });
 export const notificationPage = page(notification).extend({ unread: z.int() });
+const hourOfDay = z.int().min(0).max(23);
+export const noticeGroups = [
+  'record.submitted',
+  'record.accepted',
+  'record.returned',
+  'duty',
+  'escalation',
+  'answer',
+] as const;
+/** What concerns accounts and rights cannot be muted. Hours are those of the corps' zone. */
+export const noticeSettings = z.object({
+  mail: z.enum(['each', 'daily', 'none']),
+  quiet: z.object({ from: hourOfDay, to: hourOfDay }).nullable(),
+  muted: z.array(z.enum(noticeGroups)).max(20),
+});
 export const readNotificationsBody = z.object({
   ids: z.array(idText).max(500).optional().describe('none = all'),
 });

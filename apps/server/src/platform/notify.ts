@@ -10,7 +10,15 @@ export interface Notice {
   link?: string;
   /** The same notice to the same account is given once. */
   dedupe?: string;
+  /**
+   * Of something done to many at once: the second and every further notice of a batch makes the first one
+   * say `title`, with `{n}` for how many.
+   */
+  batch?: { id: string; title: string; link: string } | undefined;
 }
+
+/** So long the mail of a batch waits for the rest of it, in seconds. */
+const settling = 60;
 
 /**
  * Gives notices inside the app, in the transaction of what they tell about. E-mail follows from them as a
@@ -19,7 +27,20 @@ export interface Notice {
 export async function notify(trx: Trx, corpsId: string, notice: Notice): Promise<number> {
   const accountIds = [...new Set(notice.accountIds)];
   if (accountIds.length === 0) return 0;
+  const { batch } = notice;
   return elevated(trx, async () => {
+    const muted = new Set(
+      (
+        await trx
+          .selectFrom('notice_setting')
+          .select('account_id')
+          .where('corps_id', '=', corpsId)
+          .where(sql<boolean>`account_id = any(${accountIds})`)
+          .where(sql<boolean>`muted && ${[notice.type, notice.type.replace(/\..*$/, '')]}`)
+          .execute()
+      ).map((row) => row.account_id),
+    );
+    const now = new Date();
     const result = await trx
       .insertInto('notification')
       .values(
@@ -31,13 +52,24 @@ export async function notify(trx: Trx, corpsId: string, notice: Notice): Promise
           title: notice.title.slice(0, 200),
           body: (notice.body ?? '').slice(0, 2000),
           link: notice.link ?? null,
-          dedupe: notice.dedupe ?? null,
-          read_at: null,
+          dedupe: batch ? `batch ${notice.type} ${batch.id}` : (notice.dedupe ?? null),
+          // A muted notice is there for whoever looks for it, and calls nobody.
+          read_at: muted.has(accountId) ? now.toISOString() : null,
+          mailed_at: muted.has(accountId) ? now.toISOString() : null,
+          mail_after: batch ? new Date(now.getTime() + settling * 1000).toISOString() : null,
         })),
       )
-      .onConflict((conflict) =>
-        conflict.columns(['corps_id', 'account_id', 'dedupe']).where('dedupe', 'is not', null).doNothing(),
-      )
+      .onConflict((conflict) => {
+        const same = conflict.columns(['corps_id', 'account_id', 'dedupe']).where('dedupe', 'is not', null);
+        return batch
+          ? same.doUpdateSet({
+              count: sql`notification.count + 1`,
+              title: sql`replace(${batch.title}, '{n}', (notification.count + 1)::text)`,
+              body: '',
+              link: batch.link,
+            })
+          : same.doNothing();
+      })
       .executeTakeFirst();
     return Number(result.numInsertedOrUpdatedRows ?? 0);
   });

@@ -8,7 +8,7 @@ const light = [
   /^\/duties(\/[^/]+)?$/,
   /^\/answers$/,
   /^\/review$/,
-  /^\/notifications$/,
+  /^\/notifications(\/settings)?$/,
   /^\/report$/,
   /^\/help$/,
   /^\/password$/,

@@ -1,4 +1,9 @@
 import { sql } from 'kysely';
+import type { recordsContract } from '@liulian/contract';
+import type { z } from 'zod';
+import { audit } from '../../platform/audit.ts';
+import type { Deps } from '../../deps.ts';
+import { actorOf } from '../identity/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 
@@ -40,6 +45,7 @@ export async function listNotifications(
     body: row.body,
     link: row.link,
     read: row.read_at !== null,
+    count: row.count,
   }));
   return { ...pageOf(items, total, offset), unread: await unreadOf(trx, caller) };
 }
@@ -54,4 +60,52 @@ export async function readNotifications(trx: Trx, caller: Caller, ids: string[] 
     .$if(ids !== undefined, (q) => q.where(sql<boolean>`id = any(${ids ?? []})`))
     .execute();
   return { unread: await unreadOf(trx, caller) };
+}
+
+type Settings = z.output<typeof recordsContract.noticeSettings>;
+
+/** How the caller wants to be told; what nobody has set is every notice with a mail of its own. */
+export async function noticeSettings(trx: Trx, caller: Caller): Promise<Settings> {
+  const row = await trx
+    .selectFrom('notice_setting')
+    .selectAll()
+    .where('corps_id', '=', caller.corpsId)
+    .where('account_id', '=', caller.accountId)
+    .executeTakeFirst();
+  return {
+    mail: (row?.mail ?? 'each') as Settings['mail'],
+    quiet:
+      row && row.quiet_from !== null && row.quiet_to !== null
+        ? { from: row.quiet_from, to: row.quiet_to }
+        : null,
+    muted: (row?.muted ?? []) as Settings['muted'],
+  };
+}
+
+export async function saveNoticeSettings(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  settings: Settings,
+): Promise<Settings> {
+  const values = {
+    mail: settings.mail,
+    quiet_from: settings.quiet?.from ?? null,
+    quiet_to: settings.quiet?.to ?? null,
+    muted: [...new Set(settings.muted)],
+  };
+  await trx
+    .insertInto('notice_setting')
+    .values({ corps_id: caller.corpsId, account_id: caller.accountId, ...values })
+    .onConflict((conflict) => conflict.columns(['corps_id', 'account_id']).doUpdateSet(values))
+    .execute();
+  const saved = await noticeSettings(trx, caller);
+  await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
+    action: 'notice.settings',
+    objectType: 'account',
+    objectId: caller.accountId,
+    unitId: null,
+    summary: '改了自己的通知设置',
+  });
+  return saved;
 }

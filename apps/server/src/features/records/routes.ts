@@ -3,11 +3,12 @@ import { Refusal } from '../../platform/errors.ts';
 import { may, refusalOf, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
+import { newId } from '../../platform/ids.ts';
 import { disclosed, isDisclosure } from './disclosure.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listKinds, saveKind } from './kinds-service.ts';
-import { listNotifications, readNotifications } from './notifications.ts';
+import { listNotifications, noticeSettings, readNotifications, saveNoticeSettings } from './notifications.ts';
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
@@ -98,14 +99,16 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     }),
   );
   bind('acceptRecords', async ({ write, caller, body, request }) => {
+    const batch = newId();
     const { done, refused } = await eachAlone(request, body.records, ({ id, revision }) =>
-      write((trx) => records.accept(trx, caller, id, revision)),
+      write((trx) => records.accept(trx, caller, id, revision, batch)),
     );
     return { accepted: done, refused };
   });
   bind('returnRecords', async ({ write, caller, body, request }) => {
+    const batch = newId();
     const { done, refused } = await eachAlone(request, body.records, ({ id, revision }) =>
-      write((trx) => records.return(trx, caller, id, body.reason, revision)),
+      write((trx) => records.return(trx, caller, id, body.reason, revision, batch)),
     );
     return { returned: done, refused };
   });
@@ -140,6 +143,10 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   });
   bind('listNotifications', ({ read, caller, query }) =>
     read((trx) => listNotifications(trx, caller, query)),
+  );
+  bind('getNoticeSettings', ({ read, caller }) => read((trx) => noticeSettings(trx, caller)));
+  bind('saveNoticeSettings', ({ write, caller, body }) =>
+    write((trx) => saveNoticeSettings(trx, deps, caller, body)),
   );
   bind('readNotifications', ({ write, caller, body }) =>
     write((trx) => readNotifications(trx, caller, body.ids)),

@@ -84,7 +84,7 @@ export class RecordService {
   async create(
     trx: Trx,
     caller: Caller,
-    input: RecordInput & { submit: boolean; clientId?: string | undefined },
+    input: RecordInput & { submit: boolean; clientId?: string | undefined; batch?: string },
   ): Promise<string> {
     if (input.clientId !== undefined) {
       // Sent twice at the same moment, the second waits here for the first and then finds its record.
@@ -124,7 +124,7 @@ export class RecordService {
       },
       ...relations(caller.corpsId, id, checked),
     );
-    if (input.submit) await this.enter(trx, caller, id, checked);
+    if (input.submit) await this.enter(trx, caller, id, checked, input.batch);
     await this.record(
       trx,
       caller,
@@ -290,7 +290,7 @@ export class RecordService {
     );
   }
 
-  private async enter(trx: Trx, caller: Caller, id: string, checked: CheckedRecord) {
+  private async enter(trx: Trx, caller: Caller, id: string, checked: CheckedRecord, batch?: string) {
     const now = this.now();
     const self = isSelfAccepting(checked.kind, checked.hosts[0]?.level ?? '');
     await trx
@@ -305,10 +305,17 @@ export class RecordService {
       .where('id', '=', id)
       .execute();
     if (self) await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
-    else await this.tellAcceptors(trx, caller, id, checked, '待认可');
+    else await this.tellAcceptors(trx, caller, id, checked, '待认可', batch);
   }
 
-  private async tellAcceptors(trx: Trx, caller: Caller, id: string, checked: CheckedRecord, what: string) {
+  private async tellAcceptors(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    checked: CheckedRecord,
+    what: string,
+    batch?: string,
+  ) {
     const acceptors = await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles);
     await notify(trx, caller.corpsId, {
       accountIds: acceptors.map((acceptor) => acceptor.accountId),
@@ -316,6 +323,7 @@ export class RecordService {
       title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
       body: this.named(checked.kind.visibility, checked.columns.title),
       link: `/records/${id}`,
+      batch: batchOf(batch, `${caller.unitName}一次登记的 {n} 条${checked.kind.title}待认可`, '/review'),
     });
   }
 
@@ -323,7 +331,7 @@ export class RecordService {
    * Accepts, and says how many duties of the caller's own scope the record now counts toward. Whoever accepts
    * many waits for nothing else.
    */
-  async accept(trx: Trx, caller: Caller, id: string, revision: number) {
+  async accept(trx: Trx, caller: Caller, id: string, revision: number, batch?: string) {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
@@ -364,6 +372,7 @@ export class RecordService {
         type: 'record.accepted',
         title: `“${this.named(row.visibility, row.title)}”${correction ? '的更正' : ''}已认可`,
         link: `/records/${id}`,
+        batch: batchOf(batch, '{n} 条记录已认可', '/records'),
       });
       await this.record(
         trx,
@@ -391,11 +400,18 @@ export class RecordService {
   }
 
   /** Sends a record back with a reason, or a correction that waits; then the accepted version stays. */
-  async return(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void> {
+  async return(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    reason: string,
+    revision: number,
+    batch?: string,
+  ): Promise<void> {
     const { row, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.return) throw new Refusal(await this.refusalFor(trx, caller, row));
     demandRead(row, revision);
-    if (row.proposal) return this.returnProposal(trx, caller, row, row.proposal.by, reason);
+    if (row.proposal) return this.returnProposal(trx, caller, row, row.proposal.by, reason, batch);
     await trx
       .updateTable('record')
       .set({
@@ -416,6 +432,7 @@ export class RecordService {
       title: `“${this.named(row.visibility, row.title)}”被退回`,
       body: row.visibility === 'unit' || row.visibility === 'open' ? reason : '',
       link: `/records/${id}`,
+      batch: batchOf(batch, '{n} 条记录被退回', '/records'),
     });
     await this.record(
       trx,
@@ -427,7 +444,14 @@ export class RecordService {
     );
   }
 
-  private async returnProposal(trx: Trx, caller: Caller, row: RecordRow, by: string, reason: string) {
+  private async returnProposal(
+    trx: Trx,
+    caller: Caller,
+    row: RecordRow,
+    by: string,
+    reason: string,
+    batch?: string,
+  ) {
     await this.dropProposal(trx, row, reason);
     await notify(trx, caller.corpsId, {
       accountIds: [...new Set([row.created_by, by])],
@@ -435,6 +459,7 @@ export class RecordService {
       title: `“${this.named(row.visibility, row.title)}”的更正被退回，原记录继续有效`,
       body: confidential(row) ? '' : reason,
       link: `/records/${row.id}`,
+      batch: batchOf(batch, '{n} 条记录被退回', '/records'),
     });
     const summary = `退回更正“${this.named(row.visibility, row.title)}”`;
     await this.record(trx, caller, 'record.return', row.id, row.unit_id, summary);
@@ -536,3 +561,7 @@ function relations(corpsId: string, id: string, checked: CheckedRecord) {
     checked.people.map((person) => ({ corps_id: corpsId, record_id: id, ...person })),
   ] as const;
 }
+
+/** What the notices of a batch become when there is more than one; one alone says what it always says. */
+const batchOf = (id: string | undefined, title: string, link: string) =>
+  id === undefined ? undefined : { id, title, link };

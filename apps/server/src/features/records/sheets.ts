@@ -145,6 +145,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
               await records.create(trx, caller, {
                 ...input,
                 submit: true,
+                batch: `${fileId} ${caller.accountId}`,
                 clientId: `sheet-${fileId}-${kind.id}-${row.number}`,
               }),
             );

@@ -377,6 +377,17 @@ export interface Tables {
     mail_claimed_at: string | null;
     mailed_at: string | null;
     mail_tries: Generated<number>;
+    count: Generated<number>;
+    mail_after: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  notice_setting: {
+    corps_id: string;
+    account_id: string;
+    mail: Generated<string>;
+    quiet_from: number | null;
+    quiet_to: number | null;
+    muted: Texts;
+    digested_on: ColumnType<string | null, string | null | undefined, string | null>;
   };
   audit_entry: {
     corps_id: string;
