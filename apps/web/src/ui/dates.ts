@@ -28,12 +28,16 @@ export function fullDay(date: string): string {
   return `${year}年${month}月${day}日 ${weekday(date)}`;
 }
 
-/** 9月15日 14:05, of an instant, in the time of the reader's own clock. */
-export function momentText(instant: string, today = new Date().toISOString()): string {
-  const at = new Date(instant);
+/** China has one zone and no summer time; a browser set to another one shows the corps' time all the same. */
+const zone = 8 * 3_600_000;
+
+/** 9月15日 14:05, of an instant, in the corps' zone. */
+export function momentText(instant: string, now = new Date().toISOString()): string {
+  const at = new Date(new Date(instant).getTime() + zone);
   if (Number.isNaN(at.getTime())) return instant;
-  const year = String(at.getFullYear()) === today.slice(0, 4) ? '' : `${at.getFullYear()}年`;
-  return `${year}${at.getMonth() + 1}月${at.getDate()}日 ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+  const [day, time] = at.toISOString().split('T') as [string, string];
+  const today = new Date(new Date(now).getTime() + zone).toISOString();
+  return `${monthDay(day, today)} ${time.slice(0, 5)}`;
 }
 
 /** 还有 6 天 · 今天到期 · 已逾期 12 天 */
