@@ -4,6 +4,7 @@ import { asSystem } from '../../platform/database/index.ts';
 import { smtpTransport } from '../../platform/mail.ts';
 import { sendOutbox } from '../../platform/outbox.ts';
 import { testApp, type TestApp } from '../../testing/index.ts';
+import { filledSheet, upload } from '../../trust/hostile-uploads.ts';
 import { mailbox as openMailbox, type Mailbox } from '../../trust/mailbox.ts';
 
 let site: TestApp;
@@ -102,6 +103,28 @@ it('gives the author one notice and one mail for a batch that was accepted', asy
   expect(mails.map((mail) => `${mail.to.join()} ${mail.subject}`)).toEqual([
     'author@fire.example 【六廉】6 条记录已认可',
   ]);
+});
+
+it('gives each reviewer one notice and one mail for an import of forty rows', async () => {
+  const recorder = await site.as('det01.political');
+  const rows = Array.from({ length: 40 }, (_, row) => ({
+    开展日期: `2023-08-${String((row % 28) + 1).padStart(2, '0')}`,
+    类别: '警示教育',
+    标题: `从表格来 ${row + 1}`,
+  }));
+  const reply = await upload<{ created: string[] }>(
+    recorder,
+    '/kinds/activity/import',
+    '活动.xlsx',
+    await filledSheet(recorder, rows),
+    { dryRun: 'false' },
+  );
+  expect(reply.body.created, JSON.stringify(reply.body)).toHaveLength(40);
+  const notices = await noticesOf('corps.officer', 'record.submitted');
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toMatchObject({ count: 40, link: '/review' });
+  expect(notices[0]?.title).toMatch(/40 条活动待认可$/);
+  expect((await mailsAt(12)).map((mail) => mail.to.join())).toEqual(['officer@fire.example']);
 });
 
 it('sends a summary once a day to those who asked for one', async () => {
