@@ -22,6 +22,8 @@ export function Loading({ what = '正在打开' }: { what?: string }) {
 
 export function ErrorBox({ error, retry }: { error: unknown; retry?: () => void }) {
   const errors = error instanceof ApiProblem ? error.errors : [];
+  // Trying again does not help whoever lacks the right: say whom to ask instead.
+  const forbidden = error instanceof ApiProblem && error.status === 403 && retry !== undefined;
   return (
     <div className="error-box" role="alert">
       <p>{detailOf(error)}</p>
@@ -32,7 +34,10 @@ export function ErrorBox({ error, retry }: { error: unknown; retry?: () => void 
           ))}
         </ul>
       )}
-      {retry && (
+      {forbidden && (
+        <p>您现在的身份没有这一页的权限，再试也打不开。需要时请找安全管理员，说明要看什么、为什么。</p>
+      )}
+      {retry && !forbidden && (
         <button type="button" className="button" onClick={retry}>
           再试一次
         </button>
