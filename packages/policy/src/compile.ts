@@ -225,7 +225,7 @@ class Collector {
 }
 
 /** Acts a heading may ask for although duties stand below it. */
-const SETS_UP = /^(?:设立|建立|开设|设置|组建|成立|公布|推行|实行)/;
+const SETS_UP = /^(?:设立|建立(?!完善|健全)|开设|设置|组建|成立|公布|推行|实行)/;
 /** 实施“学廉”工程, 规范权力运行: the name of what follows. */
 const NAMES_WORK =
   /^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行|严格落实|组织实施)|^(?:开展|实施|进行|组织|推进)(?:“[^”]*”|[\u4e00-\u9fff]{2,6})(?:工程|行动|计划|画像|攻坚|活动)?$/;

@@ -203,7 +203,7 @@ const TOPIC =
   /^(?:对|对于|针对)[^，。]{2,40}(?:岗位|人员|领域|环节|问题|事项|单位|行为|情况|现象|部位|项目|对象|干部|同志|部门|患者|学生)$/;
 /** Principles, contrasts and observations. */
 const STANCE =
-  /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|(?:纳入|融入)[^，。]{0,16}(?:总体布局|工作布局|大局|全局|始终)$|^为[^，。]{2,20}提供[^，。]{0,8}(?:依据|保障|支撑|保证|遵循)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
+  /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|(?:纳入|融入)[^，。]{0,16}(?:总体布局|工作布局|大局|全局|始终)$|^为[^，。]{2,20}提供[^，。]{0,8}(?:依据|保障|支撑|保证|遵循)$|^[^，。]{2,20}均?以[^，。]{1,10}为(?:单位|准)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
 /** Idioms of posture: whatever modal stands before them, nothing in particular is asked for. */
 const IDIOM =
   /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
@@ -248,6 +248,10 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
     return 'frame';
   if (STANCE.test(masked) || PRINCIPLE.test(piece.text)) return 'none';
   if (IDIOM.test(masked) && counted.length === 0 && !periodic) return 'none';
+  if (/^(?:一般|原则上|通常)安排在/.test(masked) && 'once' in (piece.cadence?.cadence ?? {}))
+    return 'content';
+  if (/^凡[^，。]{2,30}(?:件|品|的)$|^不需[^，。]{0,12}即可[^，。]*的/.test(masked) && !piece.explicit)
+    return 'frame';
   if (DURATION.test(masked) || (MANNER_OF_HOLDING.test(masked) && counted.length === 0 && !periodic))
     return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
@@ -347,6 +351,15 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
   )
     return 'frame';
   if (isTopic(piece, predicate)) return 'frame';
+  // 谈话要及时进行: nothing is named that is to be done.
+  if (
+    predicate.verb === '进行' &&
+    predicate.object === '' &&
+    counted.length === 0 &&
+    !periodic &&
+    !/[对将把就为与向]|[逐分][级批期一次类]/.test(masked)
+  )
+    return 'content';
   if (concrete) return 'duty';
   const floor = counted.some((amount) => amount.floor);
   const word =

@@ -62,6 +62,9 @@ export function readProse(normal: string, span: Span, section: Section, context:
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
     const open = maskBrackets(head);
     if (DEFINITION.test(open) && !/每[年月季半学]/.test(head)) continue;
+    // Somebody is quoted: what is said is not laid down.
+    if (/^“[^”]*$/.test(head)) continue;
+    if (/^[^，。：]{2,24}，主要包括/.test(open)) continue;
     if (DESCRIBES.test(open) && !/每[年月季半学]|不少于|至少|应当/.test(open)) continue;
     if (
       /^(?:为|根据|按照|依据|结合)/.test(head) &&
@@ -238,9 +241,8 @@ class SentenceReader {
 
   /** 由全体党员参加: who is there, not who does it. */
   private isCompany(piece: Piece): boolean {
-    const at = piece.bearers?.start ?? 0;
     return (
-      /[由请]/.test(piece.masked[at - 1] ?? '') &&
+      /^[^，。]{0,6}[由请]/.test(piece.masked.slice(0, piece.bearers?.end)) &&
       /^(?:参加|列席|出席|参与)/.test(piece.masked.slice(piece.bearers?.end))
     );
   }
@@ -263,6 +265,7 @@ class SentenceReader {
   private refine(piece: Piece): void {
     const last = this.drafts.at(-1);
     if (last === undefined) {
+      if (piece.masked.startsWith('其中')) return;
       if (RESULT.test(piece.masked) && piece.bearers === undefined) return;
       this.duty(piece, this.posture);
       return;
@@ -445,8 +448,8 @@ class SentenceReader {
     const verb = piece.predicate?.verb ?? '';
     if (
       /^(?:召开|举行|举办|主持召开|列席|参加)$/.test(last.verb) &&
-      DISCUSSES.test(verb) &&
-      (piece.predicate?.fronted !== true || /^对[^，]*(?:讨论|研究|分析|审议)/.test(piece.masked))
+      ((DISCUSSES.test(verb) && piece.predicate?.fronted !== true) ||
+        /^对[^，]*(?:讨论|研究|分析|审议)/.test(piece.masked))
     )
       return true;
     return (

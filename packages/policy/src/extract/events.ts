@@ -48,7 +48,8 @@ const SHORT_BEFORE: Record<string, string> = {
 
 /** The event window a clause states, if any. `text` is masked, so names in quotation marks do not disturb. */
 export function findEvent(text: string, topic: string): FoundEvent | undefined {
-  if (!/[前后内起时新中期离案]|发现|接到|收到|遇有|发生/.test(text)) return undefined;
+  if (!/[前后内起时新中期离案拟满]|举报|签收|批示|交办|送达|办理完毕|发现|接到|收到|遇有|发生/.test(text))
+    return undefined;
   const limited = /[内里]/.test(text);
   return (
     (limited ? afterWithin(text) : undefined) ??
@@ -138,8 +139,16 @@ function occasion(text: string): FoundEvent | undefined {
       text,
     ) ??
     INCOMING.exec(text) ??
+    /((?:任职|任期|在岗|工作|服务)满(?:[一二三四五六七八九十]|\d{1,2})年)的?/.exec(text) ??
     /(?:发现|接到|收到|遇有|发生)[^，。、]{2,16}?(?=应当|必须|须|要|应|立即|及时)/.exec(text);
   if (hit === null) return undefined;
+  // 对拟提拔干部…核实: before they are appointed.
+  if (hit[0].startsWith('拟'))
+    return {
+      cadence: { event: '任用', side: 'before' },
+      start: hit.index,
+      end: hit.index + hit[0].length,
+    };
   const event = (hit[1] ?? hit[0]).replace(/(?:时|的)$/, '');
   return { cadence: { event, side: 'after' }, start: hit.index, end: hit.index + hit[0].length };
 }

@@ -228,6 +228,14 @@ function isConcreteBuild(predicate: Predicate, object: string): boolean {
     )
   ) {
     if (VAGUE_OBJECTS.some((word) => object.endsWith(word))) return false;
+    // 健全约谈机制, 完善制度规定: to better what is there is posture; to set it up is not.
+    if (
+      /^(?:健全|完善|健全完善)$/.test(predicate.verb) &&
+      object.length <= 8 &&
+      !/[、，和“《]/.test(object) &&
+      /机制$|^(?:各项|有关|相关)?制度(?:规定|机制|体系)?$/.test(object)
+    )
+      return false;
     return hasConcreteItem(object) && !/^(?:一支|高素质|忠诚)/.test(object);
   }
   return object.trim() !== '' || predicate.fronted;
