@@ -19,7 +19,12 @@ const among = { flags: ids.optional(), without: ids.optional() };
  */
 export const policyBearer = z.union([
   z.strictObject({ units: z.array(level).min(1), ...among }),
-  z.strictObject({ units: z.literal('affected'), level: level.optional() }),
+  z.strictObject({
+    units: z.literal('affected'),
+    level: level.optional(),
+    at: z.array(level).min(1).optional(),
+    ...among,
+  }),
   z.strictObject({ persons: z.literal('subject-of-event') }),
   z.strictObject({
     persons: z.strictObject({
@@ -47,10 +52,13 @@ export const policyCadence = z.union([
     opens: monthDay.optional(),
     from: z.int().min(2000).max(2100).optional(),
     until: z.int().min(2000).max(2100).optional(),
+    account: z.enum(['this-year', 'last-year']).optional(),
+    grace: z.strictObject({ months: z.int().min(1).max(6) }).optional(),
+    unstated: z.enum(['date', 'year-before']).optional(),
   }),
   z.strictObject({ before: ids, days: z.int().min(1).max(120) }),
-  z.strictObject({ after: idText, within: length }),
-  z.strictObject({ before: idText, opens: length }),
+  z.strictObject({ after: idText, within: length, until: length.optional() }),
+  z.strictObject({ before: idText, opens: length, late: z.boolean().optional() }),
   z.strictObject({ standing: z.literal(true), by: monthDay.optional() }),
   z.strictObject({ once: plainDate, opens: plainDate }),
 ]);
@@ -75,7 +83,11 @@ export const policyDischarge = z.strictObject({
     )
     .default({}),
   countsFor: z.union([z.string().max(60), z.tuple([z.string().max(60), z.string().max(60)])]).optional(),
-  linkedTo: z.literal('event').optional(),
+  linkedTo: z.enum(['event', 'itself']).optional(),
+  naming: z.string().max(60).optional(),
+  by: z.strictObject({ field: z.string().max(60), holds: ids }).optional(),
+  year: z.string().max(60).optional(),
+  dated: z.literal('handed-in').optional(),
   inForce: z.boolean().default(false),
   count: z.string().max(60).optional(),
 });

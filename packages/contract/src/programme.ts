@@ -354,6 +354,7 @@ export const programmeInfo = z.object({
 export type ProgrammeInfo = z.output<typeof programmeInfo>;
 export const settingBody = z.object({
   chosen: idText.optional(),
+  from: plainDate.optional().describe('the day from which the chosen reading holds; today if missing'),
   text: text(2000).optional(),
   items: z.array(text(200)).max(50).optional(),
 });
@@ -361,6 +362,7 @@ export const settingBody = z.object({
 export const schemeDifference = z.object({
   added: z.int(),
   ended: z.int(),
+  changed: z.int().describe('the same duty with other days or other rules of what counts'),
   unchanged: z.int(),
   byObligation: z.array(
     z.object({
@@ -368,12 +370,13 @@ export const schemeDifference = z.object({
       title: z.string(),
       added: z.int(),
       ended: z.int(),
+      changed: z.int(),
       unchanged: z.int(),
     }),
   ),
   samples: z.array(
     z.object({
-      change: z.enum(['added', 'ended']),
+      change: z.enum(['added', 'ended', 'changed']),
       title: z.string(),
       bearer: z.string(),
       period: z.string(),

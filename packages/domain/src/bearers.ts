@@ -60,6 +60,16 @@ export class RosterIndex {
     return this.servicesOf.get(personId)?.find((service) => covers(service, day))?.unitId ?? null;
   }
 
+  /** The last day of service of someone who was there on a day; null = still there, or not known of. */
+  leavesOn(personId: string, day: PlainDate): PlainDate | null {
+    let last: PlainDate | null = null;
+    for (const { to } of this.servicesOf.get(personId) ?? []) {
+      if (to === null) return null;
+      if (last === null || to > last) last = to;
+    }
+    return last !== null && last >= day ? last : null;
+  }
+
   /** The ancestor (or self) of the given level. */
   at(unitId: string, level: string): Unit | null {
     let unit = this.units.get(unitId) ?? null;
@@ -76,7 +86,7 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V) {
 }
 
 function unitFits(
-  unit: Unit | undefined,
+  unit: Unit | null | undefined,
   wanted: { flags?: string[] | undefined; without?: string[] | undefined },
   levels?: readonly string[],
 ): unit is Unit {
@@ -187,7 +197,7 @@ export function bearersOfEvent(obligation: Obligation, event: ProgrammeEvent, in
   const selector = obligation.bearer;
   if ('units' in selector && selector.units === 'affected') {
     const unit = selector.level ? index.at(event.unitId, selector.level) : index.units.get(event.unitId);
-    return unit && covers(unit, event.occurredOn) ? [unitBearer(unit)] : [];
+    return unitFits(unit, selector, selector.at) && covers(unit, event.occurredOn) ? [unitBearer(unit)] : [];
   }
   if ('persons' in selector && selector.persons === 'subject-of-event') {
     return event.personIds.map((personId) => ({
@@ -195,7 +205,9 @@ export function bearersOfEvent(obligation: Obligation, event: ProgrammeEvent, in
       key: personKey(personId),
       personId,
       otherPersonId: null,
-      spans: [{ from: event.occurredOn, to: null, unitId: event.unitId }],
+      spans: [
+        { from: event.occurredOn, to: index.leavesOn(personId, event.occurredOn), unitId: event.unitId },
+      ],
     }));
   }
   return bearersOf(obligation, index).filter((bearer) =>

@@ -1,5 +1,6 @@
-import { addDays, type PlainDate } from './dates.ts';
+import { addDays, addMonths, yearOf, type PlainDate } from './dates.ts';
 import { pairKey, personKey, unitKey, type BearerType, type DutySpec } from './duty.ts';
+import { isEventOf } from './events.ts';
 import type { DischargeRule, Obligation, Quota } from './pack-schema.ts';
 import { matches, type RecordFact } from './record-fact.ts';
 
@@ -14,7 +15,12 @@ export interface Contribution {
   /** The category it counts under, where the quota is by category. */
   by: string | null;
   eventId: string | null;
-  linked: boolean;
+  /** It counts only toward the duty of the event that it names, or that it is. */
+  linked: 'event' | 'itself' | null;
+  /** Where the year of account decides: the key of the one period it counts toward. */
+  period: string | null;
+  /** Where it must be about someone of the event: the people it is about. */
+  subjects: string[] | null;
 }
 
 export interface Progress {
@@ -46,7 +52,7 @@ export function contributionsOf(record: RecordFact, obligation: Obligation): Con
   const found = new Map<string, Contribution>();
   const type = bearerTypeOf(obligation);
   for (const rule of obligation.dischargedBy) {
-    const gift = rule.kind === record.kind ? giftOf(record, rule, obligation.quota) : null;
+    const gift = rule.kind === record.kind ? giftOf(record, rule, obligation) : null;
     if (gift === null) continue;
     const named: string[] = [];
     namedBy(record, rule, type, named);
@@ -59,7 +65,7 @@ export function contributionsOf(record: RecordFact, obligation: Obligation): Con
 }
 
 /** What a record of the rule's kind gives by it, or null when it does not satisfy its conditions. */
-export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): Gift | null {
+export function giftOf(record: RecordFact, rule: DischargeRule, obligation: Obligation): Gift | null {
   if (!matches(record, rule.where)) return null;
   if (rule.inForce && !record.inForce) return null;
   if (rule.linkedTo === 'event' && record.eventId === null) return null;
@@ -67,13 +73,39 @@ export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): G
   if (!(amount > 0)) return null;
   return {
     recordId: record.id,
-    on: rule.inForce ? (record.inForce?.from ?? record.occurredOn) : record.occurredOn,
+    on: rule.inForce
+      ? (record.inForce?.from ?? record.occurredOn)
+      : rule.dated
+        ? (record.handedInOn ?? record.occurredOn)
+        : record.occurredOn,
     until: rule.inForce ? (record.inForce?.to ?? null) : null,
     amount,
-    by: categoryOf(record, quota),
+    by: categoryOf(record, obligation.quota),
     eventId: record.eventId,
-    linked: rule.linkedTo === 'event',
+    linked: rule.linkedTo ?? null,
+    period: periodOfAccount(record, rule, obligation),
+    subjects: rule.naming
+      ? record.people.filter((person) => person.role === rule.naming).map((person) => person.personId)
+      : null,
   };
+}
+
+/**
+ * The yearly period that a report or a year-end meeting belongs to: the year that it says it is about,
+ * whatever its date. One that says nothing is about the year of its date; within the grace after New Year,
+ * about the year before.
+ */
+function periodOfAccount(record: RecordFact, rule: DischargeRule, { cadence }: Obligation): string | null {
+  if (!('every' in cadence) || cadence.account === undefined) return null;
+  const later = cadence.account === 'last-year' ? 1 : 0;
+  const stated = rule.year ? record.fields[rule.year] : undefined;
+  if (typeof stated === 'number' && Number.isInteger(stated)) return `${stated + later}`;
+  const year = yearOf(record.occurredOn);
+  const within =
+    cadence.grace !== undefined &&
+    cadence.unstated !== 'date' &&
+    record.occurredOn <= addMonths(`${year - 1}-12-31`, cadence.grace.months);
+  return `${within ? year - 1 : year}`;
 }
 
 /**
@@ -83,7 +115,8 @@ export function giftOf(record: RecordFact, rule: DischargeRule, quota: Quota): G
 export function namedBy(record: RecordFact, rule: DischargeRule, type: BearerType, list: string[]): void {
   if (type === 'unit') {
     const role = typeof rule.countsFor === 'string' ? rule.countsFor : 'host';
-    for (const unit of record.units) if (unit.role === role) list.push(unit.unitId);
+    for (const unit of record.units)
+      if (unit.role === role && isByOffice(record, rule, unit.unitId)) list.push(unit.unitId);
   } else if (type === 'person') {
     for (const person of record.people) if (person.role === rule.countsFor) list.push(person.personId);
   } else {
@@ -96,6 +129,16 @@ export function namedBy(record: RecordFact, rule: DischargeRule, type: BearerTyp
   }
 }
 
+/** Whether the right people of the bearing unit did it, where a rule asks for that. */
+function isByOffice({ offices }: RecordFact, { by }: DischargeRule, unitId: string): boolean {
+  if (!by) return true;
+  return (
+    offices?.some(
+      (office) => office.role === by.field && office.unitId === unitId && by.holds.includes(office.post),
+    ) ?? false
+  );
+}
+
 const keyOf = { unit: unitKey, person: personKey, pair: (key: string) => key };
 
 function categoryOf(record: RecordFact, quota: Quota): string | null {
@@ -106,9 +149,20 @@ function categoryOf(record: RecordFact, quota: Quota): string | null {
 
 /** Whether a contribution falls to this duty (the obligation and bearer are already the same). */
 export function countsToward(contribution: Gift, duty: DutySpec): boolean {
-  if (contribution.linked && contribution.eventId !== duty.eventId) return false;
+  if (!countsByTerms(contribution, duty)) return false;
   if (contribution.on < duty.countFrom) return false;
   return duty.countTo === null || contribution.on <= duty.countTo;
+}
+
+/** What decides besides the days: the event, the year of account, the people. */
+export function countsByTerms(
+  { linked, eventId, recordId, period, subjects }: Gift,
+  duty: Pick<DutySpec, 'eventId' | 'periodKey' | 'subjectIds'>,
+): boolean {
+  if (linked === 'event' && eventId !== duty.eventId) return false;
+  if (linked === 'itself' && !(duty.eventId !== null && isEventOf(duty.eventId, recordId))) return false;
+  if (period !== null && period !== duty.periodKey) return false;
+  return subjects === null || (duty.subjectIds?.some((id) => subjects.includes(id)) ?? false);
 }
 
 /** What one record gives to each of its bearers alike. */
@@ -167,15 +221,16 @@ export function fold(
   let counted = contributions;
   let recheckOn: PlainDate | null = null;
   if (duty.standing) {
-    const asOf = today < duty.periodEnd ? today : duty.periodEnd;
-    const consider = (day: PlainDate) => {
-      if (day > asOf && day <= duty.periodEnd && (recheckOn === null || day < recheckOn)) recheckOn = day;
-    };
+    const need = { min, groups };
+    const asOf = stockDay(duty, need, contributions, today);
+    counted = inForceOn(contributions, asOf);
+    const enough = reached(need, counted);
     for (const { on, until } of contributions) {
-      consider(on);
-      if (until !== null) consider(addDays(until, 1));
+      for (const day of until === null ? [on] : [on, addDays(until, 1)]) {
+        const matters = day <= duty.periodEnd || !enough;
+        if (day > today && matters && (recheckOn === null || day < recheckOn)) recheckOn = day;
+      }
     }
-    counted = contributions.filter(({ on, until }) => on <= asOf && (until === null || until >= asOf));
   }
   if (groups === null) return { done: sum(counted), min, metOn: reachedOn(counted, min), recheckOn };
   const by: Record<string, { done: number; min: number }> = {};
@@ -191,6 +246,30 @@ export function fold(
     metOn = metOn === null || reached === null ? null : metOn > reached ? metOn : reached;
   }
   return { done, min, by, metOn, recheckOn };
+}
+
+/** A stock on one day. */
+export function inForceOn<T extends { on: PlainDate; until: PlainDate | null }>(
+  stock: readonly T[],
+  day: PlainDate,
+): T[] {
+  return stock.filter(({ on, until }) => on <= day && (until === null || until >= day));
+}
+
+/**
+ * The day on which a stock is counted: today, or the last day of its period once that is past. A stock that
+ * was short then and was made up later is counted on the first day it sufficed; one still short, today.
+ */
+function stockDay(duty: DutySpec, need: Need, stock: readonly Gift[], today: PlainDate): PlainDate {
+  if (today <= duty.periodEnd) return today;
+  if (reached(need, inForceOn(stock, duty.periodEnd))) return duty.periodEnd;
+  const later = stock.map(({ on }) => on).filter((on) => on > duty.periodEnd && on <= today);
+  return later.toSorted().find((day) => reached(need, inForceOn(stock, day))) ?? today;
+}
+
+function reached({ min, groups }: Need, counted: readonly Gift[]): boolean {
+  if (groups === null) return sum(counted) >= min;
+  return groups.every(([name, wanted]) => sum(counted.filter(({ by }) => by === name)) >= wanted);
 }
 
 function sum(contributions: readonly Gift[]): number {

@@ -25,6 +25,8 @@ export interface DutySpec {
   countFrom: PlainDate;
   countTo: PlainDate | null;
   eventId: string | null;
+  /** The people of its event: a record may have to be about one of them. */
+  subjectIds: string[] | null;
   /** A stock counted as in force on the day asked, not a flow of records. */
   standing: boolean;
 }

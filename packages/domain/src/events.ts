@@ -81,6 +81,11 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
   return events;
 }
 
+/** Whether this event is that record itself (see `recordEvents`). */
+export function isEventOf(eventId: string, recordId: string): boolean {
+  return eventId.includes(`-${recordId}-`);
+}
+
 /** The events an accepted record is by itself (a meeting held, a case decided, feedback received). */
 export function recordEvents(types: EventType[], record: RecordFact): ProgrammeEvent[] {
   const events: ProgrammeEvent[] = [];

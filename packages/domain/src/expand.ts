@@ -1,4 +1,4 @@
-import { addDays, addMonths, maxDate, minDate, type PlainDate } from './dates.ts';
+import { addDays, addMonths, covers, maxDate, minDate, type PlainDate } from './dates.ts';
 import { addWorkdays, festivalsIn, type Calendar } from './calendar.ts';
 import { bearersOf, bearersOfEvent, owingUnit, type Bearer, type RosterIndex } from './bearers.ts';
 import type { DutySpec } from './duty.ts';
@@ -22,6 +22,8 @@ interface Frame {
   countFrom: PlainDate;
   countTo: PlainDate | null;
   standing: boolean;
+  /** The span in which its bearer must have been there, where it is another than its own. */
+  reported?: { start: PlainDate; end: PlainDate };
 }
 
 /**
@@ -64,14 +66,18 @@ export function expand(
     for (const frame of frames) {
       const soonOn = soonDate(programme.rules, obligation, frame.opensOn, frame.dueOn);
       for (const bearer of bearers) {
-        const unitId = owingUnit(bearer, frame.start, frame.end, programme.rules.tenureShare);
-        if (unitId === null) continue;
+        const { start, end } = frame.reported ?? frame;
+        const unitId = owingUnit(bearer, start, end, programme.rules.tenureShare);
+        if (unitId === null || !bears(bearer, frame.dueOn)) continue;
         duties.push(dutyOf(programme.version, obligation, bearer, unitId, frame, soonOn, null));
       }
     }
   }
   return duties;
 }
+
+/** A duty ends with its bearer: of whoever is not there on the last day to do it, it is not asked. */
+const bears = (bearer: Bearer, day: PlainDate) => bearer.spans.some((span) => covers(span, day));
 
 /** The event type an obligation hangs on, or null for calendar cadences. */
 export function eventTypeOf(cadence: Cadence): string | null {
@@ -96,10 +102,14 @@ function framesOf(programme: Programme, obligation: Obligation, window: Window, 
         start,
         end: period.end,
         opensOn,
-        dueOn: deadlineIn(period, cadence.by),
-        countFrom: start,
-        countTo: period.end,
+        dueOn: cadence.grace ? addMonths(period.end, cadence.grace.months) : deadlineIn(period, cadence.by),
+        // Where the year of account decides, the day does not.
+        countFrom: cadence.account ? '0001-01-01' : start,
+        countTo: cadence.account ? null : period.end,
         standing: false,
+        ...(cadence.account === 'last-year'
+          ? { reported: { start: addMonths(period.start, -12), end: addMonths(period.end, -12) } }
+          : {}),
       });
     }
     return frames;
@@ -115,7 +125,8 @@ function framesOf(programme: Programme, obligation: Obligation, window: Window, 
         opensOn: start,
         dueOn: deadlineIn(period, cadence.by),
         countFrom: '0001-01-01',
-        countTo: period.end,
+        // What was short at the end may be set right later.
+        countTo: null,
         standing: true,
       });
     }
@@ -172,7 +183,6 @@ function expandEvent(
 ) {
   const cadence = obligation.cadence;
   let frame: Frame;
-  const linked = obligation.dischargedBy.every((rule) => rule.linkedTo === 'event');
   if ('after' in cadence) {
     const dueOn = addLength(programme.calendar, programme.rules, event.occurredOn, cadence.within, 1);
     frame = {
@@ -182,7 +192,7 @@ function expandEvent(
       opensOn: event.occurredOn,
       dueOn,
       countFrom: event.occurredOn,
-      countTo: null,
+      countTo: cadence.until ? addLength(programme.calendar, programme.rules, dueOn, cadence.until, 1) : null,
       standing: false,
     };
   } else if ('before' in cadence && 'opens' in cadence) {
@@ -194,21 +204,20 @@ function expandEvent(
       opensOn,
       dueOn: event.occurredOn,
       countFrom: opensOn,
-      countTo: null,
+      // What has to come before cannot be made up afterwards.
+      countTo: cadence.late ? null : event.occurredOn,
       standing: false,
     };
   } else return;
-  // A record that names the event counts whenever it happened: a notice may be given before the paper is
-  // signed.
-  if (linked) frame.countFrom = '0001-01-01';
   const soonOn = soonDate(programme.rules, obligation, frame.opensOn, frame.dueOn);
   for (const bearer of bearersOfEvent(obligation, event, index)) {
+    if (!bears(bearer, frame.dueOn)) continue;
     const span = bearer.spans.findLast(
       (entry) => entry.from <= event.occurredOn && (entry.to === null || entry.to >= event.occurredOn),
     );
     const unitId = span?.unitId ?? bearer.spans.at(-1)?.unitId;
     if (unitId === undefined) continue;
-    duties.push(dutyOf(programme.version, obligation, bearer, unitId, frame, soonOn, event.id));
+    duties.push(dutyOf(programme.version, obligation, bearer, unitId, frame, soonOn, event));
   }
 }
 
@@ -219,7 +228,7 @@ function dutyOf(
   unitId: string,
   frame: Frame,
   soonOn: PlainDate,
-  eventId: string | null,
+  event: ProgrammeEvent | null,
 ): DutySpec {
   return {
     id: `${obligation.id}.${frame.key}.${bearer.key}`,
@@ -238,7 +247,8 @@ function dutyOf(
     dueOn: frame.dueOn,
     countFrom: frame.countFrom,
     countTo: frame.countTo,
-    eventId,
+    eventId: event?.id ?? null,
+    subjectIds: event && event.personIds.length > 0 ? event.personIds.toSorted() : null,
     standing: frame.standing,
   };
 }

@@ -17,6 +17,7 @@ export {
   contributionsOf,
   countsToward,
   discharge,
+  inForceOn,
   plus,
   quotaMin,
   type Contribution,

@@ -28,7 +28,12 @@ const unitCondition = {
 
 const bearerSchema = z.union([
   z.strictObject({ units: oneOrMany(level), ...unitCondition }),
-  z.strictObject({ units: z.literal('affected'), level: level.optional() }),
+  z.strictObject({
+    units: z.literal('affected'),
+    level: level.optional().describe('the unit of this level above it'),
+    at: oneOrMany(level).optional().describe('only where it is of one of these levels'),
+    ...unitCondition,
+  }),
   z.strictObject({
     persons: z.union([
       z.strictObject({
@@ -67,10 +72,32 @@ const cadenceSchema = z.union([
     opens: monthDay.optional().describe('the first day of the year on which it can be done'),
     from: z.int().min(2000).optional().describe('first year'),
     until: z.int().min(2000).optional().describe('last year'),
+    account: z
+      .enum(['this-year', 'last-year'])
+      .optional()
+      .describe('a yearly report or meeting: the year it is about decides, not its date'),
+    grace: z
+      .strictObject({ months: z.int().min(1).max(6) })
+      .optional()
+      .describe('with account: how long after the year it may still be done in time'),
+    unstated: z
+      .enum(['date', 'year-before'])
+      .optional()
+      .describe('with grace: which year a record within it is about that does not say so'),
   }),
   z.strictObject({ before: z.array(id).min(1), days: z.int().min(1).max(120) }),
-  z.strictObject({ after: id, within: lengthSchema }),
-  z.strictObject({ before: id, opens: lengthSchema }),
+  z.strictObject({
+    after: id,
+    within: lengthSchema,
+    until: lengthSchema
+      .optional()
+      .describe('after the deadline, how long a record that names no event counts'),
+  }),
+  z.strictObject({
+    before: id,
+    opens: lengthSchema,
+    late: z.boolean().optional().describe('a report: handed in afterwards it still counts, as late'),
+  }),
   z.strictObject({ standing: z.literal(true), by: monthDay.optional() }),
   z.literal('standing').transform(() => ({ standing: true as const, by: undefined })),
   z.strictObject({ once: plainDate, opens: plainDate }),
@@ -96,7 +123,20 @@ const dischargeSchema = z.strictObject({
     .union([z.string(), z.tuple([z.string(), z.string()])])
     .optional()
     .describe('host (default for units) · a person or unit field · two person fields for a pair'),
-  linkedTo: z.literal('event').optional(),
+  linkedTo: z
+    .enum(['event', 'itself'])
+    .optional()
+    .describe('event: the record names the event · itself: the record is the event'),
+  naming: id.optional().describe('the people of this field include one of the people of the event'),
+  by: z
+    .strictObject({ field: id, holds: oneOrMany(id) })
+    .optional()
+    .describe('whoever stands in this field holds one of these posts in the unit that bears the duty'),
+  year: z.string().optional().describe('number field that says which year the record is about'),
+  dated: z
+    .literal('handed-in')
+    .optional()
+    .describe('a report: the day it was handed in decides, not the date written on it'),
   inForce: z.boolean().default(false).describe('a stock: counts while the record is in force'),
   count: z.string().optional().describe('number field to add up instead of counting records'),
 });
@@ -376,6 +416,7 @@ const fieldSchema = z.strictObject({
     .optional()
     .describe('asked only where another field has one of these values'),
   main: z.boolean().default(false).describe('shown first, not folded'),
+  notAlso: id.optional().describe('for people: nobody may also stand in this other field'),
 });
 export type FieldDeclaration = z.output<typeof fieldSchema>;
 

@@ -15,6 +15,10 @@ export interface RecordFact {
   fields: Readonly<Record<string, unknown>>;
   eventId: string | null;
   inForce: { from: PlainDate; to: PlainDate | null } | null;
+  /** The day on which it was first submitted; null or missing = it was not yet. */
+  handedInOn?: PlainDate | null;
+  /** Posts held on the record's day by its people in the fields that some rule asks about (`by`). */
+  offices?: { role: string; post: string; unitId: string }[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ordinal, type PlainDate } from './dates.ts';
 import {
   bearerTypeOf,
+  countsByTerms,
   fold,
   giftOf,
   namedBy,
@@ -69,9 +70,10 @@ export function recompute(
       rule,
       account: { type, obligation, plain, heads, seen },
     } of rulesFor(record, rules.get(record.kind))) {
-      const gift = giftOf(record, rule, obligation.quota);
+      const gift = giftOf(record, rule, obligation);
       if (gift === null) continue;
       const day = ordinal(gift.on);
+      const special = gift.linked !== null || gift.period !== null || gift.subjects !== null;
       named.length = 0;
       namedBy(record, rule, type, named);
       for (const bearer of named) {
@@ -83,7 +85,7 @@ export function recompute(
           if (
             day < (first[at] as number) ||
             day > (last[at] as number) ||
-            (gift.linked && gift.eventId !== duties[at]?.eventId)
+            (special && !countsByTerms(gift, duties[at] as DutySpec))
           )
             continue;
           counted?.(at, gift);

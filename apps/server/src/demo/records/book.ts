@@ -101,6 +101,8 @@ export class RecordBook {
       unit_name: world.unitNameOf(personId, draft.on),
     });
     const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
+    const entering = this.entering(draft, kind, category, host.level);
+    const handedIn = entering.submitted_at.slice(0, 10);
     const made: Made = {
       row: {
         corps_id,
@@ -125,7 +127,8 @@ export class RecordBook {
         client_id: null,
         in_force_from: span.from,
         in_force_to: span.to,
-        ...this.entering(draft, kind, category, host.level),
+        ...entering,
+        handed_in_on: handedIn,
       },
       units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(
         ({ unitId, role }) => ({
@@ -151,12 +154,16 @@ export class RecordBook {
         units: [],
         people: [],
         eventId: draft.eventId ?? null,
+        handedInOn: handedIn,
         inForce: span.from === null ? null : { from: span.from, to: span.to },
         fields: { ...checked.values, ...(category === null ? {} : { category }), servesAs: serves },
       },
     };
     made.fact.units = made.units.map(({ unit_id, role }) => ({ unitId: unit_id, role }));
     made.fact.people = made.people.map(({ person_id, role }) => ({ personId: person_id, role }));
+    made.fact.offices = made.fact.people.flatMap(({ personId, role }) =>
+      role === 'participant' ? [] : world.offices(personId, draft.on).map((office) => ({ role, ...office })),
+    );
     this.made.push(made);
     if (made.row.status === 'accepted') this.count(made.fact);
     return made;

@@ -7,6 +7,7 @@ import {
   recordEvents,
   rosterEvents,
   RosterIndex,
+  type DischargeRule,
   type DutySpec,
   type Obligation,
   type PlainDate,
@@ -199,6 +200,7 @@ export class Keeper {
         ...written.fields,
         ...(byField && name ? { [byField]: name } : {}),
         ...this.bearerFields(obligation, duty, written.fields ?? {}),
+        ...accountOf(obligation, rule, duty),
       };
       const draft: Draft = {
         kind: rule.kind,
@@ -338,4 +340,10 @@ export class Keeper {
       });
     }
   }
+}
+
+/** The year that a report or a year-end meeting says it is about. */
+function accountOf({ cadence }: Obligation, rule: DischargeRule, duty: DutySpec): Record<string, number> {
+  if (!rule.year || !('every' in cadence) || !cadence.account) return {};
+  return { [rule.year]: Number(duty.periodKey) - (cadence.account === 'last-year' ? 1 : 0) };
 }

@@ -1,4 +1,4 @@
-import { covers, daysInMonth, ymd } from '@liulian/domain';
+import { addDays, covers, daysInMonth, ymd } from '@liulian/domain';
 import { dayIn, demoToday } from '../dates.ts';
 import { Random } from '../random.ts';
 import type { RecordBook } from './book.ts';
@@ -22,7 +22,7 @@ export function holdMeetings(world: World, book: RecordBook) {
       const on = dayIn(random, ymd(year, month, 3), ymd(year, end, daysInMonth(year, end)));
       if (on > demoToday || !covers(unit, on) || random.chance(0.04)) continue;
       const category = committee ? 'party-committee-meeting' : 'branch-meeting';
-      book.add({
+      const held = book.add({
         kind: 'activity',
         on,
         hosts: [unit.id],
@@ -47,6 +47,18 @@ export function holdMeetings(world: World, book: RecordBook) {
           : sampleShare(random, world.members(unit.id, on), 0.7, 1),
         settled: on < '2023-09-01',
       });
+      const later = addDays(on, random.int(1, 9));
+      // Most of those that forgot it study afterwards, and say which meeting it was for.
+      if (held.row.fields.firstTopic === false && later <= demoToday && random.chance(0.85))
+        book.add({
+          kind: 'activity',
+          on: later,
+          hosts: [unit.id],
+          eventId: `meeting-held-${held.row.id}-${unit.id}`,
+          fields: { category: 'first-topic-study', topic: '补学第一议题' },
+          participants: held.people.map((person) => person.person_id),
+          settled: true,
+        });
     }
   }
 }

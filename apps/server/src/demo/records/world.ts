@@ -10,6 +10,7 @@ export class World {
   private readonly inUnit = new Map<string, DemoService[]>();
   private readonly ofPerson = new Map<string, DemoService[]>();
   private readonly posts = new Map<string, Appointment[]>();
+  private readonly heldBy = new Map<string, Appointment[]>();
   private readonly below = new Map<string, DemoUnit[]>();
   private readonly accounts: Map<string, DemoAccount>;
 
@@ -22,7 +23,10 @@ export class World {
       put(this.inUnit, service.unitId, service);
       put(this.ofPerson, service.personId, service);
     }
-    for (const held of corps.appointments) put(this.posts, held.unitId, held);
+    for (const held of corps.appointments) {
+      put(this.posts, held.unitId, held);
+      put(this.heldBy, held.personId, held);
+    }
     for (const unit of corps.units) if (unit.parentId) put(this.below, unit.parentId, unit);
   }
 
@@ -59,6 +63,13 @@ export class World {
             Number(service.personId.slice(1)) % 4 === 0),
       )
       .map((service) => service.personId);
+  }
+
+  /** The posts that someone held on a day. */
+  offices(personId: string, day: PlainDate): { post: string; unitId: string }[] {
+    return (this.heldBy.get(personId) ?? [])
+      .filter((held) => covers(held, day))
+      .map(({ post, unitId }) => ({ post, unitId }));
   }
 
   holders(unitId: string, day: PlainDate, ...wanted: string[]): string[] {

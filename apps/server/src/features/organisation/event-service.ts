@@ -156,6 +156,8 @@ export async function createEvent(
       'occurredOn',
       `这一天“${unit.name}”${body.occurredOn < unit.from_on ? '还没有成立' : '已经撤销'}`,
     );
+  // An event is something that has happened: its duties begin with its day.
+  if (body.occurredOn > deps.clock.today()) throw invalid('occurredOn', '事件发生后再登记，日期不能晚于今天');
   const personIds = [...new Set(body.personIds)].sort();
   if (type.needs.includes('persons') && personIds.length === 0)
     throw invalid('personIds', '请选择涉及的人员');

@@ -1,5 +1,6 @@
 import type { DutyDetail } from '@liulian/contract';
-import type { Trx } from '../../platform/database/index.ts';
+import { inForceOn } from '@liulian/domain';
+import type { Row, Trx } from '../../platform/database/index.ts';
 import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
 import { elevated } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -17,6 +18,14 @@ export function dutyAbilities(caller: Caller, row: ListedRow) {
     decide: may(caller, 'duties:decide') && isAbove(caller, row.path),
     urge: unmet && may(caller, 'duties:urge') && isAbove(caller, row.path),
   };
+}
+
+/** The records of a stock that are in force on the day on which it is counted (see `stockDay`). */
+function stockCounted(links: Row<'duty_record'>[], row: ListedRow, today: string): Set<string> {
+  const { period_end: end, met_on: metOn } = row;
+  const day = today <= end || metOn === null ? today : metOn > end ? metOn : end;
+  const stock = links.map((link) => ({ id: link.record_id, on: link.on_date, until: link.until_date }));
+  return new Set(inForceOn(stock, day).map(({ id }) => id));
 }
 
 export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<DutyDetail> {
@@ -89,6 +98,8 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
             .where('id', '=', row.event_id ?? '')
             .executeTakeFirst(),
         );
+  // Of a stock only what is in force on the day counted makes up the number.
+  const stock = row.standing ? stockCounted(links, row, deps.clock.today()) : null;
   const steps = new Map(deps.programme.pack.rules.escalation.map((step) => [step.id, step.title]));
   const abilities = dutyAbilities(caller, row);
   if (answers.some((answer) => answer.state === 'pending')) abilities.answer = false;
@@ -107,7 +118,7 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
             unit: { id: record.unit_id, name: record.unit_name },
             status: record.status,
             readable: true,
-            counted: true,
+            counted: stock?.has(link.record_id) ?? true,
             by: link.by_key,
           }
         : {
@@ -118,7 +129,7 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
             unit: null,
             status: 'accepted',
             readable: false,
-            counted: true,
+            counted: stock?.has(link.record_id) ?? true,
             by: link.by_key,
           };
     }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import {
   discharge,
@@ -30,10 +31,29 @@ const specColumns = [
   'count_from',
   'count_to',
   'event_id',
+  'subject_ids',
   'standing',
   'min',
+  'terms',
 ] as const satisfies (keyof DutyRow)[];
 export type SpecRow = Pick<DutyRow, (typeof specColumns)[number]>;
+
+const known = new WeakMap<Obligation, string>();
+
+/**
+ * Stands for what counts toward an obligation and how much is asked: duties made under another reading of it
+ * have other terms, also where all their dates are the same.
+ */
+export function termsOf(obligation: Obligation): string {
+  let terms = known.get(obligation);
+  if (terms === undefined) {
+    const { quota, dischargedBy, cadence } = obligation;
+    const account = 'every' in cadence ? [cadence.account, cadence.grace, cadence.unstated] : [];
+    const text = JSON.stringify([quota, dischargedBy, account]);
+    known.set(obligation, (terms = createHash('sha256').update(text).digest('base64url').slice(0, 12)));
+  }
+  return terms;
+}
 
 export function specRow(
   corpsId: string,
@@ -61,8 +81,10 @@ export function specRow(
     count_from: spec.countFrom,
     count_to: spec.countTo,
     event_id: spec.eventId,
+    subject_ids: spec.subjectIds,
     standing: spec.standing,
     min: quotaMin(obligation.quota),
+    terms: termsOf(obligation),
   };
 }
 
@@ -85,6 +107,7 @@ export function specOf(row: DutyRow | SpecRow): DutySpec {
     countFrom: row.count_from,
     countTo: row.count_to,
     eventId: row.event_id,
+    subjectIds: row.subject_ids,
     standing: row.standing,
   };
 }
@@ -102,12 +125,12 @@ export function touches(
     unitId: string;
     personId: string | null;
     otherPersonId: string | null;
-    eventId: string | null;
+    subjectIds: string[] | null;
   },
 ): boolean {
   if (touched === null) return true;
-  // Batches of appointments and intakes are counted at units above, whoever has gone from the roster since.
-  if (duty.bearerType === 'unit') return duty.eventId !== null || touched.unitIds.has(duty.unitId);
+  if (duty.subjectIds?.some((id) => touched.personIds.has(id))) return true;
+  if (duty.bearerType === 'unit') return touched.unitIds.has(duty.unitId);
   return touched.personIds.has(duty.personId ?? '') || touched.personIds.has(duty.otherPersonId ?? '');
 }
 
@@ -125,8 +148,9 @@ export async function loadSpecs(
     query = query.where(
       sql<boolean>`
         (
-          (bearer_type = 'unit' and (unit_id = any(${units}) or event_id is not null))
+          (bearer_type = 'unit' and unit_id = any(${units}))
             or (bearer_type <> 'unit' and (person_id = any(${people}) or other_person_id = any(${people})))
+            or subject_ids && ${people}
         )
       `,
     );
@@ -136,7 +160,11 @@ export async function loadSpecs(
 }
 
 export function sameSpec(a: SpecRow, b: SpecRow): boolean {
-  return specColumns.every((column) => a[column] === b[column]);
+  return specColumns.every((column) =>
+    column === 'subject_ids'
+      ? (a.subject_ids?.join(' ') ?? null) === (b.subject_ids?.join(' ') ?? null)
+      : a[column] === b[column],
+  );
 }
 
 /**
@@ -223,7 +251,9 @@ export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Pro
       amount: row.amount,
       by: row.by_key,
       eventId: null,
-      linked: false,
+      linked: null,
+      period: null,
+      subjects: null,
     };
     const list = map.get(row.duty_id);
     if (list) list.push(link);

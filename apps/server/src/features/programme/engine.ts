@@ -1,13 +1,5 @@
-import type {
-  ChosenReadings,
-  DutySpec,
-  Kind,
-  Pack,
-  PlainDate,
-  Programme,
-  RecordFact,
-  Scheme,
-} from '@liulian/domain';
+import type { DutySpec, Kind, Pack, PlainDate, Programme, RecordFact, Scheme } from '@liulian/domain';
+import type { DatedReading } from './scheme-versions.ts';
 import type { Trx } from '../../platform/database/index.ts';
 
 /** Whose place in the roster changed; `all` recomputes the corps. */
@@ -16,8 +8,11 @@ export type RosterChange = { unitIds: string[]; personIds: string[] } | 'all';
 export interface ProgrammeEngine {
   /** The pack of this site (one per installation). */
   readonly pack: Pack;
-  /** All scheme versions of a corps, oldest first, with its chosen readings or with those given. */
-  programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]>;
+  /**
+   * All scheme versions of a corps, oldest first, each in as many parts as its readings changed; with the
+   * readings chosen or with those given.
+   */
+  programmes(trx: Trx, corpsId: string, instead?: DatedReading[]): Promise<Programme[]>;
   /** Kinds of the pack and of the site. */
   kinds(trx: Trx, corpsId: string): Promise<Kind[]>;
   /**
@@ -46,7 +41,7 @@ export interface ProgrammeEngine {
     corpsId: string,
   ): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
   /** The duties that ought to exist: now, or with these programmes. Nothing is stored. */
-  expected(trx: Trx, corpsId: string, programmes?: Programme[]): Promise<DutySpec[]>;
+  expected(trx: Trx, corpsId: string, programmes?: Programme[]): Promise<ExpectedDuty[]>;
   /**
    * The programmes as they would be with one more version in force from a day on; throws a RangeError in
    * Chinese when it cannot be.
@@ -65,6 +60,9 @@ export interface ProgrammeEngine {
   /** Takes the newest version out again and brings the duties in line; the caller decides who may. */
   withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void>;
 }
+
+/** A duty that ought to exist, with what stands for the rules of what counts toward it (`termsOf`). */
+export type ExpectedDuty = DutySpec & { terms: string };
 
 export interface PreviewedDuty {
   dutyId: string;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RecordFact } from '@liulian/domain';
+import { covers, type Programme, type RecordFact } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 
 /** Accepted records as the engine sees them; all of a corps, or those named. */
@@ -12,7 +12,7 @@ export async function loadFacts(
   const status = sql.raw(filter.status === 'submitted' ? "'submitted'" : "'accepted'");
   const columns = sql`
     r.id, r.kind, r.title, r.occurred_on, r.fields, r.category, r.serves, r.event_id, r.in_force_from,
-      r.in_force_to, r.headcount, r.cost
+      r.in_force_to, r.headcount, r.cost, r.handed_in_on
   `;
   if (filter.ids && filter.ids.length <= 50) {
     const { rows } = await sql<
@@ -83,7 +83,61 @@ type FactRow = Pick<
   | 'in_force_to'
   | 'headcount'
   | 'cost'
+  | 'handed_in_on'
 >;
+
+/** The kinds and fields of people whose posts some rule asks about (`by`). */
+export function officeFields(programmes: Pick<Programme, 'obligations'>[]): {
+  kinds: string[];
+  fields: string[];
+} {
+  const rules = programmes
+    .flatMap((programme) => programme.obligations)
+    .flatMap((obligation) => obligation.dischargedBy)
+    .filter((rule) => rule.by);
+  return {
+    kinds: [...new Set(rules.map((rule) => rule.kind))],
+    fields: [...new Set(rules.map((rule) => rule.by?.field ?? ''))],
+  };
+}
+
+/** Adds to the facts that need it which posts their people held on the record's day. */
+export async function addOffices(
+  trx: Trx,
+  corpsId: string,
+  facts: RecordFact[],
+  programmes: Pick<Programme, 'obligations'>[],
+): Promise<void> {
+  const { kinds, fields } = officeFields(programmes);
+  const asked = facts.filter((fact) => kinds.includes(fact.kind));
+  const people = [
+    ...new Set(
+      asked.flatMap((fact) =>
+        fact.people.filter((person) => fields.includes(person.role)).map((person) => person.personId),
+      ),
+    ),
+  ];
+  if (people.length === 0) return;
+  const held = Map.groupBy(
+    await trx
+      .selectFrom('appointment')
+      .select(['person_id', 'post', 'unit_id', 'from_on', 'to_on'])
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`person_id = any(${people})`)
+      .orderBy('id')
+      .execute(),
+    (row) => row.person_id,
+  );
+  for (const fact of asked) {
+    fact.offices = fact.people
+      .filter((person) => fields.includes(person.role))
+      .flatMap((person) =>
+        (held.get(person.personId) ?? [])
+          .filter((row) => covers({ from: row.from_on, to: row.to_on }, fact.occurredOn))
+          .map((row) => ({ role: person.role, post: row.post, unitId: row.unit_id })),
+      );
+  }
+}
 
 function factOf(row: FactRow): RecordFact {
   return {
@@ -95,6 +149,7 @@ function factOf(row: FactRow): RecordFact {
     people: [],
     fields: factFields(row.fields, row.category, row.serves, row.headcount, row.cost),
     eventId: row.event_id,
+    handedInOn: row.handed_in_on,
     inForce: row.in_force_from === null ? null : { from: row.in_force_from, to: row.in_force_to },
   };
 }

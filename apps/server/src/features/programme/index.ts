@@ -6,3 +6,4 @@ export { programmeRoutes } from './routes.ts';
 export { Catalogue } from './catalogue.ts';
 export { escalate } from './escalation.ts';
 export { schemeDifference } from './settings.ts';
+export { specOf, termsOf } from './duty-store.ts';

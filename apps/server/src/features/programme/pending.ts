@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { specOf } from './duty-store.ts';
-import { loadFacts } from './fact-store.ts';
+import { addOffices, loadFacts } from './fact-store.ts';
 
 /** More than wait for a whole corps in an ordinary year; so many can be read for one page. */
 const most = 2000;
@@ -51,6 +51,7 @@ export async function pendingOf(
     )
   ).filter((fact) => fact.units.some((unit) => unitIds.has(unit.unitId)));
   if (facts.length === 0) return counts;
+  await elevated(trx, () => addOffices(trx, corpsId, facts, [{ obligations }]));
   for (const row of rows) {
     const obligation = catalogue.get(row.obligation_id);
     if (!obligation) continue;

@@ -41,7 +41,9 @@ type Step =
   | { do: 'unit'; unit: string; to: string | null }
   | { do: 'event'; on: string }
   | { do: 'dropEvent'; which: number }
-  | { do: 'setting'; choice: string };
+  | { do: 'talk'; category: string; talker: string; subjects: string[]; on: string }
+  | { do: 'join'; unit: string; on: string }
+  | { do: 'setting'; setting: number; choice: number; from: string | null };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -110,7 +112,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ do: fc.constant('event' as const), on: day }),
   fc.record({ do: fc.constant('dropEvent' as const), which: pick }),
-  fc.record({ do: fc.constant('setting' as const), choice: fc.constantFrom('each', 'either') }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('talk' as const),
+      category: fc.constantFrom('integrity-interview', 'collective-integrity-talk', 'heart-to-heart'),
+      talker: member,
+      subjects: fc.uniqueArray(member, { minLength: 1, maxLength: 3 }),
+      on: day,
+    }),
+  },
+  fc.record({
+    do: fc.constant('join' as const),
+    unit: fc.constantFrom('det01', 'sta010101'),
+    on: day,
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('setting' as const),
+      setting: pick,
+      choice: pick,
+      from: fc.option(day, { nil: null }),
+    }),
+  },
 );
 
 const made: string[] = [];
@@ -245,9 +270,36 @@ async function take(action: Step): Promise<void> {
       if (events.length > 0)
         await send(clients.officer, 'DELETE', `/events/${events.splice(action.which % events.length, 1)[0]}`);
       break;
-    case 'setting':
-      await send(clients.officer, 'PUT', '/programme/settings/deputy-counts', { chosen: action.choice });
+    case 'talk': {
+      const reply = await send(clients.detDiscipline, 'POST', '/records', {
+        kind: 'talk',
+        occurredOn: action.on,
+        unitIds: ['det01'],
+        fields: { category: action.category, talker: action.talker, subject: action.subjects },
+        submit: true,
+      });
+      if (reply.status === 201) made.push(reply.body.id);
       break;
+    }
+    case 'join':
+      await send(clients.officer, 'POST', '/people', {
+        name: '新来的人',
+        unitId: action.unit,
+        class: 'recruit',
+        joinedOn: action.on,
+      });
+      break;
+    case 'setting': {
+      const settings = site.app.deps.programme.pack.scheme.settings.filter((setting) => setting.choices);
+      const setting = settings[action.setting % settings.length];
+      const choices = Object.keys(setting?.choices ?? {});
+      const reply = await send(clients.officer, 'PUT', `/programme/settings/${setting?.id}`, {
+        chosen: choices[action.choice % choices.length],
+        ...(action.from === null ? {} : { from: action.from }),
+      });
+      expect(reply.status).toBe(200);
+      break;
+    }
   }
 }
 

@@ -11,7 +11,6 @@ import {
   rosterEvents,
   yearOf,
   addDays,
-  type ChosenReadings,
   type Contribution,
   type DutySpec,
   type Kind,
@@ -26,7 +25,7 @@ import {
 } from '@liulian/domain';
 import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import type { ExpectedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 import {
   dutiesFor,
   linkRow,
@@ -42,16 +41,17 @@ import {
   specOf,
   specRow,
   storeProgress,
+  termsOf,
   touches,
   type DutyRow,
   type SpecRow,
   type Touched,
 } from './duty-store.ts';
 import { canonical } from './canonical.ts';
-import { loadFacts } from './fact-store.ts';
+import { addOffices, loadFacts, officeFields } from './fact-store.ts';
 import { KindStore } from './kind-store.ts';
-import { loadHandEvents, loadRoster } from './roster-store.ts';
-import { SchemeVersions } from './scheme-versions.ts';
+import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
+import { SchemeVersions, type DatedReading } from './scheme-versions.ts';
 
 /**
  * The stored projection of scheme + roster + records. Each change updates it in the change's own transaction;
@@ -75,8 +75,8 @@ export class Projection implements ProgrammeEngine {
     return this.siteKinds.of(trx, corpsId);
   }
 
-  programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]> {
-    return this.versions.programmes(trx, corpsId, chosen);
+  programmes(trx: Trx, corpsId: string, instead?: DatedReading[]): Promise<Programme[]> {
+    return this.versions.programmes(trx, corpsId, instead);
   }
 
   adoptPack(trx: Trx, corpsId: string): Promise<boolean> {
@@ -215,44 +215,58 @@ export class Projection implements ProgrammeEngine {
       await this.lock(trx, corpsId, 'shared');
       const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
-      const given = givenBy(await this.programmes(trx, corpsId), fact);
-      const candidates = await lockTouched(
-        trx,
-        corpsId,
-        recordId,
-        [...given.obligations],
-        [...given.keys],
-        given.days,
-      );
-      const matched = candidates.flatMap((row) => {
-        const contribution = given.to(row);
-        return contribution ? [{ row, contribution }] : [];
-      });
-      const anew = new Set(candidates.filter((row) => row.linked));
-      const added: { row: DutyRow; progress: Progress }[] = [];
-      for (const { row, contribution } of matched) {
-        const progress = row.linked ? null : plus(specOf(row), progressOf(row), contribution);
-        if (progress) added.push({ row, progress });
-        else anew.add(row);
-      }
-      if (anew.size + added.length === 0) return [];
-      // What the record gave so far goes as a whole, also where its duty has gone since.
-      if (!first || candidates.some((row) => row.linked))
-        await trx
-          .deleteFrom('duty_record')
-          .where('corps_id', '=', corpsId)
-          .where('record_id', '=', recordId)
-          .execute();
-      await bulkInsert(
-        trx,
-        'duty_record',
-        matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)),
-      );
-      await storeProgress(trx, corpsId, added);
-      if (anew.size > 0)
-        await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
-      return matched.map(({ row }) => row.path);
+      const rows = await this.linkRecord(trx, corpsId, recordId, fact, first);
+      return rows.map((row) => row.path);
     });
+  }
+
+  /** Makes the links of one record what they ought to be, and the duties that it touches follow. */
+  private async linkRecord(
+    trx: Trx,
+    corpsId: string,
+    recordId: string,
+    fact: RecordFact | undefined,
+    first: boolean,
+  ): Promise<DutyRow[]> {
+    const programmes = await this.programmes(trx, corpsId);
+    if (fact) await addOffices(trx, corpsId, [fact], programmes);
+    const given = givenBy(programmes, fact);
+    const candidates = await lockTouched(
+      trx,
+      corpsId,
+      recordId,
+      [...given.obligations],
+      [...given.keys],
+      given.days,
+    );
+    const matched = candidates.flatMap((row) => {
+      const contribution = given.to(row);
+      return contribution ? [{ row, contribution }] : [];
+    });
+    const anew = new Set(candidates.filter((row) => row.linked));
+    const added: { row: DutyRow; progress: Progress }[] = [];
+    for (const { row, contribution } of matched) {
+      const progress = row.linked ? null : plus(specOf(row), progressOf(row), contribution);
+      if (progress) added.push({ row, progress });
+      else anew.add(row);
+    }
+    if (anew.size + added.length === 0) return [];
+    // What the record gave so far goes as a whole, also where its duty has gone since.
+    if (!first || candidates.some((row) => row.linked))
+      await trx
+        .deleteFrom('duty_record')
+        .where('corps_id', '=', corpsId)
+        .where('record_id', '=', recordId)
+        .execute();
+    await bulkInsert(
+      trx,
+      'duty_record',
+      matched.map(({ row, contribution }) => linkRow(corpsId, row.id, contribution)),
+    );
+    await storeProgress(trx, corpsId, added);
+    if (anew.size > 0)
+      await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
+    return matched.map(({ row }) => row);
   }
 
   async preview(
@@ -263,7 +277,18 @@ export class Projection implements ProgrammeEngine {
   ): Promise<PreviewedDuty[]> {
     return elevated(trx, async () => {
       const programmes = await this.programmes(trx, corpsId);
-      const given = givenBy(programmes, fact);
+      const stored =
+        replaces === null
+          ? undefined
+          : await trx
+              .selectFrom('record')
+              .select('handed_in_on')
+              .where('corps_id', '=', corpsId)
+              .where('id', '=', replaces)
+              .executeTakeFirst();
+      const asked = { ...fact, handedInOn: stored?.handed_in_on ?? this.clock.today() };
+      await addOffices(trx, corpsId, [asked], programmes);
+      const given = givenBy(programmes, asked);
       const matched = (await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys])).flatMap(
         (row) => {
           const contribution = given.to(row);
@@ -307,12 +332,12 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async expected(trx: Trx, corpsId: string, instead?: Programme[]): Promise<DutySpec[]> {
+  async expected(trx: Trx, corpsId: string, instead?: Programme[]): Promise<ExpectedDuty[]> {
     return elevated(trx, async () => {
       const programmes = instead ?? (await this.programmes(trx, corpsId));
       const index = await loadRoster(trx, corpsId);
       return this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).map(
-        ({ spec }) => spec,
+        ({ spec, obligation }) => ({ ...spec, terms: termsOf(obligation) }),
       );
     });
   }
@@ -334,32 +359,25 @@ export class Projection implements ProgrammeEngine {
     return { from: '1900-01-01', to: `${yearOf(addDays(today, 31))}-12-31` };
   }
 
-  private async obligationOf(
-    trx: Trx,
-    corpsId: string,
-  ): Promise<(row: Pick<DutyRow, 'obligation_id' | 'scheme_version'>) => Obligation | undefined> {
-    const programmes = await this.programmes(trx, corpsId);
-    const maps = new Map(
-      programmes.map((programme) => [
-        programme.version,
-        new Map(programme.obligations.map((obligation) => [obligation.id, obligation])),
-      ]),
-    );
-    return (row) => maps.get(row.scheme_version)?.get(row.obligation_id);
+  private async obligationOf(trx: Trx, corpsId: string): Promise<(row: Termed) => Obligation | undefined> {
+    const rules = rulesIn(await this.programmes(trx, corpsId));
+    return (row) => rules.get(termKey(row))?.obligation;
   }
 
   private expandAll(
     programmes: Programme[],
     index: RosterIndex,
     events: ProgrammeEvent[],
-  ): { spec: DutySpec; obligation: Obligation }[] {
-    const found = new Map<string, { spec: DutySpec; obligation: Obligation }>();
+    wanted: (obligation: Obligation) => boolean = () => true,
+  ): Expanded[] {
+    const found = new Map<string, Expanded>();
     const earlier = new Set<string>();
     for (const programme of programmes) {
       const obligations = new Map(programme.obligations.map((obligation) => [obligation.id, obligation]));
-      for (const spec of expand(programme, index, events, this.window(), earlier)) {
+      const asked = { ...programme, obligations: programme.obligations.filter(wanted) };
+      for (const spec of expand(asked, index, events, this.window(), earlier)) {
         const obligation = obligations.get(spec.obligationId);
-        if (obligation && !found.has(spec.id)) found.set(spec.id, { spec, obligation });
+        if (obligation && !found.has(spec.id)) found.set(spec.id, { spec, obligation, programme });
       }
       for (const id of obligations.keys()) earlier.add(id);
     }
@@ -396,12 +414,13 @@ export class Projection implements ProgrammeEngine {
       index,
       await this.events(trx, corpsId, programmes, index, facts),
     );
+    await addOffices(trx, corpsId, facts, programmes);
     const answers = await this.answers(trx, corpsId);
     const today = this.clock.today();
     const rows: Omit<DutyRow, never>[] = [];
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
-      const own = expanded.filter(({ spec }) => spec.schemeVersion === programme.version);
+      const own = expanded.filter((entry) => entry.programme === programme);
       const progress = recompute(
         own.map(({ spec }) => spec),
         programme.obligations,
@@ -437,21 +456,95 @@ export class Projection implements ProgrammeEngine {
    */
   private async resync(trx: Trx, corpsId: string, change: RosterChange) {
     const programmes = await this.programmes(trx, corpsId);
+    if (change !== 'all' && change.unitIds.length === 0 && onlyUnitsMeet(programmes))
+      return this.resyncPeople(trx, corpsId, change.personIds);
     const index = await loadRoster(trx, corpsId);
     const touched = touchedBy(change, index);
+    const stored = await loadSpecs(trx, corpsId, touched);
     const expanded = this.expandAll(
       programmes,
       index,
       await this.events(trx, corpsId, programmes, index, null),
-    ).filter(({ spec }) => touches(touched, spec));
-    await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId, touched));
+    ).filter(({ spec }) => stored.has(spec.id) || touches(touched, spec));
+    await this.storeDifference(trx, corpsId, index, expanded, stored);
+    await this.recountOffices(trx, corpsId, touched);
+  }
+
+  /**
+   * As `resync`, where only the places of a few people changed: what they owe, the pairs they are in and the
+   * batches that name or named them are expanded from the part of the roster that decides it (013).
+   */
+  private async resyncPeople(trx: Trx, corpsId: string, personIds: string[]) {
+    const touched: Touched = { unitIds: new Set(), personIds: new Set(personIds) };
+    const stored = await loadSpecs(trx, corpsId, touched);
+    const index = await loadRoster(trx, corpsId, {
+      around: { personIds, days: await this.batchDays(trx, corpsId, personIds, stored) },
+    });
+    const programmes = await this.programmes(trx, corpsId);
+    const ofPeople = ({ bearer }: Obligation) => !('units' in bearer) || bearer.units === 'affected';
+    const latest = programmes.at(-1);
+    const events = latest
+      ? [...rosterEvents(latest, index), ...(await loadHandEvents(trx, corpsId))].filter(
+          (event) => event.personIds.length > 0,
+        )
+      : [];
+    const expanded = this.expandAll(programmes, index, events, ofPeople).filter(
+      ({ spec }) => stored.has(spec.id) || touches(touched, spec),
+    );
+    await this.storeDifference(trx, corpsId, index, expanded, stored);
+    await this.recountOffices(trx, corpsId, touched);
+  }
+
+  /** The days on which batches that these people are or were in began. */
+  private async batchDays(
+    trx: Trx,
+    corpsId: string,
+    personIds: string[],
+    stored: Map<string, SpecRow>,
+  ): Promise<Around['days']> {
+    const { rows } = await sql<{ day: string }>`
+      select from_on::text as day
+      from appointment
+      where corps_id = ${corpsId}
+        and person_id = any(${personIds})
+      union
+      select joined_on::text
+      from person
+      where corps_id = ${corpsId}
+        and id = any(${personIds})
+        and joined_on is not null
+    `.execute(trx);
+    const days = new Set(rows.map((row) => row.day));
+    // A duty before an event ends with its day, one after it begins with it.
+    for (const row of stored.values())
+      if (row.event_id !== null) days.add(row.period_start).add(row.period_end);
+    return [...days];
+  }
+
+  /** Who held which post decides whether some records count: those naming these people are looked at anew. */
+  private async recountOffices(trx: Trx, corpsId: string, touched: Touched | null) {
+    const { kinds, fields } = officeFields(await this.programmes(trx, corpsId));
+    if (kinds.length === 0 || touched?.personIds.size === 0) return;
+    const { rows } = await sql<{ id: string }>`
+      select distinct r.id
+      from record r
+      join record_person p on p.corps_id = r.corps_id
+        and p.record_id = r.id
+      where r.corps_id = ${corpsId}
+        and r.status = 'accepted'
+        and r.kind = any(${kinds})
+        and p.role = any(${fields}) ${touched ? sql`and p.person_id = any(${[...touched.personIds]})` : sql``}
+      order by r.id
+    `.execute(trx);
+    const facts = await loadFacts(trx, corpsId, { ids: rows.map((row) => row.id) });
+    for (const fact of facts) await this.linkRecord(trx, corpsId, fact.id, fact, false);
   }
 
   private async storeDifference(
     trx: Trx,
     corpsId: string,
     index: RosterIndex,
-    expanded: { spec: DutySpec; obligation: Obligation }[],
+    expanded: Expanded[],
     stored: Map<string, SpecRow>,
     except: string | null = null,
   ) {
@@ -491,6 +584,15 @@ export class Projection implements ProgrammeEngine {
    * makes a duty and discharges it is stored once.
    */
   private async relink(trx: Trx, corpsId: string, rows: SpecRow[], except: string | null) {
+    const programmes = await this.programmes(trx, corpsId);
+    const rules = rulesIn(programmes);
+    const kinds = [
+      ...new Set(
+        rows.flatMap(
+          (row) => rules.get(termKey(row))?.obligation.dischargedBy.map((rule) => rule.kind) ?? [],
+        ),
+      ),
+    ];
     const unitIds = [...new Set(rows.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id))];
     const personIds = [
       ...new Set(
@@ -517,11 +619,11 @@ export class Projection implements ProgrammeEngine {
         .execute())
         ids.add(row.record_id);
     if (except !== null) ids.delete(except);
-    const facts = await loadFacts(trx, corpsId, { ids: [...ids] });
-    const programmes = await this.programmes(trx, corpsId);
+    const facts = await loadFacts(trx, corpsId, { ids: [...ids], kinds });
+    await addOffices(trx, corpsId, facts, programmes);
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
-      const own = rows.filter((row) => row.scheme_version === programme.version).map(specOf);
+      const own = rows.filter((row) => rules.get(termKey(row))?.programme === programme).map(specOf);
       recompute(own, programme.obligations, facts, this.clock.today(), (at, gift) =>
         links.push(linkRow(corpsId, own[at]?.id ?? '', gift)),
       );
@@ -587,15 +689,57 @@ export class Projection implements ProgrammeEngine {
   }
 }
 
+interface Expanded {
+  spec: DutySpec;
+  obligation: Obligation;
+  programme: Programme;
+}
+
+type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;
+const termKey = (row: Termed) => `${row.scheme_version} ${row.obligation_id} ${row.terms}`;
+
+/** The obligations by the terms of the duties made under them. */
+function rulesIn(programmes: Programme[]) {
+  const rules = new Map<string, { obligation: Obligation; programme: Programme }>();
+  for (const programme of programmes) {
+    for (const obligation of programme.obligations) {
+      const key = `${programme.version} ${obligation.id} ${termsOf(obligation)}`;
+      if (!rules.has(key)) rules.set(key, { obligation, programme });
+    }
+  }
+  return rules;
+}
+
+/**
+ * Whether the events that records make (meetings) bring duties to units alone. Where they bring them to
+ * people as well, one person's move has to look at all meetings.
+ */
+function onlyUnitsMeet(programmes: Programme[]): boolean {
+  return programmes.every((programme) => {
+    const made = new Set(
+      programme.events
+        .filter((type) => typeof type.from === 'object' && 'record' in type.from)
+        .map((type) => type.id),
+    );
+    return programme.obligations.every(
+      ({ bearer, cadence }) => 'units' in bearer || !made.has(eventTypeOf(cadence) ?? ''),
+    );
+  });
+}
+
 /** What one record gives: to which bearers of which obligations, on which days, and to a given duty. */
 function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
   const contributions = new Map<string, Contribution>();
+  const looked = new Set<string>();
   const [obligations, keys] = [new Set<string>(), new Set<string>()];
   const days = { from: '9999-12-31', to: '0001-01-01' };
   for (const programme of fact ? programmes : []) {
     for (const obligation of programme.obligations) {
+      const key = `${programme.version} ${obligation.id} ${termsOf(obligation)}`;
+      if (looked.has(key)) continue;
+      looked.add(key);
       for (const contribution of contributionsOf(fact as RecordFact, obligation)) {
-        contributions.set(`${programme.version} ${obligation.id} ${contribution.bearerKey}`, contribution);
+        contributions.set(`${key} ${contribution.bearerKey}`, contribution);
         obligations.add(obligation.id);
         keys.add(contribution.bearerKey);
         if (contribution.on < days.from) days.from = contribution.on;
@@ -604,7 +748,7 @@ function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
     }
   }
   const to = (row: DutyRow): Contribution | undefined => {
-    const contribution = contributions.get(`${row.scheme_version} ${row.obligation_id} ${row.bearer_key}`);
+    const contribution = contributions.get(`${termKey(row)} ${row.bearer_key}`);
     return contribution && countsToward(contribution, specOf(row)) ? contribution : undefined;
   };
   return { obligations, keys, days, to };

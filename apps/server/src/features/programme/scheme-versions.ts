@@ -2,13 +2,61 @@ import {
   checkReferences,
   programmeOf,
   schemeSchema,
-  type ChosenReadings,
   type Pack,
+  type PlainDate,
   type Programme,
   type Scheme,
 } from '@liulian/domain';
 import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
 import { canonical } from './canonical.ts';
+
+/** One reading of an ambiguous clause, in force from a day on until the setting's next one. */
+export interface DatedReading {
+  setting: string;
+  from: PlainDate;
+  chosen: string;
+}
+
+export async function readingsOf(trx: Trx, corpsId: string): Promise<DatedReading[]> {
+  const rows = await trx
+    .selectFrom('reading')
+    .select(['setting_id', 'from_on', 'chosen'])
+    .where('corps_id', '=', corpsId)
+    .orderBy('from_on')
+    .orderBy('setting_id')
+    .execute();
+  return rows.map((row) => ({ setting: row.setting_id, from: row.from_on, chosen: row.chosen }));
+}
+
+/**
+ * A version of the scheme, in as many parts as its readings changed while it was in force. What began under
+ * one part stays with it, as with versions (`expand`).
+ */
+function partsOf(
+  pack: Pack,
+  version: number,
+  from: PlainDate,
+  until: PlainDate | null,
+  readings: DatedReading[],
+): Programme[] {
+  const settings = new Map(pack.scheme.settings.map((setting) => [setting.id, setting]));
+  const own = readings.filter((reading) => settings.get(reading.setting)?.choices?.[reading.chosen]);
+  const days = [...new Set(own.map((reading) => reading.from))].filter(
+    (day) => day > from && (until === null || day < until),
+  );
+  const parts: Programme[] = [];
+  for (const day of [from, ...days.toSorted()]) {
+    const chosen = Object.fromEntries(
+      own.filter((reading) => reading.from <= day).map((reading) => [reading.setting, reading.chosen]),
+    );
+    const part = { ...programmeOf(pack, chosen, until), version, effectiveFrom: day };
+    const last = parts.at(-1);
+    if (last && canonical(last.obligations) === canonical(part.obligations)) continue;
+    if (last) last.effectiveUntil = day;
+    parts.push(part);
+  }
+  return parts;
+}
 
 /** The scheme versions of each corps, from the pack or made on the site, with the readings it chose. */
 export class SchemeVersions {
@@ -19,27 +67,18 @@ export class SchemeVersions {
     this.pack = pack;
   }
 
-  async programmes(trx: Trx, corpsId: string, chosen?: ChosenReadings): Promise<Programme[]> {
-    if (chosen) return this.readVersions(trx, corpsId, chosen);
+  /** @param instead readings to look at instead of those in force */
+  async programmes(trx: Trx, corpsId: string, instead?: DatedReading[]): Promise<Programme[]> {
+    if (instead) return this.readVersions(trx, corpsId, instead);
     const stamp = await programmeStamp(trx, corpsId);
     const known = this.cache.get(corpsId);
     if (known?.stamp === stamp) return known.programmes;
-    const settings = await trx
-      .selectFrom('setting')
-      .select(['id', 'chosen'])
-      .where('corps_id', '=', corpsId)
-      .where('chosen', 'is not', null)
-      .execute();
-    const programmes = await this.readVersions(
-      trx,
-      corpsId,
-      Object.fromEntries(settings.map((row) => [row.id, row.chosen ?? ''])),
-    );
+    const programmes = await this.readVersions(trx, corpsId, await readingsOf(trx, corpsId));
     this.cache.set(corpsId, { stamp, programmes });
     return programmes;
   }
 
-  private async readVersions(trx: Trx, corpsId: string, chosen: ChosenReadings): Promise<Programme[]> {
+  private async readVersions(trx: Trx, corpsId: string, readings: DatedReading[]): Promise<Programme[]> {
     const versions = await trx
       .selectFrom('scheme_version')
       .select(['version', 'effective_from', 'effective_until', 'source', 'pack_version'])
@@ -58,11 +97,7 @@ export class SchemeVersions {
           .executeTakeFirstOrThrow();
         pack = { ...this.pack, scheme: schemeSchema.parse(definition) };
       }
-      programmes.push({
-        ...programmeOf(pack, chosen, row.effective_until),
-        version: row.version,
-        effectiveFrom: row.effective_from,
-      });
+      programmes.push(...partsOf(pack, row.version, row.effective_from, row.effective_until, readings));
     }
     return programmes;
   }
@@ -106,7 +141,8 @@ export class SchemeVersions {
 
   async withVersion(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: string): Promise<Programme[]> {
     const programmes = await this.programmes(trx, corpsId);
-    const latest = programmes.at(-1);
+    const version = programmes.at(-1)?.version ?? 0;
+    const latest = programmes.find((programme) => programme.version === version);
     if (latest && effectiveFrom <= latest.effectiveFrom)
       throw new RangeError(`新方案的生效日要晚于现行方案的生效日 ${latest.effectiveFrom}`);
     const problems = checkReferences({ ...this.pack, scheme }).filter(
@@ -119,26 +155,16 @@ export class SchemeVersions {
           .map((problem) => `${problem.path.join('.')}：${problem.message}`)
           .join('；'),
       );
-    const settings = await trx
-      .selectFrom('setting')
-      .select(['id', 'chosen'])
-      .where('corps_id', '=', corpsId)
-      .where('chosen', 'is not', null)
-      .execute();
-    const known = new Set(scheme.settings.map((setting) => setting.id));
-    const chosen = Object.fromEntries(
-      settings.filter((row) => known.has(row.id)).map((row) => [row.id, row.chosen ?? '']),
-    );
-    const next = {
-      ...programmeOf({ ...this.pack, scheme }, chosen),
-      version: (latest?.version ?? 0) + 1,
-      effectiveFrom,
-    };
+    const readings = await readingsOf(trx, corpsId);
     return [
-      ...programmes.map((programme) =>
-        programme === latest ? { ...programme, effectiveUntil: effectiveFrom } : programme,
-      ),
-      next,
+      ...programmes
+        .filter((programme) => programme.effectiveFrom < effectiveFrom)
+        .map((programme) =>
+          programme.effectiveUntil === null || programme.effectiveUntil > effectiveFrom
+            ? { ...programme, effectiveUntil: effectiveFrom }
+            : programme,
+        ),
+      ...partsOf({ ...this.pack, scheme }, version + 1, effectiveFrom, null, readings),
     ];
   }
 

@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import type { DutySpec, Programme } from '@liulian/domain';
+import type { Programme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -8,11 +8,15 @@ import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { Catalogue } from './catalogue.ts';
+import type { ExpectedDuty } from './engine.ts';
+import { readingsOf, type DatedReading } from './scheme-versions.ts';
 import { periodTitle } from './words.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput {
   chosen?: string | undefined;
+  /** The day from which the chosen reading holds; today where none is given. */
+  from?: string | undefined;
   text?: string | undefined;
   items?: string[] | undefined;
 }
@@ -88,19 +92,25 @@ export async function previewSetting(
   input: SettingInput,
 ): Promise<Difference> {
   settingOf(deps, id, input);
-  const stored = await trx
-    .selectFrom('setting')
-    .select(['id', 'chosen'])
-    .where('corps_id', '=', caller.corpsId)
-    .where('chosen', 'is not', null)
-    .execute();
-  const chosen = Object.fromEntries(stored.map((row) => [row.id, row.chosen ?? '']));
-  const programmes = await deps.programme.programmes(trx, caller.corpsId, {
-    ...chosen,
-    ...(input.chosen === undefined ? {} : { [id]: input.chosen }),
-  });
+  const stored = await readingsOf(trx, caller.corpsId);
+  const programmes = await deps.programme.programmes(
+    trx,
+    caller.corpsId,
+    input.chosen === undefined
+      ? stored
+      : [
+          ...remaining(stored, id, fromOf(deps, input)),
+          { setting: id, from: fromOf(deps, input), chosen: input.chosen },
+        ],
+  );
   return schemeDifference(trx, deps, caller, programmes);
 }
+
+const fromOf = (deps: Deps, input: SettingInput) => input.from ?? deps.clock.today();
+
+/** A reading chosen from a day on takes the place of those that were to begin then or later. */
+const remaining = (readings: DatedReading[], setting: string, from: string) =>
+  readings.filter((reading) => reading.setting !== setting || reading.from < from);
 
 /** What other programmes would add, end and leave, by obligation and with samples; nothing is stored. */
 export async function schemeDifference(
@@ -125,12 +135,13 @@ export async function schemeDifference(
       await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
     ).map((unit) => [unit.id, unit.name]),
   );
-  const count = (spec: DutySpec, what: 'added' | 'ended' | 'unchanged') => {
+  const count = (spec: ExpectedDuty, what: 'added' | 'ended' | 'changed' | 'unchanged') => {
     const line = lines.get(spec.obligationId) ?? {
       obligationId: spec.obligationId,
       title: titles.get(spec.obligationId) ?? catalogue.title(spec.obligationId),
       added: 0,
       ended: 0,
+      changed: 0,
       unchanged: 0,
     };
     line[what] += 1;
@@ -143,43 +154,33 @@ export async function schemeDifference(
         period: periodTitle(spec.periodKey, deps.programme.pack.calendar) || spec.periodStart,
       });
   };
-  // A duty whose dates or quota change is one that ends and one that is added: what people see of it is
-  // another thing.
-  const rulesBefore = rulesOf(await deps.programme.programmes(trx, caller.corpsId));
-  const rulesAfter = rulesOf(programmes);
   for (const spec of after) {
     const old = known.get(spec.id);
-    if (old && sameTerms(old, spec) && rulesBefore(old) === rulesAfter(spec)) {
-      count(spec, 'unchanged');
-      known.delete(spec.id);
-    } else count(spec, 'added');
+    known.delete(spec.id);
+    count(spec, !old ? 'added' : sameDuty(old, spec) ? 'unchanged' : 'changed');
   }
   for (const spec of known.values()) count(spec, 'ended');
   const all = [...lines.values()];
-  const sum = (what: 'added' | 'ended' | 'unchanged') => all.reduce((total, line) => total + line[what], 0);
+  const sum = (what: 'added' | 'ended' | 'changed' | 'unchanged') =>
+    all.reduce((total, line) => total + line[what], 0);
   return {
     added: sum('added'),
     ended: sum('ended'),
+    changed: sum('changed'),
     unchanged: sum('unchanged'),
-    byObligation: all.filter((line) => line.added + line.ended > 0),
+    byObligation: all.filter((line) => line.added + line.ended + line.changed > 0),
     samples,
   };
 }
 
-const rulesOf = (programmes: Programme[]) => {
-  const rules = new Map(
-    programmes.flatMap((programme) =>
-      programme.obligations.map((obligation) => [
-        `${programme.version} ${obligation.id}`,
-        JSON.stringify([obligation.quota, obligation.dischargedBy]),
-      ]),
-    ),
-  );
-  return (spec: DutySpec) => rules.get(`${spec.schemeVersion} ${spec.obligationId}`);
-};
-
-const sameTerms = (a: DutySpec, b: DutySpec) =>
-  a.opensOn === b.opensOn && a.dueOn === b.dueOn && a.countFrom === b.countFrom && a.countTo === b.countTo;
+/** The same duty with the same days and the same rules of what counts toward it. */
+const sameDuty = (a: ExpectedDuty, b: ExpectedDuty) =>
+  a.terms === b.terms &&
+  a.unitId === b.unitId &&
+  a.opensOn === b.opensOn &&
+  a.dueOn === b.dueOn &&
+  a.countFrom === b.countFrom &&
+  a.countTo === b.countTo;
 
 export async function updateSetting(
   trx: Trx,
@@ -201,10 +202,14 @@ export async function updateSetting(
     .values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values })
     .onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values))
     .execute();
+  if (input.chosen !== undefined)
+    await chooseReading(trx, deps, caller, id, input.chosen, fromOf(deps, input));
   programmeChanged(trx);
   if (input.chosen !== undefined) await deps.programme.rosterChanged(trx, caller.corpsId, 'all');
   const reading =
-    input.chosen === undefined ? '' : `选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
+    input.chosen === undefined
+      ? ''
+      : `自${fromOf(deps, input)}起选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
     action: 'setting.update',
     objectType: 'setting',
@@ -212,4 +217,32 @@ export async function updateSetting(
     summary: `“${setting.title}”${reading || '修改内容'}`,
   });
   return programmeInfo(trx, deps, caller);
+}
+
+/** What was owed before that day stays as it was: the readings before it are kept. */
+async function chooseReading(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  chosen: string,
+  from: string,
+): Promise<void> {
+  await trx
+    .deleteFrom('reading')
+    .where('corps_id', '=', caller.corpsId)
+    .where('setting_id', '=', id)
+    .where('from_on', '>=', from)
+    .execute();
+  await trx
+    .insertInto('reading')
+    .values({
+      corps_id: caller.corpsId,
+      setting_id: id,
+      from_on: from,
+      chosen,
+      chosen_by: caller.accountId,
+      chosen_at: deps.clock.now(),
+    })
+    .execute();
 }

@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { periodTitle, type PreviewedDuty } from '../programme/index.ts';
+import { periodTitle, specOf, termsOf, type PreviewedDuty } from '../programme/index.ts';
 import { factOf, type CheckedRecord } from './input.ts';
 import { reviewerOf } from './read-model.ts';
 
@@ -183,7 +183,9 @@ async function couldAlso(
       continue;
     const match = obligations.find(
       ({ programme, obligation }) =>
-        obligation.id === row.obligation_id && programme.version === row.scheme_version,
+        obligation.id === row.obligation_id &&
+        programme.version === row.scheme_version &&
+        termsOf(obligation) === row.terms,
     );
     for (const rule of match?.obligation.dischargedBy ?? []) {
       const condition = rule.where.category;
@@ -196,15 +198,7 @@ async function couldAlso(
             (contribution) => contribution.bearerKey === row.bearer_key,
           )
         : undefined;
-      if (
-        gives &&
-        countsToward(gives, {
-          countFrom: row.count_from,
-          countTo: row.count_to,
-          eventId: row.event_id,
-        } as never)
-      )
-        found.set(category, (found.get(category) ?? 0) + 1);
+      if (gives && countsToward(gives, specOf(row))) found.set(category, (found.get(category) ?? 0) + 1);
       break;
     }
   }

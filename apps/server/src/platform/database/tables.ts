@@ -209,6 +209,14 @@ export interface Tables {
     changed_by: string | null;
     changed_at: Instant;
   };
+  reading: {
+    corps_id: string;
+    setting_id: string;
+    from_on: string;
+    chosen: string;
+    chosen_by: string | null;
+    chosen_at: Instant;
+  };
   policy_draft: {
     corps_id: string;
     id: string;
@@ -249,7 +257,9 @@ export interface Tables {
     count_from: string;
     count_to: string | null;
     event_id: string | null;
+    subject_ids: string[] | null;
     standing: boolean;
+    terms: string;
     done: number;
     min: number;
     by: Json<Record<string, { done: number; min: number }>> | null;
@@ -330,6 +340,7 @@ export interface Tables {
     client_id: string | null;
     in_force_from: string | null;
     in_force_to: string | null;
+    handed_in_on: Generated<string | null>;
   };
   record_unit: { corps_id: string; record_id: string; unit_id: string; path: string; role: string };
   record_person: {

@@ -9,17 +9,20 @@ import page from './programme.module.css';
 
 type Difference = ResponseOf<'previewSetting'>;
 
+const changeWords = { added: '增加', ended: '结束', changed: '改变' };
+
 function Preview({ difference }: { difference: Difference }) {
-  const moved = difference.byObligation.filter((item) => item.added + item.ended > 0);
+  const moved = difference.byObligation.filter((item) => item.added + item.ended + item.changed > 0);
   return (
     <section aria-label="变化预览" aria-live="polite">
       <p className="hint">
-        {difference.added + difference.ended === 0 ? (
+        {difference.added + difference.ended + difference.changed === 0 ? (
           '任务没有变化。'
         ) : (
           <>
             将增加 <b>{numberText(difference.added)}</b> 项，结束 <b>{numberText(difference.ended)}</b>{' '}
-            项；其余 {numberText(difference.unchanged)} 项不变，已经办的都保留。
+            项，改变算法或期限 <b>{numberText(difference.changed)}</b> 项；其余{' '}
+            {numberText(difference.unchanged)} 项不变，已经办的都保留。
           </>
         )}
       </p>
@@ -35,6 +38,9 @@ function Preview({ difference }: { difference: Difference }) {
                 结束
               </th>
               <th scope="col" className="num">
+                改变
+              </th>
+              <th scope="col" className="num">
                 不变
               </th>
             </tr>
@@ -45,6 +51,7 @@ function Preview({ difference }: { difference: Difference }) {
                 <th scope="row">{item.title}</th>
                 <td className="num">{numberText(item.added)}</td>
                 <td className="num">{numberText(item.ended)}</td>
+                <td className="num">{numberText(item.changed)}</td>
                 <td className="num">{numberText(item.unchanged)}</td>
               </tr>
             ))}
@@ -57,8 +64,7 @@ function Preview({ difference }: { difference: Difference }) {
           <ul>
             {difference.samples.map((sample) => (
               <li key={`${sample.change}${sample.bearer}${sample.title}${sample.period}`}>
-                {sample.change === 'added' ? '增加' : '结束'}：{sample.bearer} · {sample.title} ·{' '}
-                {sample.period}
+                {changeWords[sample.change]}：{sample.bearer} · {sample.title} · {sample.period}
               </li>
             ))}
           </ul>
@@ -74,13 +80,14 @@ function Preview({ difference }: { difference: Difference }) {
  */
 export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose: () => void }) {
   const [chosen, setChosen] = useState(setting.chosen ?? '');
+  const [from, setFrom] = useState('');
   const [text, setText] = useState(setting.text ?? '');
   const [items, setItems] = useState((setting.items ?? []).join('\n'));
   const preview = useChange('previewSetting');
   const apply = useChange('updateSetting', { said: '已按新的读法重算任务', onDone: onClose });
   const choice = setting.choices.length > 0;
   const body = choice
-    ? { chosen }
+    ? { chosen, ...(from ? { from } : {}) }
     : setting.items !== null
       ? {
           items: items
@@ -143,6 +150,15 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
               </span>
             </label>
           ))}
+          <div className="field">
+            <label htmlFor="reading-from">从哪天起（不填就是今天；之前的任务照旧）</label>
+            <input
+              id="reading-from"
+              type="date"
+              value={from}
+              onChange={(event) => edit(() => setFrom(event.target.value))}
+            />
+          </div>
         </fieldset>
       )}
       {!choice && setting.items !== null && (
