@@ -53,6 +53,27 @@ test('a person typed with another dot is stored with the one dot, and found and 
   expect(pasted.body.matched.map((person) => person.id)).toEqual([made.body.id]);
 });
 
+test('units of one name are told apart by their parent', async () => {
+  const officer = await site.as('corps.officer');
+  for (const parentId of ['det01', 'det02'])
+    expect(
+      (
+        await officer.send('POST', '/units', {
+          parentId,
+          level: 'office',
+          name: '同名科',
+          from: '2020-01-01',
+        })
+      ).status,
+    ).toBe(201);
+  const { body } = await officer.get<{ items: { title: string; detail: string }[] }>('/search', {
+    q: '同名科',
+  });
+  const details = body.items.filter((item) => item.title === '同名科').map((item) => item.detail);
+  expect(details).toHaveLength(2);
+  expect(new Set(details).size).toBe(2);
+});
+
 test('a name without anything to see is refused', async () => {
   const political = await site.as('det01.political');
   const body = { unitId: 'det01', class: 'cadre', joinedOn: null, name: '\u200b\u200b\u200b' };

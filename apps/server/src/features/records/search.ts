@@ -6,7 +6,9 @@ import type { Deps } from '../../deps.ts';
 import { isDisclosure, withheldTitle } from './disclosure.ts';
 
 interface Found {
-  units: { id: string; name: string; plate_name: string | null; level: string }[] | null;
+  units:
+    | { id: string; name: string; plate_name: string | null; level: string; parent_name: string | null }[]
+    | null;
   people: { id: string; name: string; unit_name: string }[] | null;
   records:
     | {
@@ -83,7 +85,13 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     select (
       select json_agg(u)
       from (
-        select id, name, plate_name, level
+        select id, name, plate_name, level,
+          (
+            select p.name
+            from unit p
+            where p.corps_id = unit.corps_id
+              and p.id = unit.parent_id
+          ) as parent_name
         from unit
         where ${own}
           and ${below}
@@ -125,7 +133,13 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         type: 'unit' as const,
         id: unit.id,
         title: unit.name,
-        detail: unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never] ?? '',
+        // Hundreds of units share a name: the parent tells them apart.
+        detail: [
+          unit.parent_name,
+          unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never],
+        ]
+          .filter(Boolean)
+          .join(' · '),
       })),
       ...(found?.people ?? []).map((person) => ({
         type: 'person' as const,
