@@ -173,3 +173,17 @@ describe('what is refused', () => {
     expect(Date.now() - started).toBeLessThan(3000);
   });
 });
+
+test('the 64-bit form of streaming writers is read, a damaged one is refused', () => {
+  const bytes = zip(minimal('<row r="1"><c r="A1"><v>7</v></c></row>'), true);
+  expect(readSheets(bytes)[0]?.rows[0]?.cells[0]?.value).toBe(7);
+  // The pointer to the directory leads out of the file.
+  bytes.writeBigUInt64LE(2n ** 40n, bytes.length - 22 - 20 + 8);
+  expect(() => readSheets(bytes)).toThrow(/损坏/);
+});
+
+test('rows without content are refused with what to do about them', () => {
+  const rows = Array.from({ length: 200 }, (_, index) => `<row r="${index + 1}" ht="15"/>`).join('');
+  expect(readSheets(zip(minimal(rows)))).toHaveLength(1);
+  expect(() => readSheets(zip(minimal(rows)), { rows: 20 })).toThrow('删掉多余的空行');
+});

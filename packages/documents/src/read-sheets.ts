@@ -241,6 +241,7 @@ interface SheetContext {
 function readRows(part: Uint8Array, sheet: string, context: SheetContext): SheetRow[] {
   const rows = new Map<number, SheetRow>();
   let rowNumber = 0;
+  let rowsSeen = 0;
   let column = 0;
   let cell: { type: string; style: number; formula: boolean } | null = null;
   let value = '';
@@ -278,6 +279,13 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
         if (!Number.isInteger(at) || at < 1 || at > 1_048_576)
           throw new SheetError('broken', `工作表“${sheet}”的行号不对`);
         rowNumber = at;
+        rowsSeen += 1;
+        // Rows that were only formatted, down to the last row of the sheet, are read for nothing.
+        if (rowsSeen > context.limits.rows * 5)
+          throw new SheetError(
+            'too-many-rows',
+            `工作表“${sheet}”有 ${context.limits.rows * 5} 行以上，多半是空行：请删掉多余的空行再上传`,
+          );
         column = 0;
       } else if (name === 'c') {
         const found = attributes();

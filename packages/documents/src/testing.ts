@@ -23,8 +23,11 @@ export interface FakeEntry {
   method?: number;
 }
 
-/** A ZIP made by hand, honest or not: `claim` is the size its directory tells. */
-export function zip(entries: FakeEntry[]): Buffer {
+/**
+ * A ZIP made by hand, honest or not: `claim` is the size its directory tells. `zip64`: sizes and places in the
+ * 64-bit form, as streaming writers give them.
+ */
+export function zip(entries: FakeEntry[], zip64 = false): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -46,6 +49,19 @@ export function zip(entries: FakeEntry[]): Buffer {
     central.writeUInt32LE(offset, 42);
     parts.push(local, name, packed);
     directory.push(central, name);
+    if (zip64) {
+      const extra = Buffer.alloc(28);
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(24, 2);
+      extra.writeBigUInt64LE(BigInt(entry.claim ?? plain.length), 4);
+      extra.writeBigUInt64LE(BigInt(packed.length), 12);
+      extra.writeBigUInt64LE(BigInt(offset), 20);
+      central.writeUInt32LE(0xffffffff, 20);
+      central.writeUInt32LE(0xffffffff, 24);
+      central.writeUInt16LE(extra.length, 30);
+      central.writeUInt32LE(0xffffffff, 42);
+      directory.push(extra);
+    }
     offset += 30 + name.length + packed.length;
   }
   const size = directory.reduce((sum, part) => sum + part.length, 0);
@@ -55,7 +71,23 @@ export function zip(entries: FakeEntry[]): Buffer {
   end.writeUInt16LE(entries.length, 10);
   end.writeUInt32LE(size, 12);
   end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
+  if (!zip64) return Buffer.concat([...parts, ...directory, end]);
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50, 0);
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(BigInt(entries.length), 24);
+  record.writeBigUInt64LE(BigInt(entries.length), 32);
+  record.writeBigUInt64LE(BigInt(size), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(offset + size), 8);
+  locator.writeUInt32LE(1, 16);
+  end.writeUInt16LE(0xffff, 8);
+  end.writeUInt16LE(0xffff, 10);
+  end.writeUInt32LE(0xffffffff, 12);
+  end.writeUInt32LE(0xffffffff, 16);
+  return Buffer.concat([...parts, ...directory, record, locator, end]);
 }
 
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';

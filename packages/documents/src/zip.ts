@@ -27,11 +27,8 @@ const smallEnough = 1024 * 1024;
  */
 export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEnd(view);
-  const count = view.getUint16(end + 10, true);
-  const directorySize = view.getUint32(end + 12, true);
-  const start = view.getUint32(end + 16, true);
-  if (count === 0xffff || start === 0xffffffff || start + directorySize > end) throw broken();
+  const { end, count, directorySize, start } = findDirectory(view);
+  if (start + directorySize > end) throw broken();
   if (count > limits.entries)
     throw new SheetError('unsafe', `压缩包里有 ${count} 个文件，不像正常的表格，已拒绝`);
   const entries = new Map<string, ZipEntry>();
@@ -49,11 +46,13 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
       offset: view.getUint32(position + 42, true),
     };
     const nameLength = view.getUint16(position + 28, true);
+    const extraLength = view.getUint16(position + 30, true);
+    widen(view, entry, position + 46 + nameLength, extraLength);
     entry.name = new TextDecoder()
       .decode(bytes.subarray(position + 46, position + 46 + nameLength))
       .replaceAll('\\', '/')
       .replace(/^\/+/, '');
-    position += 46 + nameLength + view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
+    position += 46 + nameLength + extraLength + view.getUint16(position + 32, true);
     if (flags & 1) throw new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
     if (entry.method !== 0 && entry.method !== 8) throw broken();
     if (entry.offset + entry.compressed > start) throw broken();
@@ -69,7 +68,53 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
   return entries;
 }
 
-const bomb = () => new SheetError('unsafe', '文件解开后过大，不像正常的表格，已拒绝');
+const bomb = () =>
+  new SheetError('unsafe', '文件解开后过大，不像正常的表格，已拒绝；确是自己的表格，请删掉多余的空行再上传');
+
+/** A number of 64 bits; one that no file of ours can reach is a damaged one. */
+function wide(view: DataView, at: number): number {
+  if (at < 0 || at + 8 > view.byteLength) throw broken();
+  const value = view.getBigUint64(at, true);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw broken();
+  return Number(value);
+}
+
+/** Where the list of contents is. Streaming writers give it in ZIP64 form however small the file is. */
+function findDirectory(view: DataView) {
+  const end = findEnd(view);
+  const locator = end - 20;
+  if (locator >= 0 && view.getUint32(locator, true) === 0x07064b50) {
+    const record = wide(view, locator + 8);
+    if (record + 56 > locator || view.getUint32(record, true) !== 0x06064b50) throw broken();
+    return {
+      end: record,
+      count: wide(view, record + 32),
+      directorySize: wide(view, record + 40),
+      start: wide(view, record + 48),
+    };
+  }
+  const count = view.getUint16(end + 10, true);
+  const start = view.getUint32(end + 16, true);
+  if (count === 0xffff || start === 0xffffffff) throw broken();
+  return { end, count, directorySize: view.getUint32(end + 12, true), start };
+}
+
+/** Replaces the sizes and the place that did not fit, or were not known yet, by those of the ZIP64 field. */
+function widen(view: DataView, entry: ZipEntry, from: number, length: number) {
+  const missing = (['size', 'compressed', 'offset'] as const).filter((key) => entry[key] === 0xffffffff);
+  if (missing.length === 0) return;
+  if (from + length > view.byteLength) throw broken();
+  for (let at = from; at + 4 <= from + length; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue;
+    const fieldEnd = at + 4 + view.getUint16(at + 2, true);
+    missing.forEach((key, index) => {
+      if (at + 4 + index * 8 + 8 > fieldEnd) throw broken();
+      entry[key] = wide(view, at + 4 + index * 8);
+    });
+    return;
+  }
+  throw broken();
+}
 
 function findEnd(view: DataView): number {
   const last = view.byteLength - 22;
