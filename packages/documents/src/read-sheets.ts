@@ -315,11 +315,15 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
 }
 
 function valueOf(
-  cell: { type: string; style: number },
+  cell: { type: string; style: number; formula: boolean },
   raw: string,
   context: SheetContext,
 ): Pick<SheetCell, 'type' | 'value'> | null {
-  if (raw === '') return null;
+  if (raw === '') {
+    // Written by a program that computes nothing; a text formula may well give an empty text.
+    if (!cell.formula || cell.type === 'str') return null;
+    return { type: 'error', value: '（公式没有算出结果，请在 Excel 里打开保存一次）' };
+  }
   switch (cell.type) {
     case 's': {
       const text = context.strings[Number(raw)];

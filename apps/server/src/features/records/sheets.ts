@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { ledgerWorkbook, readSheets, SheetError } from '@liulian/documents';
-import { isPlainDate, optionsOf, type Kind } from '@liulian/domain';
+import {
+  ledgerWorkbook,
+  readSheets,
+  SheetError,
+  plainDateOf,
+  textOf,
+  type SheetCell,
+} from '@liulian/documents';
+import { optionsOf, type Kind } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { sendFile, type Caller, type Context } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
+import { UnitIndex } from '../organisation/index.ts';
 import type { RecordInput } from './input.ts';
 import type { RecordService } from './service.ts';
 
@@ -81,24 +89,33 @@ export function recordSheets(deps: Deps, records: RecordService) {
         const columns = columnsOf(kind);
         const problems: { cell: string; row: number; column: string; message: string }[] = [];
         const head = (sheet?.rows ?? []).findIndex((row) =>
-          row.cells.some((cell) => String(cell.value).trim() === kind.date),
+          row.cells.some((cell) => heading(textOf(cell)) === heading(kind.date)),
         );
         if (!sheet || head < 0)
           throw new Refusal('import.unreadable', { reason: `找不到表头“${kind.date}”` });
         const positions = new Map<number, Column>();
         for (const cell of sheet.rows[head]?.cells ?? []) {
-          const column = columns.find((entry) => entry.title === String(cell.value).trim());
+          const text = textOf(cell);
+          const column = columns.find((entry) => heading(entry.title) === heading(text));
           if (column) positions.set(cell.column, column);
+          else if (text !== '' && !/^(序号|编号)$/.test(heading(text)))
+            problems.push({
+              cell: cell.address,
+              row: sheet.rows[head]?.number ?? 1,
+              column: text.slice(0, 40),
+              message: `不认识的列“${text.slice(0, 40)}”，请改用模板的表头或删去这一列`,
+            });
         }
-        const units = new Map(
-          (
-            await trx
-              .selectFrom('unit')
-              .select(['id', 'name'])
-              .where('corps_id', '=', caller.corpsId)
-              .execute()
-          ).map((unit) => [unit.name, unit.id]),
-        );
+        const units = new UnitIndex(caller.unitPath);
+        for (const unit of await trx
+          .selectFrom('unit')
+          .select(['id', 'parent_id', 'path', 'level', 'name', 'from_on', 'to_on'])
+          .where('corps_id', '=', caller.corpsId)
+          .execute())
+          units.add({ ...unit, parentId: unit.parent_id, isNew: false });
+        const namesUnits = sheet.rows
+          .slice(head + 1)
+          .some((row) => row.cells.some((cell) => positions.get(cell.column)?.kind === 'units'));
         const created: string[] = [];
         let rows = 0;
         for (const row of sheet.rows.slice(head + 1)) {
@@ -110,10 +127,18 @@ export function recordSheets(deps: Deps, records: RecordService) {
             const column = positions.get(cell.column);
             if (!column) continue;
             cellOf.set(column.kind === 'field' ? `fields.${column.field}` : column.field, cell.address);
-            const problem = take(input, column, cell.value, kind, deps, units);
+            const problem = take(input, column, cell, kind, deps, units);
             if (problem)
               problems.push({ cell: cell.address, row: row.number, column: column.title, message: problem });
           }
+          // In a list that names units, an empty cell is a merged or forgotten one, not the importer's own unit.
+          if (input.unitIds.length === 0 && namesUnits && problems.length === before)
+            problems.push({
+              cell: `A${row.number}`,
+              row: row.number,
+              column: '单位',
+              message: '没有填写单位；合并的单元格请拆开，每行都填',
+            });
           if (input.unitIds.length === 0) input.unitIds = [caller.unitId];
           if (input.occurredOn === '')
             problems.push({
@@ -175,15 +200,17 @@ function firstSheet(bytes: Buffer) {
 function take(
   input: RecordInput,
   column: Column,
-  value: unknown,
+  cell: SheetCell,
   kind: Kind,
   deps: Deps,
-  units: Map<string, string>,
+  units: UnitIndex,
 ): string | null {
-  const text = String(value).trim();
+  const text = textOf(cell);
+  if (text === '') return null;
+  if (cell.type === 'error') return `单元格里是错误值 ${text}`;
   switch (column.kind) {
     case 'occurredOn': {
-      const date = dateText(value);
+      const date = plainDateOf(cell);
       if (date === null) return '日期不存在或写法不对';
       input.occurredOn = date;
       return null;
@@ -193,17 +220,19 @@ function take(
         .split(/[、,，;；\n]/)
         .map((part) => part.trim())
         .filter(Boolean)) {
-        const id = units.get(name);
-        if (!id) return `没有这个单位：${name}`;
-        input.unitIds.push(id);
+        const found = units.find(name);
+        if (found.problem !== undefined) return found.problem;
+        input.unitIds.push(found.unit.id);
       }
       return null;
     }
     case 'title':
-      input.title = text.slice(0, 100);
+      if (text.length > 100) return '太长，标题最多 100 个字';
+      input.title = text;
       return null;
     case 'note':
-      input.note = text.slice(0, 2000);
+      if (text.length > 2000) return '太长，备注最多 2000 个字';
+      input.note = String(cell.value).trim();
       return null;
     case 'headcount':
     case 'cost': {
@@ -213,14 +242,14 @@ function take(
       return null;
     }
     default:
-      return takeField(input, column.field, value, text, kind, deps);
+      return takeField(input, column.field, cell, text, kind, deps);
   }
 }
 
 function takeField(
   input: RecordInput,
   name: string,
-  value: unknown,
+  cell: SheetCell,
   text: string,
   kind: Kind,
   deps: Deps,
@@ -233,10 +262,11 @@ function takeField(
       input.fields[name] = Number(text);
       return Number.isFinite(Number(text)) ? null : '应是数字';
     case 'boolean':
-      input.fields[name] = ['是', 'true', '1', '√', '✓'].includes(text);
+      if (!yes.test(text) && !no.test(text)) return `请填“是”或“否”，不是“${text.slice(0, 20)}”`;
+      input.fields[name] = yes.test(text);
       return null;
     case 'date': {
-      const date = dateText(value);
+      const date = plainDateOf(cell);
       input.fields[name] = date;
       return date === null ? '日期不存在或写法不对' : null;
     }
@@ -258,14 +288,12 @@ function takeField(
       return null;
     }
     default:
-      input.fields[name] = text;
+      input.fields[name] = field.type === 'longtext' ? String(cell.value).trim() : text;
       return null;
   }
 }
 
-function dateText(value: unknown): string | null {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(String(value).trim());
-  if (!match) return null;
-  const date = `${match[1]}-${(match[2] ?? '').padStart(2, '0')}-${(match[3] ?? '').padStart(2, '0')}`;
-  return isPlainDate(date) ? date : null;
-}
+/** A heading without blanks and the star that marks a required column. */
+const heading = (text: string) => text.replace(/\s+/g, '').replace(/[*＊]+$/, '');
+const yes = /^(是|有|对|[√✓✔]|y|yes|true|1)$/i;
+const no = /^(否|无|没有|不是|[×✗✘]|n|no|false|0)$/i;
