@@ -24,8 +24,8 @@ export interface FakeEntry {
 }
 
 /**
- * A ZIP made by hand, honest or not: `claim` is the size its directory tells. `zip64`: sizes and places in the
- * 64-bit form, as streaming writers give them.
+ * A ZIP made by hand, honest or not: `claim` is the size its directory tells. `zip64`: sizes and places in
+ * the 64-bit form, as streaming writers give them.
  */
 export function zip(entries: FakeEntry[], zip64 = false): Buffer {
   const parts: Buffer[] = [];

@@ -131,7 +131,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
             if (problem)
               problems.push({ cell: cell.address, row: row.number, column: column.title, message: problem });
           }
-          // In a list that names units, an empty cell is a merged or forgotten one, not the importer's own unit.
+          // In a list that names units, an empty cell was merged or forgotten; it is not the importer's.
           if (input.unitIds.length === 0 && namesUnits && problems.length === before)
             problems.push({
               cell: `A${row.number}`,
