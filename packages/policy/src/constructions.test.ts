@@ -285,3 +285,80 @@ describe('terms to settle', () => {
     expect(compile('固化学习传达、讨论辨析、排查漏洞、制定措施“四步机制”。').undefinedTerms).toEqual([]);
   });
 });
+
+/** Shapes of documents as offices send them; the wording is ours. */
+describe('shapes of real documents', () => {
+  const read = (text: string): { title: string; clause: string; bearers: string[]; cadence: unknown }[] =>
+    compile(text).obligations.map(({ title, clause, bearers, cadence }) => ({
+      title,
+      clause: clause.text,
+      bearers,
+      cadence,
+    }));
+
+  it('takes the bearer from a title that lists its duties, not from a heading about leading', () => {
+    const text =
+      '党总支集体责任清单\n一、组织领导责任\n（1）每季度分析研判廉政形势。\n（2）年底前向上级党委报告履责情况。';
+    expect(read(text).map(({ bearers, cadence }) => [bearers, cadence])).toEqual([
+      [['党总支'], { every: 'quarter' }],
+      [['党总支'], { every: 'year', by: '--12-31' }],
+    ]);
+  });
+
+  it('gives no bearer rather than the most frequent word', () => {
+    const text = '各单位要重视。各单位要配合。\n二、措施\n每季度开展一次廉政测试。';
+    expect(read(text).find(({ clause }) => clause.includes('测试'))?.bearers).toEqual([]);
+  });
+
+  it('never takes a date, a number or a clause for a bearer', () => {
+    for (const { bearers } of read('来访登记由保卫科按月汇总，次月3日前报纪检室备案。'))
+      for (const name of bearers) expect(name).not.toMatch(/\d|前|报/);
+  });
+
+  it('hangs a duty on the list of cases below it', () => {
+    const text = '第三条 有下列情形之一的，应当进行提醒谈话：\n（一）工作岗位变动的；\n（二）群众有反映的。';
+    const [duty, ...others] = read(text);
+    expect(duty?.clause).toContain('提醒谈话');
+    expect(duty?.cadence).toMatchObject({ event: '下列情形' });
+    expect(others).toEqual([]);
+  });
+
+  it('reads items that run together in one paragraph', () => {
+    const text =
+      '外出报告办法\n一、为规范管理，特制定本办法。 二、报告人应报告下列事项：（一）因私外出的情况；（二）家庭变故的情况。 三、应由报告人在返回后十日内书面报告。因故不能按期报告的，应及时补报。';
+    const found = read(text);
+    expect(found.find(({ clause }) => clause.includes('书面报告'))).toMatchObject({
+      bearers: ['报告人'],
+      cadence: { within: { n: 10, unit: 'day' } },
+    });
+    expect(found.find(({ clause }) => clause.includes('补报'))?.cadence).toMatchObject({ side: 'after' });
+    expect(found.some(({ clause }) => clause === '家庭变故的情况')).toBe(false);
+  });
+
+  it('takes handing over, keeping and informing for duties', () => {
+    const text =
+      '1.来文处理。信访件应直接送信访室，签收的文件应编号登记。\n2.会后整理。会议记录要妥善保管存档。';
+    const clauses = read(text).map(({ clause }) => clause);
+    for (const words of ['送信访室', '编号登记', '妥善保管存档'])
+      expect(clauses.some((clause) => clause.includes(words))).toBe(true);
+  });
+
+  it('leaves out how a meeting is held, and who is there', () => {
+    const text = '支部大会由全体党员参加，一般每季度召开1次，也可根据需要随时召开。会议由书记召集并主持。';
+    expect(read(text)).toHaveLength(1);
+  });
+
+  it('counts two acts of one verb apart', () => {
+    const { obligations } = compile('各大队每半年组织1次集体廉政授课、1次违纪案例剖析。');
+    expect(obligations.map(({ quota }) => quota.min)).toEqual([1, 1]);
+  });
+
+  it('writes titles of at most 20 letters, whole words and never only a verb', () => {
+    const text =
+      '各支队每年组织开展党风廉政建设和反腐败工作任务落实情况专项监督检查及问题整改回头看活动。各站应及时补报。';
+    for (const { title } of read(text)) {
+      expect(title.length).toBeLessThanOrEqual(20);
+      expect(title.length).toBeGreaterThan(2);
+    }
+  });
+});

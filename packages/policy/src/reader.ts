@@ -247,8 +247,22 @@ class SentenceReader {
     );
   }
 
+  /** 组织1次集体授课、1次案例剖析: the verb is said once, for two duties. */
+  private secondObject(piece: Piece, last: Draft): boolean {
+    if (
+      last.quota === undefined ||
+      !/^[\d一二两三四五六七八九十]{1,2}[次场堂节][\u4e00-\u9fff]{4,}/.test(piece.masked)
+    )
+      return false;
+    this.follow(piece, last);
+    const added = this.drafts.at(-1);
+    if (added !== undefined) added.title = titleOf(piece);
+    return true;
+  }
+
   private content(piece: Piece): void {
     const last = this.drafts.at(-1);
+    if (last !== undefined && this.secondObject(piece, last)) return;
     // 检查结束后10个工作日内，检查组应当形成书面报告: with a time limit and somebody of its own it is asked for.
     if (
       (piece.bearers !== undefined || piece.explicit) &&
@@ -296,16 +310,7 @@ class SentenceReader {
       this.duty(piece);
       return;
     }
-    if (
-      /^[\d一二两三四五六七八九十]{1,2}[次场堂节][\u4e00-\u9fff]{4,}/.test(piece.masked) &&
-      last.quota !== undefined
-    ) {
-      const titled = titleOf(piece);
-      this.follow(piece, last);
-      const added = this.drafts.at(-1);
-      if (added !== undefined) added.title = titled;
-      return;
-    }
+    if (this.secondObject(piece, last)) return;
     const own = piece.bearers?.names;
     if (own === undefined || piece.bearers === undefined || piece.bearers.start > 2) {
       if (

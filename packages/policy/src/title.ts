@@ -1,9 +1,11 @@
 /** A short name for a duty: what remains of the clause without who, how often and how much. */
 import { NUM, TO } from './numerals.ts';
 import { UNIT_SOURCE } from './lexicon/measures.ts';
+import { VERBS } from './lexicon/verbs.ts';
 import type { Piece } from './piece.ts';
 
-const MAX_TITLE = 30;
+/** What fits a line of a list. */
+const MAX_TITLE = 20;
 const LIGHT = /^(?:组织开展|开展好?|组织召开|召开|组织举办|举办|举行|进行|组织实施|组织|实施)(?=.{3,})/;
 const AMOUNT = new RegExp(
   `(?:至少|不少于|不低于|最少|不得少于|不得低于|应不少于|达到|不超过)?(?:${NUM}${TO})?${NUM}(?:余)?${UNIT_SOURCE}(?:以上|及以上|以内)?(?:的)?`,
@@ -30,7 +32,8 @@ export function titleOf(piece: Piece): string {
   const fronted = /^(?:对|将|把|针对)(.{2,24}?)(?:情况)?(?:开展|进行|纳入|列入)(.{0,16})$/.exec(title);
   if (fronted === null) title = title.replace(LIGHT, '');
   title = title.replace(/[，。；：、\s]+$/, '').replace(/^(?:的|一次|1次)/, '');
-  if (title === '') title = piece.text;
+  // A bare verb names no duty: then the clause itself does.
+  if (title.length < 3) title = piece.text;
   return shorten(title);
 }
 
@@ -42,9 +45,30 @@ function outsideQuotes(text: string, change: (part: string) => string): string {
     .join('');
 }
 
-/** Cuts at a natural break when the title is too long. */
+/**
+ * Shortens to at most 20 letters, always between words: brackets go first, then the list behind its first
+ * item, then what is left is cut where a word of the field or a connective begins.
+ */
 export function shorten(title: string): string {
-  if (title.length <= MAX_TITLE) return title;
-  const cut = title.slice(0, MAX_TITLE).search(/[，；](?=[^，；]*$)/);
-  return cut > 8 ? title.slice(0, cut) : `${title.slice(0, MAX_TITLE - 1)}…`;
+  let short = title;
+  if (short.length > MAX_TITLE) short = short.replace(/（[^（）]*）/g, '');
+  if (short.length <= MAX_TITLE) return short;
+  const head = short.slice(0, MAX_TITLE);
+  const clause = head.search(/[，；：](?=[^，；：]*$)/);
+  if (clause >= 6) return short.slice(0, clause);
+  // A list keeps its first items; an open quotation is not cut open.
+  const item = head.search(/、(?=[^、]*$)/);
+  if (item >= 6 && balanced(short.slice(0, item))) return `${short.slice(0, item)}等`;
+  for (let at = MAX_TITLE - 1; at >= 6; at -= 1) {
+    if (!balanced(short.slice(0, at))) continue;
+    const connective = /^(?:的|和|与|及|等|情况|工作|活动|制度|机制)/.test(short.slice(at, at + 2));
+    const verb = VERBS.match(short, at);
+    if (connective || (verb !== undefined && verb.length > 1)) return `${short.slice(0, at)}…`;
+  }
+  return `${short.slice(0, MAX_TITLE - 1)}…`;
+}
+
+function balanced(text: string): boolean {
+  const count = (mark: string): number => text.split(mark).length;
+  return count('“') === count('”') && count('《') === count('》');
 }

@@ -51,7 +51,12 @@ export function readSelection(
   selection: { start: number; end: number },
   section: string,
 ): DraftObligation {
-  const span = trim(text, selection.start, Math.min(selection.end, text.length));
+  const end = Math.min(selection.end, text.length);
+  // A selection of a whole line takes its number along.
+  const number = /^\s*(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、])/.exec(
+    text.slice(selection.start, end),
+  );
+  const span = trim(text, selection.start + (number?.[0].length ?? 0), end);
   const words = text.slice(span.start, span.end);
   if (span.end - span.start < 3 || span.end - span.start > longest)
     throw new Refusal('policy.invalid', { reason: `请选 3 至 ${longest} 个字` }, [
@@ -67,8 +72,8 @@ export function readSelection(
     quota: own?.quota ?? { min: 1, unit: '次' },
     modality: own?.modality ?? 'must',
     conditions: own?.conditions ?? [],
-    // Chosen by a person: that it is a duty is not in doubt, what it says may be.
-    confidence: own?.confidence ?? 0.3,
+    // Chosen by a person: that it is a duty is not in doubt.
+    confidence: 1,
   };
 }
 

@@ -283,8 +283,9 @@ describe('what was not understood', () => {
 
   it('takes any other selection too', async () => {
     const draft = await read();
-    const { body } = await add(officer, draft, '大家都要上心');
-    expect(body.obligations.map(({ clause }) => clause.text)).toContain('大家都要上心');
+    const { body } = await add(officer, draft, '3.大家都要上心');
+    const item = body.obligations.find(({ clause }) => clause.text === '大家都要上心');
+    expect([item?.confidence, item?.decision]).toEqual([1, 'open']);
   });
 });
 

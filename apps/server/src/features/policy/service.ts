@@ -256,7 +256,12 @@ export class PolicyService {
       const near = draft.compiled.unread?.find(
         ({ clause }) => clause.start < selection.end && clause.end > selection.start,
       );
-      const read = readSelection(draft.text, selection, near?.clause.section ?? '');
+      const above = items.findLast((item) => item.read.clause.start <= selection.start);
+      const read = readSelection(
+        draft.text,
+        selection,
+        near?.clause.section ?? above?.read.clause.section ?? '',
+      );
       if (items.some((item) => item.id === read.id))
         throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
           { field: 'start', message: '这段文字已经有一条' },

@@ -218,6 +218,9 @@ export function ClauseCard(props: Props) {
             {item.clause.section}
             {item.modality !== 'must' && ` · ${modalityWords[item.modality]}`}
             {item.decision === 'open' &&
+              item.confidence < 1 &&
+              ` · 是任务的把握 ${Math.round(item.confidence * 100)}%`}
+            {item.decision === 'open' &&
               ` · ${item.advice.decision === 'open' ? '' : '建议：'}${item.advice.reason}`}
             {coveredBy && ` · 已由“${coveredBy}”覆盖`}
           </span>
