@@ -54,7 +54,7 @@ async function order(options: Options, command: string[]) {
 program
   .command('compile')
   .description('把政策文件拆成责任事项草案')
-  .argument('<file>', '.txt 或 .docx')
+  .argument('<file>', '文档：文本、Word、WPS、PDF、OFD、ODT、RTF 或网页')
   .option('--json', '输出 JSON')
   .action(async (file: string, options: { json?: boolean }) => {
     const compiled = compile(await readDocument(await readFile(file), basename(file)));

@@ -59,7 +59,7 @@ function compileTidied(text: string): Compiled {
   return {
     title,
     ...finished,
-    unread: findUnread(text, normal, units, defaults, finished),
+    unread: findUnread(text, normal, { units, sections }, defaults, finished),
     undefinedTerms: undefinedTerms(normal),
   };
 }

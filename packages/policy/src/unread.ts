@@ -2,9 +2,9 @@
 import type { DocumentDefaults } from './document.ts';
 import { findBearers } from './extract/bearer.ts';
 import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
-import { maskQuoted } from './normalise.ts';
+import { maskBrackets, maskQuoted } from './normalise.ts';
 import { sectionPath } from './segment/outline.ts';
-import type { Unit } from './segment/outline.ts';
+import type { Outline } from './segment/outline.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
 import type { Span } from './segment/sentences.ts';
 import { VERBS } from './lexicon/verbs.ts';
@@ -34,7 +34,7 @@ const LONGEST = 300;
 export function findUnread(
   text: string,
   normal: string,
-  units: Unit[],
+  { units, sections }: Pick<Outline, 'units' | 'sections'>,
   defaults: DocumentDefaults,
   read: Pick<Compiled, 'obligations' | 'limits'>,
 ): Unread[] {
@@ -45,6 +45,14 @@ export function findUnread(
   const add = ({ start, end }: Span, place: string, why: UnreadReason): void => {
     found.push({ clause: { section: place, start, end, text: text.slice(start, end) }, why });
   };
+  // A sentence at the head of a numbered item was taken for its title: it may ask for something itself.
+  for (const section of sections) {
+    const words = normal.slice(section.start, section.end);
+    if (section.role !== 'measures' || section.title.length < 10 || meetsAny(known, section)) continue;
+    if (!/每[年月季周半学]|不少于|至少|应当?(?!急|对|用)|必须|及时/.test(words)) continue;
+    const why = reasonOf(words, true);
+    if (why !== undefined) add(section, sectionPath(section), why);
+  }
   for (const unit of units) {
     if (defaults.skip(unit) || unit.kind === 'labels') continue;
     const place = sectionPath(unit.section);
@@ -68,12 +76,12 @@ export function findUnread(
       }
     }
   }
-  return found;
+  return found.sort((a, b) => a.clause.start - b.clause.start);
 }
 
 /** Why a sentence looks like a duty; undefined when it does not. */
 function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined {
-  const masked = maskQuoted(sentence);
+  const masked = maskBrackets(maskQuoted(sentence));
   if (FORMALITY.test(masked) || STATEMENT.test(masked) || PAST.test(masked)) return undefined;
   if (REVIEW.test(masked) && !MUST.test(masked)) return undefined;
   if (CONSEQUENCE.test(masked) && !/每|不少于|至少/.test(masked)) return undefined;
@@ -83,7 +91,9 @@ function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined
   const acts = hasAct(masked);
   if (TIME.test(masked) && acts) return 'time';
   if (REPORT.test(masked)) return 'report';
-  if (acts && MUST.test(masked) && findBearers(masked) !== undefined) return 'bearer';
+  // In rules, 应当 and 必须 ask for something, whether or not its verb is known.
+  if (/应当|必须/.test(masked) && masked.length >= 10) return 'bearer';
+  if (acts && (MUST.test(masked) || findBearers(masked)?.start === 0)) return 'bearer';
   return undefined;
 }
 
