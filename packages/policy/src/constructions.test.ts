@@ -361,4 +361,13 @@ describe('shapes of real documents', () => {
       expect(title.length).toBeGreaterThan(2);
     }
   });
+
+  it('takes the unknown column of a table for the task, and gives nothing for risks and names', () => {
+    const text =
+      '序号\t清风行动\t风险点\t责任单位\t完成时限\n1\t开展廉政家访\t家属不配合\t政治部\t每季度\n2\t建立谈话台账\t记录不全\t纪检室\t6月底前';
+    expect(read(text).map(({ clause, bearers, cadence }) => [clause, bearers, cadence])).toEqual([
+      ['开展廉政家访', ['政治部'], { every: 'quarter' }],
+      ['建立谈话台账', ['纪检室'], { once: '--06-30' }],
+    ]);
+  });
 });

@@ -46,8 +46,8 @@ export function readTables(text: string, lines: Line[]): Tables {
     if (cells.length >= 2) {
       const kinds = cells.map((cell) => labelKind(text.slice(cell.start, cell.end)));
       const named = kinds.filter((kind) => kind !== undefined).length;
-      if (named >= 2 && named >= cells.length / 2) {
-        header = kinds;
+      if (isHeader(kinds, named)) {
+        header = withTask(kinds);
         columns = cells.length;
         blanks = !/[\t|]/.test(text.slice(line.start, line.end));
         number = 0;
@@ -70,6 +70,21 @@ export function readTables(text: string, lines: Line[]): Tables {
     blanks = false;
   }
   return tables;
+}
+
+/** Half of the titles are known, or both who and when are among them. */
+function isHeader(kinds: (LabelKind | undefined)[], named: number): boolean {
+  const has = (...wanted: LabelKind[]): boolean => kinds.some((kind) => kind && wanted.includes(kind));
+  return (
+    named >= 2 && (named >= kinds.length / 2 || (has('bearer', 'lead', 'person') && has('due', 'amount')))
+  );
+}
+
+/** Where no title is known to be the task, the first unknown column is, by elimination. */
+function withTask(kinds: (LabelKind | undefined)[]): (LabelKind | undefined)[] {
+  if (kinds.includes('task') || kinds.includes('measure')) return kinds;
+  const at = kinds.indexOf(undefined);
+  return kinds.map((kind, i) => (i === at ? 'task' : kind));
 }
 
 function split(text: string, line: Line, byBlanks: boolean): Span[] {
