@@ -1,10 +1,10 @@
 import type { UpstreamComparison } from '@liulian/contract';
-import { compile, describeCadence, describeQuota, mapUpstream, type Compiled } from '@liulian/policy';
-import type { Trx } from '../../platform/database/index.ts';
-import type { Caller } from '../../platform/http/index.ts';
-import { loadDraft } from './store.ts';
+import { describeCadence, describeQuota, mapUpstream, type Compiled } from '@liulian/policy';
+import { readPolicy } from './reading.ts';
 
 type Side = { draftId: string } | { name: string; text: string };
+/** Finds the draft that is meant, in the caller's corps. */
+type LoadDraft = (id: string) => Promise<{ title: string; text: string }>;
 interface Read {
   title: string;
   text: string;
@@ -16,12 +16,11 @@ interface Read {
  * stored.
  */
 export async function compareUpstream(
-  trx: Trx,
-  caller: Caller,
+  load: LoadDraft,
   input: { upstream: Side; ours: Side },
 ): Promise<UpstreamComparison> {
-  const upstream = await readSide(trx, caller, input.upstream);
-  const ours = await readSide(trx, caller, input.ours);
+  const upstream = await readSide(load, input.upstream);
+  const ours = await readSide(load, input.ours);
   const map = mapUpstream(upstream.compiled, ours.compiled);
   return {
     upstream: shown(upstream),
@@ -37,12 +36,10 @@ export async function compareUpstream(
   };
 }
 
-async function readSide(trx: Trx, caller: Caller, side: Side): Promise<Read> {
+async function readSide(load: LoadDraft, side: Side): Promise<Read> {
   const { title, text } =
-    'draftId' in side
-      ? await loadDraft(trx, caller.corpsId, side.draftId)
-      : { title: side.name, text: side.text };
-  const compiled = compile(text);
+    'draftId' in side ? await load(side.draftId) : { title: side.name, text: side.text };
+  const { compiled } = await readPolicy({ text }, 'text');
   return { title: ('draftId' in side ? title : compiled.title) || title, text, compiled };
 }
 

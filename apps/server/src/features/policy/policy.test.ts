@@ -119,6 +119,18 @@ describe('wrong input', () => {
     );
   });
 
+  it('answers others while it reads a long text', async () => {
+    const text = samplePlan.repeat(400);
+    const reading = officer.send<PolicyDraft & Answer>('POST', drafts, { name: '长', text });
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 20);
+    const reply = await reading;
+    clearInterval(timer);
+    expect(reply.body.code).toBe('policy.unreadable');
+    expect(reply.body.detail).toMatch(/请拆分/);
+    expect(ticks).toBeGreaterThan(5);
+  });
+
   it('refuses decisions that make no sense', async () => {
     const draft = await make();
     const item = find(draft, '专题辅导');

@@ -6,19 +6,20 @@ import { summaryOf } from './present.ts';
 import { schemeInForce } from './scheme.ts';
 import { schemeYaml } from './scheme-yaml.ts';
 import { schemeOfVersion, schemeVersions, withdrawScheme } from './versions.ts';
-import { PolicyService, textOfFile } from './service.ts';
-import { listDrafts } from './store.ts';
+import { documentOfFile, documentOfText, PolicyService } from './service.ts';
+import { listDrafts, loadDraft } from './store.ts';
 import { taskTableFile, taskTableOf } from './task-table.ts';
 
 export function policyRoutes(bind: Bind, deps: Deps) {
   const policy = new PolicyService(deps);
 
-  bind('createPolicyDraft', ({ write, caller, body }) =>
-    write((trx) => policy.create(trx, caller, body, 'text')),
-  );
+  bind('createPolicyDraft', async ({ write, caller, body }) => {
+    const document = await documentOfText(body);
+    return write((trx) => policy.create(trx, caller, document, 'text'));
+  });
   bind('uploadPolicyDraft', async ({ write, caller, upload }) => {
-    const file = await textOfFile(await upload());
-    return write((trx) => policy.create(trx, caller, file, 'file'));
+    const document = await documentOfFile(await upload());
+    return write((trx) => policy.create(trx, caller, document, 'file'));
   });
   bind('listPolicyDrafts', ({ read, caller }) =>
     read(async (trx) => ({ items: (await listDrafts(trx, caller.corpsId)).map(summaryOf) })),
@@ -98,6 +99,8 @@ export function policyRoutes(bind: Bind, deps: Deps) {
       await taskTableFile(await read((trx) => taskTableOf(trx, deps, caller, query.draftId)), query.format),
     ),
   );
-  bind('compareUpstream', ({ read, caller, body }) => read((trx) => compareUpstream(trx, caller, body)));
+  bind('compareUpstream', ({ read, caller, body }) =>
+    compareUpstream((id) => read((trx) => loadDraft(trx, caller.corpsId, id)), body),
+  );
   bind('getPolicyChoices', async () => policyChoices(deps.programme.pack));
 }

@@ -1,6 +1,6 @@
 import type { PolicyDraft, PolicyPlan, PolicyPreview } from '@liulian/contract';
 import type { Obligation, Scheme } from '@liulian/domain';
-import { compile, DocumentError, readDocument, type DraftObligation } from '@liulian/policy';
+import type { Compiled, DraftObligation } from '@liulian/policy';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -12,13 +12,13 @@ import { schemeDifference } from '../programme/index.ts';
 import type { Item } from './item.ts';
 import { cut, join, readSelection } from './pieces.ts';
 import { Workbench } from './present.ts';
+import { readPolicy } from './reading.ts';
 import { documentId, nextScheme, schemeInForce, yearOf, type InForce } from './scheme.ts';
 import { obligationSpans, readSchemeYaml } from './scheme-yaml.ts';
 import { deleteDraft, insertDraft, loadDraft, saveDraft, type Draft } from './store.ts';
 import { Suggester } from './suggest.ts';
 
 const maxBytes = 5 * 1024 * 1024;
-const maxLetters = 1_000_000;
 const maxClauses = 2000;
 interface Decision {
   decision?: Item['decision'] | undefined;
@@ -32,21 +32,23 @@ interface Work {
   items: Item[];
 }
 
-/** Reads a file of at most 5 MB; refusals say what to do. */
-export async function textOfFile(file: {
+interface ReadDocument {
   name: string;
-  bytes: Buffer;
-}): Promise<{ name: string; text: string }> {
+  text: string;
+  compiled: Compiled;
+}
+
+/** Reads a file of at most 5 MB; refusals say what to do. */
+export async function documentOfFile(file: { name: string; bytes: Buffer }): Promise<ReadDocument> {
   if (file.bytes.length > maxBytes) throw new Refusal('file.too_large', { limit: 5 });
-  try {
-    return { name: file.name.replace(/\.[^.]+$/, ''), text: await readDocument(file.bytes, file.name) };
-  } catch (error) {
-    if (error instanceof DocumentError)
-      throw new Refusal('policy.unreadable', { reason: error.message }, [
-        { field: 'file', message: error.message },
-      ]);
-    throw error;
-  }
+  return { name: file.name.replace(/\.[^.]+$/, ''), ...(await readPolicy(file, 'file')) };
+}
+
+/** Reads a pasted text. */
+export async function documentOfText(input: { name: string; text: string }): Promise<ReadDocument> {
+  if (input.text.replaceAll('\u0000', ' ').trim() === '')
+    throw new Refusal('policy.unreadable', { reason: '没有文字' }, [{ field: 'text', message: '没有文字' }]);
+  return { name: input.name, ...(await readPolicy({ text: input.text }, 'text')) };
 }
 
 export class PolicyService {
@@ -59,28 +61,17 @@ export class PolicyService {
   async create(
     trx: Trx,
     caller: Caller,
-    input: { name: string; text: string },
+    { name, text, compiled }: ReadDocument,
     source: 'text' | 'file',
   ): Promise<PolicyDraft> {
-    // PostgreSQL holds no NUL; nothing else is changed, so that offsets stay those of the document.
-    const text = input.text.replaceAll('\u0000', ' ');
-    if (text.trim() === '')
-      throw new Refusal('policy.unreadable', { reason: '没有文字' }, [
-        { field: 'text', message: '没有文字' },
-      ]);
-    if (text.length > maxLetters)
-      throw new Refusal('policy.unreadable', { reason: '文字超过 100 万字，请拆分' }, [
-        { field: 'text', message: '文字超过 100 万字，请拆分' },
-      ]);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
-    const compiled = compile(text);
     if (compiled.obligations.length > maxClauses)
       throw new Refusal(
         'policy.unreadable',
         { reason: `读出 ${compiled.obligations.length} 条，超过 ${maxClauses} 条，请拆分` },
         [{ field: 'text', message: `超过 ${maxClauses} 条，请拆分` }],
       );
-    const title = (compiled.title || input.name).replace(/\s+/g, '').slice(0, 100);
+    const title = (compiled.title || name).replace(/\s+/g, '').slice(0, 100);
     const plans = this.planner(inForce, title, text);
     const items = compiled.obligations.map((read): Item => ({
       id: read.id,
