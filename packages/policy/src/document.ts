@@ -117,7 +117,7 @@ function isDated(normal: string, title: string): boolean {
   );
 }
 
-/** 党委集体责任清单, 领导小组工作规则: a document that says in its title whose duties it lists. */
+/** 党总支责任清单, 领导小组工作规则: a document that says in its title whose duties it lists. */
 function titleBearers(title: string): string[] | undefined {
   const name =
     /(?:^|的|于|发|《)([^，。：《》的]{2,20}?)(?:领导班子)?(?:集体|主体|全面从严治党|党风廉政建设|廉政|工作)*(?:责任|职责|任务|分工)(?:清单|分工|规定|制度)?(?:》|$)/.exec(

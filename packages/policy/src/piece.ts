@@ -269,7 +269,7 @@ function isCeilingOnly(piece: Piece, strong: Amount[]): boolean {
 }
 
 function isRefinement(piece: Piece, strong: Amount[]): boolean {
-  // 院纪委按不低于20%的比例进行抽查: somebody of its own does it.
+  // 纪检室按不低于10%的比例抽查: somebody of its own does it.
   const last = strong.at(-1);
   if (
     piece.bearers?.start === 0 &&

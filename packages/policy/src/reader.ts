@@ -112,7 +112,7 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
     const asks = /(?:情形|情况)(?:之一)?(?:的|时|下)?，[^。]*(?:应当?|必须|须|要|进行|开展|给予|报)/.test(
       text,
     );
-    // 在下列情况下，应进行谈话：…: the items are the cases in which it is to be done.
+    // 有下列情形的，应当提醒：…: the items are the cases in which it is to be done.
     if (asks) for (const draft of reading.drafts) casesOf(draft);
     else if (last !== undefined) reading.drafts = reading.drafts.filter((item) => item.start < last.start);
   } else if (
@@ -419,7 +419,7 @@ class SentenceReader {
     return piece.cadence === undefined || weight(piece.cadence) >= 3;
   }
 
-  /** 因特殊原因不能按期报告的，应及时补报: at once means upon what the frame says. */
+  /** 因病逾期的，应立即补报: at once means upon what the frame says. */
   private promptly(piece: Piece): FoundCadence | undefined {
     const frame = this.frames.at(-1);
     if (frame === undefined || !/及时|立即|当即|随时|第一时间/.test(piece.masked)) return undefined;

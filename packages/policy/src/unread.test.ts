@@ -19,12 +19,12 @@ describe('what was not understood', () => {
     expect(flags('各支队每月召开一次例会。')).toEqual([]);
     expect(flags('要提高思想认识，强化责任担当。')).toEqual([]);
     expect(flags('去年以来，全市共开展检查120次。')).toEqual([]);
-    expect(flags('本办法自2024年1月1日起施行。')).toEqual([]);
+    expect(flags('本办法自发布之日起施行。')).toEqual([]);
   });
 
   it('keeps the agenda of a meeting out of the duties', () => {
     const text =
-      '一、时间安排\n办公会每周召开一次。\n二、议事内容\n1、检查执行廉政制度情况。\n2、研究决定对违纪人员的处理。';
+      '一、时间安排\n办公会每周召开一次。\n二、议事内容\n1、听取各组学习情况。\n2、研究决定对违纪人员的处理。';
     const { obligations, unread } = compile(text);
     expect(obligations.map(({ clause }) => clause.text)).toEqual(['办公会每周召开一次']);
     expect(unread).toEqual([]);

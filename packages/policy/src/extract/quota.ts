@@ -68,7 +68,7 @@ function readCount(text: string, hit: RegExpExecArray): Amount | undefined {
   const before = text[start - 1] ?? '';
   const after = text.slice(end, end + 4);
   if (/^(?:月|季度|半?年|星期|学期)$/.test(unit)) return undefined;
-  // 30分钟的廉政微课: what it is like, not how much of it.
+  // 20分钟的清风短课: what it is like, not how much of it.
   if (unit === '分钟' && /^的(?!时间)/.test(after)) return undefined;
   if (/[第初每隔周]/.test(before) || NOT_A_COUNT.test(text.slice(start, start + 14))) return undefined;
   if (before === '统' || (hit[2] === '二' && unit === '次') || (unit === '组' && after.startsWith('织')))
