@@ -325,10 +325,10 @@ describe('shapes of real documents', () => {
 
   it('reads items that run together in one paragraph', () => {
     const text =
-      '外出报告办法\n一、为规范管理，特制定本办法。 二、报告人应报告下列事项：（一）因私外出的情况；（二）家庭变故的情况。 三、应由报告人在返回后十日内书面说明。因病逾期的，应立即补报。';
+      '外出报告办法\n一、为规范管理，特制定本办法。 二、当事人应申报下列事项：（一）因私外出的情况；（二）家庭变故的情况。 三、应由当事人在返回后十日内书面说明。因病逾期的，应立即补报。';
     const found = read(text);
     expect(found.find(({ clause }) => clause.includes('书面说明'))).toMatchObject({
-      bearers: ['报告人'],
+      bearers: ['当事人'],
       cadence: { within: { n: 10, unit: 'day' } },
     });
     expect(found.find(({ clause }) => clause.includes('补报'))?.cadence).toMatchObject({ side: 'after' });
