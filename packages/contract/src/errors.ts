@@ -90,6 +90,10 @@ export const errorCodes = {
     status: 429,
     detail: '没有附到记录上的文件太多了，请先附上或等一天后再传。',
   },
+  'file.too_demanding': {
+    status: 422,
+    detail: '这个文件太复杂，在时限内读不完。请拆成几份，或另存为更简单的格式（如纯文本）再试。',
+  },
   'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
   'duty.not_found': { status: 404, detail: '没有这项任务。' },
   'duty.already_met': { status: 409, detail: '任务已经完成，不需要申请。' },

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { sql } from 'kysely';
-import { hintMark, readSheets, SheetError, templateWorkbook, textOf } from '@liulian/documents';
+import { hintMark, templateWorkbook, textOf, type ReadSheet } from '@liulian/documents';
 import { roleIds, roles, type RoleId, type SuggestedAccount } from '@liulian/contract';
 import { isWithin, type Vocabulary } from '@liulian/domain';
 import type { Clock } from '../../platform/clock.ts';
@@ -196,9 +196,9 @@ export async function readAccountSheet(
   clock: Clock,
   vocabulary: Vocabulary,
   caller: Caller,
-  bytes: Buffer,
+  sheets: ReadSheet[],
 ): Promise<SuggestedAccount[]> {
-  const rows = rowsOf(bytes);
+  const rows = rowsOf(sheets);
   const open = new Map(
     (await suggestAccounts(trx, clock, vocabulary, caller, {})).map((item) => [item.person.id, item]),
   );
@@ -250,8 +250,8 @@ export async function readAccountSheet(
 
 type SheetValues = Record<(typeof columns)[number], string>;
 
-function rowsOf(bytes: Buffer): SheetValues[] {
-  const sheet = sheetsOf(bytes).find((entry) => !entry.hidden);
+function rowsOf(sheets: ReadSheet[]): SheetValues[] {
+  const sheet = sheets.find((entry) => !entry.hidden);
   const header = sheet?.rows[0];
   const place = new Map(header?.cells.map((cell) => [textOf(cell).replace(/[*＊\s]/g, ''), cell.column]));
   const missing = columns.filter((title) => !place.has(title) && title !== '单位' && title !== '职务');
@@ -269,17 +269,6 @@ function rowsOf(bytes: Buffer): SheetValues[] {
       ? []
       : [values];
   });
-}
-
-function sheetsOf(bytes: Buffer) {
-  try {
-    return readSheets(bytes);
-  } catch (error) {
-    if (!(error instanceof SheetError)) throw error;
-    throw new Refusal(error.code.startsWith('too-') ? 'import.too_large' : 'import.unreadable', {
-      reason: error.message,
-    });
-  }
 }
 
 /**

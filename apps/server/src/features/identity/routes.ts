@@ -3,6 +3,7 @@ import { audit } from '../../platform/audit.ts';
 import { asSystem, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { demandVerified, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import { readWorkbook } from '../../platform/workers/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getAccount, listAccounts } from './accounts.ts';
 import { firstRun } from './first-run.ts';
@@ -255,8 +256,8 @@ export function identityRoutes(
     }),
   );
   bind('readAccountSheet', async ({ caller, upload }) => {
-    const { bytes } = await upload();
-    return { items: await view((trx) => readAccountSheet(trx, clock, vocabulary, caller, bytes)) };
+    const sheets = await readWorkbook((await upload()).bytes);
+    return { items: await view((trx) => readAccountSheet(trx, clock, vocabulary, caller, sheets)) };
   });
   bind('createAccounts', async ({ caller, body }) => ({
     items: await change((trx) => createAccounts(trx, clock, caller, body.rows)),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { recordsContract } from '@liulian/contract';
 import { cleanName, nameKey, pathEnd } from '@liulian/domain';
-import { readSheets, SheetError, textOf } from '@liulian/documents';
+import { textOf, type ReadSheet } from '@liulian/documents';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -132,10 +132,9 @@ export async function matchPeople(
 
 /**
  * Names of a sign-in sheet: the column headed 姓名 of the first sheet, otherwise its first column.
- * @throws import.unreadable, import.too_large
  */
-export function namesInSheet(bytes: Uint8Array): Mention[] {
-  const sheet = readWorkbook(bytes).find((entry) => !entry.hidden);
+export function namesInSheet(sheets: ReadSheet[]): Mention[] {
+  const sheet = sheets.find((entry) => !entry.hidden);
   if (!sheet) return [];
   const header = sheet.rows
     .slice(0, 20)
@@ -150,16 +149,4 @@ export function namesInSheet(bytes: Uint8Array): Mention[] {
         .filter((cell) => cell.column === column && cell.type === 'text')
         .flatMap((cell) => namesIn(textOf(cell))),
     );
-}
-
-/** @throws import.unreadable, import.too_large with the reason in words */
-export function readWorkbook(bytes: Uint8Array) {
-  try {
-    return readSheets(bytes);
-  } catch (error) {
-    if (!(error instanceof SheetError)) throw error;
-    throw new Refusal(error.code.startsWith('too-') ? 'import.too_large' : 'import.unreadable', {
-      reason: error.message,
-    });
-  }
 }

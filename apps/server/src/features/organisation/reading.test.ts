@@ -1,3 +1,5 @@
+import { readSheets } from '@liulian/documents';
+import { readWorkbook } from '../../platform/workers/index.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { organisationContract } from '@liulian/contract';
 import ExcelJS from 'exceljs';
@@ -191,19 +193,21 @@ describe('lists of names', () => {
   test('a sign-in sheet: the column headed 姓名, otherwise the first', async () => {
     expect(
       namesInSheet(
-        await sheetOf([['签到表'], ['序号', '姓 名', '单位'], [1, '张三', '甲'], [2, '李 四', '乙']]),
+        readSheets(
+          await sheetOf([['签到表'], ['序号', '姓 名', '单位'], [1, '张三', '甲'], [2, '李 四', '乙']]),
+        ),
       ).map((mention) => mention.name),
     ).toEqual(['张三', '李四']);
     expect(
       namesInSheet(
-        await sheetOf([
-          ['张三', 'x'],
-          ['李四', 'y'],
-        ]),
+        readSheets(
+          await sheetOf([
+            ['张三', 'x'],
+            ['李四', 'y'],
+          ]),
+        ),
       ).map((mention) => mention.name),
     ).toEqual(['张三', '李四']);
-    expect(() => namesInSheet(Buffer.from('x'))).toThrow(
-      expect.objectContaining({ code: 'import.unreadable' }) as Error,
-    );
+    await expect(readWorkbook(Buffer.from('x'))).rejects.toMatchObject({ code: 'import.unreadable' });
   });
 });

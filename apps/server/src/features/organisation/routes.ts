@@ -2,13 +2,14 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { templateWorkbook } from '@liulian/documents';
 import { sendFile, type Bind } from '../../platform/http/index.ts';
+import { readWorkbook } from '../../platform/workers/index.ts';
 import type { Deps } from '../../deps.ts';
 import { listAppointments } from './appointment-read-model.ts';
 import { createAppointment, updateAppointment } from './appointment-service.ts';
 import { createEvent, deleteEvent, listEvents } from './event-service.ts';
 import { importTemplate } from './import/columns.ts';
 import { applyImport, checkImport, listImports, undoImport } from './import/service.ts';
-import { matchPeople, namesIn, namesInSheet, readWorkbook } from './name-matching.ts';
+import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
@@ -58,8 +59,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     read((trx) => matchPeople(trx, caller, namesIn(body.text), clock.today(), body.unitId)),
   );
   bind('parseSignInSheet', async ({ caller, read, upload }) => {
-    const { bytes } = await upload();
-    const mentions = namesInSheet(bytes);
+    const mentions = namesInSheet(await readWorkbook((await upload()).bytes));
     return read((trx) => matchPeople(trx, caller, mentions, clock.today()));
   });
   bind('getImportTemplate', async ({ reply }) => {
@@ -76,7 +76,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
   });
   bind('checkImport', async ({ caller, upload, write }) => {
     const { name, bytes } = await upload();
-    const sheets = readWorkbook(bytes);
+    const sheets = await readWorkbook(bytes);
     return write((trx) => checkImport(trx, deps, caller, { name, sheets }));
   });
   bind('listImports', ({ caller, query, read }) => read((trx) => listImports(trx, caller, query)));

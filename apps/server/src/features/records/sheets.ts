@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import {
   ledgerWorkbook,
-  readSheets,
-  SheetError,
   plainDateOf,
   textOf,
   type SheetCell,
@@ -11,6 +9,7 @@ import {
 import { optionsOf, type Kind } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { readWorkbook } from '../../platform/workers/index.ts';
 import { sendFile, type Caller, type Context } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { UnitIndex } from '../organisation/index.ts';
@@ -82,7 +81,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
     async import(context: Context<'importRecords'>) {
       const { caller, params, query } = context;
       const file = await context.upload();
-      const sheet = firstSheet(file.bytes);
+      const sheet = (await readWorkbook(file.bytes)).find((entry) => !entry.hidden);
       const fileId = createHash('sha256').update(file.bytes).digest('hex').slice(0, 32);
       const work = async (trx: Trx) => {
         const kind = await kindOf(trx, caller, params.id);
@@ -186,15 +185,6 @@ export function recordSheets(deps: Deps, records: RecordService) {
       return query.dryRun ? context.read(work) : context.write(work);
     },
   };
-}
-
-function firstSheet(bytes: Buffer) {
-  try {
-    return readSheets(bytes).find((sheet) => !sheet.hidden);
-  } catch (error) {
-    if (error instanceof SheetError) throw new Refusal('import.unreadable', { reason: error.message });
-    throw error;
-  }
 }
 
 function take(

@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openFixture, type Fixture } from '../fixture.ts';
-import { readWorkbook } from '../name-matching.ts';
+import { readWorkbook } from '../../../platform/workers/index.ts';
 import { applyImport, checkImport, listImports, undoImport } from './service.ts';
 
 let fixture: Fixture;
@@ -39,7 +39,7 @@ async function workbook(cells: Cells): Promise<Buffer> {
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 async function check(cells: Cells, caller = officer()) {
-  const sheets = readWorkbook(await workbook(cells));
+  const sheets = await readWorkbook(await workbook(cells));
   return fixture.as(caller, (trx) => checkImport(trx, fixture.deps, caller, { name: '名册.xlsx', sheets }));
 }
 const apply = (id: string, caller = officer()) =>
@@ -164,7 +164,7 @@ describe('the dry run', () => {
     ]);
     const caller = officer();
     const send = async (bytes: Buffer) => {
-      const sheets = readWorkbook(bytes);
+      const sheets = await readWorkbook(bytes);
       return fixture.as(caller, (trx) => checkImport(trx, fixture.deps, caller, { name: 'x.xlsx', sheets }));
     };
     const batch = await send(Buffer.from(await book.xlsx.writeBuffer()));

@@ -1,0 +1,87 @@
+import { beforeAll, expect, it } from 'vitest';
+import { WorkerPool } from '../platform/workers/index.ts';
+import { upload, uploadSite, type Refused } from './hostile-uploads.ts';
+import { zip } from '../../../../packages/documents/src/testing.ts';
+import { deadEnds } from './hostile-tasks.ts';
+
+/** Reading what others made happens aside: whatever a file holds, other requests are answered meanwhile. */
+const held = uploadSite();
+let pool: WorkerPool;
+beforeAll(() => {
+  pool = new WorkerPool();
+});
+
+const docx = (body: string) =>
+  zip([
+    {
+      name: '[Content_Types].xml',
+      data: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+    },
+    {
+      name: 'word/document.xml',
+      data: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}`,
+    },
+  ]);
+
+it('refuses 200,000 unclosed paragraphs while others are served', async () => {
+  const cookie = await held.cookieOf('corps.discipline');
+  let refused = false;
+  const reply = upload<Refused>(
+    held.officer,
+    '/policy/drafts/file',
+    '通知.docx',
+    docx('<w:p>'.repeat(200_000)),
+  ).finally(() => {
+    refused = true;
+  });
+  let served = 0;
+  while (!refused) {
+    // Over the wire, since a request answered within the process would leave no room for the others.
+    const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
+    expect(answer.status).toBe(200);
+    await answer.text();
+    served += 1;
+  }
+  const { status, body } = await reply;
+  expect([status, body.code]).toEqual([422, 'policy.unreadable']);
+  expect(served).toBeGreaterThan(0);
+});
+
+it('answers others while a long document is compiled, and holds no transaction open meanwhile', async () => {
+  const cookie = await held.cookieOf('corps.discipline');
+  const line = '各支队每季度组织开展1次警示教育，并于次月5日前将开展情况书面报总队纪委。';
+  const text = Array.from({ length: 700 }, (_, at) => `${at + 1}.第${at}组：${line}`).join('\n');
+  let done = false;
+  const reply = held.officer
+    .send<{ obligations: unknown[] }>('POST', '/policy/drafts', { name: '长文', text })
+    .finally(() => {
+      done = true;
+    });
+  let served = 0;
+  while (!done) {
+    const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
+    expect(answer.status).toBe(200);
+    await answer.text();
+    served += 1;
+  }
+  expect((await reply).status).toBe(201);
+  // With the compiler on the thread that answers, nothing at all could be served before it had finished.
+  expect(served).toBeGreaterThan(5);
+});
+
+it('ends a task beyond its time or memory, and goes on with the next', async () => {
+  const run = (task: keyof typeof deadEnds, timeMs: number) =>
+    pool.run<typeof import('./hostile-tasks.ts'), 'run'>(
+      new URL('./hostile-tasks.ts', import.meta.url),
+      'run',
+      [task],
+      { timeMs },
+    );
+  await expect(run('endless', 500)).rejects.toMatchObject({ code: 'file.too_demanding' });
+  await expect(run('greedy', 30_000)).rejects.toMatchObject({ code: 'file.too_demanding' });
+  await expect(run('quits', 5_000)).rejects.toMatchObject({ code: 'file.too_demanding' });
+  await expect(run('throws', 5_000)).rejects.toMatchObject({ name: 'RangeError', message: '说明' });
+  // Twice on one thread, which rests between the two.
+  expect(await run('fine', 5_000)).toBe('好');
+  expect(await run('fine', 5_000)).toBe('好');
+});
