@@ -25,17 +25,17 @@ const docx = (body: string) =>
 
 it('refuses 200,000 unclosed paragraphs while others are served', async () => {
   const cookie = await held.cookieOf('corps.discipline');
-  let refused = false;
+  const over = { yet: false };
   const reply = upload<Refused>(
     held.officer,
     '/policy/drafts/file',
     '通知.docx',
     docx('<w:p>'.repeat(200_000)),
   ).finally(() => {
-    refused = true;
+    over.yet = true;
   });
   let served = 0;
-  while (!refused) {
+  while (!over.yet) {
     // Over the wire, since a request answered within the process would leave no room for the others.
     const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
     expect(answer.status).toBe(200);
@@ -51,14 +51,14 @@ it('answers others while a long document is compiled, and holds no transaction o
   const cookie = await held.cookieOf('corps.discipline');
   const line = '各支队每季度组织开展1次警示教育，并于次月5日前将开展情况书面报总队纪委。';
   const text = Array.from({ length: 700 }, (_, at) => `${at + 1}.第${at}组：${line}`).join('\n');
-  let done = false;
+  const over = { yet: false };
   const reply = held.officer
     .send<{ obligations: unknown[] }>('POST', '/policy/drafts', { name: '长文', text })
     .finally(() => {
-      done = true;
+      over.yet = true;
     });
   let served = 0;
-  while (!done) {
+  while (!over.yet) {
     const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
     expect(answer.status).toBe(200);
     await answer.text();

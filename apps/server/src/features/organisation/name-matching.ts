@@ -4,7 +4,6 @@ import type { recordsContract } from '@liulian/contract';
 import { cleanName, nameKey, pathEnd } from '@liulian/domain';
 import { textOf, type ReadSheet } from '@liulian/documents';
 import type { Trx } from '../../platform/database/index.ts';
-import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { demandUnit } from './policy.ts';
 import { findUnit } from './unit-store.ts';

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import {
-  ledgerWorkbook,
-  plainDateOf,
-  textOf,
-  type SheetCell,
-} from '@liulian/documents';
+import { ledgerWorkbook, plainDateOf, textOf, type SheetCell } from '@liulian/documents';
 import { optionsOf, type Kind } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
