@@ -78,10 +78,21 @@ it('is not repeated within three days, and the pages say from when it may be', a
   expect((await detail('corps.discipline', id)).urgeAgainOn).toBe('2023-09-18');
   // Whoever was urged did not urge: nothing is closed to them.
   expect((await detail('det01.political', id)).urgeAgainOn).toBeNull();
-  const { body } = await (await site.as('corps.discipline')).get<Situation>('/situation');
-  expect(body.attention.map((line) => line.urgeAgainOn)).toContain('2023-09-18');
   // Together with another: only the other goes out.
   expect((await urge('corps.discipline', [id, second])).body).toMatchObject({ units: 1, skipped: 1 });
+});
+
+it('the line of the situation page says so for its duty', async () => {
+  const lines = async (who: string) =>
+    (await (await site.as(who)).get<Situation>('/situation')).body.attention;
+  const line = (await lines('corps.discipline')).find(
+    (one) => one.dutyId && one.unit?.id !== 'corps' && !one.urgeAgainOn,
+  );
+  const id = line?.dutyId ?? '';
+  expect(id).not.toBe('');
+  expect((await urge('corps.discipline', [id])).status).toBe(200);
+  const again = (await lines('corps.discipline')).find((one) => one.dutyId === id);
+  expect(again?.urgeAgainOn).toBe('2023-09-18');
 });
 
 it('of several duties the notice leads to exactly those', async () => {
