@@ -2,12 +2,12 @@ import { PassThrough } from 'node:stream';
 import { ledgerHtml, ledgerWorkbook } from '@liulian/documents';
 import type { Kind } from '@liulian/domain';
 import { Refusal } from '../../platform/errors.ts';
-import { inScope } from '../../platform/database/index.ts';
+import { inScope, type Trx } from '../../platform/database/index.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { ledgerColumns, type Summary } from './present.ts';
 import { confidential, disclosed } from './disclosure.ts';
-import { ledgerRows, type ListFilter } from './read-model.ts';
+import { ledgerRows } from './read-model.ts';
 import { dateOf } from '../../platform/clock.ts';
 
 const statusTitles: Record<string, string> = {
@@ -127,7 +127,10 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
     throw new Refusal('record.reason_required', {}, [{ field: 'reason', message: '请写明用途' }]);
   const title = `${kind?.title ?? '记录'}台账`;
   const subtitle = `${caller.unitName}　${deps.clock.today()}`;
-  const rows = await gather(deps, context, filter, format === 'print' ? 5000 : 200_000);
+  const rows: Summary[] = [];
+  const read = <T>(work: (trx: Trx) => Promise<T>) => inScope(deps.database, scope, work);
+  const options = { most: format === 'print' ? 5000 : 200_000, content: Boolean(reason) };
+  for await (const item of ledgerRows(read, deps, caller, filter, options)) rows.push(item);
   await disclosed(context.write, deps, caller, {
     action: format === 'print' ? 'record.print' : 'record.export',
     count: rows.filter((item) => item.withheld).length,
@@ -152,18 +155,4 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
     stream.destroy(error),
   );
   return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
-
-  async function gather(
-    d: Deps,
-    c: Context<'exportRecords'>,
-    f: ListFilter,
-    most: number,
-  ): Promise<Summary[]> {
-    return inScope(d.database, scope, async (trx) => {
-      const list: Summary[] = [];
-      for await (const item of ledgerRows(trx, d, c.caller, f, { most, content: Boolean(reason) }))
-        list.push(item);
-      return list;
-    });
-  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
 import { cleanText, pathEnd, readingKey, type Kind } from '@liulian/domain';
@@ -319,9 +320,12 @@ function withPillar(deps: Deps, filter: ListFilter): ListFilter {
   };
 }
 
-/** Rows of the ledger in batches, for exports of any length. */
+/**
+ * All rows of a list, in batches with a transaction of their own each: others are served between two batches,
+ * also where there is one connection only. A row that is changed meanwhile may be missed or stand twice.
+ */
 export async function* ledgerRows(
-  trx: Trx,
+  read: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>,
   deps: Deps,
   caller: Caller,
   filter: ListFilter,
@@ -329,16 +333,19 @@ export async function* ledgerRows(
 ): AsyncGenerator<Summary> {
   let cursor: string | undefined;
   for (let count = 0; count < options.most;) {
-    const page = await pageOfRecords(trx, deps, caller, filter, {
-      limit: 1000,
-      cursor,
-      counted: false,
-      content: options.content,
-    });
-    for (const item of page.items) yield item;
+    const page = await read((trx) =>
+      pageOfRecords(trx, deps, caller, filter, {
+        limit: 250,
+        cursor,
+        counted: false,
+        content: options.content,
+      }),
+    );
+    yield* page.items;
     count += page.items.length;
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
+    await setImmediate();
   }
 }
 

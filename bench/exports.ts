@@ -1,0 +1,64 @@
+/**
+ * What others notice of a large export: the time of a small request while 20,000 rows of a corps' ledger are
+ * written as a workbook, beside the same requests with nothing else going on. One process, one database.
+ */
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { benchSite } from './site.ts';
+
+const site = await benchSite();
+await site.app.http.listen({ host: '127.0.0.1', port: 0 });
+const { port } = site.app.http.server.address() as AddressInfo;
+const [officer, other] = [await site.cookie('corps.officer'), await site.cookie('det01.political')];
+
+function get(path: string, cookie: string): Promise<{ status: number; bytes: number; ms: number }> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    request({ port, path, headers: { cookie } }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, bytes, ms: performance.now() - began }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** Asks for a detachment's to-do ten times a second until told to stop; milliseconds of each answer. */
+async function others(until: { over: boolean }): Promise<number[]> {
+  const times: number[] = [];
+  while (!until.over) {
+    const { status, ms } = await get('/api/duties?state=open&limit=20', other);
+    if (status !== 200) throw new Error(`the to-do answered ${status}`);
+    times.push(ms);
+    await wait(100);
+  }
+  return times.sort((a, b) => a - b);
+}
+const at = (times: number[], share: number) =>
+  `${Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0)} ms`;
+
+await get('/api/records/export?format=xlsx&from=2023-08-01&to=2023-08-31', officer);
+const quiet = { over: false };
+setTimeout(() => (quiet.over = true), 6000);
+const alone = await others(quiet);
+
+const busy = { over: false };
+const meanwhile = others(busy);
+const exported = await get('/api/records/export?format=xlsx', officer);
+busy.over = true;
+const during = await meanwhile;
+if (exported.status !== 200) throw new Error(`the export answered ${exported.status}`);
+
+console.log(`export: ${(exported.ms / 1000).toFixed(1)} s, ${Math.round(exported.bytes / 1024)} KB`);
+console.log('| a to-do of 20 | requests | median | 95 % within | longest |');
+console.log('|---|---:|---:|---:|---:|');
+console.log(`| nothing else | ${alone.length} | ${at(alone, 0.5)} | ${at(alone, 0.95)} | ${at(alone, 1)} |`);
+console.log(
+  `| during the export | ${during.length} | ${at(during, 0.5)} | ${at(during, 0.95)} | ${at(during, 1)} |`,
+);
+await site.close();
+process.exit(0);
