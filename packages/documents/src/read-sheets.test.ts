@@ -42,6 +42,13 @@ describe('what is read', () => {
       { address: 'E2', column: 5, type: 'boolean', value: true, formula: false },
       { address: 'F2', column: 6, type: 'number', value: 3.5, formula: false },
       { address: 'G2', column: 7, type: 'error', value: '#REF!', formula: false },
+      {
+        address: 'H2',
+        column: 8,
+        type: 'error',
+        value: '（公式没有算出结果，请在 Excel 里打开保存一次）',
+        formula: true,
+      },
     ]);
     expect(hidden).toEqual({ name: '隐藏', hidden: true, rows: [] });
   });
