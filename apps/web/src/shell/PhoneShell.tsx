@@ -26,10 +26,6 @@ export function PhoneShell({ path, children }: { path: string; children: ReactNo
       </a>
       <DemoBanner />
       <header className="phone-bar no-print">
-        <Link href={homeOf(me)} className="phone-unit">
-          {me.unit.name}
-        </Link>
-        <span className="phone-day">{dayText(me.today)}</span>
         <button
           type="button"
           className="icon-button phone-menu"
@@ -46,6 +42,10 @@ export function PhoneShell({ path, children }: { path: string; children: ReactNo
             </span>
           )}
         </button>
+        <Link href={homeOf(me)} className="phone-unit">
+          {me.unit.name}
+        </Link>
+        <span className="phone-day">{dayText(me.today)}</span>
       </header>
       <OutboxStrip />
       <main id="main" tabIndex={-1}>
