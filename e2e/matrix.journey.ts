@@ -21,7 +21,8 @@ const drill = journey('matrix-red-cell-and-excel', async ({ signIn, folder }) =>
   await sees(grid.getByRole('rowheader', { name: '第一支队' }));
   assert.ok((await grid.getByRole('rowheader').count()) >= 12);
 
-  const red = grid.getByRole('gridcell', { name: /^逾期/ }).first();
+  // What was finished late is green: “逾期后完成”.
+  const red = grid.getByRole('gridcell', { name: /^逾期(?!后)/ }).first();
   await sees(red);
   const column = await columnOf(red);
   await red.click();
