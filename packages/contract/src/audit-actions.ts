@@ -56,6 +56,7 @@ export const auditActions: Record<string, Record<string, string>> = {
     'person.update': '修改人员',
     'person.move': '调动',
     'person.leave': '离队',
+    'person.export': '导出花名册',
     'appointment.create': '新增任职',
     'appointment.update': '修改任职',
     'event.create': '登记事件',

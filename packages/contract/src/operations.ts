@@ -379,6 +379,15 @@ export const operations = {
     query: o.listPeopleQuery,
     response: o.personPage,
   },
+  exportPeople: {
+    method: 'GET',
+    path: '/people/export',
+    permission: 'people:read',
+    tag: 'organisation',
+    summary: '花名册导出',
+    query: o.listPeopleQuery.omit({ limit: true, cursor: true, ids: true }),
+    response: 'file',
+  },
   getPerson: {
     method: 'GET',
     path: '/people/:id',

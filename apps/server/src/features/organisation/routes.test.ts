@@ -88,6 +88,7 @@ const reading = [
   '/units/det01',
   '/units/det01/party-organisations',
   '/people',
+  '/people/export',
   '/people/s01-f1',
   '/appointments',
   '/events',
@@ -118,7 +119,7 @@ describe('403 without the permission', () => {
   test('a member sees units, not lists of people', async () => {
     const member = await site.as('firefighter01');
     expect((await member.get('/units')).status).toBe(200);
-    for (const path of ['/people', '/appointments', '/events', '/organisation/imports'])
+    for (const path of ['/people', '/people/export', '/appointments', '/events', '/organisation/imports'])
       expect((await member.get(path)).status).toBe(403);
   });
   test('the audit administrator sees none of it', async () => {

@@ -13,6 +13,7 @@ import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
+import { exportPeople } from './roster-export.ts';
 import { getUnit, listUnits } from './unit-read-model.ts';
 import { createUnit, updateUnit } from './unit-service.ts';
 
@@ -30,6 +31,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     read((trx) => listPartyOrganisations(trx, deps, caller, params.id)),
   );
   bind('listPeople', ({ caller, query, read }) => read((trx) => listPeople(trx, deps, caller, query)));
+  bind('exportPeople', (context) => exportPeople(deps, context));
   bind('getPerson', ({ caller, params, read }) => read((trx) => getPerson(trx, deps, caller, params.id)));
   bind('createPerson', ({ caller, body, write }) => write((trx) => createPerson(trx, deps, caller, body)));
   bind('updatePerson', ({ caller, params, body, write }) =>

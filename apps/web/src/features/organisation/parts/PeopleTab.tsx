@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { UnitRef } from '@liulian/contract';
-import type { CallArgs } from '../../../api/client.ts';
+import { urlOf, type CallArgs } from '../../../api/client.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
@@ -23,13 +23,12 @@ export function PeopleTab({ unit }: { unit: UnitRef }) {
   const q = useDebounced(text.trim());
   const query = {
     unitId: unit.id,
-    limit: 50,
     ...(q ? { q } : {}),
     ...(personClass ? { class: [personClass] } : {}),
     ...(post ? { post: [post] } : {}),
     ...(direct ? { direct } : {}),
-  } as NonNullable<CallArgs<'listPeople'>['query']>;
-  const list = usePages('listPeople', { query });
+  } as NonNullable<CallArgs<'exportPeople'>['query']>;
+  const list = usePages('listPeople', { query: { ...query, limit: 50 } });
   return (
     <>
       <div className={css.filters}>
@@ -64,6 +63,9 @@ export function PeopleTab({ unit }: { unit: UnitRef }) {
           choices={[['true', '只看本单位']]}
           onChange={setDirect}
         />
+        <a className="button" href={urlOf('exportPeople', { query })} download>
+          导出花名册
+        </a>
         {can('organisation:write') && (
           <button type="button" className="button primary" onClick={() => setCreating(true)}>
             新增人员
