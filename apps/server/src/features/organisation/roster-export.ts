@@ -19,7 +19,7 @@ interface Place {
 }
 
 /**
- * The people that the list shows, as a workbook: units, posts and dates, within the caller's units. Leaves one
+ * The people that the list shows, as a workbook: units, posts and dates, within the caller's units. One
  * audit entry that says who took how many, by what filter; never the names.
  * @throws unit.not_found, unit.outside_scope, request.too_large
  */
@@ -79,7 +79,7 @@ export async function exportPeople(deps: Deps, context: Context<'exportPeople'>)
   });
 }
 
-/** Since when each person serves where they served on that day, and the parent that tells equal units apart. */
+/** Since when each person serves in the unit of that day, and the parent that tells equal units apart. */
 async function placesOf(trx: Trx, corpsId: string, people: Person[], day: string) {
   const rows: Place[] = people.length
     ? await trx
