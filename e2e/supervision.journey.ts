@@ -19,6 +19,10 @@ const urge = journey('secretary-urges-a-red-item', async ({ signIn }) => {
     .filter({ hasText: /逾期 \d+ 天/ })
     .filter({ hasText: /第[一二三四五六七八九十]+支队/ })
     .first();
+  // What is left of earlier years stands first; a detachment's own may be further down.
+  const more = attention.getByRole('button', { name: /^再看/ });
+  await sees(attention.getByRole('listitem').first());
+  while ((await red.count()) === 0 && (await more.count()) > 0) await more.click();
   await sees(red);
   const unit = /第[一二三四五六七八九十]+支队/.exec(await red.innerText())![0];
   const open = red.getByRole('button', { name: /^看记录/ });
