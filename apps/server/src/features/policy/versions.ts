@@ -21,8 +21,8 @@ interface Version {
   scheme: Scheme;
 }
 
-async function allVersions(trx: Trx, corpsId: string): Promise<Version[]> {
-  const rows = await trx
+function versionsOf(trx: Trx, corpsId: string) {
+  return trx
     .selectFrom('scheme_version')
     .select([
       'version',
@@ -34,17 +34,23 @@ async function allVersions(trx: Trx, corpsId: string): Promise<Version[]> {
       'applied_by_name',
       'definition',
     ])
-    .where('corps_id', '=', corpsId)
-    .orderBy('version')
-    .execute();
-  return rows.map(({ definition, ...row }) => ({ ...row, scheme: schemeSchema.parse(definition) }));
+    .where('corps_id', '=', corpsId);
+}
+
+const read = ({ definition, ...row }: Omit<Version, 'scheme'> & { definition: unknown }): Version => ({
+  ...row,
+  scheme: schemeSchema.parse(definition),
+});
+
+async function allVersions(trx: Trx, corpsId: string): Promise<Version[]> {
+  return (await versionsOf(trx, corpsId).orderBy('version').execute()).map(read);
 }
 
 /** @throws Refusal scheme.not_found */
 export async function schemeOfVersion(trx: Trx, corpsId: string, version: number): Promise<Version> {
-  const found = (await allVersions(trx, corpsId)).find((one) => one.version === version);
+  const found = await versionsOf(trx, corpsId).where('version', '=', version).executeTakeFirst();
   if (!found) throw new Refusal('scheme.not_found');
-  return found;
+  return read(found);
 }
 
 /** What a version changed against the one before it, by title. */
