@@ -23,48 +23,41 @@ const docx = (body: string) =>
     },
   ]);
 
-it('refuses 200,000 unclosed paragraphs while others are served', async () => {
+/**
+ * How many requests of someone else are answered until the work is done. Over the wire, since a request
+ * answered within the process would leave no room for the others.
+ */
+async function servedDuring<T>(work: Promise<T>): Promise<{ result: T; served: number }> {
   const cookie = await held.cookieOf('corps.discipline');
   const over = { yet: false };
-  const reply = upload<Refused>(
-    held.officer,
-    '/policy/drafts/file',
-    '通知.docx',
-    docx('<w:p>'.repeat(200_000)),
-  ).finally(() => {
+  const watched = work.finally(() => {
     over.yet = true;
   });
   let served = 0;
   while (!over.yet) {
-    // Over the wire, since a request answered within the process would leave no room for the others.
     const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
     expect(answer.status).toBe(200);
     await answer.text();
     served += 1;
   }
-  const { status, body } = await reply;
-  expect([status, body.code]).toEqual([422, 'policy.unreadable']);
+  return { result: await watched, served };
+}
+
+it('refuses 200,000 unclosed paragraphs while others are served', async () => {
+  const { result, served } = await servedDuring(
+    upload<Refused>(held.officer, '/policy/drafts/file', '通知.docx', docx('<w:p>'.repeat(200_000))),
+  );
+  expect([result.status, result.body.code]).toEqual([422, 'policy.unreadable']);
   expect(served).toBeGreaterThan(0);
 });
 
 it('answers others while a long document is compiled, and holds no transaction open meanwhile', async () => {
-  const cookie = await held.cookieOf('corps.discipline');
   const line = '各支队每季度组织开展1次警示教育，并于次月5日前将开展情况书面报总队纪委。';
   const text = Array.from({ length: 700 }, (_, at) => `${at + 1}.第${at}组：${line}`).join('\n');
-  const over = { yet: false };
-  const reply = held.officer
-    .send<{ obligations: unknown[] }>('POST', '/policy/drafts', { name: '长文', text })
-    .finally(() => {
-      over.yet = true;
-    });
-  let served = 0;
-  while (!over.yet) {
-    const answer = await fetch(new URL('/api/me', held.base), { headers: { cookie } });
-    expect(answer.status).toBe(200);
-    await answer.text();
-    served += 1;
-  }
-  expect((await reply).status).toBe(201);
+  const { result, served } = await servedDuring(
+    held.officer.send('POST', '/policy/drafts', { name: '长文', text }),
+  );
+  expect(result.status).toBe(201);
   // With the compiler on the thread that answers, nothing at all could be served before it had finished.
   expect(served).toBeGreaterThan(5);
 });
