@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { call } from '../../api/client.ts';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
+import { NewPassword } from './NewPassword.tsx';
 import './sign-in.css';
 
 /** From the mail: `#username:token`. The part after the hash never leaves the browser by itself. */
@@ -91,37 +92,7 @@ export default function OpenPage() {
             </label>
           </>
         )}
-        <label className="field">
-          <span className="label">新密码</span>
-          <input
-            className="input"
-            name="next"
-            type="password"
-            autoComplete="new-password"
-            minLength={10}
-            required
-            aria-describedby="rule"
-          />
-          <span className="help" id="rule">
-            至少 10 位，含字母和数字，不能与用户名相同
-          </span>
-        </label>
-        <label className="field">
-          <span className="label">再输一遍</span>
-          <input
-            className="input"
-            name="again"
-            type="password"
-            autoComplete="new-password"
-            required
-            aria-invalid={differ}
-          />
-          {differ && (
-            <span className="wrong" role="alert">
-              两次输入的不一样
-            </span>
-          )}
-        </label>
+        <NewPassword differ={differ} />
         <button className="button primary big wide" disabled={busy}>
           {busy ? '正在设定…' : '设定密码'}
         </button>

@@ -5,6 +5,7 @@ import { becomeMe, homeOf, useMe } from '../../api/me.ts';
 import { notify } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
+import { NewPassword } from './NewPassword.tsx';
 
 export default function PasswordPage() {
   const me = useMe();
@@ -58,37 +59,7 @@ export default function PasswordPage() {
           <span className="label">原密码</span>
           <input className="input" name="current" type="password" autoComplete="current-password" required />
         </label>
-        <label className="field">
-          <span className="label">新密码</span>
-          <input
-            className="input"
-            name="next"
-            type="password"
-            autoComplete="new-password"
-            minLength={10}
-            required
-            aria-describedby="rule"
-          />
-          <span className="help" id="rule">
-            至少 10 位，含字母和数字，不能与用户名相同
-          </span>
-        </label>
-        <label className="field">
-          <span className="label">再输一遍</span>
-          <input
-            className="input"
-            name="again"
-            type="password"
-            autoComplete="new-password"
-            required
-            aria-invalid={differ}
-          />
-          {differ && (
-            <span className="wrong" role="alert">
-              两次输入的不一样
-            </span>
-          )}
-        </label>
+        <NewPassword differ={differ} />
         <div className="actions">
           <button className="button primary big" disabled={busy}>
             修改
