@@ -48,7 +48,7 @@ async function main() {
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
   if (config.role !== 'server') {
     // The first checkpoint stands before the first change is made.
-    await app.sweeps.checkpoints();
+    await app.sweeps.checkpoints({ starting: true });
     app.sweeps.start();
   }
   if (password !== null) {

@@ -22,6 +22,7 @@ export class Sweeps {
   private readonly log: Log;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly ticked = new Map<string, string>();
+  private readonly contentSoundOn = new Map<string, string>();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(deps: Deps, log: Log) {
@@ -79,13 +80,20 @@ export class Sweeps {
 
   /**
    * Looks at what was added to the audit chains, notes their ends once a day, and raises an alarm where they
-   * or the content they vouch for do not hold.
+   * or the content they vouch for do not hold. `starting`: what takes long is left to the first round after.
    */
-  async checkpoints(): Promise<void> {
+  async checkpoints({ starting } = { starting: false }): Promise<void> {
     const { database, clock, config } = this.deps;
     const key = siteKey(config.dataDir);
-    for (const finding of await keepCheckpoints(database, clock, config.auditCheckpoints, key))
-      this.log.warn({ finding }, `审计报警：${finding.name}：${finding.text}`);
+    const findings = await keepCheckpoints(
+      database,
+      clock,
+      config.auditCheckpoints,
+      key,
+      this.contentSoundOn,
+      starting,
+    );
+    for (const finding of findings) this.log.warn({ finding }, `审计报警：${finding.name}：${finding.text}`);
   }
 
   private async mark(trx: Trx, corpsId: string, name: string, day: string) {
@@ -122,6 +130,7 @@ export class Sweeps {
       setTimeout(() => {
         this.running = this.running
           .then(() => this.escalations())
+          .then(() => this.checkpoints())
           .catch((error: unknown) => this.log.warn({ err: error }, 'sweep'));
       }, 20_000 / jobPace),
     );

@@ -113,13 +113,20 @@ export interface Finding {
  * One round for all corps. What was added to each chain since its last checkpoint is verified; once a day,
  * and at the first time, so is all content, and the end is signed and noted. A chain or content that does not
  * hold gets no checkpoint but an alarm, and no further checkpoint until a person has answered it.
+ *
+ * @param soundOn by corps, the day on which its content was last found sound: on a day without a new entry
+ *   nothing is noted, and it would be read again in every round.
+ * @param starting people wait for this round: only a corps without any checkpoint has its content verified.
  */
 export async function keepCheckpoints(
   database: Database,
   clock: Clock,
   path: string,
   key: SiteKey,
+  soundOn: Map<string, string>,
+  starting: boolean,
 ): Promise<Finding[]> {
+  const today = clock.today();
   const kept = new Map((await readCheckpoints(path)).map((point) => [point.corps, point]));
   const corpsList = await asSystem(database, (trx) =>
     trx.selectFrom('corps').select(['id', 'name']).orderBy('id').execute(),
@@ -128,10 +135,11 @@ export async function keepCheckpoints(
   for (const corps of corpsList) {
     const last = kept.get(corps.id);
     let texts = await asSystem(database, (trx) => sinceLast(trx, corps.id, last));
-    const due = !last || dateOf(last.at) !== clock.today();
-    if (texts.length === 0 && due) {
+    const due = !last || (!starting && dateOf(last.at) !== today);
+    if (texts.length === 0 && due && soundOn.get(corps.id) !== today) {
       await asSystem(database, (trx) => takeBaseline(trx, clock, corps.id), { write: true });
       texts = (await verifyContents((work) => asSystem(database, work), corps.id)).findings;
+      if (texts.length === 0) soundOn.set(corps.id, today);
     }
     const text = texts.join('；');
     const point = await asSystem(

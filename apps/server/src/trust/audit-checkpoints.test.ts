@@ -220,6 +220,25 @@ describe('on the command line', () => {
     }
   });
 
+  it('a start has the content verified only where there is no checkpoint yet', async () => {
+    const path = join(data.dataDir, 'starts.jsonl');
+    const said: string[] = [];
+    const sweeps = (clock: string) =>
+      new Sweeps(
+        { ...deps, clock: systemClock(clock), config: { ...deps.config, auditCheckpoints: path } },
+        { warn: (_data, text) => said.push(text) },
+      );
+    await sweeps('2023-09-13').checkpoints({ starting: true });
+    expect(await readCheckpoints(path)).toHaveLength(1);
+    await asSystem(data.database, (trx) => write(trx, 18, 18));
+    const next = sweeps('2023-09-14');
+    await next.checkpoints({ starting: true });
+    expect(await readCheckpoints(path)).toHaveLength(1);
+    await next.checkpoints();
+    expect(await readCheckpoints(path)).toHaveLength(2);
+    expect(said).toEqual([]);
+  });
+
   it('one a day is kept by itself, and a rewritten chain is logged', async () => {
     const said: string[] = [];
     const sweeps = (clock: string) =>
