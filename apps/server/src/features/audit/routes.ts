@@ -1,7 +1,5 @@
-import { PassThrough } from 'node:stream';
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
-import { ledgerWorkbook } from '@liulian/documents';
 import { answerAlarm, listAlarms } from '../../platform/audit-alarm.ts';
 import { readCheckpoints, type Checkpoint } from '../../platform/audit-checkpoints.ts';
 import { verifyContents } from '../../platform/audit-content.ts';
@@ -11,6 +9,7 @@ import { audit, verifyChain } from '../../platform/audit.ts';
 import { asSystem, containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { actionTitle } from './words.ts';
 
@@ -182,36 +181,33 @@ export function auditRoutes(bind: Bind, deps: Deps) {
       );
       return { rows: found, units: names };
     });
-    const stream = new PassThrough();
-    void ledgerWorkbook(stream, {
-      title: '审计记录',
-      subtitle: `导出于 ${deps.clock.today()}，链尾 ${rows.at(-1)?.hash ?? '无'}`,
-      columns: [
-        { title: '序号', type: 'number' },
-        { title: '时间' },
-        { title: '操作人' },
-        { title: '动作' },
-        { title: '单位' },
-        { title: '对象' },
-        { title: '内容', width: 60 },
-        { title: '哈希' },
-      ],
-      rows: rows.map((row) => [
-        row.seq,
-        row.at,
-        row.actor_name,
-        actionTitle(row.action),
-        unitName(row.unit_id, units),
-        `${row.object_type} ${row.object_id}`,
-        row.summary,
-        row.hash,
-      ]),
-    }).catch((error: Error) => stream.destroy(error));
-    return sendFile(reply, {
-      name: `审计记录-${deps.clock.today()}.xlsx`,
-      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      body: stream,
-    });
+    return sendFile(
+      reply,
+      ledgerFile(`审计记录-${deps.clock.today()}`, {
+        title: '审计记录',
+        subtitle: `导出于 ${deps.clock.today()}，链尾 ${rows.at(-1)?.hash ?? '无'}`,
+        columns: [
+          { title: '序号', type: 'number' },
+          { title: '时间' },
+          { title: '操作人' },
+          { title: '动作' },
+          { title: '单位' },
+          { title: '对象' },
+          { title: '内容', width: 60 },
+          { title: '哈希' },
+        ],
+        rows: rows.map((row) => [
+          row.seq,
+          row.at,
+          row.actor_name,
+          actionTitle(row.action),
+          unitName(row.unit_id, units),
+          `${row.object_type} ${row.object_id}`,
+          row.summary,
+          row.hash,
+        ]),
+      }),
+    );
   });
   bind('listJobs', ({ caller }) =>
     asSystem(deps.database, async (trx) => {

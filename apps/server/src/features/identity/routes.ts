@@ -4,6 +4,7 @@ import { asSystem, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { demandVerified, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import { readWorkbook } from '../../platform/workers/index.ts';
+import { xlsxMime } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { getAccount, listAccounts } from './accounts.ts';
 import { firstRun } from './first-run.ts';
@@ -251,7 +252,7 @@ export function identityRoutes(
   bind('exportAccountSuggestions', async ({ caller, query, reply }) =>
     sendFile(reply, {
       name: '账号建议表.xlsx',
-      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      mime: xlsxMime,
       body: await accountSheet(await view((trx) => suggestAccounts(trx, clock, vocabulary, caller, query))),
     }),
   );

@@ -1,11 +1,10 @@
-import { PassThrough } from 'node:stream';
-import { ledgerWorkbook } from '@liulian/documents';
 import type { Person } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
 import { actorOf } from '../identity/index.ts';
+import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { listPeople } from './people-read-model.ts';
 
@@ -56,27 +55,24 @@ export async function exportPeople(deps: Deps, context: Context<'exportPeople'>)
       summary: `导出花名册 ${rows.length} 人（${asked}）`,
     }),
   );
-  const stream = new PassThrough();
-  void ledgerWorkbook(stream, {
-    title: '花名册',
-    subtitle: `${caller.unitName}　${day}`,
-    columns: [
-      { title: '姓名' },
-      { title: '单位' },
-      { title: '上级单位' },
-      { title: '类别' },
-      { title: '职务', width: 40 },
-      { title: '入队', type: 'date' },
-      { title: '到本单位', type: 'date' },
-      { title: '离队', type: 'date' },
-    ],
-    rows,
-  }).catch((error: Error) => stream.destroy(error));
-  return sendFile(reply, {
-    name: `花名册-${day}.xlsx`,
-    mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    body: stream,
-  });
+  return sendFile(
+    reply,
+    ledgerFile(`花名册-${day}`, {
+      title: '花名册',
+      subtitle: `${caller.unitName}　${day}`,
+      columns: [
+        { title: '姓名' },
+        { title: '单位' },
+        { title: '上级单位' },
+        { title: '类别' },
+        { title: '职务', width: 40 },
+        { title: '入队', type: 'date' },
+        { title: '到本单位', type: 'date' },
+        { title: '离队', type: 'date' },
+      ],
+      rows,
+    }),
+  );
 }
 
 /** Since when each person serves in the unit of that day, and the parent that tells equal units apart. */

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { templateWorkbook } from '@liulian/documents';
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import { readWorkbook } from '../../platform/workers/index.ts';
+import { xlsxMime } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { listAppointments } from './appointment-read-model.ts';
 import { createAppointment, updateAppointment } from './appointment-service.ts';
@@ -72,7 +73,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     ]);
     return sendFile(reply, {
       name: '单位人员导入模板.xlsx',
-      mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      mime: xlsxMime,
       body,
     });
   });

@@ -1,16 +1,13 @@
-import { PassThrough } from 'node:stream';
-import { ledgerWorkbook, taskTable, type TaskRow } from '@liulian/documents';
+import { taskTable, type TaskRow } from '@liulian/documents';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
+import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { Workbench } from './present.ts';
 import { schemeInForce, type InForce } from './scheme.ts';
 import { loadDraft, type Draft } from './store.ts';
 
-const mimes = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-};
+const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export interface Task {
   title: string;
@@ -88,10 +85,8 @@ export async function taskTableFile(
   task: Task,
   format: 'xlsx' | 'docx',
 ): Promise<{ name: string; mime: string; body: Buffer | NodeJS.ReadableStream }> {
-  const name = `${task.title}.${format}`;
-  if (format === 'docx') return { name, mime: mimes.docx, body: await taskTable(task) };
-  const stream = new PassThrough();
-  void ledgerWorkbook(stream, {
+  if (format === 'docx') return { name: `${task.title}.docx`, mime: docx, body: await taskTable(task) };
+  return ledgerFile(task.title, {
     title: task.title,
     subtitle: task.subtitle,
     columns: [
@@ -118,6 +113,5 @@ export async function taskTableFile(
       row.basis,
       row.state,
     ]),
-  }).catch((error: Error) => stream.destroy(error));
-  return { name, mime: mimes.xlsx, body: stream };
+  });
 }

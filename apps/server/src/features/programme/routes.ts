@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { ledgerWorkbook, matrixWorkbook } from '@liulian/documents';
+import { matrixWorkbook } from '@liulian/documents';
 import { sendFile, type Bind } from '../../platform/http/index.ts';
+import { ledgerFile, xlsxMime } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { decideAnswer, listAnswers, requestAnswer } from './answers.ts';
 import { burden } from './burden.ts';
@@ -13,7 +14,6 @@ import { situation } from './situation.ts';
 import { unitYear } from './unit-year.ts';
 import { urgeDuties } from './urge.ts';
 
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const stateTitles: Record<string, string> = {
   upcoming: '未开始',
   open: '进行中',
@@ -66,7 +66,7 @@ export function programmeRoutes(bind: Bind, deps: Deps) {
         cells: row.cells.map((cell) => ({ text: cellText(cell), state: cell.state })),
       })),
     }).catch((error: Error) => stream.destroy(error));
-    return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
+    return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsxMime, body: stream });
   });
   bind('exportDuties', async ({ read, caller, query, reply }) => {
     const items = await read(async (trx) => {
@@ -79,33 +79,34 @@ export function programmeRoutes(bind: Bind, deps: Deps) {
       }
       return all;
     });
-    const stream = new PassThrough();
-    void ledgerWorkbook(stream, {
-      title: '任务清单',
-      subtitle: `${caller.unitName}　截至 ${deps.clock.today()}`,
-      columns: [
-        { title: '任务' },
-        { title: '单位' },
-        { title: '责任主体' },
-        { title: '周期' },
-        { title: '截止', type: 'date' },
-        { title: '已完成', type: 'number' },
-        { title: '应完成', type: 'number' },
-        { title: '状态' },
-        { title: '说明' },
-      ],
-      rows: items.map((duty) => [
-        duty.title,
-        duty.unit.name,
-        duty.bearer.name,
-        duty.period.title,
-        duty.dueOn,
-        duty.progress.done,
-        duty.progress.min,
-        stateTitles[duty.state] ?? duty.state,
-        duty.answer?.reason ?? '',
-      ]),
-    }).catch((error: Error) => stream.destroy(error));
-    return sendFile(reply, { name: `任务清单-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
+    return sendFile(
+      reply,
+      ledgerFile(`任务清单-${deps.clock.today()}`, {
+        title: '任务清单',
+        subtitle: `${caller.unitName}　截至 ${deps.clock.today()}`,
+        columns: [
+          { title: '任务' },
+          { title: '单位' },
+          { title: '责任主体' },
+          { title: '周期' },
+          { title: '截止', type: 'date' },
+          { title: '已完成', type: 'number' },
+          { title: '应完成', type: 'number' },
+          { title: '状态' },
+          { title: '说明' },
+        ],
+        rows: items.map((duty) => [
+          duty.title,
+          duty.unit.name,
+          duty.bearer.name,
+          duty.period.title,
+          duty.dueOn,
+          duty.progress.done,
+          duty.progress.min,
+          stateTitles[duty.state] ?? duty.state,
+          duty.answer?.reason ?? '',
+        ]),
+      }),
+    );
   });
 }

@@ -1,9 +1,9 @@
-import { PassThrough } from 'node:stream';
-import { ledgerHtml, ledgerWorkbook } from '@liulian/documents';
+import { ledgerHtml } from '@liulian/documents';
 import type { Kind } from '@liulian/domain';
 import { Refusal } from '../../platform/errors.ts';
 import { inScope, type Trx } from '../../platform/database/index.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
+import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { ledgerColumns, type Summary } from './present.ts';
 import { confidential, disclosed } from './disclosure.ts';
@@ -17,7 +17,6 @@ const statusTitles: Record<string, string> = {
   returned: '已退回',
   withdrawn: '已撤回',
 };
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /**
  * Columns of a ledger: the kind's own where one kind is asked for, the common ones otherwise. A field that
@@ -150,9 +149,8 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
       }),
     );
   }
-  const stream = new PassThrough();
-  void ledgerWorkbook(stream, { title, subtitle, columns, rows: values }).catch((error: Error) =>
-    stream.destroy(error),
+  return sendFile(
+    reply,
+    ledgerFile(`${title}-${deps.clock.today()}`, { title, subtitle, columns, rows: values }),
   );
-  return sendFile(reply, { name: `${title}-${deps.clock.today()}.xlsx`, mime: xlsx, body: stream });
 }

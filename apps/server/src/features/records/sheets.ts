@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { PassThrough } from 'node:stream';
-import { ledgerWorkbook, plainDateOf, textOf, type SheetCell } from '@liulian/documents';
+import { plainDateOf, textOf, type SheetCell } from '@liulian/documents';
 import { optionsOf, type Kind } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { readWorkbook } from '../../platform/workers/index.ts';
 import { sendFile, type Caller, type Context } from '../../platform/http/index.ts';
+import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { UnitIndex } from '../organisation/index.ts';
 import type { RecordInput } from './input.ts';
 import type { RecordService } from './service.ts';
-
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 interface Column {
   title: string;
@@ -58,15 +56,16 @@ export function recordSheets(deps: Deps, records: RecordService) {
   return {
     async template({ read, caller, params, reply }: Context<'getRecordTemplate'>) {
       const kind = await read((trx) => kindOf(trx, caller, params.id));
-      const stream = new PassThrough();
       const columns = columnsOf(kind).map((column) => ({ title: column.title, width: 18 }));
-      void ledgerWorkbook(stream, {
-        title: kind.title,
-        subtitle: `从第 4 行起填写；单位写全称，日期写如 2023-09-15`,
-        columns,
-        rows: [],
-      }).catch((error: Error) => stream.destroy(error));
-      return sendFile(reply, { name: `${kind.title}-导入模板.xlsx`, mime: xlsx, body: stream });
+      return sendFile(
+        reply,
+        ledgerFile(`${kind.title}-导入模板`, {
+          title: kind.title,
+          subtitle: `从第 4 行起填写；单位写全称，日期写如 2023-09-15`,
+          columns,
+          rows: [],
+        }),
+      );
     },
 
     /**
