@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react';
+import { NoOption, Option } from './Option.tsx';
 
 export interface ChoiceOption {
   id: string;
@@ -147,31 +148,19 @@ export function ChoiceBox({
               {shown.map(
                 (option, index) =>
                   (option.group ?? '') === group && (
-                    <div
+                    <Option
                       key={option.id}
                       id={`${ownId}-${index}`}
-                      data-at={index}
-                      role="option"
-                      aria-selected={index === at}
-                      tabIndex={-1}
-                      className="option"
-                      onMouseDown={(event) => {
-                        event.preventDefault();
-                        pick(option);
-                      }}
-                    >
-                      <span>{option.title}</span>
-                      {option.detail && <small>{option.detail}</small>}
-                    </div>
+                      at={index}
+                      current={index === at}
+                      option={option}
+                      onPick={() => pick(option)}
+                    />
                   ),
               )}
             </div>
           ))}
-          {shown.length === 0 && (
-            <div className="option quiet" role="option" aria-selected="false" aria-disabled="true">
-              没有找到“{text.trim()}”
-            </div>
-          )}
+          {shown.length === 0 && <NoOption>{`没有找到“${text.trim()}”`}</NoOption>}
         </div>
       )}
     </div>

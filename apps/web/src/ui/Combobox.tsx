@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { detailOf } from '../api/problem.ts';
+import { NoOption, Option } from './Option.tsx';
 import { useDebounced } from './use-debounced.ts';
 
 export interface Choice {
@@ -126,26 +127,19 @@ export function Combobox({
       {open && (
         <div className="options" id={`${ownId}-list`} role="listbox" aria-label={label}>
           {offer.map((item, index) => (
-            <div
+            <Option
               key={item.id || 'text'}
               id={`${ownId}-${index}`}
-              role="option"
-              aria-selected={index === at}
-              tabIndex={-1}
-              className="option"
-              onMouseDown={(event) => {
-                event.preventDefault();
-                pick(item);
-              }}
-            >
-              <span>{item.title}</span>
-              {item.detail && <small>{item.detail}</small>}
-            </div>
+              at={index}
+              current={index === at}
+              option={item}
+              onPick={() => pick(item)}
+            />
           ))}
           {offer.length === 0 && (
-            <div className="option quiet" role="option" aria-selected="false" aria-disabled="true">
+            <NoOption>
               {found.error ? detailOf(found.error) : found.isFetching ? '正在找…' : '没有找到'}
-            </div>
+            </NoOption>
           )}
         </div>
       )}
