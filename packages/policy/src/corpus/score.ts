@@ -1,9 +1,10 @@
 /**
  * `npm run policy:score -- DIR [-v]`: measures the compiler on a folder of labelled texts that stay outside
  * the repository. Beside `NAME.txt` stands `NAME.gold.json`:
- * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, optional }], must_not }`,
- * where `has`, `must_not` and `limits` are words of the text. A missed duty that lies in a clause of `unread`
- * counts as flagged. With `-v` every error is listed.
+ * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, title, optional }], must_not }`,
+ * where `has`, `must_not` and `limits` are words of the text and `title` is words that the title must keep. A
+ * missed duty that lies in a clause of `unread` counts as flagged. With `-v` every error is listed. Last comes
+ * how many of the clauses of each confidence were labelled duties.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -20,6 +21,7 @@ interface Gold {
   days?: string;
   min?: number;
   who?: string;
+  title?: string;
   optional?: true;
 }
 
@@ -35,6 +37,8 @@ const KEYS = [
   'quotas',
   'who',
   'whos',
+  'title',
+  'titles',
   'spurious',
   'outs',
   'printed',
@@ -97,6 +101,7 @@ function scoreOne(
     tally.gold += 1;
     if (label.min !== undefined) tally.quotas += 1;
     if (label.who !== undefined) tally.whos += 1;
+    if (label.title !== undefined) tally.titles += 1;
     if (cadenceAgrees(label, { unspecified: '' }) !== undefined) tally.cadences += 1;
     const rank = (item: DraftObligation): number[] => [
       Number(cadenceAgrees(label, item.cadence) ?? false),
@@ -133,6 +138,11 @@ function scoreOne(
       tally.who += Number(right);
       if (!right) log.push(`bearer | ${name} | ${label.has} | ${best.bearers.join('、')}, not ${label.who}`);
     }
+    if (label.title !== undefined) {
+      const right = best.title.includes(label.title);
+      tally.title += Number(right);
+      if (!right) log.push(`title | ${name} | ${label.has} | ${best.title}`);
+    }
   }
   for (const words of [...(gold.must_not ?? []), ...(gold.limits ?? [])]) {
     const at = spanOf(words);
@@ -148,6 +158,9 @@ function scoreOne(
   for (const item of compiled.obligations) {
     const right = gold.obligations.some((label) => meets(item.clause, spanOf(label.has)));
     tally.right += Number(right);
+    const step = (steps[item.confidence] ??= { right: 0, all: 0 });
+    step.all += 1;
+    step.right += Number(right);
     if (!right) log.push(`extra | ${name} | ${item.clause.text.slice(0, 50)} | ${item.title}`);
   }
   for (const { clause, why } of compiled.unread) {
@@ -167,6 +180,7 @@ function line(name: string, one: Tally): string {
     `cadence ${one.cadence}/${one.cadences}`,
     `quota ${one.quota}/${one.quotas}`,
     `bearer ${one.who}/${one.whos}`,
+    ...(one.titles > 0 ? [`title ${one.title}/${one.titles}`] : []),
     `must-not ${one.spurious}/${one.outs}`,
     `precision ${(one.right / Math.max(1, one.printed)).toFixed(2)} of ${one.printed}`,
   ];
@@ -177,6 +191,7 @@ const [folder = '', ...options] = process.argv.slice(2);
 if (folder === '') throw new Error('usage: npm run policy:score -- DIR [-v]');
 const total = Object.fromEntries(KEYS.map((key) => [key, 0])) as Tally;
 const log: string[] = [];
+const steps: Record<string, { right: number; all: number }> = {};
 for (const file of readdirSync(folder).sort()) {
   if (!file.endsWith('.txt')) continue;
   const name = basename(file, '.txt');
@@ -189,4 +204,6 @@ for (const file of readdirSync(folder).sort()) {
   console.log(line(name, one));
 }
 console.log(line('all', total));
+const byStep = Object.entries(steps).sort(([a], [b]) => Number(a) - Number(b));
+console.log(`confidence: ${byStep.map(([step, { right, all }]) => `${step}: ${right}/${all}`).join('  ')}`);
 if (options.includes('-v')) console.log(log.sort().join('\n'));
