@@ -1,10 +1,10 @@
 /**
  * `npm run policy:score -- DIR [-v]`: measures the compiler on a folder of labelled texts that stay outside
  * the repository. Beside `NAME.txt` stands `NAME.gold.json`:
- * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, title, optional }], must_not }`,
- * where `has`, `must_not` and `limits` are words of the text and `title` is words that the title must keep. A
- * missed duty that lies in a clause of `unread` counts as flagged. With `-v` every error is listed. Last comes
- * how many of the clauses of each confidence were labelled duties.
+ * `{ obligations: [{ has, every | once | festivals | event (+ days), min, who, title, optional }], … }`,
+ * where `has`, `must_not` and `limits` are words of the text and `title` is what the title must keep.
+ * A missed duty that lies in a clause of `unread` counts as flagged. With `-v` every error is listed. Last
+ * comes how many of the clauses of each confidence were labelled duties.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
