@@ -99,6 +99,7 @@ readFileSync(root + table, 'utf8')
 for (const id of wanted) if (!seen.has(id)) problems.push(`${table} 缺少条目：${id}`);
 for (const [where, rows] of [
   ...pack.scheme.obligations.map((obligation) => [`obligation:${obligation.id}`, obligation.rows] as const),
+  ...Object.entries(pack.rules.lengths).map(([id, length]) => [`rule:${id}`, length.for ?? []] as const),
   ...pack.scheme.settings.map((setting) => [`setting:${setting.id}`, setting.rows] as const),
   ...pack.kinds.map((kind) => [`kind:${kind.id}`, kind.rows] as const),
   ...Object.entries(pack.vocabulary.options).flatMap(([list, options]) =>

@@ -673,6 +673,28 @@ describe('a broken pack', () => {
     ]);
   });
 
+  it('names a length that nothing is reckoned by', () => {
+    const length = '  idle: { title: 没人用的期限, days: 3, source: 本省自定, status: local }';
+    const added = broken('rules.yaml', 'lengths:\n', `lengths:\n${length}\n`);
+    expect(problemsOf(added)).toEqual([
+      {
+        file: 'rules.yaml',
+        line: lineOf('rules.yaml', 'lengths:\n') + 1,
+        field: 'lengths.idle',
+        message: expect.stringContaining('没有责任事项按这个期限算'),
+      },
+    ]);
+    const kept = broken('rules.yaml', 'lengths:\n', `lengths:\n${length.replace(' }', ', for: [W17] }')}\n`);
+    expect(problemsOf(kept)).toEqual([]);
+  });
+
+  it('names a length that only the make-up of an event asks for and that is not there', () => {
+    const changed = broken('rules.yaml', '  event-make-up:', '  event-makeup:');
+    expect(problemsOf(changed).map((problem) => problem.message)).toEqual(
+      expect.arrayContaining(['rules.yaml 没有这个期限：event-make-up']),
+    );
+  });
+
   it('names a missing file', () => {
     expect(problemsOf(files.filter((file) => file.path !== 'rules.yaml'))).toEqual([
       { file: 'rules.yaml', line: 1, field: '（文件）', message: '缺少这个文件' },

@@ -1,7 +1,7 @@
 import type { Kind, Pack } from './pack-schema.ts';
 
 export interface ReferenceProblem {
-  /** `scheme.yaml`, or `kind:<id>` */
+  /** `scheme.yaml`, `rules.yaml`, or `kind:<id>` */
   file: string;
   path: (string | number)[];
   message: string;
@@ -26,7 +26,11 @@ const personTypes = new Set(['person', 'people']);
 
 /** Everything in a pack that names something else must name something that exists. */
 export function checkReferences(pack: Pack): ReferenceProblem[] {
-  return [...schemeProblems(pack), ...pack.kinds.flatMap((kind) => kindProblems(pack, kind))];
+  return [
+    ...schemeProblems(pack),
+    ...rulesProblems(pack),
+    ...pack.kinds.flatMap((kind) => kindProblems(pack, kind)),
+  ];
 }
 
 function schemeProblems(pack: Pack): ReferenceProblem[] {
@@ -62,14 +66,8 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
       add(at('cadence', 'before'), `没有这类事件：${cadence.before}`);
     if ('after' in cadence && !events.has(cadence.after))
       add(at('cadence', 'after'), `没有这类事件：${cadence.after}`);
-    const length =
-      'within' in cadence
-        ? cadence.within
-        : 'opens' in cadence && typeof cadence.opens === 'object'
-          ? cadence.opens
-          : undefined;
-    if (length && 'rule' in length && !pack.rules.lengths[length.rule])
-      add(at('cadence'), `rules.yaml 没有这个期限：${length.rule}`);
+    for (const length of namedRules(cadence))
+      if (!pack.rules.lengths[length]) add(at('cadence'), `rules.yaml 没有这个期限：${length}`);
     obligation.dischargedBy.forEach((rule, position) => {
       const kind = pack.kinds.find((entry) => entry.id === rule.kind);
       const where = (...rest: (string | number)[]) =>
@@ -117,6 +115,25 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
     }
   });
   return problems;
+}
+
+/** A length that nothing is reckoned by would be taken for a rule that is kept. */
+function rulesProblems({ scheme, rules }: Pack): ReferenceProblem[] {
+  const used = new Set([...namedRules(scheme.obligations), ...namedRules(scheme.settings)]);
+  return Object.entries(rules.lengths)
+    .filter(([id, length]) => !used.has(id) && !length.for)
+    .map(([id]) => ({
+      file: 'rules.yaml',
+      path: ['lengths', id],
+      message: '没有责任事项按这个期限算：删去，或用 for 写明为哪一条目留着',
+    }));
+}
+
+/** The lengths named anywhere below, as `{ rule: id }`. */
+function namedRules(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'rule' in value && typeof value.rule === 'string' ? [value.rule] : [];
+  return [...own, ...Object.values(value).flatMap(namedRules)];
 }
 
 /** The option ids a field allows, or null when it is not a choice. */

@@ -288,6 +288,11 @@ export const rulesSchema = z.strictObject({
       months: z.int().optional(),
       source: z.string(),
       status: z.enum(['verified', 'memory', 'unsure', 'local']),
+      for: z
+        .array(rowId)
+        .min(1)
+        .optional()
+        .describe('the rows it is kept for, where no obligation is reckoned by it'),
     }),
   ),
   effectPeriods: z
