@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idText, instant, many, page, pageQuery, plainDate, text } from './common.ts';
+import { byId, idText, instant, many, page, pageQuery, plainDate, text } from './common.ts';
+import type { Operations } from './operation.ts';
 
 export const auditEntry = z.object({
   seq: z.int(),
@@ -61,3 +62,58 @@ export const jobInfo = z.object({
     }),
   ),
 });
+
+export const auditOperations = {
+  listAudit: {
+    method: 'GET',
+    path: '/audit',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: '审计',
+    query: listAuditQuery,
+    response: auditPage,
+  },
+  exportAudit: {
+    method: 'GET',
+    path: '/audit/export',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: '审计导出',
+    query: listAuditQuery.omit({ limit: true, cursor: true }),
+    response: 'file',
+  },
+  verifyAudit: {
+    method: 'GET',
+    path: '/audit/verification',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: '校验审计链',
+    response: auditVerification,
+  },
+  listAuditAlarms: {
+    method: 'GET',
+    path: '/audit/alarms',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: '审计报警',
+    response: auditAlarms,
+  },
+  answerAuditAlarm: {
+    method: 'POST',
+    path: '/audit/alarms/:id/answer',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: '答复审计报警（答复以前一直报警，也不再留校验点）',
+    params: byId,
+    body: answerAlarmBody,
+    response: auditAlarms,
+  },
+  listJobs: {
+    method: 'GET',
+    path: '/jobs',
+    permission: 'jobs:read',
+    tag: 'audit',
+    summary: '后台作业',
+    response: jobInfo,
+  },
+} as const satisfies Operations;

@@ -66,4 +66,5 @@ export const unitRef = z.object({ id: z.string(), name: z.string() });
 export const personRef = z.object({ id: z.string(), name: z.string() });
 export type UnitRef = z.output<typeof unitRef>;
 export type PersonRef = z.output<typeof personRef>;
+export const byId = z.object({ id: idText });
 export const done = z.object({ ok: z.literal(true) });

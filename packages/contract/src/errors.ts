@@ -1,123 +1,14 @@
-/**
- * Every refusal has a stable code; the words people read live here, once. `{name}` is filled in by the
- * thrower.
- */
-export const errorCodes = {
-  'request.invalid': { status: 400, detail: '填写的内容有误，请按提示修改。' },
-  'request.not_found': { status: 404, detail: '没有这个地址。' },
-  'request.too_large': { status: 413, detail: '内容太大，超出限制。' },
-  'request.media_type': { status: 415, detail: '不支持这种内容类型。' },
-  'request.too_many': { status: 429, detail: '操作太频繁，请稍后再试。' },
-  'request.cross_site': { status: 403, detail: '请求来自别的网站，已拒绝。' },
-  'server.unexpected': { status: 500, detail: '系统出了问题，已记录，请稍后再试。' },
-  'server.unavailable': {
-    status: 503,
-    detail: '系统暂时不可用，请稍后再试；刚才的操作可能没有保存，恢复后请先看一下再重做。',
-  },
-  'storage.full': { status: 507, detail: '存储空间已满，没有保存。请联系系统管理员腾出空间后再试。' },
-  'session.required': { status: 401, detail: '请先登录。' },
-  'session.bad_credentials': {
-    status: 401,
-    detail: '用户名或密码不对。连续输错会暂停登录，请过一会儿再试，或请系统管理员解锁。',
-  },
-  'session.disabled': { status: 403, detail: '账号已停用，请联系系统管理员。' },
-  'session.totp_required': { status: 401, detail: '请输入动态口令。' },
-  'session.password_change_required': { status: 403, detail: '请先修改初始密码。' },
-  'session.no_identity': { status: 403, detail: '账号还没有授予任何角色，请联系安全管理员。' },
-  'account.weak_password': { status: 422, detail: '密码至少 10 位，含字母和数字，且不能与用户名相同。' },
-  'account.wrong_password': { status: 422, detail: '原密码不对。' },
-  'account.username_taken': { status: 409, detail: '用户名已被使用。' },
-  'account.not_found': { status: 404, detail: '没有这个账号。' },
-  'account.exclusive_roles': {
-    status: 422,
-    detail: '系统管理员、安全管理员、审计管理员不能由同一人兼任，也不能兼业务角色。',
-  },
-  'account.outside_scope': { status: 403, detail: '只能在自己管辖的单位范围内授权。' },
-  'account.beyond_own': { status: 403, detail: '不能授予自己无权授予的角色。' },
-  'account.wrong_level': { status: 422, detail: '“{role}”要授在{level}一级。' },
-  'session.verify_again': {
-    status: 403,
-    detail: '这一步要再确认一次是您本人：请输入密码或动态口令。',
-  },
-  'session.wrong_verification': { status: 422, detail: '密码或动态口令不对。' },
-  'session.second_factor_required': {
-    status: 403,
-    detail: '您的角色能看纪检内容，请先在“账号安全”里开启动态口令。',
-  },
-  'account.same_password': { status: 422, detail: '三名管理员的密码不能相同，请另设一个。' },
-  'opening.not_found': { status: 404, detail: '没有这项申请，或它已经办结。' },
-  'opening.two_people': { status: 403, detail: '要由另一名管理员确认：{reason}' },
-  'opening.not_yours': { status: 403, detail: '这个账号的重置要由{who}提出。' },
-  'opening.wrong': { status: 422, detail: '链接或凭条码不对、已用过，或已过期。请找管理员重新办理。' },
-  'proposal.not_found': { status: 404, detail: '没有这项授权建议，或它已经办结。' },
-  'account.person_taken': { status: 409, detail: '这个人已经有账号。' },
-  'account.setup_closed': { status: 403, detail: '初始化链接无效或已使用。' },
-  'permission.denied': { status: 403, detail: '您没有这项权限。' },
-  'unit.not_found': { status: 404, detail: '没有这个单位。' },
-  'unit.outside_scope': { status: 403, detail: '单位不在您的管辖范围内。' },
-  'unit.invalid_parent': { status: 422, detail: '上级单位不合适：{reason}' },
-  'unit.in_use': { status: 409, detail: '单位下还有人员或下级单位，不能撤销。' },
-  'person.not_found': { status: 404, detail: '没有这个人。' },
-  'appointment.not_found': { status: 404, detail: '没有这条任职。' },
-  'appointment.invalid_span': { status: 422, detail: '任职起止时间有误：{reason}' },
-  'event.not_found': { status: 404, detail: '没有这个事件。' },
-  'event.in_use': { status: 409, detail: '已有记录指向这个事件，不能删除。' },
-  'person.left': { status: 409, detail: '这个人已经离队。' },
-  'event.unknown_type': { status: 422, detail: '没有这类事件，或它不能手工登记。' },
-  'import.not_found': { status: 404, detail: '没有这次导入。' },
-  'import.unreadable': { status: 422, detail: '打不开这个文件：{reason}' },
-  'import.has_problems': { status: 422, detail: '表格里还有 {count} 处错误，改好后再导入。' },
-  'import.wrong_state': { status: 409, detail: '这次导入的状态不允许这样做：{reason}' },
-  'kind.not_found': { status: 404, detail: '没有这个记录类型。' },
-  'kind.invalid': { status: 422, detail: '记录类型写法有误：{reason}' },
-  'kind.repeats': {
-    status: 409,
-    detail: '“{title}”已经在问这些：{fields}。能用就用它；确需另建，请写明理由。',
-  },
-  'record.not_found': { status: 404, detail: '没有这条记录。' },
-  'record.invalid': { status: 422, detail: '记录填写有误，请按提示修改。' },
-  'record.not_submitted': { status: 409, detail: '只有“已提交”的记录才能认可或退回。' },
-  'record.not_editable': { status: 409, detail: '记录当前状态不能修改。' },
-  'record.not_withdrawable': { status: 409, detail: '记录当前状态不能撤回。' },
-  'record.changed_meanwhile': { status: 409, detail: '您打开以后这条记录改过了，请刷新，看过最新内容再办。' },
-  'view.not_found': { status: 404, detail: '没有这个视图。' },
-  'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
-  'record.reason_required': { status: 422, detail: '导出或打印限知悉的记录，请先写明用途。' },
-  'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
-  'file.not_found': { status: 404, detail: '没有这个文件。' },
-  'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },
-  'file.too_many_unfinished': {
-    status: 429,
-    detail: '没有附到记录上的文件太多了，请先附上或等一天后再传。',
-  },
-  'file.too_demanding': {
-    status: 422,
-    detail: '这个文件太复杂，在时限内读不完。请拆成几份，或另存为更简单的格式（如纯文本）再试。',
-  },
-  'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
-  'duty.not_found': { status: 404, detail: '没有这项任务。' },
-  'duty.already_met': { status: 409, detail: '任务已经完成，不需要申请。' },
-  'duty.urged_lately': { status: 409, detail: '最近已经催办过了，过几天再催。' },
-  'answer.not_found': { status: 404, detail: '没有这条申请。' },
-  'answer.already_decided': { status: 409, detail: '这条申请已经答复过了。' },
-  'answer.pending': { status: 409, detail: '这项任务已有待答复的申请。' },
-  'answer.own': { status: 403, detail: '不能答复本单位自己的申请。' },
-  'setting.invalid': { status: 422, detail: '设置取值有误：{reason}' },
-  'policy.not_found': { status: 404, detail: '没有这份草稿。' },
-  'policy.unreadable': { status: 422, detail: '读不了这份文件：{reason}' },
-  'policy.obligation_not_found': { status: 404, detail: '草稿里没有这一条，可能已被合并或拆分，请刷新。' },
-  'policy.invalid': { status: 422, detail: '不能这样处理：{reason}' },
-  'policy.changed_meanwhile': { status: 409, detail: '您打开以后这份草稿改过了，请刷新，看过最新内容再办。' },
-  'policy.already_applied': { status: 409, detail: '这份草稿已经施行，不能再改。' },
-  'policy.incomplete': { status: 422, detail: '已采纳的还有 {count} 条没有写全，补齐后再施行。' },
-  'policy.nothing_to_apply': { status: 422, detail: '没有采纳的条目，也没有要结束的事项，方案不会有变化。' },
-  'policy.nothing_to_undo': { status: 409, detail: '没有可以撤销的一步。' },
-  'scheme.not_found': { status: 404, detail: '没有这一版方案。' },
-  'scheme.not_withdrawable': { status: 409, detail: '这一版不能撤回：{reason}' },
-  'scheme.invalid': { status: 422, detail: '方案有误：{reason}' },
-  'audit.no_open_alarm': { status: 409, detail: '没有待答复的这条报警，可能已有人答复，请刷新。' },
-  'import.too_large': { status: 413, detail: '表格太大：{reason}' },
-  'search.too_short': { status: 422, detail: '请至少输入一个字或两个拼音首字母。' },
-} as const satisfies Record<string, { status: number; detail: string }>;
+import { featureCodes } from './feature-codes.ts';
+import { merged } from './merged.ts';
+
+/** Every refusal of the site and its features, by its stable code. */
+export const errorCodes = merged('error code', ...errorsOf(featureCodes));
 
 export type ErrorCode = keyof typeof errorCodes;
+
+type ErrorsOf<Features extends readonly { errors: object }[]> = {
+  -readonly [Index in keyof Features]: Features[Index]['errors'];
+};
+function errorsOf<Features extends readonly { errors: object }[]>(features: Features): ErrorsOf<Features> {
+  return features.map((feature) => feature.errors) as ErrorsOf<Features>;
+}

@@ -33,4 +33,5 @@ export type {
   UpstreamComparison,
 } from './policy.ts';
 export type { SavedView } from './views.ts';
+export * from './operation.ts';
 export * from './operations.ts';

@@ -1,37 +1,19 @@
+import { featureCodes } from './feature-codes.ts';
+
 /**
- * Permission = role × unit subtree × compartment (design §6). The roles are few and fixed; who holds them
- * where is data.
+ * Permission = role × unit subtree × compartment. Permissions are declared beside
+ * their feature; the roles are few and fixed; who holds them where is data.
  */
-export const permissions = [
-  'self', // any signed-in account: own session, own notices, own duties
-  'duties:read',
-  'duties:answer',
-  'duties:decide',
-  'duties:urge',
-  'matrix:read',
-  'situation:read',
-  'programme:read',
-  'programme:write',
-  'records:read',
-  'records:write',
-  'records:accept',
-  'records:export',
-  'records:personal',
-  'records:discipline',
-  'units:read',
-  'people:read',
-  'organisation:write',
-  'events:write',
-  'accounts:read',
-  'accounts:write',
-  'roles:grant',
-  'accounts:vouch', // one of the two people who open an account again
-  'settings:write',
-  'kinds:write',
-  'jobs:read',
-  'audit:read',
-] as const;
-export type Permission = (typeof permissions)[number];
+export const permissions: readonly Permission[] = unique(
+  featureCodes.flatMap((codes) => [...codes.permissions]),
+);
+export type Permission = (typeof featureCodes)[number]['permissions'][number];
+
+function unique<Name extends string>(names: Name[]): Name[] {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new Error(`permission ${twice} is declared twice`);
+  return names;
+}
 
 interface Role {
   title: string;

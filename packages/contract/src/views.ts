@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idText, text } from './common.ts';
+import { byId, idText, text } from './common.ts';
+import type { Operations } from './operation.ts';
 
 /** A ledger's address under a name: its filters, order and columns, as the address holds them. */
 export const viewSearch = z
@@ -20,3 +21,34 @@ export const saveViewBody = z.object({
   search: viewSearch,
   shared: z.boolean().default(false),
 });
+
+export const viewOperations = {
+  listViews: {
+    method: 'GET',
+    path: '/ledger-views',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '台账视图',
+    response: viewList,
+  },
+  saveView: {
+    method: 'POST',
+    path: '/ledger-views',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '保存台账视图',
+    body: saveViewBody,
+    response: savedView,
+    status: 201,
+  },
+  deleteView: {
+    method: 'DELETE',
+    path: '/ledger-views/:id',
+    permission: 'records:read',
+    tag: 'records',
+    summary: '删除台账视图',
+    params: byId,
+    response: 'empty',
+    status: 204,
+  },
+} as const satisfies Operations;

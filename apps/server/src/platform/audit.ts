@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
+import type { AuditAction } from '@liulian/contract/audit-actions';
 import { elevated, type Trx } from './database/index.ts';
 import { dateOf, type Clock } from './clock.ts';
 
@@ -10,7 +11,7 @@ export interface Actor {
 export const systemActor: Actor = { id: 'system', name: '系统' };
 
 export interface AuditEvent {
-  action: string;
+  action: AuditAction;
   objectType: string;
   objectId: string;
   unitId?: string | null;

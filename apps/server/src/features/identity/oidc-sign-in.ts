@@ -1,3 +1,4 @@
+import type { AuditAction } from '@liulian/contract/audit-actions';
 import { randomBytes } from 'node:crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -29,7 +30,7 @@ export async function signInPerson(trx: Trx, clock: Clock, person: Person): Prom
     .forUpdate()
     .executeTakeFirst();
   if (!account) return new OidcProblem('oidc.unknown_account');
-  const note = (action: string, summary: string) =>
+  const note = (action: AuditAction, summary: string) =>
     audit(
       trx,
       clock,

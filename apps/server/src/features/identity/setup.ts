@@ -84,7 +84,7 @@ export async function setupSite(
     },
     // Each account's own entry vouches for the grant it starts with.
     ...administrators.map(({ suffix, role }, index) => ({
-      action: 'role.grant',
+      action: 'role.grant' as const,
       objectType: 'account',
       objectId: ids[index] ?? '',
       unitId: unit.id,

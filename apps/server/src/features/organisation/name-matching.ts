@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { recordsContract } from '@liulian/contract';
+import type { organisationContract } from '@liulian/contract';
 import { cleanName, nameKey, pathEnd } from '@liulian/domain';
 import { textOf, type ReadSheet } from '@liulian/documents';
 import type { Trx } from '../../platform/database/index.ts';
@@ -8,7 +8,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import { demandUnit } from './policy.ts';
 import { findUnit } from './unit-store.ts';
 
-export type ParsedPeople = z.output<typeof recordsContract.parsedPeople>;
+export type ParsedPeople = z.output<typeof organisationContract.parsedPeople>;
 
 interface Mention {
   name: string;

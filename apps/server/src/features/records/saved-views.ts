@@ -1,3 +1,4 @@
+import type { AuditAction } from '@liulian/contract/audit-actions';
 import type { viewsContract } from '@liulian/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -80,7 +81,7 @@ export async function deleteView(trx: Trx, deps: Deps, caller: Caller, id: strin
   await record(trx, deps, caller, 'view.delete', id, `删除台账视图“${view.name}”`);
 }
 
-function record(trx: Trx, deps: Deps, caller: Caller, action: string, id: string, summary: string) {
+function record(trx: Trx, deps: Deps, caller: Caller, action: AuditAction, id: string, summary: string) {
   return audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
     action,
     objectType: 'view',

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -539,7 +540,7 @@ export class RecordService {
     return confidential({ visibility }) ? '内容限知悉' : title;
   }
 
-  private record(trx: Trx, caller: Caller, action: string, id: string, unitId: string, summary: string) {
+  private record(trx: Trx, caller: Caller, action: AuditAction, id: string, unitId: string, summary: string) {
     return audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action,
       objectType: 'record',

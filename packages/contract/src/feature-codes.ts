@@ -1,0 +1,18 @@
+import { auditCodes } from './audit-codes.ts';
+import { identityCodes } from './identity-codes.ts';
+import { organisationCodes } from './organisation-codes.ts';
+import { platformCodes } from './platform-codes.ts';
+import { policyCodes } from './policy-codes.ts';
+import { programmeCodes } from './programme-codes.ts';
+import { recordsCodes } from './records-codes.ts';
+
+/** The site and every feature: the one list from which permissions, errors and audit actions are merged. */
+export const featureCodes = [
+  identityCodes,
+  organisationCodes,
+  programmeCodes,
+  recordsCodes,
+  policyCodes,
+  auditCodes,
+  platformCodes,
+] as const;

@@ -1,0 +1,72 @@
+import type { FeatureCodes } from './codes.ts';
+
+/** Records, their kinds, files, views and search: permissions, refusals and audited actions. */
+export const recordsCodes = {
+  permissions: [
+    'records:read',
+    'records:write',
+    'records:accept',
+    'records:export',
+    'records:personal',
+    'records:discipline',
+    'kinds:write',
+  ],
+  errors: {
+    'kind.not_found': { status: 404, detail: '没有这个记录类型。' },
+    'kind.invalid': { status: 422, detail: '记录类型写法有误：{reason}' },
+    'kind.repeats': {
+      status: 409,
+      detail: '“{title}”已经在问这些：{fields}。能用就用它；确需另建，请写明理由。',
+    },
+    'record.not_found': { status: 404, detail: '没有这条记录。' },
+    'record.invalid': { status: 422, detail: '记录填写有误，请按提示修改。' },
+    'record.not_submitted': { status: 409, detail: '只有“已提交”的记录才能认可或退回。' },
+    'record.not_editable': { status: 409, detail: '记录当前状态不能修改。' },
+    'record.not_withdrawable': { status: 409, detail: '记录当前状态不能撤回。' },
+    'record.changed_meanwhile': {
+      status: 409,
+      detail: '您打开以后这条记录改过了，请刷新，看过最新内容再办。',
+    },
+    'view.not_found': { status: 404, detail: '没有这个视图。' },
+    'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
+    'record.reason_required': { status: 422, detail: '导出或打印限知悉的记录，请先写明用途。' },
+    'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
+    'file.not_found': { status: 404, detail: '没有这个文件。' },
+    'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },
+    'file.too_many_unfinished': {
+      status: 429,
+      detail: '没有附到记录上的文件太多了，请先附上或等一天后再传。',
+    },
+    'file.too_demanding': {
+      status: 422,
+      detail: '这个文件太复杂，在时限内读不完。请拆成几份，或另存为更简单的格式（如纯文本）再试。',
+    },
+    'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
+    'search.too_short': { status: 422, detail: '请至少输入一个字或两个拼音首字母。' },
+  },
+  auditActions: {
+    记录: {
+      'view.save': '保存台账视图',
+      'view.delete': '删除台账视图',
+      'record.create': '新建记录',
+      'record.update': '修改记录',
+      'record.submit': '提交记录',
+      'record.accept': '认可记录',
+      'record.return': '退回记录',
+      'record.withdraw': '撤回记录',
+      'record.correct': '更正记录',
+      'record.propose': '提出更正',
+      'record.delete': '删除记录',
+      'record.view': '查看限知悉记录',
+      'record.list': '列出限知悉记录',
+      'record.search': '搜到限知悉记录',
+      'record.export': '导出限知悉记录',
+      'record.print': '打印限知悉记录',
+      'file.view': '下载限知悉记录的附件',
+      'file.attach': '附上文件',
+      'file.detach': '移除文件',
+      'notice.settings': '修改通知设置',
+    },
+    方案与设置: { 'kind.save': '保存记录类型' },
+  },
+} as const satisfies FeatureCodes;
