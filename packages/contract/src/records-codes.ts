@@ -18,6 +18,10 @@ export const recordsCodes = {
       status: 409,
       detail: '“{title}”已经在问这些：{fields}。能用就用它；确需另建，请写明理由。',
     },
+    'import.has_duplicates': {
+      status: 409,
+      detail: '有 {count} 行可能重复登记，请核对后选择跳过这几行，或仍然导入。',
+    },
     'record.not_found': { status: 404, detail: '没有这条记录。' },
     'record.invalid': { status: 422, detail: '记录填写有误，请按提示修改。' },
     'record.not_submitted': { status: 409, detail: '只有“已提交”的记录才能认可或退回。' },

@@ -191,6 +191,11 @@ export const preview = z.object({
   reviewer: z.string().nullable().describe('who will look at it; null = counts at once'),
   lateEntry: z.boolean(),
   overPerHead: z.boolean(),
+  alike: z
+    .array(z.object({ id: z.string(), title: z.string() }).nullable())
+    .describe(
+      'same kind, unit, day and category: a warning; null where all that may be said is there is one',
+    ),
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
 });
 export type Preview = z.output<typeof preview>;
@@ -330,9 +335,32 @@ export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: t
     ),
 });
 
+export const importRecordsQuery = z.object({
+  dryRun: z.stringbool().default(true),
+  acceptDuplicates: z
+    .stringbool()
+    .default(false)
+    .describe('store rows that are likely there already; otherwise 409 import.has_duplicates'),
+  skipDuplicates: z.stringbool().default(false).describe('leave those rows out and store the others'),
+});
 export const recordImportResult = z.object({
   rows: z.int(),
   problems: z.array(z.object({ cell: z.string(), row: z.int(), column: z.string(), message: z.string() })),
+  warnings: z
+    .array(
+      z.object({
+        cell: z.string(),
+        row: z.int(),
+        message: z.string(),
+        record: z
+          .object({ id: z.string(), title: z.string() })
+          .nullable()
+          .describe('the record that is there already, where the caller may see it'),
+      }),
+    )
+    .describe('rows that are likely there already, as a record or further up in the sheet'),
+  imported: z.int().describe('rows that this same file has stored before; they are not stored again'),
+  skipped: z.int().describe('rows left out as likely duplicates'),
   created: z.array(z.string()),
   dryRun: z.boolean(),
 });
@@ -469,7 +497,7 @@ export const recordOperations = {
     tag: 'records',
     summary: '从 Excel 导入记录',
     params: byId,
-    query: z.object({ dryRun: z.stringbool().default(true) }),
+    query: importRecordsQuery,
     upload: true,
     response: recordImportResult,
   },

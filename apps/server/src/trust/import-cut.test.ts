@@ -12,12 +12,12 @@ import { RealSite, setUp, type Person, type Server } from './kill-site.ts';
  * same file sent again ends in all of it once. IMPORT_KILL_ROUNDS=20 is the full run of the second part.
  */
 const rounds = Number(process.env.IMPORT_KILL_ROUNDS ?? 1);
-const rowsOf = (unit: string, count: number) =>
+const rowsOf = (unit: string, count: number, name = '从表格来') =>
   Array.from({ length: count }, (_, i) => ({
     开展日期: `2023-08-${String((i % 28) + 1).padStart(2, '0')}`,
     单位: unit,
     类别: '警示教育',
-    标题: `从表格来 ${i + 1}`,
+    标题: `${name} ${i + 1}`,
   }));
 const form = (bytes: Buffer) =>
   Buffer.concat([
@@ -99,7 +99,7 @@ describe('by the network', () => {
         JSON.stringify(replies.map((reply) => reply.body)),
       ).toEqual(Array(6).fill(201));
       expect(new Set(replies.map((reply) => reply.body.id)).size).toBe(1);
-      const bytes = await filledSheet(held.recorder, rowsOf('第一支队', 5));
+      const bytes = await filledSheet(held.recorder, rowsOf('第一支队', 5, '同时'));
       const sheets = await Promise.all(
         Array.from({ length: 4 }, () =>
           upload<{ created: string[] }>(held.recorder, '/kinds/activity/import', 'a.xlsx', bytes, {

@@ -13,6 +13,7 @@ import { elevated, type Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { periodTitle, specOf, termsOf, type PreviewedDuty } from '../programme/index.ts';
+import { recordsAlike } from './duplicates.ts';
 import { factOf, type CheckedRecord } from './input.ts';
 import { reviewerOf } from './read-model.ts';
 
@@ -68,8 +69,20 @@ export async function previewOf(
       : null,
     lateEntry: daysBetween(columns.occurred_on, deps.clock.today()) > rules.entryWindowDays,
     overPerHead: columns.cost !== null && heads > 0 && columns.cost / heads > rules.perHeadLimit,
+    alike: await alikeTo(trx, caller, checked, replaces),
     problems: checked.problems,
   };
+}
+
+/** Records that may be this one: entered by someone else, or by the same person from another list. */
+async function alikeTo(trx: Trx, caller: Caller, { kind, columns }: CheckedRecord, replaces: string | null) {
+  if (columns.unit_id === '' || (kind.fields.category && columns.category === null)) return [];
+  const day = columns.occurred_on;
+  const alike = await recordsAlike(trx, caller, kind, [columns.unit_id], day, day);
+  return alike
+    .filter((record) => record.category === columns.category && record.shown?.id !== replaces)
+    .slice(0, 5)
+    .map((record) => record.shown);
 }
 
 const order = { unit: 0, pair: 1, person: 2 };

@@ -497,7 +497,14 @@ export class RecordService {
       throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '已过撤销时限，请写明撤回原因' }]);
     await trx
       .updateTable('record')
-      .set({ status: 'withdrawn', accepted_at: null, accepted_by: null, accepted_by_name: null })
+      .set({
+        status: 'withdrawn',
+        accepted_at: null,
+        accepted_by: null,
+        accepted_by_name: null,
+        // The row of a sheet that was taken back may come in again with the same file.
+        client_id: row.client_id?.startsWith('sheet-') ? null : row.client_id,
+      })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();

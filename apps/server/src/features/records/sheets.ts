@@ -7,9 +7,15 @@ import { readWorkbook } from '../../platform/workers/index.ts';
 import { sendFile, type Caller, type Context } from '../../platform/http/index.ts';
 import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
+import type { recordsContract } from '@liulian/contract';
+import type { z } from 'zod';
 import { UnitIndex } from '../organisation/index.ts';
+import { recordsAlike, twinKey } from './duplicates.ts';
 import type { RecordInput } from './input.ts';
 import type { RecordService } from './service.ts';
+import { oneAtATime } from './store.ts';
+
+type Warning = z.output<typeof recordsContract.recordImportResult>['warnings'][number];
 
 interface Column {
   title: string;
@@ -70,7 +76,8 @@ export function recordSheets(deps: Deps, records: RecordService) {
 
     /**
      * A dry run lists every bad cell; the real run stores all rows or none. The same file again (its answer
-     * was lost) stores nothing twice.
+     * was lost) stores nothing twice; rows that are likely there already by another way are stored only when
+     * the caller says so.
      */
     async import(context: Context<'importRecords'>) {
       const { caller, params, query } = context;
@@ -109,7 +116,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
         const namesUnits = sheet.rows
           .slice(head + 1)
           .some((row) => row.cells.some((cell) => positions.get(cell.column)?.kind === 'units'));
-        const created: string[] = [];
+        const ready: Ready[] = [];
         let rows = 0;
         for (const row of sheet.rows.slice(head + 1)) {
           rows += 1;
@@ -158,15 +165,16 @@ export function recordSheets(deps: Deps, records: RecordService) {
               column: problem.field,
               message: problem.message,
             });
-          if (!query.dryRun && problems.length === 0)
-            created.push(
-              await records.create(trx, caller, {
-                ...input,
-                submit: true,
-                batch: `${fileId} ${caller.accountId}`,
-                clientId: `sheet-${fileId}-${kind.id}-${row.number}`,
-              }),
-            );
+          const [host] = checked?.hosts ?? [];
+          if (checked && host)
+            ready.push({
+              row: row.number,
+              cell: cellOf.get('title') ?? cellOf.get('occurredOn') ?? `A${row.number}`,
+              input,
+              unitId: host.id,
+              title: checked.columns.title,
+              clientId: `sheet-${fileId}-${kind.id}-${row.number}`,
+            });
         }
         if (!query.dryRun && problems.length > 0)
           throw new Refusal(
@@ -174,11 +182,91 @@ export function recordSheets(deps: Deps, records: RecordService) {
             { count: problems.length },
             problems.slice(0, 100).map((problem) => ({ field: problem.cell, message: problem.message })),
           );
-        return { rows, problems, created, dryRun: query.dryRun };
+        // Of two imports of one file at the same moment the second sees what the first has stored.
+        if (!query.dryRun) await oneAtATime(trx, caller.accountId);
+        const { warnings, imported } = await likelyDuplicates(trx, caller, kind, ready);
+        const doubled = new Set(warnings.map((warning) => warning.row));
+        if (!query.dryRun && doubled.size > 0 && !query.acceptDuplicates && !query.skipDuplicates)
+          throw new Refusal(
+            'import.has_duplicates',
+            { count: doubled.size },
+            warnings.slice(0, 100).map((warning) => ({ field: warning.cell, message: warning.message })),
+          );
+        const created: string[] = [];
+        const skipped = query.skipDuplicates ? doubled.size : 0;
+        if (!query.dryRun)
+          for (const entry of ready)
+            if (!query.skipDuplicates || !doubled.has(entry.row))
+              created.push(
+                await records.create(trx, caller, {
+                  ...entry.input,
+                  submit: true,
+                  batch: `${fileId} ${caller.accountId}`,
+                  clientId: entry.clientId,
+                }),
+              );
+        return { rows, problems, warnings, imported, skipped, created, dryRun: query.dryRun };
       };
       return query.dryRun ? context.read(work) : context.write(work);
     },
   };
+}
+
+/** A row without a problem, as it will be stored. */
+interface Ready {
+  row: number;
+  /** Where it is pointed at: the title, or else the date. */
+  cell: string;
+  input: RecordInput;
+  unitId: string;
+  title: string;
+  clientId: string;
+}
+
+/**
+ * Rows that are likely there already: as a record, or further up in the same sheet. Rows that this very file
+ * has stored before are no duplicates, they are not stored again; they are only counted.
+ */
+async function likelyDuplicates(trx: Trx, caller: Caller, kind: Kind, ready: Ready[]) {
+  const days = ready.map((entry) => entry.input.occurredOn).sort();
+  const alike = await recordsAlike(
+    trx,
+    caller,
+    kind,
+    [...new Set(ready.map((entry) => entry.unitId))],
+    days[0] ?? '',
+    days.at(-1) ?? '',
+  );
+  const own = new Map(
+    alike
+      .filter((record) => record.createdBy === caller.accountId && record.clientId !== null)
+      .map((record) => [record.clientId, record]),
+  );
+  const ofFile = new Set(ready.map((entry) => own.get(entry.clientId)).filter((record) => record));
+  const known = new Map(
+    alike
+      .filter((record) => !ofFile.has(record))
+      .map((record) => [twinKey(record.unitId, record.occurredOn, record.title), record]),
+  );
+  const above = new Map<string, number>();
+  const warnings: Warning[] = [];
+  for (const entry of ready) {
+    if (own.has(entry.clientId)) continue;
+    const key = twinKey(entry.unitId, entry.input.occurredOn, entry.title);
+    const twin = known.get(key);
+    const first = above.get(key);
+    if (first === undefined) above.set(key, entry.row);
+    if (twin === undefined && first === undefined) continue;
+    warnings.push({
+      cell: entry.cell,
+      row: entry.row,
+      message: twin
+        ? '系统里已有同一天、同一单位、同一标题的记录'
+        : `与第 ${first} 行同一天、同一单位、同一标题`,
+      record: twin?.shown ?? null,
+    });
+  }
+  return { warnings, imported: ready.filter((entry) => own.has(entry.clientId)).length };
 }
 
 function take(

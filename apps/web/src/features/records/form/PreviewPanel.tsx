@@ -1,5 +1,6 @@
 import type { Preview } from '@liulian/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { call } from '../../../api/client.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { progressText } from '../../../ui/progress.ts';
@@ -71,10 +72,32 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
           <p className="help quiet">确实一并开展了才点，一次活动不用登记几遍。</p>
         </fieldset>
       )}
+      {preview && <Alike records={preview.alike} />}
       {preview?.lateEntry && (
         <p className="hint heed">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>
       )}
       {preview?.overPerHead && <p className="hint heed">人均费用超过标准，请在备注里写一句批准情况。</p>}
     </div>
+  );
+}
+
+/** A warning, never a block: two events of one category on one day do happen. */
+function Alike({ records }: { records: Preview['alike'] }) {
+  const seen = records.filter((record) => record !== null);
+  if (records.length === 0) return null;
+  return (
+    <p className="hint heed">
+      这个单位同一天已有 {records.length} 条同类记录
+      {seen.length > 0 && '：'}
+      {seen.map((record, at) => (
+        <span key={record.id}>
+          {at > 0 && '、'}
+          <Link to="/records/$id" params={{ id: record.id }} target="_blank">
+            {record.title}
+          </Link>
+        </span>
+      ))}
+      。是同一件事就不用再登记。
+    </p>
   );
 }

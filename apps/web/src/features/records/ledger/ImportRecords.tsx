@@ -20,30 +20,52 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
     trial.mutate({ params: { id: kind.id }, query: { dryRun: 'true' }, file: chosen });
   };
   const ready = file !== null && result !== undefined && result.problems.length === 0 && result.rows > 0;
+  const doubled = new Set(result?.warnings.map((warning) => warning.row)).size;
+  const store = (more: { acceptDuplicates?: 'true'; skipDuplicates?: 'true' }) =>
+    load.mutate(
+      { params: { id: kind.id }, query: { dryRun: 'false', ...more }, file: file! },
+      {
+        onSuccess: (r) => {
+          notify(`已导入 ${r.created.length} 条${r.skipped > 0 ? `，跳过 ${r.skipped} 行` : ''}`);
+          onClose();
+        },
+      },
+    );
   return (
     <Dialog
       wide
       title={`从 Excel 导入：${kind.title}`}
       onClose={onClose}
       actions={
-        <button
-          type="button"
-          className="button primary"
-          disabled={!ready || load.isPending}
-          onClick={() =>
-            load.mutate(
-              { params: { id: kind.id }, query: { dryRun: 'false' }, file: file! },
-              {
-                onSuccess: (r) => {
-                  notify(`已导入 ${r.created.length} 条`);
-                  onClose();
-                },
-              },
-            )
-          }
-        >
-          {ready ? `导入这 ${result.rows} 条` : '导入'}
-        </button>
+        ready && doubled > 0 ? (
+          <>
+            <button
+              type="button"
+              className="button"
+              disabled={load.isPending}
+              onClick={() => store({ acceptDuplicates: 'true' })}
+            >
+              仍然导入全部 {result.rows} 行
+            </button>
+            <button
+              type="button"
+              className="button primary"
+              disabled={load.isPending || doubled === result.rows}
+              onClick={() => store({ skipDuplicates: 'true' })}
+            >
+              跳过这 {doubled} 行，导入其余 {result.rows - doubled} 行
+            </button>
+          </>
+        ) : (
+          <button
+            type="button"
+            className="button primary"
+            disabled={!ready || load.isPending}
+            onClick={() => store({})}
+          >
+            {ready ? `导入这 ${result.rows} 条` : '导入'}
+          </button>
+        )
       }
     >
       <p>
@@ -77,7 +99,9 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
         (result.problems.length === 0 ? (
           <p className="hint" role="status">
             {result.rows > 0
-              ? `检查通过：${result.rows} 行，没有错误。`
+              ? `检查通过：${result.rows} 行，没有错误。${
+                  result.imported > 0 ? `其中 ${result.imported} 行这个文件已经导入过，不会再登记一次。` : ''
+                }`
               : '表里还没有内容，请从模板说明的那一行起填写。'}
           </p>
         ) : (
@@ -107,6 +131,44 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
             </div>
           </div>
         ))}
+      {ready && doubled > 0 && <Duplicates warnings={result.warnings} />}
     </Dialog>
+  );
+}
+
+type Warnings = ResponseOf<'importRecords'>['warnings'];
+
+/** Which rows are likely there already, and where; the records open beside this page. */
+function Duplicates({ warnings }: { warnings: Warnings }) {
+  return (
+    <div className="stack" style={{ gap: 8 }}>
+      <p className="hint heed">有 {warnings.length} 行可能重复登记，请核对：</p>
+      <div style={{ maxHeight: 240, overflow: 'auto' }}>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">行</th>
+              <th scope="col">为什么</th>
+              <th scope="col">已有的记录</th>
+            </tr>
+          </thead>
+          <tbody>
+            {warnings.map((warning) => (
+              <tr key={warning.cell}>
+                <td>第 {warning.row} 行</td>
+                <td>{warning.message}</td>
+                <td>
+                  {warning.record && (
+                    <a href={`/records/${warning.record.id}`} target="_blank" rel="noreferrer">
+                      {warning.record.title}
+                    </a>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
   );
 }
