@@ -7,6 +7,14 @@ test('radicals and compatibility characters of PDF copies become ordinary ones',
   expect(nameKey('⽀队')).toBe(nameKey('支队'));
 });
 
+test('radicals are folded as Unicode equates them', () => {
+  // U+2EBC, U+2EAB, U+2EB2, U+2ED1, U+2ED3, U+2EEC, U+31D0, and an ideograph beyond the first plane
+  expect(cleanText('⺼⺫⺲⻑⻓⻬㇐⺮')).toBe('肉目罒長长齐一𥫗');
+  for (let code = 0x2f00; code < 0x2fd6; code += 1)
+    expect(cleanText(String.fromCodePoint(code))).toMatch(/^[\u4e00-\u9fff]$/);
+  expect(nameKey('⺠主路')).toBe(nameKey('民主路'));
+});
+
 test('width, blanks and invisible characters do not make another title; punctuation stays', () => {
   expect(cleanText('\u200b　２０２３年 第３期\u00a0（上）：廉洁\n讲堂 ')).toBe(
     '2023年 第3期 （上）：廉洁 讲堂',

@@ -1,20 +1,12 @@
+import { foldRadicals } from './radicals.ts';
+
 /**
  * One way to write names and titles, for storing and for asking alike. What is shown keeps the case and the
  * punctuation of its author; what is compared (`nameKey`) does not.
  */
 
-/** Radicals that Unicode does not equate with their characters, though copies from PDF files hold them. */
-const radicals = new Map(
-  [
-    ...'⺁厂⺎兀⺠民⺫罒⺮竹⺶羊⺼肉⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼',
-    ...'⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙',
-  ].reduce<[string, string][]>((pairs, char, at, all) => {
-    if (at % 2 === 0) pairs.push([char, all[at + 1] as string]);
-    return pairs;
-  }, []),
-);
-/** Radicals, compatibility ideographs, full-width letters and digits, the full-width stop. */
-const compatible = /[\u2e80-\u2fdf\uf900-\ufaff\u{2f800}-\u{2fa1f}０-９Ａ-Ｚａ-ｚ．]/gu;
+/** Full-width letters and digits, the full-width stop. */
+const fullWidth = /[０-９Ａ-Ｚａ-ｚ．]/g;
 // eslint-disable-next-line no-control-regex -- characters that nobody sees are looked for here
 const unseen =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -25,9 +17,8 @@ const dots = /[·•・‧∙⋅･․．]/g;
  * invisible, one blank between words.
  */
 export function cleanText(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(compatible, (char) => radicals.get(char) ?? char.normalize('NFKC'))
+  return foldRadicals(text.normalize('NFC'))
+    .replace(fullWidth, (char) => char.normalize('NFKC'))
     .replace(unseen, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { readDocument } from './document.ts';
 import { DocumentError } from './errors.ts';
-import { tidyText } from './tidy.ts';
+import { tidy, tidyText } from './tidy.ts';
 
 const SENTENCE = '各支队每年至少开展1次专题辅导。';
 
@@ -254,6 +254,13 @@ describe('text as it arrives', () => {
     expect(tidyText(broken)).toBe(
       '目录\n各支队每年要组织全体党员干部学习党章党规，并结合本单位实际开展警示教育，参加人数不少于应到人数的百分之九十，各大队每季度要向支队纪委报告一次学习教育开展的情况。\n一、谈话提醒',
     );
+  });
+
+  it('folds radicals by the table that names are folded by, and keeps every place', () => {
+    const copied = '⺼类⽬录，⻓期';
+    expect(tidyText(copied)).toBe('肉类目录，长期');
+    expect(tidyText('⺮')).toBe('⺮');
+    expect(tidy(copied).original(3)).toBe(3);
   });
 
   it('leaves short items and whole paragraphs alone', () => {

@@ -1,4 +1,5 @@
 /** Text as it arrives from copies and page formats → lines that are paragraphs again. */
+import { foldRadicals } from '@liulian/domain';
 import { markerAt } from '../segment/markers.ts';
 import { normalise } from '../normalise.ts';
 
@@ -85,22 +86,15 @@ function splitLines(text: string): Line[] {
 }
 
 /**
- * Kangxi radicals and compatibility ideographs, which copies from PDF files contain, become the ordinary
- * characters. Full-width forms stay: the compiler folds them itself.
+ * Radicals and compatibility ideographs become the ordinary characters, each one of one unit, so that places
+ * in the text stay. Full-width forms stay: the compiler folds them itself.
  */
-export function foldForms(text: string): string {
-  return text.replace(/[\u2e80-\u2fdf\uf900-\ufaff]/g, (char) => {
-    const plain = RADICALS.get(char) ?? char.normalize('NFKC');
+function foldForms(text: string): string {
+  return text.replace(/[\u2e80-\u2fdf\u31c0-\u31e3\uf900-\ufaff]/g, (char) => {
+    const plain = foldRadicals(char);
     return plain.length === 1 ? plain : char;
   });
 }
-
-/** Radicals of the supplement block have no compatibility form in the standard; the common ones by hand. */
-const PAIRS =
-  '⺟母⻓长⻔门⻚页⻛风⻜飞⻝食⻢马⻥鱼⻦鸟⻩黄⻬齐⻰龙⻳龟⻅见⻆角⻉贝⻋车⺠民⻘青⻄西⻁虎⺮竹⺼月⺝月⻙韦⻨麦⺶羊⻊足⺫目⺭示⻑长';
-const RADICALS = new Map(
-  Array.from({ length: PAIRS.length / 2 }, (_, i) => [PAIRS.charAt(2 * i), PAIRS.charAt(2 * i + 1)]),
-);
 
 /**
  * Which lines continue the one before: it was broken at the width of a page, so it is long, of like length as
