@@ -34,6 +34,10 @@ export const recordsCodes = {
     'view.not_found': { status: 404, detail: '没有这个视图。' },
     'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
     'record.reason_required': { status: 422, detail: '导出或打印限知悉的记录，请先写明用途。' },
+    'record.content_withheld': {
+      status: 422,
+      detail: '这类记录的内容限知悉，不能按内容排序、筛选或查找。请勾选“我登记的”，或写明用途后导出。',
+    },
     'record.own_acceptance': { status: 403, detail: '不能认可自己登记的记录。' },
     'file.not_found': { status: 404, detail: '没有这个文件。' },
     'file.type_refused': { status: 422, detail: '不接受这种文件：{reason}' },

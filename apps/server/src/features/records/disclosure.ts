@@ -1,6 +1,9 @@
+import type { Kind } from '@liulian/domain';
+import { sql, type RawBuilder } from 'kysely';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
+import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 
@@ -20,9 +23,59 @@ export function isDisclosure(
   return confidential(row) && row.created_by !== caller.accountId;
 }
 
+/** The same in SQL, the other way round: `record`s of which a list shows this caller the content. */
+export const contentShown = ({ accountId }: Pick<Caller, 'accountId'>): RawBuilder<boolean> =>
+  sql<boolean>`(record.visibility in ('open', 'unit') or record.created_by = ${accountId})`;
+
+/** Columns that a list shows of every record; all others are content. */
+const shownAlways = new Set([
+  'occurredOn',
+  'enteredAt',
+  'kind',
+  'units',
+  'status',
+  'participants',
+  'headcount',
+  'duties',
+  'files',
+  'createdBy',
+]);
+export const isContent = (column: string) => !shownAlways.has(column);
+
+/** What a list, an export or a saved view asks by. */
+export interface Asked {
+  kind?: string[] | undefined;
+  sort?: string | undefined;
+  where?: string[] | undefined;
+  category?: string[] | undefined;
+  pillar?: string[] | undefined;
+  personId?: string | undefined;
+  q?: string | undefined;
+  mine?: boolean | undefined;
+}
+
+/**
+ * Refuses an order or a filter by what is withheld, where every kind asked for is confidential: the order or
+ * the number of hits would say what the lines do not. In a list of several kinds such records stand last in
+ * the order instead, and no filter by content finds them.
+ */
+export function refuseByContent(asked: Asked, kinds: Kind[], caller: Pick<Caller, 'personId'>): void {
+  const chosen = kinds.filter((kind) => asked.kind?.includes(kind.id));
+  if (asked.mine || chosen.length === 0 || !chosen.every(confidential)) return;
+  const refuse = (field: string, message: string): never => {
+    throw new Refusal('record.content_withheld', {}, [{ field, message }]);
+  };
+  const sort = asked.sort?.replace(/^-/, '');
+  if (sort && isContent(sort)) refuse('sort', '这一列的内容限知悉，不能用来排序');
+  for (const filter of asked.where ?? [])
+    if (isContent(filter.slice(0, filter.indexOf(':')))) refuse('where', '这一列的内容限知悉，不能用来筛选');
+  if (asked.category || asked.pillar) refuse('category', '类别限知悉，不能用来筛选');
+  if (asked.personId && asked.personId !== caller.personId) refuse('personId', '涉及谁限知悉，不能用来筛选');
+  if (asked.q?.trim()) refuse('q', '题目和正文限知悉，不能用来查找');
+}
+
 const words = {
   'record.list': '列出',
-  'record.search': '搜到',
   'record.export': '导出',
   'record.print': '打印',
 } as const;

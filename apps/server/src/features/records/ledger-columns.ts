@@ -10,6 +10,7 @@ import {
 import { sql, type RawBuilder } from 'kysely';
 import { containing } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { isContent } from './disclosure.ts';
 
 type Value = 'text' | 'number' | 'date' | 'instant';
 type Condition = RawBuilder<boolean>;
@@ -30,6 +31,8 @@ interface Context {
   /** One kind was asked for; only then are its own fields columns. */
   single: boolean;
   vocabulary: Vocabulary;
+  /** Which records' content the caller is shown: no other is found, or put in order, by what it holds. */
+  shown: Condition;
 }
 
 const statuses = ['draft', 'submitted', 'returned', 'accepted', 'withdrawn'];
@@ -46,8 +49,12 @@ const refuse = (field: 'where' | 'sort', message: string) =>
  * only where the list is about one kind.
  */
 export function ledgerColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
-  const common = commonColumn(name, context);
-  if (common) return common;
+  const column = commonColumn(name, context) ?? declaredColumn(name, field, context);
+  if (!isContent(name)) return column;
+  return { ...column, key: sql`case when ${context.shown} then ${column.key} end` };
+}
+
+function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
   const declared = context.single ? context.kinds[0]?.fields[name] : undefined;
   if (!declared)
     throw refuse(
@@ -61,7 +68,9 @@ export function ledgerColumn(name: string, field: 'where' | 'sort', context: Con
 export function headerConditions(filters: string[], context: Context): Condition[] {
   return filters.map((filter) => {
     const at = filter.indexOf(':');
-    return ledgerColumn(filter.slice(0, at), 'where', context).matches(filter.slice(at + 1));
+    const name = filter.slice(0, at);
+    const matches = ledgerColumn(name, 'where', context).matches(filter.slice(at + 1));
+    return isContent(name) ? sql<boolean>`(${context.shown} and ${matches})` : matches;
   });
 }
 

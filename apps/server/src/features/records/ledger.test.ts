@@ -86,10 +86,10 @@ describe('what is refused', () => {
     { where: 'households' },
     { where: 'households:1..3' },
     { where: 'nothing:1', kind: 'activity' },
-    { where: 'households:many..', kind: 'home-visit' },
-    { where: 'households:3', kind: 'home-visit' },
-    { where: 'replyBy:2023-02-30..', kind: 'home-visit' },
-    { where: 'introduced:maybe', kind: 'home-visit' },
+    { where: 'households:many..', kind: 'home-visit', mine: 'true' },
+    { where: 'households:3', kind: 'home-visit', mine: 'true' },
+    { where: 'replyBy:2023-02-30..', kind: 'home-visit', mine: 'true' },
+    { where: 'introduced:maybe', kind: 'home-visit', mine: 'true' },
     { where: 'enteredAt:..' },
     { cursor: Buffer.from('["-occurredOn","soon","x"]').toString('base64url') },
     { cursor: Buffer.from('["cost",1,"x"]').toString('base64url') },
@@ -133,7 +133,7 @@ describe('the order', () => {
   });
 
   it('by fields of a kind: numbers, dates, people, choices, ticks', async () => {
-    const visits = { kind: 'home-visit', unitId: 'det01' };
+    const visits = { kind: 'home-visit', unitId: 'det01', mine: 'true' };
     expect(await titles({ ...visits, sort: 'households' })).toEqual(['家访乙', '家访甲']);
     expect(await titles({ ...visits, sort: '-households' })).toEqual(['家访甲', '家访乙']);
     expect(await titles({ ...visits, sort: '-replyBy' })).toEqual(['家访乙', '家访甲']);
@@ -194,7 +194,7 @@ describe('the order', () => {
 });
 
 describe('filters in the heading', () => {
-  const visits = { kind: 'home-visit', unitId: 'det01' };
+  const visits = { kind: 'home-visit', unitId: 'det01', mine: 'true' };
   it.each([
     ['households:2..', ['家访甲']],
     ['households:..2', ['家访乙']],
@@ -235,8 +235,12 @@ describe('filters in the heading', () => {
   });
 
   it('what a person may not see no filter shows', async () => {
-    expect(await titles({ kind: 'home-visit', where: 'households:1..' }, 'det02.political')).toEqual([]);
-    expect(await titles({ kind: 'home-visit', where: 'visitors:d01-sec' }, 'det01.political')).toEqual([]);
+    expect(
+      await titles({ kind: 'home-visit', mine: 'true', where: 'households:1..' }, 'det02.political'),
+    ).toEqual([]);
+    expect(
+      await titles({ kind: 'home-visit', mine: 'true', where: 'visitors:d01-sec' }, 'det01.political'),
+    ).toEqual([]);
   });
 });
 
@@ -281,7 +285,7 @@ it('kinds and their choices say how they are spelt, for whoever types', async ()
 describe('views', () => {
   const view = {
     name: '今年家访',
-    search: { kind: 'home-visit', sort: '-households', columns: 'title,units' },
+    search: { kind: 'home-visit', mine: 'true', sort: '-households', columns: 'title,units' },
   };
 
   it('asks for a session and for the right to read records; refuses what is no view', async () => {

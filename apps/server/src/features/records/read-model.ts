@@ -8,6 +8,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
+import { contentShown, refuseByContent } from './disclosure.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
@@ -123,12 +124,15 @@ function filtered(
   columns: Parameters<typeof headerConditions>[1],
 ): Query {
   let query = source;
+  const { shown } = columns;
   for (const condition of headerConditions(filter.where ?? [], columns)) query = query.where(condition);
   if (filter.ids) query = query.where(sql<boolean>`record.id = any(${filter.ids})`);
   if (filter.kind) query = query.where('record.kind', 'in', filter.kind);
   if (filter.category)
     query = query.where(
-      sql<boolean>`(record.category = any(${filter.category}) or record.serves && ${filter.category})`,
+      sql<boolean>`
+        (${shown} and (record.category = any(${filter.category}) or record.serves && ${filter.category}))
+      `,
     );
   if (filter.status) query = query.where('record.status', 'in', filter.status);
   else if (!filter.mine)
@@ -151,6 +155,8 @@ function filtered(
   if (filter.eventId) query = query.where('record.event_id', '=', filter.eventId);
   if (filter.personId) {
     const personId = filter.personId;
+    // Whom a confidential record is about is content too, except for that person.
+    if (personId !== caller.personId) query = query.where(shown);
     query = query.where((where) =>
       where.exists(
         where
@@ -189,12 +195,8 @@ function filtered(
           and lower(written.content) like ${like}
       )
     `;
-    // A list does not say what a confidential record of somebody else holds; a search of it must not either.
-    const shown = sql`
-      (record.visibility in ('open', 'unit') or record.created_by = ${caller.accountId})
-    `;
     query = query.where(
-      sql<boolean>`(${title} or ${shown} and (lower(record.note) like ${like} or ${written}))`,
+      sql<boolean>`(${shown} and (${title} or lower(record.note) like ${like} or ${written}))`,
     );
   }
   return query;
@@ -214,10 +216,12 @@ async function pageOfRecords(
 ) {
   const filter = withPillar(deps, asked);
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
+  if (!options.content) refuseByContent(asked, kinds, caller);
   const columns = {
     kinds: filter.kind ? kinds.filter((kind) => filter.kind?.includes(kind.id)) : kinds,
     single: filter.kind?.length === 1,
     vocabulary: deps.programme.pack.vocabulary,
+    shown: options.content ? sql<boolean>`true` : contentShown(caller),
   };
   const column = ledgerColumn(filter.sort.replace(/^-/, ''), 'sort', columns);
   const base = filtered(sourceOf(trx, caller, filter), caller, filter, columns).select([

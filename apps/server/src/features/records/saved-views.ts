@@ -9,6 +9,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
+import { refuseByContent, type Asked } from './disclosure.ts';
 
 /** More views than this nobody finds again. */
 const most = 50;
@@ -49,6 +50,8 @@ export async function saveView(
     .where('account_id', '=', caller.accountId)
     .execute();
   if (own.length >= most && !own.some((view) => view.name === name)) throw new Refusal('view.too_many');
+  // A view is the same question under a name, and others of the unit may ask it.
+  refuseByContent(askedBy(search), await deps.programme.kinds(trx, caller.corpsId), caller);
   const content = { search: JSON.stringify(search), shared, path: caller.unitPath };
   const { id } = await trx
     .insertInto('saved_view')
@@ -65,6 +68,21 @@ export async function saveView(
     .executeTakeFirstOrThrow();
   await record(trx, deps, caller, 'view.save', id, `保存台账视图“${name}”${shared ? '，本单位可用' : ''}`);
   return { id, name, search, shared, own: true, by: caller.name };
+}
+
+/** The parts of a ledger's address that ask by content. */
+function askedBy({ kind, category, pillar, where, sort, personId, q, mine }: Record<string, string>): Asked {
+  const list = (text: string | undefined) => text?.split(',').filter(Boolean);
+  return {
+    kind: list(kind),
+    category: list(category),
+    pillar: list(pillar),
+    where: list(where),
+    sort,
+    personId,
+    q,
+    mine: mine === 'true',
+  };
 }
 
 /** Only its owner drops a view, also one that others use. */

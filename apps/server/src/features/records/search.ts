@@ -3,7 +3,7 @@ import { cleanText, nameKey, pathEnd, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { isDisclosure, withheldTitle } from './disclosure.ts';
+import { contentShown } from './disclosure.ts';
 
 interface Found {
   units:
@@ -16,8 +16,6 @@ interface Found {
         title: string;
         occurred_on: string;
         unit_name: string;
-        visibility: string;
-        created_by: string;
       }[]
     | null;
 }
@@ -43,22 +41,24 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
       : sql`${sql.ref(column)} like ${like} or pinyin like ${reading}`;
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
+  // A title that a list withholds is not to be guessed by its hits either.
+  const shown = contentShown(caller);
   const nothing = sql`null::json`;
   // Names of units are joined to the eight found, not to all that match.
   const records = (from: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql`
     (
       select json_agg(
         json_build_object(
-          'id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name, 'visibility',
-            r.visibility, 'created_by', r.created_by
+          'id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name
         )
         order by r.occurred_on desc, r.id desc
       )
       from (
-        select corps_id, id, title, occurred_on, unit_id, visibility, created_by
+        select corps_id, id, title, occurred_on, unit_id
         from ${from}
         where ${among}
           and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId})
+          and ${shown}
           and (${reads('title', titled)})
         order by occurred_on desc, id desc
         limit 8
@@ -68,7 +68,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     )
   `;
   const ledger = sql`
-    (select * from record where ${own} order by occurred_on desc, id desc limit ${newest}) newest
+    (select * from record where ${own} order by occurred_on desc, id desc limit ${newest}) record
   `;
   const large = caller.unitLevel === 'detachment';
   // The whole corps is what the row policy gives its headquarters anyway; newest first, the search then stops
@@ -127,7 +127,6 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     found.records = all?.records ?? null;
   }
   return {
-    withheld: (found?.records ?? []).filter((record) => isDisclosure(record, caller)).length,
     items: [
       ...(found?.units ?? []).map((unit) => ({
         type: 'unit' as const,
@@ -150,7 +149,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
       ...(found?.records ?? []).map((record) => ({
         type: 'record' as const,
         id: record.id,
-        title: isDisclosure(record, caller) ? withheldTitle : record.title,
+        title: record.title,
         detail: `${record.unit_name} ${record.occurred_on}`,
       })),
     ],

@@ -13,7 +13,7 @@ import { RecordTag } from '../../ui/StateTag.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
 import { ActiveFilters } from './ledger/ActiveFilters.tsx';
-import { availableColumns, fixedOf, shownColumns, type Column } from './ledger/columns.tsx';
+import { availableColumns, fixedOf, isConfidential, shownColumns, type Column } from './ledger/columns.tsx';
 import {
   filterNames,
   headerFilters,
@@ -46,7 +46,10 @@ export default function LedgerPage() {
   const [importing, setImporting] = useState(false);
   const query = ledgerQuery(search);
   const list = usePages('listRecords', { query: { ...query, limit: 100 } });
-  const available = availableColumns(kind, allKinds, me.today);
+  const available = availableColumns(kind, allKinds, {
+    today: me.today,
+    mine: Boolean(search.mine),
+  });
   const chosen = listOf(search.columns);
   const columns = shownColumns(available, kind, chosen);
   const sort = search.sort ?? '-occurredOn';
@@ -55,8 +58,15 @@ export default function LedgerPage() {
 
   const change = (next: Search) => {
     setSelected([]);
-    // Another kind has other columns; what stood on the old ones would be refused.
-    setSearch('kind' in next ? { ...next, sort: undefined, where: undefined, columns: undefined } : next);
+    // Another kind has other columns, and among others' confidential records nothing is found by content:
+    // what stood on the old ones would be refused.
+    const without = { sort: undefined, where: undefined };
+    const few = isConfidential(allKinds.find((k) => k.id === next.kind)) && !search.mine;
+    if ('kind' in next)
+      setSearch({ ...without, columns: undefined, ...(few ? { q: undefined } : {}), ...next });
+    else if ('mine' in next && !next.mine && isConfidential(kind))
+      setSearch({ ...without, q: undefined, category: undefined, ...next });
+    else setSearch(next);
   };
   const inHeadings = headerFilters(search);
   const names = namesIn(search);
@@ -76,7 +86,13 @@ export default function LedgerPage() {
     change({ ...withHeaderFilter(search, key, value), names: all.join('|') || undefined });
   };
   const filters = (
-    <LedgerFilters key={search.kind ?? ''} search={search} onChange={change} kinds={allKinds} kind={kind} />
+    <LedgerFilters
+      key={`${search.kind ?? ''}${search.mine ?? ''}`}
+      search={search}
+      onChange={change}
+      kinds={allKinds}
+      kind={kind}
+    />
   );
   return (
     <div className="page ledger">
@@ -269,8 +285,6 @@ export default function LedgerPage() {
 }
 
 const most = 100;
-const isConfidential = (it: { visibility: string } | undefined) =>
-  it?.visibility === 'personal' || it?.visibility === 'discipline';
 
 /** What can be done with the chosen rows: take them out, or accept those that wait for the reader. */
 function SelectionBar({

@@ -59,11 +59,13 @@ export function FilterSheet({
                   onSort(sort.startsWith('-') ? `-${event.target.value}` : event.target.value)
                 }
               >
-                {columns.map(({ key, title }) => (
-                  <option key={key} value={key}>
-                    {title}
-                  </option>
-                ))}
+                {columns
+                  .filter(({ sortable }) => sortable)
+                  .map(({ key, title }) => (
+                    <option key={key} value={key}>
+                      {title}
+                    </option>
+                  ))}
               </select>
             </label>
             <label className="field">

@@ -16,7 +16,14 @@ export function HeaderCell({ column, sort, onSort, ...filter }: Props) {
       <button
         type="button"
         className="header-sort"
-        title={next.startsWith('-') ? '按这一列从大到小' : '按这一列从小到大'}
+        disabled={!column.sortable}
+        title={
+          !column.sortable
+            ? '内容限知悉，不能用来排序'
+            : next.startsWith('-')
+              ? '按这一列从大到小'
+              : '按这一列从小到大'
+        }
         onClick={() => onSort(next)}
       >
         {column.title}

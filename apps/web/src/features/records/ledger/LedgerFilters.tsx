@@ -8,6 +8,7 @@ import { findUnits } from '../../../ui/UnitPicker.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { useDebounced } from '../../../ui/use-debounced.ts';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
+import { isConfidential } from './columns.tsx';
 import { filterNames, isFiltered } from './filters.ts';
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
   const can = useCan();
   const [text, setText] = useState(search.q ?? '');
+  const byContent = !isConfidential(kind) || Boolean(search.mine);
   const categories = kind?.fields.find((f) => f.name === 'category')?.options ?? [];
   return (
     <div className="ledger-filters no-print" role="group" aria-label="筛选">
@@ -31,7 +33,7 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
         options={[{ value: '', label: '全部类型' }, ...kinds.map((k) => ({ value: k.id, label: k.title }))]}
         onChange={(value: string) => onChange({ kind: value || undefined, category: undefined })}
       />
-      {categories.length > 0 && (
+      {byContent && categories.length > 0 && (
         <Select
           aria-label="类别"
           mode="multiple"
@@ -69,15 +71,17 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
           onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
         }
       />
-      <Input.Search
-        aria-label="找题目和正文"
-        placeholder="题目、正文"
-        allowClear
-        style={{ width: 176 }}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onSearch={(q) => onChange({ q: q.trim() || undefined })}
-      />
+      {byContent && (
+        <Input.Search
+          aria-label="找题目和正文"
+          placeholder="题目、正文"
+          allowClear
+          style={{ width: 176 }}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onSearch={(q) => onChange({ q: q.trim() || undefined })}
+        />
+      )}
       {can('records:accept') && (
         <label className="toggle">
           <input
@@ -96,6 +100,7 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
         />
         我登记的
       </label>
+      {!byContent && <span className="quiet">内容限知悉；要按内容找，勾选“我登记的”</span>}
       {isFiltered(search) && (
         <button
           type="button"

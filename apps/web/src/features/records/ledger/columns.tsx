@@ -13,8 +13,26 @@ export interface Column {
   /** How its heading filters; null where the filters above the table already do. */
   filter: FilterType | null;
   options: { id: string; title: string }[];
+  sortable: boolean;
   render: (record: RecordSummary) => React.ReactNode;
 }
+
+export const isConfidential = (it: { visibility: string } | undefined) =>
+  it?.visibility === 'personal' || it?.visibility === 'discipline';
+
+/** What a list says of a confidential record too; the server refuses to sort or filter by the rest. */
+const shownAlways = new Set([
+  'occurredOn',
+  'kind',
+  'units',
+  'participants',
+  'headcount',
+  'duties',
+  'files',
+  'enteredAt',
+  'createdBy',
+  'status',
+]);
 
 /** Columns that every kind has: title, and how a heading filters them. */
 const common: Record<string, [title: string, filter: FilterType | null]> = {
@@ -64,10 +82,15 @@ const fieldFilters: Record<KindField['type'], FilterType> = {
 
 /**
  * Every column that a list can show: the kind's own ledger first, then its other fields, then what all
- * records share. The fields of a kind that few may know stay with its ledger.
+ * records share. The fields of a kind that few may know stay with its ledger, and order or filter the
+ * reader's own records only.
  */
-export function availableColumns(kind: Kind | undefined, kinds: Kind[], today: string): Column[] {
-  const few = kind?.visibility === 'personal' || kind?.visibility === 'discipline';
+export function availableColumns(
+  kind: Kind | undefined,
+  kinds: Kind[],
+  { today, mine }: { today: string; mine: boolean },
+): Column[] {
+  const few = isConfidential(kind);
   const names = [
     ...shownAtFirst(kind),
     ...(kind && !few ? kind.fields.map((field) => field.name) : []),
@@ -82,7 +105,10 @@ export function availableColumns(kind: Kind | undefined, kinds: Kind[], today: s
   // A kind whose title comes from one of its fields shows that field once, as the title.
   return [...new Set(names)]
     .filter((name) => name !== kind?.titleFrom)
-    .map((name) => columnOf(name, kind, kinds, today));
+    .map((name) => {
+      const column = columnOf(name, kind, kinds, today);
+      return few && !mine && !shownAlways.has(name) ? { ...column, filter: null, sortable: false } : column;
+    });
 }
 
 /** What a ledger shows before anybody chose: the kind's declaration, with title and units in it. */
@@ -127,6 +153,7 @@ function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: st
     width: name === 'title' ? 260 : field?.type === 'longtext' ? 320 : undefined,
     filter,
     options: optionsOf(name, kind, kinds),
+    sortable: true,
     render: (record) => cell(name, record, today),
   };
 }
