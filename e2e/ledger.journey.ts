@@ -22,7 +22,7 @@ export default journey('ledger-filtered-exported-printed', async ({ signIn, fold
   assert.ok(total > 0, 'nothing to export');
   await sees(page.getByRole('table').getByText('已认可').first());
 
-  const rows = await rowsOf(await download(page, page.getByRole('link', { name: '导出 Excel' }), folder));
+  const rows = await rowsOf(await download(page, page.getByRole('button', { name: '导出 Excel' }), folder));
   const head = rows.findIndex((row) => row.includes('状态'));
   assert.ok(head >= 0, `no heading in ${JSON.stringify(rows.slice(0, 3))}`);
   assert.equal(rows.length - head - 1, total, 'the file and the screen disagree');

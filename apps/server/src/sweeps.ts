@@ -6,6 +6,7 @@ import { siteKey } from './platform/site-key.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
 import { closeLeavers, sendOpenings } from './features/identity/index.ts';
+import { ExportRunner } from './features/records/index.ts';
 import { escalate } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 
@@ -24,10 +25,13 @@ export class Sweeps {
   private readonly ticked = new Map<string, string>();
   private readonly contentSoundOn = new Map<string, string>();
   private running: Promise<unknown> = Promise.resolve();
+  /** Its jobs take minutes, so nothing else waits behind them. */
+  readonly exports: ExportRunner;
 
   constructor(deps: Deps, log: Log) {
     this.deps = deps;
     this.log = log;
+    this.exports = new ExportRunner(deps, log);
   }
 
   private async corpsIds(): Promise<string[]> {
@@ -123,8 +127,10 @@ export class Sweeps {
     every(60, () => this.day());
     every(600, () => this.escalations());
     every(600, () => this.checkpoints());
+    every(3600, () => this.exports.expire());
     every(3600, () => sweepUnfinished(this.deps.config.dataDir));
     if (this.deps.database.engine === 'pglite') every(6 * 3600, () => this.deps.database.analyse());
+    this.exports.start();
     // The first round waits until the pages are up.
     this.timers.push(
       setTimeout(() => {
@@ -146,6 +152,7 @@ export class Sweeps {
 
   async stop() {
     for (const timer of this.timers) clearInterval(timer);
+    await this.exports.stop();
     await this.running;
   }
 }

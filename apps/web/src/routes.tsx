@@ -101,6 +101,7 @@ const closedPages: [string, string][] = [
   ['/records/$id/edit', 'records/RecordFormPage'],
   ['/notifications', 'records/NotificationsPage'],
   ['/notifications/settings', 'records/NoticeSettingsPage'],
+  ['/exports', 'records/ExportsPage'],
   ['/help', 'identity/HelpPage'],
   ['/situation', 'programme/SituationPage'],
   ['/matrix', 'programme/MatrixPage'],

@@ -6,6 +6,7 @@ export * as identityContract from './identity.ts';
 export * as organisationContract from './organisation.ts';
 export * as programmeContract from './programme.ts';
 export * as recordsContract from './records.ts';
+export * as exportsContract from './exports.ts';
 export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
@@ -32,6 +33,7 @@ export type {
   SchemeVersionSummary,
   UpstreamComparison,
 } from './policy.ts';
+export type { ExportJob } from './exports.ts';
 export type { SavedView } from './views.ts';
 export * from './operation.ts';
 export * from './operations.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { auditOperations } from './audit.ts';
+import { exportOperations } from './exports.ts';
 import { identityOperations } from './identity.ts';
 import { merged } from './merged.ts';
 import { organisationOperations } from './organisation.ts';
@@ -19,6 +20,7 @@ export const operations = merged(
   organisationOperations,
   programmeOperations,
   recordOperations,
+  exportOperations,
   viewOperations,
   policyOperations,
   auditOperations,

@@ -33,6 +33,13 @@ export const recordsCodes = {
     },
     'view.not_found': { status: 404, detail: '没有这个视图。' },
     'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
+    'export.not_found': { status: 404, detail: '没有这份导出，或它已过期删除。' },
+    'export.not_ready': { status: 409, detail: '这份导出还没有做好，请稍等。' },
+    'export.runs_aside': {
+      status: 409,
+      detail: '这本台账有 {rows} 条，超过一次直接下载的 {limit} 条，请从台账页导出，做好后在“我的导出”里取。',
+    },
+    'export.too_many': { status: 429, detail: '您还有 {count} 份导出没有做好，请等做好再要新的。' },
     'record.reason_required': { status: 422, detail: '导出或打印限知悉的记录，请先写明用途。' },
     'record.content_withheld': {
       status: 422,

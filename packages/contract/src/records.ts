@@ -383,6 +383,7 @@ export const noticeGroups = [
   'record.returned',
   'duty',
   'escalation',
+  'export',
   'answer',
 ] as const;
 /** What concerns accounts and rights cannot be muted. Hours are those of the corps' zone. */

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Trx } from './database/index.ts';
 
 /**
- * What a backup leaves out: nobody stays signed in or known by their device through a restore, and the
- * migrations applied are those of the program that restores.
+ * What a backup leaves out: nobody stays signed in or known by their device through a restore, the migrations
+ * applied are those of the program that restores, and exported ledgers can be made again.
  */
-const leftOut = new Set(['session', 'known_device', 'migration']);
+const leftOut = new Set(['session', 'known_device', 'migration', 'export_job']);
 
 export interface BackupTable {
   name: string;

@@ -40,6 +40,10 @@ export interface Config {
   role: 'all' | 'server' | 'worker';
   /** How many times faster than in earnest the timers of sweeps run: for rehearsals of faults. */
   jobPace: number;
+  /** Ledgers of more rows are exported aside, not while the reader waits. */
+  exportAtOnce: number;
+  /** Days after which an exported ledger is deleted. */
+  exportKeepDays: number;
   packDir: string | null;
   /** The file that the ends of the audit chains are noted in once a day. */
   auditCheckpoints: string;
@@ -82,6 +86,8 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     oidc: readOidc(env),
     role,
     jobPace,
+    exportAtOnce: readCount(env, 'EXPORT_AT_ONCE', 2000),
+    exportKeepDays: readCount(env, 'EXPORT_KEEP_DAYS', 7),
     packDir: env.PACK_DIR || null,
     auditCheckpoints: env.AUDIT_CHECKPOINTS || join(dataDir, 'audit-checkpoints.jsonl'),
     ageRecipients: readRecipients(env.AGE_RECIPIENTS),
@@ -133,6 +139,12 @@ function readOidc(env: NodeJS.ProcessEnv): OidcSettings | null {
     claim: env.OIDC_CLAIM || 'preferred_username',
     title: env.OIDC_TITLE || '统一身份认证',
   };
+}
+
+function readCount(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const value = Number(env[name] || otherwise);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} 应为正整数，现在是 ${env[name]}`);
+  return value;
 }
 
 function readSwitch(env: NodeJS.ProcessEnv, name: string): boolean | null {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from './errors.ts';
@@ -28,5 +28,9 @@ export class DiskFiles extends LocalFirst {
       throw new Refusal('file.not_found');
     });
     return createReadStream(path);
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(join(this.root, placeOf(sha256)), { force: true });
   }
 }

@@ -60,11 +60,21 @@ export class S3Files extends LocalFirst {
     throw this.away('GET', `答 ${response.status}`);
   }
 
+  async remove(sha256: string): Promise<void> {
+    const response = await this.ask('DELETE', sha256);
+    await response.body?.cancel();
+    if (!response.ok && response.status !== 404) throw this.away('DELETE', `答 ${response.status}`);
+  }
+
   /**
    * One signed request. A lost connection or a busy store is tried once more: every request here can be
    * repeated.
    */
-  private async ask(method: 'HEAD' | 'GET' | 'PUT', sha256: string, file?: LocalFile): Promise<Response> {
+  private async ask(
+    method: 'HEAD' | 'GET' | 'PUT' | 'DELETE',
+    sha256: string,
+    file?: LocalFile,
+  ): Promise<Response> {
     const url = this.base + placeOf(sha256);
     for (let attempt = 1; ; attempt += 1) {
       const headers: Record<string, string> = { 'x-amz-content-sha256': file ? sha256 : emptyHash };

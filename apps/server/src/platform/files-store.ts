@@ -27,6 +27,8 @@ export interface FileStore {
   putBack(sha256: string, bytes: Buffer): Promise<void>;
   /** The bytes, or the refusal `file.not_found`. */
   read(sha256: string): Promise<Readable>;
+  /** Deletes the bytes; nothing where there are none. Whoever calls knows that nothing refers to them. */
+  remove(sha256: string): Promise<void>;
 }
 
 /** A whole file on the local disk, measured and hashed, not yet in the store. */
@@ -52,6 +54,7 @@ export abstract class LocalFirst implements FileStore {
    */
   protected abstract keep(file: LocalFile): Promise<void>;
   abstract read(sha256: string): Promise<Readable>;
+  abstract remove(sha256: string): Promise<void>;
 
   put(source: NodeJS.ReadableStream, name: string): Promise<StoredFile> {
     return this.receive(source, async (file) => {

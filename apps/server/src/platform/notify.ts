@@ -8,6 +8,8 @@ export interface Notice {
   title: string;
   body?: string;
   link?: string;
+  /** Waits in the list, and no mail follows. */
+  quiet?: boolean;
   /** The same notice to the same account is given once. */
   dedupe?: string;
   /**
@@ -55,7 +57,7 @@ export async function notify(trx: Trx, corpsId: string, notice: Notice): Promise
           dedupe: batch ? `batch ${notice.type} ${batch.id}` : (notice.dedupe ?? null),
           // A muted notice is there for whoever looks for it, and calls nobody.
           read_at: muted.has(accountId) ? now.toISOString() : null,
-          mailed_at: muted.has(accountId) ? now.toISOString() : null,
+          mailed_at: notice.quiet || muted.has(accountId) ? now.toISOString() : null,
           mail_after: batch ? new Date(now.getTime() + settling * 1000).toISOString() : null,
         })),
       )

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,6 +66,10 @@ export async function s3Server(): Promise<S3Server> {
       await writeFile(`${file}.part`, body);
       await rename(`${file}.part`, file);
       return answer(200);
+    }
+    if (request.method === 'DELETE') {
+      await rm(file, { force: true });
+      return answer(204);
     }
     const info = await stat(file).catch(() => null);
     if (!info) return answer(404, 'NoSuchKey');

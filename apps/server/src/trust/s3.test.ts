@@ -104,6 +104,15 @@ describe('attachments in a bucket', () => {
     expect(s3.log.slice(before)).toEqual([`HEAD /${s3Keys.bucket}/${keyOf('张三 李四')} 200`]);
   });
 
+  it('are deleted for good, and deleting what is gone changes nothing', async () => {
+    const kept = await put('只留七天');
+    expect(await s3.keys()).toContain(keyOf('只留七天'));
+    await store().remove(kept.sha256);
+    await store().remove(kept.sha256);
+    expect(await s3.keys()).not.toContain(keyOf('只留七天'));
+    await expect(store().read(kept.sha256)).rejects.toMatchObject({ code: 'file.not_found' });
+  });
+
   it('an object that was cut short is written again', async () => {
     truncateSync(s3.path(keyOf('张三 李四')), 3);
     await put('张三 李四');

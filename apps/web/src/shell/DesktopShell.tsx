@@ -114,7 +114,7 @@ function Navigation({ path, own = false }: { path: string; own?: boolean }) {
       })}
       {own && (
         <ul aria-label="我">
-          {ownPages.map((item) => (
+          {ownPages(me).map((item) => (
             <li key={item.to}>
               <Link to={item.to} aria-current={item.to === path ? 'page' : undefined}>
                 {item.title}
@@ -163,7 +163,7 @@ function AccountMenu() {
       : []),
     { type: 'divider' },
     { key: '/me', label: '我的任务' },
-    ...ownPages
+    ...ownPages(me)
       .filter((item) => item.to !== '/notifications')
       .map((item) => ({ key: item.to, label: item.title })),
     { key: '/help', label: '快捷键' },

@@ -28,7 +28,7 @@ export default function PhoneMenu({ onClose, path }: { onClose: () => void; path
             {item.title}
           </Link>
         ))}
-        {ownPages.map((item) => (
+        {ownPages(me).map((item) => (
           <Link
             key={item.to}
             href={item.to}

@@ -9,6 +9,7 @@ const light = [
   /^\/answers$/,
   /^\/review$/,
   /^\/notifications(\/settings)?$/,
+  /^\/exports$/,
   /^\/report$/,
   /^\/help$/,
   /^\/password$/,

@@ -92,12 +92,15 @@ export function navigationFor(me: Me): NavItem[] {
   );
 }
 
-/** Pages about oneself and one's account; everyone has them, in every menu. */
-export const ownPages = [
-  { to: '/notifications', title: '消息' },
-  { to: '/security', title: '账号安全' },
-  { to: '/password', title: '修改密码' },
-] as const;
+/** Pages about oneself and one's account, in every menu. */
+export function ownPages(me: Me): { to: string; title: string }[] {
+  return [
+    { to: '/notifications', title: '消息' },
+    ...(me.permissions.includes('records:export') ? [{ to: '/exports', title: '我的导出' }] : []),
+    { to: '/security', title: '账号安全' },
+    { to: '/password', title: '修改密码' },
+  ];
+}
 
 /** The entry that a path belongs to: the longest that it starts with. */
 export function currentItem(list: NavItem[], path: string): NavItem | undefined {

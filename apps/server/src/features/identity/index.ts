@@ -4,6 +4,6 @@ export { oidcRoutes } from './oidc-routes.ts';
 export { sendOpenings } from './opening-mails.ts';
 export { RefusedAttempts } from './refused-attempts.ts';
 export { identityRoutes } from './routes.ts';
-export { Sessions } from './sessions.ts';
+export { identityAt, Sessions } from './sessions.ts';
 export { actorOf, setupToken } from './service.ts';
 export { hashPassword } from './passwords.ts';

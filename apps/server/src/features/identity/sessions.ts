@@ -36,6 +36,57 @@ export async function endSessions(trx: Trx, accountIds: string[]) {
 /** Counts up whenever sessions end, which empties every memory of them. */
 let endings = 0;
 
+/**
+ * Who an account is at a unit, without a session: for what was asked for earlier and is done now. Null where
+ * it is locked, or holds no role there any more.
+ */
+export async function identityAt(trx: Trx, accountId: string, unitId: string): Promise<Caller | null> {
+  const row = await trx
+    .selectFrom('account as a')
+    .innerJoin('unit as u', (join) => join.onRef('u.corps_id', '=', 'a.corps_id').on('u.id', '=', unitId))
+    .leftJoin('person as p', (join) =>
+      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
+    )
+    .select([
+      'a.corps_id',
+      'a.username',
+      'a.person_id',
+      'a.must_change',
+      'u.path',
+      'u.level',
+      'u.name as unit_name',
+      'p.name as person_name',
+      sql<string[]>`
+        array(
+          select role
+          from role_grant g
+          where g.account_id = a.id
+            and g.unit_id = u.id
+            and g.revoked_at is null
+          order by role
+        )
+      `.as('roles'),
+    ])
+    .where('a.id', '=', accountId)
+    .where('a.disabled', '=', false)
+    .executeTakeFirst();
+  if (!row || row.roles.length === 0) return null;
+  return {
+    accountId,
+    username: row.username,
+    corpsId: row.corps_id,
+    personId: row.person_id,
+    name: row.person_name ?? row.username,
+    unitId,
+    unitPath: row.path,
+    unitLevel: row.level,
+    unitName: row.unit_name,
+    roles: row.roles.filter((role): role is RoleId => role in roles),
+    sessionId: '',
+    mustChangePassword: row.must_change,
+  };
+}
+
 /** Server-side sessions: the cookie holds a random token, the table its hash. */
 export class Sessions {
   private readonly database: Database;

@@ -1,13 +1,15 @@
 import { ledgerHtml } from '@liulian/documents';
+import type { exportsContract } from '@liulian/contract';
 import type { Kind } from '@liulian/domain';
+import type { z } from 'zod';
 import { Refusal } from '../../platform/errors.ts';
 import { inScope, type Trx } from '../../platform/database/index.ts';
-import { sendFile, type Context } from '../../platform/http/index.ts';
+import { sendFile, type Caller, type Context } from '../../platform/http/index.ts';
 import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { ledgerColumns, type Summary } from './present.ts';
 import { confidential, disclosed } from './disclosure.ts';
-import { ledgerRows } from './read-model.ts';
+import { countRecords, ledgerRows } from './read-model.ts';
 import { dateOf } from '../../platform/clock.ts';
 
 const statusTitles: Record<string, string> = {
@@ -114,21 +116,49 @@ function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
   }
 }
 
-/** A list as a streamed workbook, or as a page to print. Rows are read in batches while they are written. */
-export async function exportLedger(deps: Deps, context: Context<'exportRecords'>) {
-  const { caller, query, reply, scope } = context;
-  const { format, columns: chosen, reason, ...filter } = query;
-  const kinds = await context.read((trx) => deps.programme.kinds(trx, caller.corpsId));
+export type ExportQuery = z.output<typeof exportsContract.startExportQuery>;
+
+/**
+ * What a ledger is called and which columns it has.
+ * @throws record.reason_required, request.invalid for a column that nobody knows
+ */
+export async function ledgerHead(trx: Trx, deps: Deps, caller: Caller, query: ExportQuery) {
+  const { columns: chosen, reason, ...filter } = query;
+  const kinds = await deps.programme.kinds(trx, caller.corpsId);
   const kind = filter.kind?.length === 1 ? kinds.find((entry) => entry.id === filter.kind?.[0]) : undefined;
   const columns = columnsOf(kind, chosen);
   const asked = kinds.filter((entry) => filter.kind?.includes(entry.id));
   if (!reason && !filter.mine && asked.length > 0 && asked.every(confidential))
     throw new Refusal('record.reason_required', {}, [{ field: 'reason', message: '请写明用途' }]);
-  const title = `${kind?.title ?? '记录'}台账`;
-  const subtitle = `${caller.unitName}　${deps.clock.today()}`;
+  return {
+    title: `${kind?.title ?? '记录'}台账`,
+    subtitle: `${caller.unitName}　${deps.clock.today()}`,
+    columns,
+    filter,
+    valuesOf: (item: Summary) => columns.map((column) => valueOf(item, column.name, kind)),
+  };
+}
+
+/**
+ * A list as a streamed workbook, or as a page to print. Rows are read in batches while they are written. A
+ * workbook of more rows than `exportAtOnce` is refused: it is made aside (export-jobs.ts).
+ */
+export async function exportLedger(deps: Deps, context: Context<'exportRecords'>) {
+  const { caller, query, reply, scope } = context;
+  const { format, ...asked } = query;
+  const { reason } = asked;
+  const { title, subtitle, columns, filter, valuesOf } = await context.read((trx) =>
+    ledgerHead(trx, deps, caller, asked),
+  );
+  const limit = deps.config.exportAtOnce;
+  if (format === 'xlsx') {
+    const content = Boolean(reason);
+    const count = await context.read((trx) => countRecords(trx, deps, caller, filter, { content }));
+    if (count > limit) throw new Refusal('export.runs_aside', { rows: count, limit });
+  }
   const rows: Summary[] = [];
   const read = <T>(work: (trx: Trx) => Promise<T>) => inScope(deps.database, scope, work);
-  const options = { most: format === 'print' ? 5000 : 200_000, content: Boolean(reason) };
+  const options = { most: format === 'print' ? 5000 : limit + 1000, content: Boolean(reason) };
   for await (const item of ledgerRows(read, deps, caller, filter, options)) rows.push(item);
   await disclosed(context.write, deps, caller, {
     action: format === 'print' ? 'record.print' : 'record.export',
@@ -136,7 +166,7 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
     filter,
     reason,
   });
-  const values = rows.map((item) => columns.map((column) => valueOf(item, column.name, kind)));
+  const values = rows.map(valuesOf);
   if (format === 'print') {
     return reply.header('content-type', 'text/html; charset=utf-8').send(
       ledgerHtml({

@@ -1,1 +1,2 @@
+export { ExportRunner } from './export-runner.ts';
 export { recordRoutes, recordUploads } from './routes.ts';

@@ -302,6 +302,17 @@ export async function listRecords(
   return { ...page, total: total ?? 0 };
 }
 
+/** How many records a list holds. */
+export async function countRecords(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  filter: ListFilter,
+  options: { content: boolean },
+): Promise<number> {
+  return (await listRecords(trx, deps, caller, filter, { limit: 1, ...options })).total;
+}
+
 /** Whether a list asks for all records of a place, as the ledger does when it opens. */
 function isWhole(filter: ListFilter): boolean {
   const { sort: _sort, unitId: _unitId, direct: _direct, ...narrowing } = filter;

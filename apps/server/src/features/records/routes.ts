@@ -5,6 +5,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { newId } from '../../platform/ids.ts';
 import { disclosed, isDisclosure } from './disclosure.ts';
+import { LedgerExports } from './export-jobs.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listKinds, saveKind } from './kinds-service.ts';
@@ -21,6 +22,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   const records = new RecordService(deps);
   const files = new RecordFiles(deps, records);
   const sheets = recordSheets(deps, records);
+  const exports = new LedgerExports(deps);
   const show = async (trx: Trx, caller: Caller, id: string) =>
     detail(trx, deps, caller, (await records.load(trx, caller, id)).row);
 
@@ -115,6 +117,12 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('listViews', ({ read, caller }) => read((trx) => listViews(trx, caller)));
   bind('saveView', ({ write, caller, body }) => write((trx) => saveView(trx, deps, caller, body)));
   bind('deleteView', ({ write, caller, params }) => write((trx) => deleteView(trx, deps, caller, params.id)));
+  bind('startExport', ({ read, write, caller, query }) => exports.start(read, write, caller, query));
+  bind('listExports', ({ read, caller }) => read((trx) => exports.list(trx, caller)));
+  bind('downloadExport', async ({ read, caller, scope, params, reply }) =>
+    sendFile(reply, await exports.file(read, caller, scope, params.id)),
+  );
+  bind('deleteExport', ({ write, caller, params }) => write((trx) => exports.drop(trx, caller, params.id)));
   bind('exportRecords', (context) => exportLedger(deps, context));
   bind('getRecordTemplate', (context) => sheets.template(context));
   bind('importRecords', (context) => sheets.import(context));

@@ -374,6 +374,28 @@ export interface Tables {
     search: Json<Record<string, string>>;
     created_at: Instant;
   };
+  export_job: {
+    corps_id: string;
+    id: string;
+    account_id: string;
+    unit_id: string;
+    title: string;
+    query: Json<Record<string, unknown>>;
+    state: Generated<string>;
+    rows_done: Generated<number>;
+    rows_total: number;
+    attempts: Generated<number>;
+    tended_at: ColumnType<string | null, string | null | undefined, string | null>;
+    problem: ColumnType<string | null, string | null | undefined, string | null>;
+    scope: ColumnType<string | null, string | null | undefined, string | null>;
+    confidential_ids: Texts;
+    sha256: ColumnType<string | null, string | null | undefined, string | null>;
+    file_name: ColumnType<string | null, string | null | undefined, string | null>;
+    size: ColumnType<number | null, number | null | undefined, number | null>;
+    created_at: string;
+    finished_at: ColumnType<string | null, string | null | undefined, string | null>;
+    expires_at: string;
+  };
   notification: {
     corps_id: string;
     id: string;

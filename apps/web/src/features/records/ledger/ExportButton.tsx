@@ -1,7 +1,11 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { urlOf } from '../../../api/client.ts';
+import { useCall } from '../../../api/hooks.ts';
+import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { go } from '../../../ui/going.ts';
+import { notify } from '../../../ui/notices.tsx';
 import type { ExportQuery } from './filters.ts';
 
 interface Props {
@@ -12,21 +16,33 @@ interface Props {
   confidential: boolean;
 }
 
-/** Takes a ledger out as a file or as a page to print. */
+/** Takes a ledger out as a file or as a page to print; a long one is made aside. */
 export function ExportButton({ label, query, format, confidential }: Props) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
-  const target = format === 'print' ? { target: '_blank' } : {};
-  if (!confidential)
-    return (
-      <Button href={urlOf('exportRecords', { query: { ...query, format } })} {...target}>
-        {label}
-      </Button>
-    );
+  const start = useCall('startExport');
   const given = reason.trim();
+  const asked = { ...query, ...(confidential ? { reason: given } : {}) };
+  const file = () =>
+    start.mutate(
+      { query: asked },
+      {
+        onSuccess: ({ job, rows }) => {
+          if (job === null) return window.location.assign(urlOf('exportRecords', { query: asked }));
+          notify(`共 ${rows.toLocaleString('zh-CN')} 条，正在后台做；做好后在这一页下载`);
+          return void go('/exports');
+        },
+        onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
+      },
+    );
+  const page = { href: urlOf('exportRecords', { query: { ...asked, format } }), target: '_blank' };
+  const takeOut = format === 'print' ? page : { onClick: file, loading: start.isPending };
+  if (!confidential) return <Button {...takeOut}>{label}</Button>;
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{label}</Button>
+      <Button loading={start.isPending} onClick={() => setAsking(true)}>
+        {label}
+      </Button>
       {asking && (
         <Dialog
           title={`${label}：写明用途`}
@@ -37,9 +53,11 @@ export function ExportButton({ label, query, format, confidential }: Props) {
               <Button
                 type="primary"
                 disabled={given.length < 2}
-                href={urlOf('exportRecords', { query: { ...query, format, reason: given } })}
-                {...target}
-                onClick={() => setAsking(false)}
+                {...(format === 'print' ? page : {})}
+                onClick={() => {
+                  setAsking(false);
+                  if (format === 'xlsx') file();
+                }}
               >
                 {label}
               </Button>
