@@ -161,8 +161,9 @@ function kindProblems(pack: Pack, kind: Kind): ReferenceProblem[] {
       add(['fields', name], '选择字段要写 options');
     if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
       add(['fields', name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
-    if (field.notAlso && !personTypes.has(kind.fields[field.notAlso]?.type ?? ''))
-      add(['fields', name, 'notAlso'], `没有人员字段：${field.notAlso}`);
+    for (const other of field.notAlso ?? [])
+      if (!personTypes.has(kind.fields[other]?.type ?? ''))
+        add(['fields', name, 'notAlso'], `没有人员字段：${other}`);
     for (const other of Object.keys(field.when ?? {}))
       if (!known.has(other)) add(['fields', name, 'when'], `没有字段：${other}`);
   }

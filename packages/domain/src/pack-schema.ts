@@ -421,7 +421,7 @@ const fieldSchema = z.strictObject({
     .optional()
     .describe('asked only where another field has one of these values'),
   main: z.boolean().default(false).describe('shown first, not folded'),
-  notAlso: id.optional().describe('for people: nobody may also stand in this other field'),
+  notAlso: oneOrMany(id).optional().describe('for people: nobody may also stand in one of these fields'),
 });
 export type FieldDeclaration = z.output<typeof fieldSchema>;
 

@@ -66,12 +66,13 @@ export function checkFields(
     if (problem) bad(name, `“${field.title}”${problem}`);
   }
   for (const [name, field] of Object.entries(kind.fields)) {
-    if (!field.notAlso) continue;
-    const others = result.people.filter((person) => person.role === field.notAlso);
-    const both = result.people.some(
-      (person) => person.role === name && others.some((other) => other.personId === person.personId),
-    );
-    if (both) bad(name, `“${field.title}”里不能有“${kind.fields[field.notAlso]?.title ?? ''}”本人`);
+    const own = result.people.filter((person) => person.role === name);
+    for (const other of field.notAlso ?? []) {
+      const both = result.people.some(
+        ({ role, personId }) => role === other && own.some((person) => person.personId === personId),
+      );
+      if (both) bad(name, `“${field.title}”里不能有“${kind.fields[other]?.title ?? ''}”本人`);
+    }
   }
   const servesAs = input.servesAs;
   if (servesAs !== undefined && servesAs !== null) {

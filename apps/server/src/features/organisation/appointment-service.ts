@@ -18,7 +18,7 @@ import {
 } from './person-store.ts';
 import { demandUnit } from './policy.ts';
 import { invalid } from './refusals.ts';
-import { spanProblem } from './unit-rules.ts';
+import { distanceProblem, spanProblem } from './unit-rules.ts';
 import { findUnit } from './unit-store.ts';
 
 type AppointmentBody = z.output<typeof organisationContract.appointmentBody>;
@@ -35,10 +35,13 @@ export function termProblem(
   term: Term,
   unit: { name: string; from_on: string; to_on: string | null },
   person: { name: string; left_on: string | null },
+  today: string,
 ): string | null {
   if (term.to !== null && term.to < term.from) return '免职日期早于任职日期';
   const life = spanProblem(term.from, term.to, unit, `“${unit.name}”`);
   if (life) return life;
+  const far = distanceProblem(term.from, today);
+  if (far) return far;
   if (term.probationEndsOn !== null && term.probationEndsOn < term.from) return '试用期满日期早于任职日期';
   if (person.left_on !== null && (term.to === null || term.to > person.left_on))
     return `${person.name} 已于 ${person.left_on} 离队`;
@@ -71,7 +74,7 @@ export async function createAppointment(
   if (!person || !covers(caller, person.path)) throw new Refusal('person.not_found');
   const unfit = postProblem(body.post, unit.level, deps.programme.pack.vocabulary);
   if (unfit) throw invalid('post', unfit);
-  const reason = termProblem(body, unit, person);
+  const reason = termProblem(body, unit, person, deps.clock.today());
   if (reason) throw new Refusal('appointment.invalid_span', { reason });
   const same = (await appointmentsOf(trx, caller.corpsId, person.id)).find(
     (row) => row.unit_id === unit.id && row.post === body.post && overlap(body, row),
@@ -135,6 +138,7 @@ export async function updateAppointment(
     { from: row.from_on, to: next.to_on, probationEndsOn: next.probation_ends_on },
     unit,
     person ?? { name: '', left_on: null },
+    deps.clock.today(),
   );
   if (reason) throw new Refusal('appointment.invalid_span', { reason });
   const same = (await appointmentsOf(trx, caller.corpsId, row.person_id)).find(

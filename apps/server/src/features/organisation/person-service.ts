@@ -25,7 +25,7 @@ import {
 import { demandUnit } from './policy.ts';
 import { invalid, storableName } from './refusals.ts';
 import { titlesOf } from './titles.ts';
-import { spanProblem } from './unit-rules.ts';
+import { distanceProblem, spanProblem } from './unit-rules.ts';
 import { findUnit, type UnitRow } from './unit-store.ts';
 
 type PersonBody = z.output<typeof organisationContract.personBody>;
@@ -41,6 +41,7 @@ export async function createPerson(trx: Trx, deps: Deps, caller: Caller, body: P
   const from = body.from ?? body.joinedOn ?? deps.clock.today();
   if (body.joinedOn !== null && body.joinedOn > from) throw invalid('from', '到本单位的日期早于入职日期');
   demandLife(unit, from, 'from');
+  demandNear('from', from, deps);
   const id = newId();
   const name = storableName(body.name);
   await insertPerson(trx, {
@@ -167,6 +168,7 @@ export async function leavePerson(
   on: string,
 ): Promise<{ ok: true }> {
   const person = await demandPerson(trx, caller, id);
+  demandNear('on', on, deps);
   const services = await servicesOf(trx, caller.corpsId, id);
   const appointments = await appointmentsOf(trx, caller.corpsId, id);
   const later = [...services, ...appointments].find((row) => row.from_on > on);
@@ -200,6 +202,11 @@ async function demandPerson(trx: Trx, caller: Caller, id: string): Promise<Perso
 
 function demandLife(unit: UnitRow, on: string, field: string) {
   const problem = spanProblem(on, null, unit, `“${unit.name}”`);
+  if (problem) throw invalid(field, problem);
+}
+
+function demandNear(field: string, on: string, deps: Deps) {
+  const problem = distanceProblem(on, deps.clock.today());
   if (problem) throw invalid(field, problem);
 }
 

@@ -1,4 +1,4 @@
-import type { Vocabulary } from '@liulian/domain';
+import { addMonths, type Vocabulary } from '@liulian/domain';
 
 interface Lived {
   from_on: string;
@@ -35,6 +35,15 @@ export function spanProblem(from: string, to: string | null, frame: Lived, frame
   if (frame.to_on !== null && from > frame.to_on) return `${frameName} ${frame.to_on} 已撤销`;
   if (frame.to_on !== null && to !== null && to > frame.to_on) return `${frameName} ${frame.to_on} 已撤销`;
   return null;
+}
+
+/**
+ * Why a day on which something of the roster begins or ends for good cannot be that far ahead; null when it
+ * can. What is decided already may lie within a year; later than that a year was mistyped, and duties would
+ * be owed for it.
+ */
+export function distanceProblem(on: string | null | undefined, today: string): string | null {
+  return on && on > addMonths(today, 12) ? `${on} 在一年以后，请核对年份` : null;
 }
 
 export function unknownFlags(flags: readonly string[], vocabulary: Vocabulary): string[] {

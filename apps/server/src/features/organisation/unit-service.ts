@@ -14,7 +14,7 @@ import { demandUnit } from './policy.ts';
 import { invalid, storableName } from './refusals.ts';
 import { titlesOf } from './titles.ts';
 import { getUnit } from './unit-read-model.ts';
-import { parentProblem, spanProblem, unknownFlags } from './unit-rules.ts';
+import { distanceProblem, parentProblem, spanProblem, unknownFlags } from './unit-rules.ts';
 import {
   findUnit,
   insertUnit,
@@ -40,6 +40,8 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
   demandFlags(deps, body.flags);
   const span = spanProblem(body.from, body.to, parent, `上级“${parent.name}”`);
   if (span) throw invalid(body.to !== null && body.to < body.from ? 'to' : 'from', span);
+  demandNear('from', body.from, deps);
+  demandNear('to', body.to, deps);
   if (await siblingNamed(trx, caller.corpsId, parent.id, name))
     throw invalid('name', `“${parent.name}”下已有“${name}”`);
   const id = newId();
@@ -105,6 +107,8 @@ export async function updateUnit(
     const titles = titlesOf(deps.programme.pack.vocabulary);
     words.push(`标记改为 ${changes.flags.map(titles.flag).join('、') || '无'}`);
   }
+  demandNear('from', patch.from, deps);
+  demandNear('to', patch.to, deps);
   await dateChanges(trx, caller, unit, patch, changes, words);
   if (words.length === 0) return getUnit(trx, caller, id, deps.clock.today());
   await updateUnitRow(trx, caller.corpsId, id, changes);
@@ -158,6 +162,11 @@ async function dateChanges(
     changes.to_on = to;
     words.push(to === null ? '取消撤销' : `${to} 撤销`);
   }
+}
+
+function demandNear(field: string, on: string | null | undefined, deps: Deps) {
+  const problem = distanceProblem(on, deps.clock.today());
+  if (problem) throw invalid(field, problem);
 }
 
 function demandFlags(deps: Deps, flags: readonly string[]) {

@@ -77,6 +77,7 @@ export function planAppointments(sheet: InputSheet, people: PeopleIndex, plannin
       { from: next.from_on, to: next.to_on, probationEndsOn: next.probation_ends_on },
       unit,
       person,
+      planning.today,
     );
     if (reason) {
       planning.refuse(

@@ -1,7 +1,7 @@
 import { addDays, isWithin, nameKey, cleanName } from '@liulian/domain';
 import type { PersonRow, ServiceRow } from '../person-store.ts';
 import { spelled } from '../../../platform/spelling.ts';
-import { spanProblem } from '../unit-rules.ts';
+import { distanceProblem, spanProblem } from '../unit-rules.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
 import { wordOf, type Planning } from './planning.ts';
@@ -81,7 +81,8 @@ export function planPeople(sheet: InputSheet, planning: Planning): PeopleIndex {
     const { unit } = next;
     if (next.joined !== null && next.joined > next.from) return fail('from', '到本单位日期早于入职日期');
     const span = spanProblem(next.from, null, unit, `“${unit.name}”`);
-    if (span) return fail(next.row.values.from === undefined ? 'joined' : 'from', span);
+    const problem = span ?? distanceProblem(next.from, planning.today);
+    if (problem) return fail(next.row.values.from === undefined ? 'joined' : 'from', problem);
     const id = planning.idFor(`person:${next.row.row}`);
     const person: PersonRow = {
       corps_id: planning.corpsId,

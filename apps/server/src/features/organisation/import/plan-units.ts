@@ -1,6 +1,6 @@
 import { nameKey, cleanName } from '@liulian/domain';
 import { spelled } from '../../../platform/spelling.ts';
-import { parentProblem, spanProblem } from '../unit-rules.ts';
+import { distanceProblem, parentProblem, spanProblem } from '../unit-rules.ts';
 import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import { wordIndex, type KnownUnit } from './lookup.ts';
@@ -42,6 +42,8 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     if (from === undefined) return fail('from', '新单位要填成立日期');
     const span = spanProblem(from, to, parent, `上级“${parent.name}”`);
     if (span) return fail(to !== null && to < from ? 'to' : 'from', span);
+    const far = distanceProblem(from, planning.today);
+    if (far) return fail('from', far);
     const id = planning.idFor(`unit:${row.row}`);
     const unit: UnitRow = {
       corps_id: planning.corpsId,
