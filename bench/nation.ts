@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp, buildDeps } from '../apps/server/src/app.ts';
+import { demoPack } from '../apps/server/src/demo/pack.ts';
 import { loadPack } from '../apps/server/src/pack-files.ts';
 import { systemClock } from '../apps/server/src/platform/clock.ts';
 import { readConfig } from '../apps/server/src/platform/config.ts';
@@ -39,7 +40,7 @@ const config = readConfig(
 );
 const database = await openDatabase({ url: config.databaseUrl, dataDir });
 await migrate(database);
-const shipped = loadPack();
+const shipped = demoPack(loadPack());
 let pack = nationPack(shipped);
 const clock = systemClock(config.clock);
 if (!(await isFilled(database, scale)))

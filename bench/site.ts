@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { buildApp, buildDeps, type App } from '../apps/server/src/app.ts';
 import { seedDemo } from '../apps/server/src/demo/index.ts';
+import { demoPack } from '../apps/server/src/demo/pack.ts';
 import { loadPack } from '../apps/server/src/pack-files.ts';
 import { systemClock } from '../apps/server/src/platform/clock.ts';
 import { readConfig } from '../apps/server/src/platform/config.ts';
@@ -35,7 +36,7 @@ export async function benchSite(): Promise<BenchSite> {
     { demo: true },
   );
   const database = await openDatabase({ url: config.databaseUrl, dataDir });
-  const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack: loadPack() });
+  const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack: demoPack(loadPack()) });
   await migrate(database);
   const began = performance.now();
   const found = await corpsFound(database.pool);

@@ -12,6 +12,7 @@ import { migrate, openDatabase } from './platform/database/index.ts';
 import { openFileStore } from './platform/files.ts';
 import { buildDeps } from './app.ts';
 import { lostWords, runCommand } from './commands.ts';
+import { demoPack } from './demo/pack.ts';
 import { loadPack } from './pack-files.ts';
 import type { Deps } from './deps.ts';
 
@@ -33,9 +34,9 @@ async function withSite<T>(options: Options, work: (deps: Deps) => Promise<T>): 
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   try {
     await migrate(database);
-    return await work(
-      buildDeps({ config, database, clock: systemClock(config.clock), pack: loadPack(config.packDir) }),
-    );
+    const shipped = loadPack(config.packDir);
+    const pack = options.demo ? demoPack(shipped) : shipped;
+    return await work(buildDeps({ config, database, clock: systemClock(config.clock), pack }));
   } finally {
     await database.close();
   }

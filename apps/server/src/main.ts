@@ -5,6 +5,7 @@ import { serveControl } from './platform/control.ts';
 import { runCommand } from './commands.ts';
 import { setupToken } from './features/identity/index.ts';
 import { buildApp, buildDeps } from './app.ts';
+import { demoPack } from './demo/pack.ts';
 import { loadPack } from './pack-files.ts';
 
 const demo = process.argv.includes('--demo');
@@ -25,7 +26,8 @@ function progressBar(): (share: number, what: string) => void {
 
 async function main() {
   const config = readConfig(process.env, { demo });
-  const pack = loadPack(config.packDir, config.dataDir);
+  const shipped = loadPack(config.packDir, config.dataDir);
+  const pack = demo ? demoPack(shipped) : shipped;
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   const deps = buildDeps({ config, database, clock: systemClock(config.clock), pack });
   await migrate(database);

@@ -32,7 +32,9 @@ export function loadPack(folder: string | null = null, dataDir: string | null = 
   if (dataDir === null) return readPack(files);
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${file.path}\0${file.text}\0`);
-  for (const name of ['pack-schema.ts', 'pack-reader.ts', 'pack-references.ts'])
+  for (const name of readdirSync(reader)
+    .filter((file) => /^(pack-[a-z]+|bases)\.ts$/.test(file))
+    .sort())
     hash.update(readFileSync(join(reader, name)));
   const path = join(dataDir, 'pack.json');
   const key = hash.digest('hex');

@@ -87,13 +87,21 @@ export const listDutiesQuery = z.object({
   stepOn: plainDate.optional().describe('the day that step was taken; only with step'),
 });
 
+const cited = z.object({
+  document: z.string(),
+  title: z.string(),
+  clause: z.string(),
+  from: plainDate.nullable().describe('since when it is in force, where the pack says so'),
+});
+
 export const obligation = z.object({
   id: z.string(),
   title: z.string(),
   pillar,
   rows: z.array(z.string()),
   rule: z.string(),
-  basis: z.object({ document: z.string(), title: z.string(), clause: z.string() }),
+  basis: cited,
+  earlier: z.array(cited).describe('what it rested on before, the latest first'),
   lead: z.string().nullable(),
   coLead: z.array(z.string()),
   cadence: z.string(),
@@ -353,7 +361,17 @@ export const programmeInfo = z.object({
       items: z.array(z.string()).nullable(),
     }),
   ),
-  documents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+  documents: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      status: z.enum(['in-force', 'superseded', 'coming']),
+      validFrom: plainDate.nullable(),
+      validTo: plainDate.nullable(),
+      replacedBy: z.string().nullable().describe('the title of the paper that came after it'),
+      dates: z.enum(['verified', 'memory', 'unsure', 'year']).nullable(),
+    }),
+  ),
   posts: z.array(z.object({ id: z.string(), title: z.string(), leader: z.boolean() })),
   flags: z.record(z.string(), z.string()),
   levels: z.record(z.string(), z.string()),

@@ -134,13 +134,13 @@ describe('the year of account', () => {
         { category: 'duty-report', ...(year ? { year } : {}) },
         { people: [{ personId: 'sec', role: 'author' }], handedInOn: on },
       );
-    expect(progress('duty-report.2022.p:sec', [own(2022, '2023-01-16')])).toMatchObject({
-      metOn: '2023-01-16',
-      dueOn: '2023-03-31',
+    expect(progress('duty-report.2023.p:sec', [own(2023, '2024-01-16')])).toMatchObject({
+      metOn: '2024-01-16',
+      dueOn: '2024-03-31',
     });
-    expect(progress('duty-report.2023.p:sec', [own(2022, '2023-01-16')])?.metOn).toBeNull();
-    expect(progress('duty-report.2022.p:sec', [own(undefined, '2023-03-31')])?.metOn).toBe('2023-03-31');
-    expect(progress('duty-report.2023.p:sec', [own(undefined, '2023-04-01')])?.metOn).toBe('2023-04-01');
+    expect(progress('duty-report.2024.p:sec', [own(2023, '2024-01-16')])?.metOn).toBeNull();
+    expect(progress('duty-report.2023.p:sec', [own(undefined, '2024-03-31')])?.metOn).toBe('2024-03-31');
+    expect(progress('duty-report.2024.p:sec', [own(undefined, '2024-04-01')])?.metOn).toBe('2024-04-01');
     const meeting = record('activity', '2023-01-12', { category: 'democratic-life-meeting' });
     expect(progress('democratic-life-meeting.2022.u:det01', [meeting])?.metOn).toBe('2023-01-12');
     expect(progress('democratic-life-meeting.2023.u:det01', [meeting])?.metOn).toBeNull();
@@ -222,16 +222,16 @@ describe('before, after and at', () => {
   it('ends counting what was never said to belong to an intake half a year after the deadline', () => {
     const roster = {
       ...base,
-      people: [...base.people, { id: 'rec', name: 'rec', joinedOn: '2022-03-01' }],
+      people: [...base.people, { id: 'rec', name: 'rec', joinedOn: '2023-03-01' }],
       services: [
         ...base.services,
-        { personId: 'rec', unitId: 'det01', class: 'recruit' as const, from: '2022-03-01', to: null },
+        { personId: 'rec', unitId: 'det01', class: 'recruit' as const, from: '2023-03-01', to: null },
       ],
     };
     const visit = (on: string) => record('activity', on, { category: 'history-hall-visit' });
-    const id = 'intake-hall-visit.intake-batch-det01-2022-03-01.u:det01';
-    expect(progress(id, [visit('2022-12-01')], { roster })?.metOn).toBe('2022-12-01');
-    expect(progress(id, [visit('2022-12-02')], { roster })?.metOn).toBeNull();
+    const id = 'intake-hall-visit.intake-batch-det01-2023-03-01.u:det01';
+    expect(progress(id, [visit('2023-12-01')], { roster })?.metOn).toBe('2023-12-01');
+    expect(progress(id, [visit('2023-12-02')], { roster })?.metOn).toBeNull();
   });
 
   it('asks no station for a special democratic life meeting', () => {
@@ -256,31 +256,31 @@ describe('duties and their bearers', () => {
     return { roster };
   };
   it('end with a unit', () => {
-    const gone = ending(({ units }) => ((units[1] as Unit).to = '2023-10-31'));
-    expect(progress('expert-lecture.2023.u:det01', [], gone)).toBeUndefined();
-    expect(progress('expert-lecture.2022.u:det01', [], gone)).toBeDefined();
-    expect(progress('plaqued-bases.2023.u:det01', [], gone)).toBeUndefined();
+    const gone = ending(({ units }) => ((units[1] as Unit).to = '2024-10-31'));
+    expect(progress('expert-lecture.2024.u:det01', [], gone)).toBeUndefined();
+    expect(progress('expert-lecture.2023.u:det01', [], gone)).toBeDefined();
+    expect(progress('plaqued-bases.2024.u:det01', [], gone)).toBeUndefined();
   });
   it('end with a post and a pair', () => {
-    const gone = ending(({ appointments }) => ((appointments[0] as Appointment).to = '2023-10-31'));
-    expect(progress('integrity-party-lecture.2023.p:sec', [], gone)).toBeUndefined();
-    expect(progress('secretary-member-talk.2023.x:sec:dis', [], gone)).toBeUndefined();
-    expect(progress('secretary-member-talk.2022.x:sec:dis', [], gone)).toBeDefined();
+    const gone = ending(({ appointments }) => ((appointments[0] as Appointment).to = '2024-10-31'));
+    expect(progress('integrity-party-lecture.2024.p:sec', [], gone)).toBeUndefined();
+    expect(progress('secretary-member-talk.2024.x:sec:dis', [], gone)).toBeUndefined();
+    expect(progress('secretary-member-talk.2023.x:sec:dis', [], gone)).toBeDefined();
   });
 });
 
 describe('a stock that was short at the end of its year', () => {
   const timetable = (from: string, to: string | null = null) =>
     record('rule-document', from, { category: 'timetable' }, { inForce: { from, to } });
-  const id = 'half-hour-timetable.2022.u:det01';
+  const id = 'half-hour-timetable.2023.u:det01';
   it('is met, late, from the day it was set right', () => {
-    expect(progress(id, [timetable('2023-03-01')], { today: '2023-02-28' })?.metOn).toBeNull();
-    expect(progress(id, [timetable('2023-03-01')], { today: '2023-03-01' })).toMatchObject({
-      dueOn: '2022-12-31',
-      metOn: '2023-03-01',
+    expect(progress(id, [timetable('2024-03-01')], { today: '2024-02-29' })?.metOn).toBeNull();
+    expect(progress(id, [timetable('2024-03-01')], { today: '2024-03-01' })).toMatchObject({
+      dueOn: '2023-12-31',
+      metOn: '2024-03-01',
     });
-    expect(progress(id, [timetable('2023-03-01', '2023-04-30')], { today: '2024-01-01' })?.metOn).toBe(
-      '2023-03-01',
+    expect(progress(id, [timetable('2024-03-01', '2024-04-30')], { today: '2025-01-01' })?.metOn).toBe(
+      '2024-03-01',
     );
   });
 });

@@ -103,6 +103,7 @@ const programme: Programme = {
   effectiveFrom: '2022-01-01',
   effectiveUntil: null,
   obligations,
+  bases: new Map(),
   events: [
     { id: 'case', title: '案件', from: 'hand', needs: ['unit'] },
     {

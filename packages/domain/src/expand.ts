@@ -1,4 +1,5 @@
 import { addDays, addMonths, covers, maxDate, minDate, type PlainDate } from './dates.ts';
+import { basisDay, basisOn } from './bases.ts';
 import { addWorkdays, festivalsIn, type Calendar } from './calendar.ts';
 import { bearersOf, bearersOfEvent, owingUnit, type Bearer, type RosterIndex } from './bearers.ts';
 import type { DutySpec } from './duty.ts';
@@ -31,7 +32,8 @@ interface Frame {
  *
  * Calendar periods, festivals and standing quotas are those that touch the window; event duties are those of
  * the given events. A period that began before the programme took effect starts on its first day; one that
- * belongs to an earlier version is left to it by `continues` (design §4.7: history stays as it was).
+ * belongs to an earlier version is left to it by `continues` (design §4.7: history stays as it was). Where no
+ * paper was in force there is no duty (`basisDay`).
  */
 export function expand(
   programme: Programme,
@@ -60,7 +62,9 @@ export function expand(
         expandEvent(programme, obligation, event, index, duties);
       continue;
     }
-    const frames = framesOf(programme, obligation, { from, to: until }, continues.has(obligation.id));
+    const frames = framesOf(programme, obligation, { from, to: until }, continues.has(obligation.id)).filter(
+      (frame) => isFounded(programme, obligation, null, frame),
+    );
     if (frames.length === 0) continue;
     const bearers = bearersOf(obligation, index);
     for (const frame of frames) {
@@ -74,6 +78,14 @@ export function expand(
     }
   }
   return duties;
+}
+
+/** Whether a paper that asks for it was in force. */
+function isFounded(programme: Programme, obligation: Obligation, eventId: string | null, frame: Frame) {
+  const bases = programme.bases.get(obligation.id);
+  if (!bases) return true;
+  const duty = { eventId, periodStart: frame.start, periodEnd: frame.end };
+  return basisOn(bases, basisDay(duty, obligation.cadence)) !== null;
 }
 
 /** A duty ends with its bearer: of whoever is not there on the last day to do it, it is not asked. */
@@ -209,6 +221,7 @@ function expandEvent(
       standing: false,
     };
   } else return;
+  if (!isFounded(programme, obligation, event.id, frame)) return;
   const soonOn = soonDate(programme.rules, obligation, frame.opensOn, frame.dueOn);
   for (const bearer of bearersOfEvent(obligation, event, index)) {
     if (!bears(bearer, frame.dueOn)) continue;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   addLength,
+  basisOn,
   expand,
   festivalOn,
   optionIds,
@@ -492,8 +493,9 @@ describe('hand-computed duties', () => {
       opensOn: '2023-07-16',
       dueOn: '2023-08-15',
     });
-    expect(duties('appointment-talk', events, {}, { from: '2022-01-01', to: '2023-12-31' })).toMatchObject([
-      { bearerKey: 'p:new', dueOn: '2022-09-15' },
+    const later = events.map((event) => ({ ...event, occurredOn: '2023-08-15' }));
+    expect(duties('appointment-talk', later).filter((entry) => entry.personId === 'new')).toMatchObject([
+      { dueOn: '2023-09-15' },
     ]);
     const report = record({
       kind: 'document',
@@ -623,6 +625,106 @@ describe('hand-computed duties', () => {
       (duty) => duty.periodKey,
     );
     expect(new Set(years)).toEqual(new Set(['2023']));
+  });
+});
+
+describe('papers and the days on which they are in force', () => {
+  const two = { from: '2022-01-01', to: '2024-12-31' };
+  const caseOf = (occurredOn: string): ProgrammeEvent => ({
+    id: `case-${occurredOn}`,
+    type: 'case-decided',
+    occurredOn,
+    unitId: 'bri01',
+    personIds: [],
+    title: '某案',
+  });
+  const basisOf = (id: string, day: string) =>
+    basisOn(programmeOf(pack).bases.get(id) ?? [], day)?.document ?? null;
+
+  it('ask for nothing before the first of them', () => {
+    const years = (id: string) => duties(id, [], {}, two).map((duty) => duty.periodKey);
+    expect(new Set(years('expert-lecture'))).toEqual(new Set(['2023', '2024']));
+    expect(new Set(years('plaqued-bases'))).toEqual(new Set(['2023', '2024']));
+    // These rest on party regulations that are older than the plan.
+    expect(years('theme-party-day').filter((key) => key.startsWith('2022-')).length).toBeGreaterThan(11);
+    expect(new Set(years('organisational-life-meeting'))).toEqual(new Set(['2022', '2023', '2024']));
+    const decided = ['2022-06-10', '2023-06-10'].map(caseOf);
+    expect(duties('case-reflection', decided, {}, two).map((duty) => duty.periodStart)).toEqual([
+      '2023-06-10',
+    ]);
+    expect(duties('sanction-announcement', decided, {}, two).map((duty) => duty.dueOn)).toEqual([
+      '2022-07-10',
+      '2023-07-10',
+    ]);
+  });
+
+  it('are cited as they were on the day of the duty', () => {
+    expect(basisOf('sanction-announcement', '2023-12-31')).toBe('discipline-regulations-2018');
+    expect(basisOf('sanction-announcement', '2024-01-01')).toBe('discipline-regulations');
+    expect(basisOf('rectification-report', '2022-05-16')).toBe('inspection-regulations-2015');
+    expect(basisOf('rectification-report', '2023-05-16')).toBe('implementation-plan');
+    expect(basisOf('expert-lecture', '2022-12-31')).toBeNull();
+  });
+
+  it('verify a length only while they are in force', () => {
+    for (const length of Object.values(pack.rules.lengths))
+      if (length.status === 'verified' && length.document)
+        expect(pack.scheme.documents[length.document]?.validTo, length.title).toBeUndefined();
+    const line = lineOf('rules.yaml', '  rectification-report:');
+    expect(
+      problemsOf(
+        broken(
+          'rules.yaml',
+          'document: inspection-regulations-2015, status: unsure',
+          'document: inspection-regulations-2015, status: verified',
+        ),
+      ),
+    ).toEqual([
+      {
+        file: 'rules.yaml',
+        line,
+        field: 'lengths.rectification-report.status',
+        message: '核实的是《中国共产党巡视工作条例（2015）》，它自 2024-02-08 起不再有效，不能写 verified',
+      },
+    ]);
+  });
+
+  it('are named with line and field where an obligation outlives its paper', () => {
+    const changed = broken(
+      'scheme.yaml',
+      'basis: { document: discipline-regulations, clause: 第四十四条 }',
+      'basis: { document: discipline-regulations-2018, clause: 第四十二条 }',
+    );
+    expect(problemsOf(changed)).toEqual([
+      {
+        file: 'scheme.yaml',
+        line: lineOf('scheme.yaml', 'basis: { document: discipline-regulations, clause: 第四十四条 }'),
+        field: expect.stringMatching(/^obligations\.\d+\.basis\.document$/),
+        message: expect.stringContaining('自 2024-01-01 起不再有效'),
+      },
+    ]);
+  });
+
+  it('are named where an obligation says it begins before its paper', () => {
+    const changed = broken('scheme.yaml', 'from: 2023, until: 2023', 'from: 2022, until: 2023');
+    expect(problemsOf(changed)).toEqual([
+      expect.objectContaining({
+        line: lineOf('scheme.yaml', 'cadence: { every: year, from: 2023, until: 2023 }'),
+        field: expect.stringMatching(/cadence$/),
+        message: expect.stringContaining('自 2022-01-01 起'),
+      }),
+    ]);
+  });
+
+  it('are named where one ends and the next does not follow', () => {
+    const changed = broken('scheme.yaml', 'valid-to: 2023-12-31', 'valid-to: 2023-11-30');
+    expect(problemsOf(changed)).toEqual([
+      expect.objectContaining({
+        line: lineOf('scheme.yaml', '  discipline-regulations-2018:'),
+        field: 'documents.discipline-regulations-2018.replacedBy',
+        message: '接替的《中国共产党纪律处分条例（2023）》应当自 2023-12-01 起有效',
+      }),
+    ]);
   });
 });
 

@@ -1,11 +1,7 @@
+import { basisProblems, type ReferenceProblem } from './pack-bases.ts';
 import type { Kind, Pack } from './pack-schema.ts';
 
-export interface ReferenceProblem {
-  /** `scheme.yaml`, `rules.yaml`, or `kind:<id>` */
-  file: string;
-  path: (string | number)[];
-  message: string;
-}
+export type { ReferenceProblem } from './pack-bases.ts';
 
 /** Field ids that every record has besides those its kind declares. */
 export const baseFields = [
@@ -28,6 +24,7 @@ const personTypes = new Set(['person', 'people']);
 export function checkReferences(pack: Pack): ReferenceProblem[] {
   return [
     ...schemeProblems(pack),
+    ...basisProblems(pack),
     ...rulesProblems(pack),
     ...pack.kinds.flatMap((kind) => kindProblems(pack, kind)),
   ];

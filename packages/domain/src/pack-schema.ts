@@ -159,6 +159,10 @@ export const obligationSchema = z.strictObject({
   title: z.string().min(2).max(40),
   pillar: z.enum(pillars),
   basis: clauseSchema,
+  earlierBasis: z
+    .array(clauseSchema)
+    .default([])
+    .describe('what it rested on before the paper of `basis` took effect'),
   bearer: bearerSchema,
   cadence: cadenceSchema,
   quota: quotaSchema,
@@ -238,6 +242,13 @@ export const schemeSchema = z.strictObject({
       issuer: z.string().optional(),
       year: z.int().optional(),
       status: z.enum(['in-force', 'superseded']).default('in-force'),
+      validFrom: plainDate.optional().describe('its first day in force'),
+      validTo: plainDate.optional().describe('its last day in force'),
+      replacedBy: id.optional().describe('the document in force from the day after'),
+      dates: z
+        .enum(['verified', 'memory', 'unsure', 'year'])
+        .optional()
+        .describe('how far the days are known; year: only the year is known, its first and last day stand'),
     }),
   ),
   pillars: z.record(z.enum(pillars), z.strictObject({ title: z.string(), aim: z.string().optional() })),
@@ -287,6 +298,7 @@ export const rulesSchema = z.strictObject({
       workdays: z.int().optional(),
       months: z.int().optional(),
       source: z.string(),
+      document: id.optional().describe('the paper of the scheme that sets it'),
       status: z.enum(['verified', 'memory', 'unsure', 'local']),
       for: z
         .array(rowId)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { basesOf, type Basis } from './bases.ts';
 import type { Calendar } from './calendar.ts';
 import {
   obligationSchema,
@@ -20,6 +21,8 @@ export interface Programme {
   /** First day on which a later version rules instead; null while this one is the newest. */
   effectiveUntil: PlainDate | null;
   obligations: Obligation[];
+  /** What each obligation rests on; one that is missing rests on something of all days. */
+  bases: ReadonlyMap<string, Basis[]>;
   events: EventType[];
   calendar: Calendar;
   rules: Rules;
@@ -62,13 +65,17 @@ export function programmeOf(
   chosen: ChosenReadings = {},
   effectiveUntil: PlainDate | null = null,
 ): Programme {
+  const obligations = settleScheme(pack.scheme, chosen);
   return {
     schemeId: pack.scheme.id,
     version: pack.scheme.version,
     title: pack.scheme.title,
     effectiveFrom: pack.scheme.effectiveFrom,
     effectiveUntil,
-    obligations: settleScheme(pack.scheme, chosen),
+    obligations,
+    bases: new Map(
+      obligations.map((obligation) => [obligation.id, basesOf(obligation, pack.scheme.documents)]),
+    ),
     events: pack.scheme.events,
     calendar: pack.calendar,
     rules: pack.rules,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildDeps } from '../app.ts';
 import { checkPassword } from '../features/identity/passwords.ts';
 import { loadPack } from '../pack-files.ts';
+import { demoPack } from './pack.ts';
 import { verifyChain } from '../platform/audit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
     config: readConfig({}, { demo: true }),
     database: test.database,
     clock: systemClock('2023-09-15'),
-    pack: loadPack(),
+    pack: demoPack(loadPack()),
   });
   result = await seedDemo(deps, {
     password: 'Shanhe-2023-demo',

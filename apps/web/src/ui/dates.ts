@@ -22,10 +22,15 @@ export function dayText(date: string, today?: string): string {
   return `${monthDay(date, today)} ${weekday(date)}`;
 }
 
+/** 2023年9月15日 */
+export function yearDay(date: string): string {
+  const [year, month, day] = parts(date);
+  return `${year}年${month}月${day}日`;
+}
+
 /** 2023年9月15日 周五 */
 export function fullDay(date: string): string {
-  const [year, month, day] = parts(date);
-  return `${year}年${month}月${day}日 ${weekday(date)}`;
+  return `${yearDay(date)} ${weekday(date)}`;
 }
 
 /** China has one zone and no summer time; a browser set to another one shows the corps' time all the same. */

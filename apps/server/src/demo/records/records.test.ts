@@ -15,9 +15,10 @@ import {
 import { loadPack } from '../../pack-files.ts';
 import { makeCorps } from '../corps.ts';
 import { demoToday } from '../dates.ts';
+import { demoPack } from '../pack.ts';
 import { makeRecords } from './index.ts';
 
-const pack = loadPack();
+const pack = demoPack(loadPack());
 const corps = makeCorps(1);
 const records = makeRecords(corps, pack, 1);
 const small = makeCorps(0.1);

@@ -8,7 +8,7 @@ import type { z } from 'zod';
  * Fields of an obligation that the pages do not show; kept so that an imported scheme comes out as it went
  * in.
  */
-export type Rest = Partial<Pick<Obligation, 'rows' | 'basis' | 'audience' | 'soon'>>;
+export type Rest = Partial<Pick<Obligation, 'rows' | 'basis' | 'earlierBasis' | 'audience' | 'soon'>>;
 
 /** One clause of a draft, what it will become, and what was decided about it. */
 export interface Item {
@@ -70,7 +70,12 @@ export function obligationOf(
   const kinds = pack.kinds.filter((kind) => obligation.dischargedBy.some((rule) => rule.kind === kind.id));
   const scheme: Scheme = {
     ...pack.scheme,
-    documents: { [obligation.basis.document]: { title: '', status: 'in-force' } },
+    documents: Object.fromEntries(
+      [obligation.basis, ...obligation.earlierBasis].map(({ document }) => [
+        document,
+        { title: '', status: 'in-force' as const },
+      ]),
+    ),
     settings: [],
     obligations: [obligation],
   };

@@ -231,6 +231,7 @@ function asObligation(item: Item): Obligation {
     rows: [],
     pillar: plan.pillar ?? 'E',
     basis: { document: '', clause: '' },
+    earlierBasis: [],
     bearer: plan.bearer ?? { units: ['corps'] },
     cadence: plan.cadence ?? { standing: true, by: undefined },
     quota: plan.quota ?? { min: 1, unit: '次' },

@@ -96,6 +96,7 @@ function eventJson(event: Scheme['events'][number]) {
 const flow = new Set([
   'rows',
   'basis',
+  'earlier-basis',
   'bearer',
   'cadence',
   'quota',

@@ -450,7 +450,9 @@ function importedItem(
   yaml: string,
   span: { start: number; end: number } | undefined,
 ): Item {
-  const { rows, basis, audience, soon, ...rest } = JSON.parse(JSON.stringify(obligation)) as Obligation;
+  const { rows, basis, earlierBasis, audience, soon, ...rest } = JSON.parse(
+    JSON.stringify(obligation),
+  ) as Obligation;
   const { start, end } = span ?? { start: 0, end: 0 };
   const read: DraftObligation = {
     id: `s-${obligation.id}`,
@@ -478,7 +480,7 @@ function importedItem(
     id: read.id,
     read,
     plan,
-    rest: { rows, basis, audience, ...(soon === undefined ? {} : { soon }) },
+    rest: { rows, basis, earlierBasis, audience, ...(soon === undefined ? {} : { soon }) },
     decision: 'accepted',
     coveredBy: null,
   };

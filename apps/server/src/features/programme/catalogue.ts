@@ -1,9 +1,11 @@
 import type { programmeContract } from '@liulian/contract';
-import { optionsOf, type Obligation, type Programme } from '@liulian/domain';
+import { basesOf, basisOn, optionsOf, type Basis, type Obligation, type Programme } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { bearerWords, cadenceWords, quotaWords } from './words.ts';
+
+const cited = ({ document, title, clause, from }: Basis) => ({ document, title, clause, from });
 
 /**
  * The obligations of all versions by id (the newest wording wins), and what a form needs to discharge them.
@@ -54,7 +56,8 @@ export class Catalogue {
     );
   }
 
-  present(id: string): z.output<typeof programmeContract.obligation> {
+  /** `day`: what it rested on that day; without one, what it rests on now. */
+  present(id: string, day: string = this.deps.clock.today()): z.output<typeof programmeContract.obligation> {
     const entry = this.obligations.get(id);
     if (!entry)
       return {
@@ -63,7 +66,8 @@ export class Catalogue {
         pillar: 'E',
         rows: [],
         rule: '',
-        basis: { document: '', title: '', clause: '' },
+        basis: { document: '', title: '', clause: '', from: null },
+        earlier: [],
         lead: null,
         coLead: [],
         cadence: '',
@@ -74,6 +78,8 @@ export class Catalogue {
         matrix: false,
       };
     const { obligation, programme } = entry;
+    const bases = programme.bases.get(id) ?? basesOf(obligation, this.deps.programme.pack.scheme.documents);
+    const basis = basisOn(bases, day) ?? (bases[0] as Basis);
     const cadence = cadenceWords(obligation.cadence, programme);
     const bearer = bearerWords(obligation, programme.vocabulary);
     const quota = quotaWords(obligation, (field, value) => this.optionTitle(obligation, field, value));
@@ -83,13 +89,8 @@ export class Catalogue {
       pillar: obligation.pillar,
       rows: obligation.rows,
       rule: obligation.rule ?? `${bearer}${cadence}，${quota}。`,
-      basis: {
-        document: obligation.basis.document,
-        title:
-          this.deps.programme.pack.scheme.documents[obligation.basis.document]?.title ??
-          obligation.basis.document,
-        clause: obligation.basis.clause,
-      },
+      basis: cited(basis),
+      earlier: bases.slice(bases.indexOf(basis) + 1).map(cited),
       lead: obligation.lead ?? null,
       coLead: obligation.coLead,
       cadence,

@@ -1,5 +1,5 @@
 import type { DutyDetail } from '@liulian/contract';
-import { inForceOn } from '@liulian/domain';
+import { basisDay, inForceOn } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
 import { elevated } from '../../platform/database/index.ts';
@@ -101,11 +101,15 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
   // Of a stock only what is in force on the day counted makes up the number.
   const stock = row.standing ? stockCounted(links, row, deps.clock.today()) : null;
   const steps = new Map(deps.programme.pack.rules.escalation.map((step) => [step.id, step.title]));
+  const cadence = catalogue.get(row.obligation_id)?.cadence;
+  const founded =
+    cadence &&
+    basisDay({ eventId: row.event_id, periodStart: row.period_start, periodEnd: row.period_end }, cadence);
   const abilities = dutyAbilities(caller, row);
   if (answers.some((answer) => answer.state === 'pending')) abilities.answer = false;
   return {
     ...duty,
-    obligation: catalogue.present(row.obligation_id),
+    obligation: catalogue.present(row.obligation_id, founded),
     records: links.map((link) => {
       const record = readable.get(link.record_id);
       // What the reader may not see still counts, and says so without saying what it is.

@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import type { Programme } from '@liulian/domain';
+import type { Programme, Scheme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -57,7 +57,11 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
     documents: Object.entries(scheme.documents).map(([id, document]) => ({
       id,
       title: document.title,
-      status: document.status,
+      status: statusOf(document, deps.clock.today()),
+      validFrom: document.validFrom ?? null,
+      validTo: document.validTo ?? null,
+      replacedBy: scheme.documents[document.replacedBy ?? '']?.title ?? null,
+      dates: document.dates ?? null,
     })),
     posts: vocabulary.posts.map((post) => ({ id: post.id, title: post.title, leader: post.leader })),
     flags: vocabulary.flags,
@@ -71,6 +75,11 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
     })),
     abilities: { write: may(caller, 'programme:write') },
   };
+}
+
+function statusOf({ status, validFrom, validTo }: Scheme['documents'][string], today: string) {
+  if (validTo && validTo < today) return 'superseded';
+  return validFrom && validFrom > today ? 'coming' : status;
 }
 
 function settingOf(deps: Deps, id: string, input: SettingInput) {

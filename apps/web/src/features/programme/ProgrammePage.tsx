@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Obligation, ProgrammeInfo } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { monthDay } from '../../ui/dates.ts';
+import { monthDay, yearDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { pillarTitles } from '../../ui/states.ts';
@@ -29,6 +29,12 @@ function ObligationRow({ item }: { item: Obligation }) {
       </td>
       <td data-title="依据">
         《{item.basis.title}》{item.basis.clause}
+        {item.basis.from && <span className={page.rule}>自{yearDay(item.basis.from)}起</span>}
+        {item.earlier.map((basis) => (
+          <span key={basis.document} className={page.rule}>
+            此前：《{basis.title}》{basis.clause}
+          </span>
+        ))}
         {item.inferred && <span className={page.rule}>原文未写明，按推定执行</span>}
       </td>
     </tr>
@@ -122,16 +128,34 @@ function Obligations({ info }: { info: ProgrammeInfo }) {
 const documentStatus: Record<string, string> = {
   'in-force': '现行有效',
   superseded: '已被取代，只作历史依据',
-  draft: '征求意见',
+  coming: '尚未施行',
 };
+
+/** How far the days of a paper are known, where they were not checked against it. */
+const daysKnown: Record<string, string> = {
+  year: '只知道年份，按当年1月1日起算',
+  memory: '日期未对照正式文本',
+  unsure: '日期待核',
+};
+
+function validity(item: ProgrammeInfo['documents'][number]): string {
+  const from = item.validFrom ? `自${yearDay(item.validFrom)}起` : '';
+  const to = item.validTo ? `至${yearDay(item.validTo)}` : '';
+  const next = item.replacedBy ? `，由《${item.replacedBy}》接替` : '';
+  const known = daysKnown[item.dates ?? ''];
+  return `${from}${to}${next}${known ? `（${known}）` : ''}`;
+}
 
 function Documents({ info }: { info: ProgrammeInfo }) {
   return (
     <ul className="lines">
       {info.documents.map((item) => (
         <li key={item.id} className={page.document}>
-          <span>{item.title}</span>
-          <span className="quiet">{documentStatus[item.status] ?? item.status}</span>
+          <span>
+            {item.title}
+            <span className={page.rule}>{validity(item)}</span>
+          </span>
+          <span className="quiet">{documentStatus[item.status]}</span>
         </li>
       ))}
     </ul>
