@@ -5,6 +5,7 @@ import { sweepUnfinished } from './platform/files.ts';
 import { siteKey } from './platform/site-key.ts';
 import { smtpTransport } from './platform/mail.ts';
 import { sendOutbox } from './platform/outbox.ts';
+import { adoptDueNames } from './features/organisation/index.ts';
 import { closeLeavers, sendOpenings } from './features/identity/index.ts';
 import { ExportRunner } from './features/records/index.ts';
 import { escalate } from './features/programme/index.ts';
@@ -51,6 +52,7 @@ export class Sweeps {
       await asSystem(
         this.deps.database,
         async (trx) => {
+          await adoptDueNames(trx, this.deps, corpsId);
           await this.deps.programme.tick(trx, corpsId);
           await closeLeavers(trx, this.deps.clock, corpsId, systemActor);
           await this.mark(trx, corpsId, 'tick', today);

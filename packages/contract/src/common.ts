@@ -62,6 +62,7 @@ export const problem = z.object({
 });
 export type Problem = z.output<typeof problem>;
 
+/** On what has a day, `name` is that of the day, with the present one in brackets where it is another. */
 export const unitRef = z.object({ id: z.string(), name: z.string() });
 export const personRef = z.object({ id: z.string(), name: z.string() });
 export type UnitRef = z.output<typeof unitRef>;

@@ -7,6 +7,7 @@ export const organisationCodes = {
     'unit.not_found': { status: 404, detail: '没有这个单位。' },
     'unit.outside_scope': { status: 403, detail: '单位不在您的管辖范围内。' },
     'unit.invalid_parent': { status: 422, detail: '上级单位不合适：{reason}' },
+    'unit.rename_settled': { status: 409, detail: '不能撤销更名：{reason}。' },
     'unit.in_use': { status: 409, detail: '单位下还有人员或下级单位，不能撤销。' },
     'person.not_found': { status: 404, detail: '没有这个人。' },
     'appointment.not_found': { status: 404, detail: '没有这条任职。' },
@@ -25,6 +26,8 @@ export const organisationCodes = {
     单位与人员: {
       'unit.create': '新建单位',
       'unit.update': '修改单位',
+      'unit.rename': '单位更名',
+      'unit.rename_undo': '撤销更名',
       'person.create': '新增人员',
       'person.update': '修改人员',
       'person.move': '调动',

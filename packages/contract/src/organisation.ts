@@ -24,6 +24,7 @@ export const unit = z.object({
   name: z.string(),
   plateName: z.string().nullable(),
   shortName: z.string(),
+  formerNames: z.array(z.string()).describe('names it bore before, the oldest first'),
   path: z.string(),
   flags: z.array(z.string()),
   from: plainDate,
@@ -36,7 +37,7 @@ export const unitPage = page(unit);
 export const listUnitsQuery = z.object({
   ...pageQuery,
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  q: z.string().max(50).optional().describe('name, plate name or pinyin initials'),
+  q: z.string().max(50).optional().describe('name, former name, plate name or pinyin initials'),
   level: many(unitLevel),
   parentId: idText.optional(),
   within: idText.optional(),
@@ -57,6 +58,29 @@ export const unitPatch = unitBody
   .omit({ parentId: true, level: true, flags: true, to: true })
   .partial()
   .extend({ flags: z.array(z.string().max(40)).max(30).optional(), to: plainDate.nullable().optional() });
+
+export const unitNames = z.object({
+  items: z
+    .array(
+      z.object({
+        name: z.string(),
+        plateName: z.string().nullable(),
+        shortName: z.string(),
+        from: plainDate,
+        to: plainDate.nullable().describe('the last day of this name'),
+      }),
+    )
+    .describe('the newest first'),
+  founded: plainDate,
+  dissolved: plainDate.nullable(),
+  abilities: z.object({ rename: z.boolean(), undo: z.boolean() }),
+});
+export const renameBody = z.object({
+  name: text(60).min(2),
+  plateName: text(60).nullable().optional(),
+  shortName: text(30).min(1).optional(),
+  from: plainDate.optional().describe('the first day of the new name; today when left out'),
+});
 
 export const partyOrganisation = z.object({
   id: z.string(),
@@ -242,9 +266,38 @@ export const organisationOperations = {
     path: '/units/:id',
     permission: 'organisation:write',
     tag: 'organisation',
-    summary: '修改单位',
+    summary: '修改单位，改正写错的名称',
     params: byId,
     body: unitPatch,
+    response: unit,
+  },
+  listUnitNames: {
+    method: 'GET',
+    path: '/units/:id/names',
+    permission: 'units:read',
+    tag: 'organisation',
+    summary: '单位历次名称',
+    params: byId,
+    response: unitNames,
+  },
+  renameUnit: {
+    method: 'POST',
+    path: '/units/:id/names',
+    permission: 'organisation:write',
+    tag: 'organisation',
+    summary: '单位更名',
+    params: byId,
+    body: renameBody,
+    response: unit,
+    status: 201,
+  },
+  undoRename: {
+    method: 'DELETE',
+    path: '/units/:id/names/last',
+    permission: 'organisation:write',
+    tag: 'organisation',
+    summary: '撤销当天登记的更名',
+    params: byId,
     response: unit,
   },
   listPartyOrganisations: {

@@ -1,7 +1,7 @@
 import { cadrePosts, RosterIndex } from './bearers.ts';
 import type { EventType } from './pack-schema.ts';
 import type { Programme } from './programme.ts';
-import type { ProgrammeEvent } from './roster.ts';
+import { calledOn, type ProgrammeEvent } from './roster.ts';
 import { matches, type RecordFact } from './record-fact.ts';
 
 /**
@@ -40,7 +40,7 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
           occurredOn,
           unitId: unit.id,
           personIds: [personId],
-          title: `${unit.name}${type.title}`,
+          title: `${calledOn(unit, occurredOn)}${type.title}`,
         });
       }
     };

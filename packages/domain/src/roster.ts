@@ -15,8 +15,15 @@ export interface Unit extends Span {
   path: string;
   level: UnitLevel;
   name: string;
+  /** Names it bore before, each until its last day, the oldest first. */
+  formerly?: { name: string; to: PlainDate }[];
   /** Conditions that some duties ask for: 设有文化景观, 设有队史馆, 党支部, 机关党委 … */
   flags: string[];
+}
+
+/** What the unit was called on a day. */
+export function calledOn(unit: Pick<Unit, 'name' | 'formerly'>, day: PlainDate): string {
+  return unit.formerly?.find((former) => former.to >= day)?.name ?? unit.name;
 }
 
 /** 在编: where a person serves, as what, from when to when. */

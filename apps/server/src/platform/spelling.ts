@@ -88,6 +88,15 @@ export async function spellStoredNames(database: Database): Promise<void> {
           where t.corps_id = v.corps_id
             and t.id = v.id
         `.execute(trx);
+        if (type === 'unit')
+          await sql`
+            update unit_name n
+            set name = u.name, pinyin = u.pinyin, name_key = u.name_key
+            from unit u
+            where n.corps_id = u.corps_id
+              and n.unit_id = u.id
+              and n.name_key = ''
+          `.execute(trx);
       }
     },
     { write: true },

@@ -5,6 +5,8 @@ import { readCheckpoints, type Checkpoint } from '../../platform/audit-checkpoin
 import { verifyContents } from '../../platform/audit-content.ts';
 import type { Config } from '../../platform/config.ts';
 import { readPublicKey, siteKey } from '../../platform/site-key.ts';
+import { dateOf } from '../../platform/clock.ts';
+import { unitNamer } from '../../platform/unit-names.ts';
 import { audit, verifyChain } from '../../platform/audit.ts';
 import { asSystem, containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -56,15 +58,6 @@ async function filtered(trx: Trx, caller: Caller, filter: Filter) {
   return { query };
 }
 
-const unitNames = async (trx: Trx, caller: Caller) =>
-  new Map(
-    (
-      await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
-    ).map((unit) => [unit.id, unit.name]),
-  );
-const unitName = (id: string | null, names: Map<string, string>) =>
-  id === null ? null : (names.get(id) ?? id);
-
 /** What was asked for, for the entry that an export leaves. */
 function wordsOf(filter: Filter): string {
   const { from, to, ...others } = filter;
@@ -114,7 +107,7 @@ export function auditRoutes(bind: Bind, deps: Deps) {
         .limit(query.limit + 1)
         .execute();
       const page = rows.slice(0, query.limit);
-      const units = await unitNames(trx, caller);
+      const nameOf = await unitNamer(trx, caller.corpsId);
       return {
         items: page.map((row) => ({
           seq: row.seq,
@@ -124,7 +117,7 @@ export function auditRoutes(bind: Bind, deps: Deps) {
           actionTitle: actionTitle(row.action),
           objectType: row.object_type,
           objectId: row.object_id,
-          unit: unitName(row.unit_id, units),
+          unit: row.unit_id && nameOf(row.unit_id, dateOf(row.at)),
           summary: row.summary,
           hash: row.hash,
         })),
@@ -166,7 +159,7 @@ export function auditRoutes(bind: Bind, deps: Deps) {
         throw new Refusal('request.too_large', {}, [
           { field: 'from', message: `超过 ${mostExported} 条，请按时间分几次导出` },
         ]);
-      const names = await unitNames(trx, caller);
+      const names = await unitNamer(trx, caller.corpsId);
       await audit(
         trx,
         deps.clock,
@@ -201,7 +194,7 @@ export function auditRoutes(bind: Bind, deps: Deps) {
           row.at,
           row.actor_name,
           actionTitle(row.action),
-          unitName(row.unit_id, units),
+          row.unit_id && units(row.unit_id, dateOf(row.at)),
           `${row.object_type} ${row.object_id}`,
           row.summary,
           row.hash,

@@ -5,6 +5,7 @@ import { pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { demandUnit } from './policy.ts';
 import { titlesOf } from './titles.ts';
@@ -38,6 +39,7 @@ export async function listAppointments(trx: Trx, deps: Deps, caller: Caller, fil
     );
   const rows = await query
     .select(columns)
+    .select(unitNameOn('u', lastDay(on ?? deps.clock.today())).as('unit_name'))
     .orderBy('a.path')
     .orderBy('a.from_on')
     .orderBy('a.id')
@@ -54,10 +56,17 @@ export async function listAppointments(trx: Trx, deps: Deps, caller: Caller, fil
 
 /** @throws appointment.not_found */
 export async function getAppointment(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<Appointment> {
-  const row = await rowsOf(trx, caller).where('a.id', '=', id).select(columns).executeTakeFirst();
+  const row = await rowsOf(trx, caller)
+    .where('a.id', '=', id)
+    .select(columns)
+    .select(unitNameOn('u', lastDay(deps.clock.today())).as('unit_name'))
+    .executeTakeFirst();
   if (!row) throw new Refusal('appointment.not_found');
   return present(row, deps);
 }
+
+/** What ended keeps the name of its last day; what is in force goes by the name of the day asked about. */
+const lastDay = (on: string) => sql`least(a.to_on, ${on}::date)`;
 
 const columns = [
   'a.id',
@@ -69,7 +78,6 @@ const columns = [
   'a.key_post',
   'a.path',
   'u.id as unit_id',
-  'u.name as unit_name',
   'a.person_id',
   'p.name as person_name',
 ] as const;

@@ -14,6 +14,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { covers, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { actorOf } from '../identity/index.ts';
+import { unitNamer } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import {
   deleteEventRow,
@@ -28,7 +29,7 @@ import {
 import { findPeople } from './person-store.ts';
 import { demandUnit } from './policy.ts';
 import { invalid } from './refusals.ts';
-import { findUnit, unitNames } from './unit-store.ts';
+import { findUnit } from './unit-store.ts';
 
 type ListEvents = z.output<typeof organisationContract.listEventsQuery>;
 type EventBody = z.output<typeof organisationContract.eventBody>;
@@ -106,11 +107,7 @@ async function present(
   events: Sourced[],
 ): Promise<ShownEvent[]> {
   const titles = new Map(programme.events.map((type) => [type.id, type.title]));
-  const units = await unitNames(
-    trx,
-    caller.corpsId,
-    events.map((event) => event.unitId),
-  );
+  const nameOf = await unitNamer(trx, caller.corpsId);
   const people = new Map(
     (await findPeople(trx, caller.corpsId, [...new Set(events.flatMap((event) => event.personIds))])).map(
       (person) => [person.id, { id: person.id, name: person.name }],
@@ -127,7 +124,7 @@ async function present(
     typeTitle: titles.get(event.type) ?? event.type,
     occurredOn: event.occurredOn,
     title: event.title,
-    unit: units.get(event.unitId) ?? { id: event.unitId, name: event.unitId },
+    unit: { id: event.unitId, name: nameOf(event.unitId, event.occurredOn) },
     people: event.personIds.flatMap((id) => people.get(id) ?? []),
     source: event.source,
     duties: duties.get(event.id) ?? 0,

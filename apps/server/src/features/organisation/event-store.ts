@@ -9,6 +9,7 @@ import {
   type UnitLevel,
 } from '@liulian/domain';
 import { elevated, type NewRow, type Row, type Trx } from '../../platform/database/index.ts';
+import { formerNames } from './unit-store.ts';
 import { factFields } from '../programme/index.ts';
 
 export interface Window {
@@ -85,6 +86,7 @@ export async function handEvents(
 export async function rosterInWindow(trx: Trx, corpsId: string, window: Window): Promise<RosterIndex> {
   const end = pathEnd(window.path);
   const units = await trx.selectFrom('unit').selectAll().where('corps_id', '=', corpsId).execute();
+  const former = await formerNames(trx, corpsId);
   const appointments = await trx
     .selectFrom('appointment')
     .selectAll()
@@ -129,6 +131,7 @@ export async function rosterInWindow(trx: Trx, corpsId: string, window: Window):
       path: row.path,
       level: row.level as UnitLevel,
       name: row.name,
+      formerly: former.get(row.id) ?? [],
       flags: row.flags,
       from: row.from_on,
       to: row.to_on,

@@ -79,6 +79,24 @@ export async function alignPartyOrganisations(
       .execute();
 }
 
+/** What was called after the unit takes its new name; an organisation with a name of its own keeps it. */
+export async function renameParty(
+  trx: Trx,
+  unit: { corps_id: string; id: string; name: string },
+  name: string,
+): Promise<void> {
+  for (const { type, name: called } of Object.values(byFlag))
+    await trx
+      .updateTable('party_organisation')
+      .set({ name: called(name) })
+      .where('corps_id', '=', unit.corps_id)
+      .where('unit_id', '=', unit.id)
+      .where('type', '=', type)
+      .where('to_on', 'is', null)
+      .where('name', '=', called(unit.name))
+      .execute();
+}
+
 /** @throws unit.not_found, unit.outside_scope */
 export async function listPartyOrganisations(
   trx: Trx,

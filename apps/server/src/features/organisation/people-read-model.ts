@@ -6,6 +6,7 @@ import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { searchOf } from '../../platform/spelling.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { demandUnit, mayChange, maySee } from './policy.ts';
 import { titlesOf } from './titles.ts';
@@ -136,7 +137,7 @@ async function presentPeople(
     .innerJoin('unit as u', (join) =>
       join.onRef('u.corps_id', '=', 'a.corps_id').onRef('u.id', '=', 'a.unit_id'),
     )
-    .select(['a.person_id', 'a.post', 'u.id', 'u.name'])
+    .select(['a.person_id', 'a.post', 'u.id', unitNameOn('u', sql`${on}::date`).as('name')])
     .where('a.corps_id', '=', caller.corpsId)
     .where(sql<boolean>`a.person_id = any(${ids})`)
     .where('a.from_on', '<=', on)
@@ -146,7 +147,7 @@ async function presentPeople(
     .execute();
   const units = await trx
     .selectFrom('unit')
-    .select(['id', 'name'])
+    .select(['id', unitNameOn('unit', sql`${on}::date`).as('name')])
     .where('corps_id', '=', caller.corpsId)
     .where(sql<boolean>`id = any(${rows.map((row) => row.unit_id)})`)
     .execute();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Person } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -5,6 +6,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { sendFile, type Context } from '../../platform/http/index.ts';
 import { actorOf } from '../identity/index.ts';
 import { ledgerFile } from '../../platform/workbook-file.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { listPeople } from './people-read-model.ts';
 
@@ -86,7 +88,8 @@ async function placesOf(trx: Trx, corpsId: string, people: Person[], day: string
         .leftJoin('unit as p', (join) =>
           join.onRef('p.corps_id', '=', 'u.corps_id').onRef('p.id', '=', 'u.parent_id'),
         )
-        .select(['s.person_id', 's.from_on', 'p.name as parent_name'])
+        .select(['s.person_id', 's.from_on'])
+        .select(unitNameOn('p', sql`${day}::date`).as('parent_name'))
         .where('s.corps_id', '=', corpsId)
         .where(
           's.person_id',

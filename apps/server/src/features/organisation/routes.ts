@@ -15,6 +15,7 @@ import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
 import { exportPeople } from './roster-export.ts';
+import { listUnitNames, renameUnit, undoRename } from './unit-names.ts';
 import { getUnit, listUnits } from './unit-read-model.ts';
 import { createUnit, updateUnit } from './unit-service.ts';
 
@@ -28,6 +29,13 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
   bind('updateUnit', ({ caller, params, body, write }) =>
     write((trx) => updateUnit(trx, deps, caller, params.id, body)),
   );
+  bind('listUnitNames', ({ caller, params, read }) =>
+    read((trx) => listUnitNames(trx, caller, params.id, clock.today())),
+  );
+  bind('renameUnit', ({ caller, params, body, write }) =>
+    write((trx) => renameUnit(trx, deps, caller, params.id, body)),
+  );
+  bind('undoRename', ({ caller, params, write }) => write((trx) => undoRename(trx, deps, caller, params.id)));
   bind('listPartyOrganisations', ({ caller, params, read }) =>
     read((trx) => listPartyOrganisations(trx, deps, caller, params.id)),
   );

@@ -5,9 +5,10 @@ import { isWithin, pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { searchOf } from '../../platform/spelling.ts';
+import { onceNamed } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import { mayChange } from './policy.ts';
-import { findUnit, headcounts, type UnitRow } from './unit-store.ts';
+import { findUnit, formerNames, headcounts, type UnitRow } from './unit-store.ts';
 
 export type ListUnits = z.output<typeof organisationContract.listUnitsQuery>;
 
@@ -39,6 +40,7 @@ export async function listUnits(trx: Trx, caller: Caller, filter: ListUnits, tod
           split_part(pinyin, ' ', 1) like ${search.initials}
             or pinyin like ${search.start}
             or name_key like ${search.initials}
+            or ${onceNamed(sql`id`, caller.corpsId, search.initials, search.initials)}
         )
       `,
     );
@@ -48,6 +50,7 @@ export async function listUnits(trx: Trx, caller: Caller, filter: ListUnits, tod
         where('name_key', 'like', search.like),
         where(sql`lower(plate_name)`, 'like', search.like),
         where(sql`lower(short_name)`, 'like', search.like),
+        onceNamed(sql`id`, caller.corpsId, search.like),
       ]),
     );
   const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
@@ -87,6 +90,11 @@ export async function presentUnits(
   today: string,
 ): Promise<Unit[]> {
   const counts = rows.length === 0 ? [] : await headcounts(trx, caller.corpsId, today);
+  const former = await formerNames(
+    trx,
+    caller.corpsId,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => ({
     id: row.id,
     parentId: row.parent_id,
@@ -94,6 +102,7 @@ export async function presentUnits(
     name: row.name,
     plateName: row.plate_name,
     shortName: row.short_name,
+    formerNames: [...new Set((former.get(row.id) ?? []).map((one) => one.name))],
     path: row.path,
     flags: row.flags,
     from: row.from_on,

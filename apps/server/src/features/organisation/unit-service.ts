@@ -13,6 +13,7 @@ import { alignPartyOrganisations } from './party-organisations.ts';
 import { demandUnit } from './policy.ts';
 import { invalid, storableName } from './refusals.ts';
 import { titlesOf } from './titles.ts';
+import { correctNames } from './unit-names.ts';
 import { getUnit } from './unit-read-model.ts';
 import { distanceProblem, parentProblem, spanProblem, unknownFlags } from './unit-rules.ts';
 import {
@@ -73,7 +74,8 @@ export async function createUnit(trx: Trx, deps: Deps, caller: Caller, body: Uni
 }
 
 /**
- * Changes name, plate, flags and dates; a unit keeps its place in the tree.
+ * Changes flags and dates, and corrects a misspelt name, plate or short name: what happened under it is shown
+ * with the corrected one. A new name from a day on is `renameUnit`. A unit keeps its place in the tree.
  * @throws unit.not_found, unit.outside_scope, unit.in_use, request.invalid
  */
 export async function updateUnit(
@@ -91,7 +93,7 @@ export async function updateUnit(
     if (await siblingNamed(trx, caller.corpsId, unit.parent_id, name, id))
       throw invalid('name', `同一上级下已有“${name}”`);
     Object.assign(changes, spelled(name, 'unit'));
-    words.push(`名称改为 ${name}`);
+    words.push(`名称改正为 ${name}`);
   }
   if (patch.plateName !== undefined && (cleanName(patch.plateName ?? '') || null) !== unit.plate_name) {
     changes.plate_name = cleanName(patch.plateName ?? '') || null;
@@ -111,8 +113,9 @@ export async function updateUnit(
   demandNear('to', patch.to, deps);
   await dateChanges(trx, caller, unit, patch, changes, words);
   if (words.length === 0) return getUnit(trx, caller, id, deps.clock.today());
-  await updateUnitRow(trx, caller.corpsId, id, changes);
   const today = deps.clock.today();
+  await updateUnitRow(trx, caller.corpsId, id, changes);
+  await correctNames(trx, unit, changes, today);
   if (changes.flags)
     await alignPartyOrganisations(
       trx,

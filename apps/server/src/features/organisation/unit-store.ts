@@ -13,6 +13,56 @@ export function findUnit(trx: Trx, corpsId: string, id: string): Promise<UnitRow
     .executeTakeFirst();
 }
 
+/** The row, kept from others who would change it until the transaction ends. */
+export function lockUnit(trx: Trx, corpsId: string, id: string): Promise<UnitRow | undefined> {
+  return trx
+    .selectFrom('unit')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** All names of a unit, the newest first: one that is still to come, the present one, those before. */
+export function namesOf(trx: Trx, corpsId: string, id: string): Promise<Row<'unit_name'>[]> {
+  return trx
+    .selectFrom('unit_name')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('unit_id', '=', id)
+    .orderBy('valid_from', 'desc')
+    .execute();
+}
+
+/** A name that a unit of the corps bore until `to`, and no longer bears. */
+export interface FormerName {
+  unit_id: string;
+  name: string;
+  name_key: string;
+  to: string;
+}
+
+/** Names that units bore before, the oldest first: of all units of the corps, or of those named. */
+export async function formerNames(
+  trx: Trx,
+  corpsId: string,
+  ids?: readonly string[],
+): Promise<Map<string, FormerName[]>> {
+  if (ids?.length === 0) return new Map();
+  const { rows } = await sql<FormerName>`
+    select n.unit_id, n.name, n.name_key, n.valid_to as to
+    from unit_name n
+    join unit u on u.corps_id = n.corps_id
+      and u.id = n.unit_id
+    where n.corps_id = ${corpsId}
+      and n.valid_to is not null
+      and n.name <> u.name ${ids ? sql`and n.unit_id = any(${ids})` : sql``}
+    order by n.valid_to
+  `.execute(trx);
+  return Map.groupBy(rows, (row) => row.unit_id);
+}
+
 export async function unitsWithin(trx: Trx, corpsId: string, path: string): Promise<UnitRow[]> {
   return trx
     .selectFrom('unit')
@@ -22,21 +72,6 @@ export async function unitsWithin(trx: Trx, corpsId: string, path: string): Prom
     .where('path', '<', pathEnd(path))
     .orderBy('path')
     .execute();
-}
-
-export async function unitNames(
-  trx: Trx,
-  corpsId: string,
-  ids: readonly string[],
-): Promise<Map<string, { id: string; name: string }>> {
-  if (ids.length === 0) return new Map();
-  const rows = await trx
-    .selectFrom('unit')
-    .select(['id', 'name'])
-    .where('corps_id', '=', corpsId)
-    .where(sql<boolean>`id = any(${[...new Set(ids)]})`)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 export function siblingNamed(

@@ -7,6 +7,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { covers, decodeOffset, isAbove, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { Catalogue } from './catalogue.ts';
@@ -150,6 +151,9 @@ function mayDecide(caller: Caller, path: string): boolean {
 
 const isTop = (path: string) => !path.slice(0, -1).includes('.');
 
+/** The day by which it was owed; a duty that is no longer there is taken for the day of the request. */
+const dueOn = sql`coalesce(d.due_on, a.requested_at::date)`;
+
 async function selectAnswers(
   trx: Trx,
   corpsId: string,
@@ -159,7 +163,7 @@ async function selectAnswers(
 ): Promise<AnswerRow[]> {
   const { rows } = await sql<AnswerRow>`
       select a.*, coalesce(d.obligation_id, split_part(a.duty_id, '.', 1)) as obligation_id,
-        coalesce(d.due_on, a.requested_at::date) as due_on, u.name as unit_name, p.name as person_name
+        ${dueOn} as due_on, ${unitNameOn('u', dueOn)} as unit_name, p.name as person_name
       from answer a
       left join duty d on d.corps_id = a.corps_id
         and d.id = a.duty_id

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { DutyDetail } from '@liulian/contract';
 import { basisDay, inForceOn } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
 import { elevated } from '../../platform/database/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { mentionedTitle } from './duty-sql.ts';
@@ -56,7 +58,7 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
             'r.occurred_on',
             'r.status',
             'u.id as unit_id',
-            'u.name as unit_name',
+            unitNameOn('u', sql.ref('r.occurred_on')).as('unit_name'),
           ])
           .where('r.corps_id', '=', caller.corpsId)
           .where(

@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
@@ -108,6 +109,7 @@ async function conditions(
               and u.id = d.unit_id
               and (u.name_key like ${like} or u.pinyin like ${reading})
           )
+          or ${onceNamed(sql`d.unit_id`, caller.corpsId, like, reading)}
           or exists (
             select
             from person p
@@ -217,7 +219,7 @@ export async function selectRows(
   today: string,
 ): Promise<ListedRow[]> {
   const { rows } = await sql<ListedRow>`
-      select d.*, ${stateSql(today)} as state, u.name as unit_name, p.name as person_name,
+      select d.*, ${stateSql(today)} as state, ${unitNameOn('u', sql`d.due_on`)} as unit_name, p.name as person_name,
         o.name as other_name, e.title as event_title, (
         select json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'reason', a.reason)
         from answer a

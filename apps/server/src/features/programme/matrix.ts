@@ -4,6 +4,7 @@ import { daysBetween, yearOf, type DutyState } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
@@ -65,7 +66,8 @@ export async function dutyMatrix(
     );
   const children = await trx
     .selectFrom('unit')
-    .select(['id', 'name', 'level', 'path'])
+    .select(['id', 'level', 'path'])
+    .select(unitNameOn('unit', sql`least(${`${year}-12-31`}::date, ${today}::date)`).as('name'))
     .where('corps_id', '=', caller.corpsId)
     .where('parent_id', '=', unit.id)
     .where(sql<boolean>`from_on <= ${`${year}-12-31`} and (to_on is null or to_on >= ${`${year}-01-01`})`)

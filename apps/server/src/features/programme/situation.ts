@@ -3,6 +3,7 @@ import type { Situation } from '@liulian/contract';
 import { addDays, daysBetween, pathEnd, pillars, weekday, yearOf, type Pillar } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
@@ -283,7 +284,8 @@ async function attention(
     ids.length === 0
       ? { rows: [] }
       : await sql<Named>`
-        select d.id, d.obligation_id, d.due_on, d.done, d.min, d.by, d.unit_id, u.name as unit_name, (
+        select d.id, d.obligation_id, d.due_on, d.done, d.min, d.by, d.unit_id,
+          ${unitNameOn('u', sql`d.due_on`)} as unit_name, (
           select a.reason
           from answer a
           where a.corps_id = d.corps_id

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { pillars, yearOf, type DutyState } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
 import { pathOf } from './duty-read-model.ts';
@@ -27,15 +28,8 @@ export async function unitYear(
     .leftJoin('unit as p', (join) =>
       join.onRef('p.corps_id', '=', 'u.corps_id').onRef('p.id', '=', 'u.parent_id'),
     )
-    .select([
-      'u.id',
-      'u.name',
-      'u.plate_name',
-      'u.level',
-      'u.flags',
-      'p.id as parent_id',
-      'p.name as parent_name',
-    ])
+    .select(['u.id', 'u.name', 'u.plate_name', 'u.level', 'u.flags', 'p.id as parent_id'])
+    .select(unitNameOn('p', sql`least(${`${year}-12-31`}::date, ${today}::date)`).as('parent_name'))
     .where('u.corps_id', '=', caller.corpsId)
     .where('u.id', '=', unitId)
     .executeTakeFirstOrThrow();

@@ -5,6 +5,7 @@ import { cleanText, pathEnd, readingKey, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { unitNameOn } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
@@ -372,7 +373,7 @@ async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(R
   if (ids.length === 0) return [];
   const { rows } = await elevated(trx, () =>
     sql<RecordRow & Related>`
-      select r.*, ${unitsOf(corpsId, sql`r.id`)} as units, (
+      select r.*, ${unitsOf(corpsId, sql`r.id`, sql`r.occurred_on`)} as units, (
         select json_agg(json_build_object('person_id', person_id, 'role', role, 'name', name))
         from record_person
         where corps_id = ${corpsId}
@@ -395,10 +396,11 @@ async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(R
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-const unitsOf = (corpsId: string, id: RawBuilder<unknown>) => sql`
+/** Units of a record under the names they bore on its day. */
+const unitsOf = (corpsId: string, id: RawBuilder<unknown>, day: RawBuilder<unknown>) => sql`
   (
     select json_agg(
-      json_build_object('role', ru.role, 'id', u.id, 'name', u.name, 'path', u.path, 'level', u.level)
+      json_build_object('role', ru.role, 'id', u.id, 'name', ${unitNameOn('u', day)}, 'path', u.path, 'level', u.level)
     )
     from record_unit ru
     join unit u on u.corps_id = ru.corps_id
@@ -579,7 +581,7 @@ async function partsOf(trx: Trx, row: RecordRow): Promise<Parts> {
   const {
     rows: [parts],
   } = await sql<Parts>`
-    select ${unitsOf(corpsId, sql`${id}`)} as units, (
+    select ${unitsOf(corpsId, sql`${id}`, sql`${row.occurred_on}::date`)} as units, (
       select count(*)::int
       from duty_record dr
       where dr.corps_id = ${corpsId}
@@ -601,7 +603,8 @@ async function partsOf(trx: Trx, row: RecordRow): Promise<Parts> {
     ) as files, (
       select json_agg(d order by d.bearer_type desc, d.id)
       from (
-        select d.id, d.obligation_id, d.bearer_type, u.name as unit_name, p.name as person_name
+        select d.id, d.obligation_id, d.bearer_type, p.name as person_name,
+          ${unitNameOn('u', sql`d.due_on`)} as unit_name
         from duty_record dr
         join duty d on d.corps_id = dr.corps_id
           and d.id = dr.duty_id

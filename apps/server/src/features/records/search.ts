@@ -1,13 +1,21 @@
 import { sql, type RawBuilder } from 'kysely';
 import { cleanText, nameKey, pathEnd, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
+import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { contentShown } from './disclosure.ts';
 
 interface Found {
   units:
-    | { id: string; name: string; plate_name: string | null; level: string; parent_name: string | null }[]
+    | {
+        id: string;
+        name: string;
+        plate_name: string | null;
+        level: string;
+        parent_name: string | null;
+        former_names: string | null;
+      }[]
     | null;
   people: { id: string; name: string; unit_name: string }[] | null;
   records:
@@ -43,13 +51,15 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
   // A title that a list withholds is not to be guessed by its hits either.
   const shown = contentShown(caller);
+  const once = onceNamed(sql`id`, caller.corpsId, named, inCharacters(word) ? undefined : reading);
   const nothing = sql`null::json`;
   // Names of units are joined to the eight found, not to all that match.
   const records = (from: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql`
     (
       select json_agg(
         json_build_object(
-          'id', r.id, 'title', r.title, 'occurred_on', r.occurred_on, 'unit_name', u.name
+          'id', r.id, 'title', r.title, 'occurred_on', r.occurred_on,
+            'unit_name', ${unitNameOn('u', sql`r.occurred_on`)}
         )
         order by r.occurred_on desc, r.id desc
       )
@@ -91,11 +101,19 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
             from unit p
             where p.corps_id = unit.corps_id
               and p.id = unit.parent_id
-          ) as parent_name
+          ) as parent_name,
+          (
+            select string_agg(n.name, '、' order by n.valid_to)
+            from unit_name n
+            where n.corps_id = unit.corps_id
+              and n.unit_id = unit.id
+              and n.valid_to is not null
+              and n.name <> unit.name
+          ) as former_names
         from unit
         where ${own}
           and ${below}
-          and (${reads('name_key', named)} or plate_name like ${titled})
+          and (${reads('name_key', named)} or plate_name like ${titled} or ${once})
         order by path
         limit 8
       ) u
@@ -136,6 +154,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         detail: [
           unit.parent_name,
           unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never],
+          unit.former_names && `曾用名 ${unit.former_names}`,
         ]
           .filter(Boolean)
           .join(' · '),

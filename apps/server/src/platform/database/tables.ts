@@ -34,6 +34,19 @@ export interface Tables {
     to_on: string | null;
     sort: Generated<number>;
   };
+  unit_name: {
+    corps_id: string;
+    id: string;
+    unit_id: string;
+    valid_from: string;
+    valid_to: string | null;
+    name: string;
+    plate_name: string | null;
+    short_name: string;
+    pinyin: Generated<string>;
+    name_key: Generated<string>;
+    created_at: Instant;
+  };
   person: {
     corps_id: string;
     id: string;
