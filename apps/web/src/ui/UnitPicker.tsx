@@ -7,7 +7,14 @@ export async function findUnits(q: string, signal: AbortSignal, within?: string)
     query: { limit: 30, ...(q ? { q } : {}), ...(within ? { within } : {}) },
     signal,
   });
-  return items.map((unit) => ({ id: unit.id, title: unit.name, detail: unit.plateName ?? undefined }));
+  return items.map((unit) => ({
+    id: unit.id,
+    title: unit.name,
+    detail:
+      [unit.plateName, unit.formerNames.length > 0 && `曾用名 ${unit.formerNames.join('、')}`]
+        .filter(Boolean)
+        .join(' · ') || undefined,
+  }));
 }
 
 interface Props {

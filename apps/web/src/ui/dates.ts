@@ -12,6 +12,12 @@ export function monthDay(date: string, today?: string): string {
   return today && today.slice(0, 4) !== String(year) ? `${year}年${month}月${day}日` : `${month}月${day}日`;
 }
 
+/** 2023年9月15日, for a history where the year is never plain. */
+export function fullDate(date: string): string {
+  const [year, month, day] = parts(date);
+  return `${year}年${month}月${day}日`;
+}
+
 export function weekday(date: string): string {
   const [year, month, day] = parts(date);
   return weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';

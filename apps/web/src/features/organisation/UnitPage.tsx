@@ -7,6 +7,7 @@ import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { answerStates, answerTypes, recordStatuses, type RecordStatus } from '../../ui/states.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { css, levelWord, numberText, SelectYear, SidePanel, usePanel } from '../programme/parts/index.ts';
+import { UnitNames } from './parts/UnitNames.tsx';
 import { UnitPillars } from './parts/UnitPillars.tsx';
 import { UnitTimeline } from './parts/UnitTimeline.tsx';
 import type { UnitYear } from './parts/unit-year.ts';
@@ -219,6 +220,7 @@ export default function UnitPage() {
               <Posts data={loaded} today={me.today} />
               <Records data={loaded} today={me.today} />
               <Answers data={loaded} />
+              <UnitNames unit={loaded.unit} />
               <Children data={loaded} />
             </div>
           </div>

@@ -66,7 +66,11 @@ export function UnitDialog({ unit, parent, onClose }: { unit?: Unit; parent?: Un
           )}
         </Field>
       )}
-      <Field label="名称" wrong={change.wrong.name}>
+      <Field
+        label="名称"
+        wrong={change.wrong.name}
+        {...(unit ? { help: '这里只改正写错的字，以前的台账一起改；改了名称请用“更名”' } : {})}
+      >
         {(inner) => (
           <input
             {...inner}

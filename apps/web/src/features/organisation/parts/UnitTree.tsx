@@ -88,6 +88,8 @@ function useSuperiors(): (path: string) => string {
       .join(' › ');
 }
 
+const formerly = (names: string[]) => (names.length > 0 ? `曾用名 ${names.join('、')}` : '');
+
 function Found({ word, ...common }: Common & { word: string }) {
   const superiors = useSuperiors();
   const found = useApi('listUnits', { query: { q: word, limit: 50 } }, { keep: true });
@@ -96,7 +98,12 @@ function Found({ word, ...common }: Common & { word: string }) {
   return (
     <ul>
       {found.data?.items.map((unit) => (
-        <Branch key={unit.id} unit={unit} where={superiors(unit.path)} {...common} />
+        <Branch
+          key={unit.id}
+          unit={unit}
+          where={[superiors(unit.path), formerly(unit.formerNames)].filter(Boolean).join(' · ')}
+          {...common}
+        />
       ))}
     </ul>
   );

@@ -6,6 +6,7 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
 import { css, levelWord, numberText } from '../../programme/parts/index.ts';
+import { RenameDialog } from './RenameDialog.tsx';
 import { UnitDialog } from './UnitDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 import page from './organisation.module.css';
@@ -95,7 +96,7 @@ export function UnitsTab({ unit, onSelect }: { unit: Loaded; onSelect: (id: stri
   const can = useCan();
   const { today } = useMe();
   const words = useVocabulary();
-  const [dialog, setDialog] = useState<'edit' | 'create' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'rename' | 'create' | null>(null);
   return (
     <Load of={unit}>
       {(data) => (
@@ -114,6 +115,11 @@ export function UnitsTab({ unit, onSelect }: { unit: Loaded; onSelect: (id: stri
                   修改
                 </button>
               )}
+              {data.abilities.update && (
+                <button type="button" className="button" onClick={() => setDialog('rename')}>
+                  更名
+                </button>
+              )}
               {can('organisation:write') && data.level !== 'station' && data.level !== 'office' && (
                 <button type="button" className="button primary" onClick={() => setDialog('create')}>
                   新建下级单位
@@ -126,6 +132,12 @@ export function UnitsTab({ unit, onSelect }: { unit: Loaded; onSelect: (id: stri
             <dd>{levelWord[data.level]}</dd>
             <dt>简称</dt>
             <dd>{data.shortName}</dd>
+            {data.formerNames.length > 0 && (
+              <>
+                <dt>曾用名</dt>
+                <dd>{data.formerNames.join('、')}</dd>
+              </>
+            )}
             <dt>人员</dt>
             <dd>{numberText(data.people)} 人</dd>
             <dt>成立</dt>
@@ -143,6 +155,7 @@ export function UnitsTab({ unit, onSelect }: { unit: Loaded; onSelect: (id: stri
           <PartyOrganisations unitId={data.id} />
           <Below unit={data} onSelect={onSelect} />
           {dialog === 'edit' && <UnitDialog unit={data} onClose={() => setDialog(null)} />}
+          {dialog === 'rename' && <RenameDialog unit={data} onClose={() => setDialog(null)} />}
           {dialog === 'create' && <UnitDialog parent={data} onClose={() => setDialog(null)} />}
         </>
       )}

@@ -125,10 +125,10 @@ function UnitFilter({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
     queryFn: ({ signal }) => findUnits(q, signal),
     staleTime: 60_000,
   });
-  const options = (units.data ?? []).map((u) => ({ value: u.id, label: u.title }));
+  const options = (units.data ?? []).map((u) => ({ value: u.id, label: u.title, detail: u.detail }));
   const chosen =
     search.unitId && !options.some((o) => o.value === search.unitId)
-      ? [{ value: search.unitId, label: search.unitName ?? search.unitId }]
+      ? [{ value: search.unitId, label: search.unitName ?? search.unitId, detail: '' }]
       : [];
   return (
     <Select
@@ -141,6 +141,11 @@ function UnitFilter({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
       loading={units.isFetching}
       showSearch={{ filterOption: false, onSearch: setText }}
       options={[...chosen, ...options]}
+      optionRender={({ data }) => (
+        <>
+          {data.label} <small>{data.detail}</small>
+        </>
+      )}
       onChange={(value: string | undefined, option) =>
         onChange({
           unitId: value,
