@@ -117,6 +117,13 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
   );
 }
 
+/** A unit in the list, with what else it is or was called. */
+const unitOption = ({ data }: { data: { label: string; detail?: string | undefined } }) => (
+  <>
+    {data.label} <small>{data.detail}</small>
+  </>
+);
+
 function UnitFilter({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
   const [text, setText] = useState('');
   const q = useDebounced(text.trim());
@@ -141,11 +148,7 @@ function UnitFilter({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
       loading={units.isFetching}
       showSearch={{ filterOption: false, onSearch: setText }}
       options={[...chosen, ...options]}
-      optionRender={({ data }) => (
-        <>
-          {data.label} <small>{data.detail}</small>
-        </>
-      )}
+      optionRender={unitOption}
       onChange={(value: string | undefined, option) =>
         onChange({
           unitId: value,
