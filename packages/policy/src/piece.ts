@@ -1,5 +1,5 @@
 /** Everything one comma-separated piece of a sentence says, and what part it plays in the sentence. */
-import { findAgent, findBearers } from './extract/bearer.ts';
+import { findAgent, findBearers, findOwner } from './extract/bearer.ts';
 import type { FoundBearers } from './extract/bearer.ts';
 import { findCadence } from './extract/cadence.ts';
 import type { FoundCadence } from './extract/cadence.ts';
@@ -13,6 +13,7 @@ import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
 import { VERBS } from './lexicon/verbs.ts';
 import type { Modality } from './types.ts';
 import { maskBrackets, maskQuoted } from './normalise.ts';
+import { QUORUM, isBare, isLacking, isManner, isMinuted, isPermission, onlyRefers } from './statements.ts';
 import type { Span } from './segment/sentences.ts';
 
 /**
@@ -80,7 +81,7 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
   if (piece.formal) return piece;
   piece.bearers = masked.startsWith('其中')
     ? undefined
-    : (findBearers(masked, 0, text) ?? findAgent(masked, text));
+    : (findBearers(masked, 0, text) ?? findAgent(masked, text) ?? findOwner(masked, text));
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined)
     piece.bearers = bearersBeside(masked, piece.cadence);
@@ -105,6 +106,7 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
       start: 0,
       end: text.length,
     };
+  piece.bearers ??= relative(masked, text);
   piece.explicit = isExplicitDuty(masked);
   piece.modality = findModality(masked);
   piece.conditions = findConditions(text);
@@ -137,6 +139,16 @@ function opensWithVerb(masked: string, before: number): boolean {
     verb.length <= before &&
     (verb.value === 'act' || verb.value === 'build')
   );
+}
+
+/** 受理报告的部门应…: a subject that a clause describes, known by the modal behind it. */
+function relative(masked: string, text: string): FoundBearers | undefined {
+  const hit =
+    /^(?![将把对在于自从按])([^，。的每]{2,14}的(?:单位|部门|科室|人员|干部|党组织|学校|支部|同志|消防站|大队|支队))(?=应当?(?!急)|必须|须|要(?!求))/.exec(
+      masked,
+    );
+  if (hit === null) return undefined;
+  return { names: [text.slice(0, hit[0].length)], start: 0, end: hit[0].length };
 }
 
 const MODAL =
@@ -200,7 +212,7 @@ const WHICH_THING =
   /^[^，。]{0,30}(?:以上|以下|超过|涉及|需要|属于|存在)[^，。]{0,12}的(?:项目|事项|问题|采购|品种|工程|合同|案件|线索|支出|设备|药品)$/;
 /** 对采购、招投标等高风险岗位: whom or what the next piece is about. */
 const TOPIC =
-  /^(?:对|对于|针对)[^，。]{2,40}(?:岗位|人员|领域|环节|问题|事项|单位|行为|情况|现象|部位|项目|对象|干部|同志|部门|患者|学生)$/;
+  /^(?:对|对于|针对)[^，。]{2,40}(?:岗位|人员|领域|环节|问题|事项|单位|行为|情况|现象|部位|项目|对象|干部|同志|部门|患者|学生|请示|报告|文件|信件|申请|线索|投诉|案件|隐患)$/;
 /** Principles, contrasts and observations. */
 const STANCE =
   /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|(?:纳入|融入)[^，。]{0,16}(?:总体布局|工作布局|大局|全局|始终)$|^为[^，。]{2,20}提供[^，。]{0,8}(?:依据|保障|支撑|保证|遵循)$|^[^，。]{2,20}均?以[^，。]{1,10}为(?:单位|准)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
@@ -209,11 +221,12 @@ const IDIOM =
   /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
 /** How a meeting or a talk is held: by whom, when and in which form. It belongs to the duty before it. */
 const MANNER_OF_HOLDING =
-  /^[^，。]{0,24}(?:由|委托)[^，。]{1,30}(?:召集并?主持|召集|推荐产生|选举产生|指定|参加|列席|出席)$|(?:才能|方可|方能)(?:召开|进行|举行|有效|上岗|实施|表决)|^可以?随时召开$|^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:召开|进行|开展)?)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
+  /^[^，。]{0,24}(?:由|委托)[^，。]{1,30}(?:召集并?主持|召集|推荐产生|选举产生|指定|参加|列席|出席)$|(?:才能|方可|方能)(?:召开|进行|举行|有效|上岗|实施|表决)|可以?随时召开$|^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:的?(?:召开|进行|开展))?$)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
 const PRINCIPLE = /(?:实行|坚持|遵循|落实|按照|贯彻)[^，。]{0,6}“谁[^”]*谁/;
 const PURPOSE =
   /^为(?:了|着)?(?:不断|锲而不舍|坚决|从严|持之以恒|压实|强化|贯通|厚植|涵养|引导|教育|推进|深刻|充分|严肃|优化|改进|打造|构建|树立|弘扬|激励|促进|杜绝|防范|预防|遏制|治理|整治|纠治|解决|方便|便于|适应|明确|统筹)|^为(?:了)?(?:进一步|深入|切实|认真|全面|更好|规范|加强|贯彻|落实|推动|推进|确保|保障|做好|提高|提升|营造|扎实|有效|充分|健全|完善|防止|维护|严肃|巩固|深化|持续|不断)/;
-const MANNER = /及时|统一|逐[一项级个]|定期|予以|进行|全部|一律|依法|按时|立即|认真|严格|集中|应|须|要/;
+const MANNER =
+  /及时|统一|逐[一项级个]|定期|予以|进行|全部|一律|依法|按时|立即|认真|严格|集中|应|须|(?<!需)要/;
 const COPULA =
   /^[^，。]{0,16}(?:(?<![但于凡可若总还别正只真要])是(?!否)|即|就是|在于|有利于|有助于|关系到|事关|意味着|表明|说明|证明|属于|具有|存在|面临)/;
 
@@ -221,6 +234,9 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   const { masked } = piece;
   if (mayReview && !piece.explicit && REVIEW.test(masked)) return 'none';
   if (isProhibition(masked)) return 'limit';
+  if (QUORUM.test(masked) && !/[应须]当?经/.test(masked)) return 'content';
+  if (isLacking(masked) || isMinuted(masked)) return 'none';
+  if (/要?注意(?:抓|把|处理|防|克服|掌握)|抓住[^，。]{0,8}(?:环节|关键|重点)/.test(masked)) return 'none';
   const strong = piece.amounts.filter((amount) => !amount.article && !amount.ceiling);
   const periodic = piece.cadence !== undefined && HARD_STRENGTH.has(piece.cadence.strength);
   if (isCeilingOnly(piece, strong)) return 'limit';
@@ -255,6 +271,9 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (DURATION.test(masked) || (MANNER_OF_HOLDING.test(masked) && counted.length === 0 && !periodic))
     return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
+  if (onlyRefers(masked)) return 'none';
+  if (isPermission(masked) && counted.length === 0 && !periodic) return 'none';
+  if ((isManner(masked) || isBare(masked)) && counted.length === 0 && !periodic) return 'content';
   if (
     /(?:的|之前|之后|(?<![学课小])时|期间|过程中|基础上|之际)$/.test(masked) &&
     !(periodic && counted.length > 0)
@@ -357,7 +376,7 @@ function withPredicate(piece: Piece, periodic: boolean, counted: Amount[]): Role
     predicate.object === '' &&
     counted.length === 0 &&
     !periodic &&
-    !/[对将把就为与向]|[逐分][级批期一次类]/.test(masked)
+    !/对(?!象|口|外|内)|[将把就为与向]|[逐分][级批期一次类]/.test(masked)
   )
     return 'content';
   if (concrete) return 'duty';

@@ -1,7 +1,8 @@
 /** Reads prose: sentences into drafts and limits, carrying what is left unsaid from one to the next. */
+import { findBearers } from './extract/bearer.ts';
 import type { FoundCadence } from './extract/cadence.ts';
 import { findDayOfMonth } from './extract/dates.ts';
-import { REVIEW } from './lexicon/signals.ts';
+import { CONSEQUENCE, REVIEW } from './lexicon/signals.ts';
 import { combine, quotaOf, refine, weight } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { maskBrackets } from './normalise.ts';
@@ -12,6 +13,7 @@ import type { Span } from './segment/sentences.ts';
 import type { Section } from './segment/outline.ts';
 import { nameEvent, otherPeriod, respectively, saysMore, topic } from './relations.ts';
 import { spelledOut } from './spelled.ts';
+import { isPermission, spokenOf, tellsOnly } from './statements.ts';
 import { titleOf } from './title.ts';
 
 /** What prose inherits from its surroundings: from a heading, a lead-in ending in a colon, or a table row. */
@@ -49,6 +51,11 @@ const YEAR_PAST =
   /^20\d\d年度?，?(?!\d)[^。]*\d(?:余|多|万)*(?:人次|人|场次?|次|件|起|个|家|期|篇|%)[^。]*，[^。]*\d/;
 /** A rate that is hoped for, not an act: it refines a duty, but is none by itself. */
 const RESULT = /满意[度率]|(?:发案|发生|投诉|办结|合格|优秀|知晓|达标)率|药占比/;
+/** A meeting held so and so often. */
+const MEETS = /[会课]/;
+/** What comes out of a meeting and goes to others is a duty of its own. */
+const LEAVES =
+  /报|送|印发|签订|公示|公布|移交|归档|存档|备案|建立|制定|制订|修订|评选|考核|测评|检查|走访|慰问/;
 /** What is done in a meeting. */
 const DISCUSSES =
   /^(?:评议|讨论|研讨|交流|通报|分析|审议|研判|安排|部署|总结|交流|学习|听取|点评|协商|会商|座谈|述职|述责|述廉|查摆|检视|剖析|征求|收集|评选|解读|传达|对照|审定|审批|决定|确定|协调|解决)$/;
@@ -64,6 +71,13 @@ export function readProse(normal: string, span: Span, section: Section, context:
     if (DEFINITION.test(open) && !/每[年月季半学]/.test(head)) continue;
     // Somebody is quoted: what is said is not laid down.
     if (/^“[^”]*$/.test(head)) continue;
+    if (tellsOnly(open, head)) {
+      // 支委会是…机构。一般每月召开1次: the next sentence goes on about the same.
+      const name = spokenOf(open);
+      const found = name === undefined ? undefined : findBearers(name);
+      if (found !== undefined && found.end === name?.length) carried = reading.bearers = found.names;
+      continue;
+    }
     if (/^[^，。：]{2,24}，主要包括/.test(open)) continue;
     if (DESCRIBES.test(open) && !/每[年月季半学]|不少于|至少|应当/.test(open)) continue;
     if (
@@ -140,6 +154,20 @@ function casesOf(draft: Draft): void {
   draft.cadence = { cadence: { event: '下列情形', side: 'after' }, strength: 'event', start: 0, end: 0 };
 }
 
+/** 完善防汛领导小组工作规程，每季度召开1次会议: the organ whose rules were named is the one that meets. */
+function organOf(text: string, last: Draft, piece: Piece): string[] | undefined {
+  if (!last.builds || !/^(?:召开|举行|碰头|会商)$/.test(piece.predicate?.verb ?? '')) return undefined;
+  const hit =
+    /([\u4e00-\u9fff]{2,24}?(?:领导小组|工作小组|专班|委员会|工作组))(?:工作|议事)?(?:规程|章程|制度|机制|规则)?$/.exec(
+      text,
+    );
+  const name = hit?.[1]?.replace(
+    /^.*?(?:建立健全|健全完善|建立|健全|完善|修订|制定|成立|组建|设立|明确)/,
+    '',
+  );
+  return name === undefined || name.length < 3 ? undefined : [name];
+}
+
 class SentenceReader {
   readonly drafts: Draft[] = [];
   readonly limits: Reading['limits'] = [];
@@ -160,6 +188,10 @@ class SentenceReader {
   private posture: Piece | undefined;
   /** The sentence says 应当 or 必须. */
   private firm = false;
+  /** The piece before told what follows a breach: what is joined to it does so too. */
+  private consequence = false;
+  /** The piece before only permitted something: so does what 并 joins to it. */
+  private idle = false;
 
   constructor(normal: string, section: Section, context: Context) {
     this.normal = normal;
@@ -177,6 +209,14 @@ class SentenceReader {
 
   private piece(piece: Piece): void {
     if (piece.explicit) this.firm = true;
+    const open = piece.bearers === undefined && piece.cadence === undefined && !piece.explicit;
+    this.consequence = CONSEQUENCE.test(piece.masked) || (this.consequence && open);
+    if (this.consequence && open && piece.role === 'duty') return;
+    this.idle =
+      open &&
+      ((piece.role === 'none' && isPermission(piece.masked)) ||
+        (this.idle && (/^[并且]/.test(piece.masked) || DISCUSSES.test(piece.predicate?.verb ?? ''))));
+    if (this.idle && piece.role === 'duty' && piece.amounts.length === 0) return;
     if (piece.formal) {
       this.frames = [];
       return;
@@ -369,6 +409,11 @@ class SentenceReader {
       last.end = piece.end;
       return;
     }
+    if (last !== undefined && this.onlyDates(piece)) {
+      last.end = piece.end;
+      if (last.cadence === undefined || weight(last.cadence) < 4) last.cadence = piece.cadence;
+      return;
+    }
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
     const timed = this.inherits(piece) ? combine(own, outer) : own;
@@ -379,6 +424,8 @@ class SentenceReader {
       this.waiting[0]?.start ?? piece.start,
       model?.start ?? piece.start,
     );
+    if (this.explicit === undefined && last !== undefined && cadence?.strength === 'periodic')
+      this.bearers = organOf(this.normal.slice(last.start, last.end), last, piece) ?? this.bearers;
     const draft: Draft = {
       start,
       end: piece.end,
@@ -414,6 +461,13 @@ class SentenceReader {
    * time is given.
    */
   private inherits(piece: Piece): boolean {
+    // 提交报告，审计科按不低于20%的比例抽查: a share is a share of what was just named.
+    if (
+      piece.cadence === undefined &&
+      piece.amounts.length > 0 &&
+      piece.amounts.every(({ unit }) => unit === '%')
+    )
+      return true;
     if (this.frames.some((frame) => frame.cadence !== undefined) || this.drafts.length === 0) return true;
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
     return piece.cadence === undefined || weight(piece.cadence) >= 3;
@@ -457,8 +511,31 @@ class SentenceReader {
         /^对[^，]*(?:讨论|研究|分析|审议)/.test(piece.masked))
     )
       return true;
+    // 党小组会每月召开1次，组织党员学习交流: what is done in a meeting, unless something leaves it.
+    if (
+      MEETS.test(this.normal.slice(last.start, last.end)) &&
+      /^(?:召开|举行|主持召开)$/.test(last.verb) &&
+      last.quota !== undefined &&
+      piece.bearers === undefined &&
+      !piece.explicit &&
+      !LEAVES.test(piece.masked)
+    )
+      return true;
     return (
       /^(?:并(?!列)|且)/.test(piece.masked) || (CONTINUES.test(verb) && piece.predicate?.fronted !== true)
+    );
+  }
+
+  /** 拍摄短片一部，9月底前完成: the date of what was just named, no second duty. */
+  private onlyDates(piece: Piece): boolean {
+    return (
+      piece.cadence?.strength === 'dated' &&
+      piece.bearers === undefined &&
+      piece.amounts.every((amount) => amount.ceiling) &&
+      /^(?:要|须|应当?|务必|确保|全部)*(?:完成|完工|办结|到位|结束|报送|上报|交稿|验收|投用|投入使用)?$/.test(
+        piece.masked.slice(piece.cadence.end).replace(/^(?:以?之?前|底前|前|内|，)+/, ''),
+      ) &&
+      piece.cadence.start < 4
     );
   }
 

@@ -5,6 +5,7 @@ import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
 import { maskBrackets, maskQuoted } from './normalise.ts';
 import { sectionPath } from './segment/outline.ts';
 import type { Outline } from './segment/outline.ts';
+import { QUORUM, isLacking, isPermission, tellsOnly } from './statements.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
 import type { Span } from './segment/sentences.ts';
 import { VERBS } from './lexicon/verbs.ts';
@@ -82,6 +83,9 @@ export function findUnread(
 /** Why a sentence looks like a duty; undefined when it does not. */
 function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined {
   const masked = maskBrackets(maskQuoted(sentence));
+  if (isPermission(masked) && !/每[年月季周半学]|应当?(?!急)|必须/.test(masked)) return undefined;
+  if (tellsOnly(maskBrackets(sentence), sentence) || QUORUM.test(masked) || isLacking(masked))
+    return undefined;
   if (FORMALITY.test(masked) || STATEMENT.test(masked) || PAST.test(masked)) return undefined;
   if (REVIEW.test(masked) && !MUST.test(masked)) return undefined;
   if (CONSEQUENCE.test(masked) && !/每|不少于|至少/.test(masked)) return undefined;

@@ -70,6 +70,20 @@ export function findAgent(text: string, raw = text): FoundBearers | undefined {
   return undefined;
 }
 
+/** 各单位公务用车一律封存: what is spoken of belongs to those who have to see to it. */
+export function findOwner(text: string, raw = text): FoundBearers | undefined {
+  if (!text.startsWith('各')) return undefined;
+  for (let at = 0; at < Math.min(text.length, 8); at += 1) {
+    const head = BEARER_HEADS.match(text, at);
+    if (head === undefined || head.value !== 'unit') continue;
+    // 各科 is a word, but 科室 behind 各 is the longer one.
+    const end = Math.max(at + head.length, at + 1 + (BEARER_HEADS.match(text, at + 1)?.length ?? 0));
+    if (/[的、和与及，]/.test(text[end] ?? '，') || NO_NAME.test(text.slice(0, end))) return undefined;
+    return { names: cleanName(raw.slice(0, end)), start: 0, end };
+  }
+  return undefined;
+}
+
 /** Behind 由 a bearer must come, so its end needs no known predicate. */
 function looseAgent(masked: string, raw: string, start: number): FoundBearers | undefined {
   for (let at = start; at < Math.min(masked.length, start + 14); at += 1) {
@@ -158,6 +172,7 @@ function canOpen(masked: string, start: number, end: number): boolean {
   )
     at += skip[0].length;
   const name = masked.slice(at, end);
+  if (at > start && PREPOSITION.test(name)) return false;
   if (
     name.length < 2 ||
     NO_NAME.test(name) ||

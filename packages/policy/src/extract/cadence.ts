@@ -64,8 +64,24 @@ const COMPLETES =
  */
 export function findCadence(raw: string, masked: string, topic: string): FoundCadence | undefined {
   return (
-    festival(raw) ?? periodic(masked) ?? meeting(raw) ?? dated(masked) ?? event(masked, topic) ?? word(masked)
+    attributive(raw, masked) ??
+    festival(raw) ??
+    periodic(masked) ??
+    meeting(raw) ??
+    dated(masked) ??
+    event(masked, topic) ??
+    word(masked)
   );
+}
+
+/** 10月12日前报送节日期间工作小结: the festival says which summary, the date says when. */
+function attributive(raw: string, masked: string): FoundCadence | undefined {
+  const hit = findFestivalWindow(raw);
+  if (hit === undefined || !/期间|假期/.test(raw.slice(hit.start, hit.end + 2))) return undefined;
+  const dates = findDates(masked).filter((date) =>
+    /前$|前[，。将把向]?/.test(masked.slice(date.start, date.end + 1)),
+  );
+  return dates.length > 0 ? dated(masked) : undefined;
 }
 
 function festival(raw: string): FoundCadence | undefined {

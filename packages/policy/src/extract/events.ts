@@ -53,7 +53,7 @@ export function findEvent(text: string, topic: string): FoundEvent | undefined {
   const limited = /[内里]/.test(text);
   return (
     (limited ? afterWithin(text) : undefined) ??
-    (text.includes('前') ? beforeEvent(text) : undefined) ??
+    (text.includes('前') ? (spanBefore(text) ?? beforeEvent(text)) : undefined) ??
     (text.includes('后') ? afterEvent(text) : undefined) ??
     (limited ? bareWithin(text, topic) : undefined) ??
     occasion(text)
@@ -73,11 +73,33 @@ function afterWithin(text: string): FoundEvent | undefined {
 
 function bareWithin(text: string, topic: string): FoundEvent | undefined {
   const hit = BARE_WITHIN.exec(text);
-  const within = hit === null ? undefined : toWithin(hit[1], hit[2]);
-  if (hit === null || within === undefined) return undefined;
+  if (hit === null) return undefined;
+  const within = toWithin(hit[1], hit[2]);
+  // Hours have no form of their own: what is left is that it follows upon something.
+  if (within === undefined && hit[2] !== '小时') return undefined;
   return {
-    cadence: { event: topic, side: 'after', within },
+    cadence: { event: topic, side: 'after', ...(within === undefined ? {} : { within }) },
     start: hit.index,
+    end: hit.index + hit[0].length,
+  };
+}
+
+/** 会议召开两天前, 到期30日前. */
+const SPAN_BEFORE = new RegExp(`${NAME}(?:的)?${SPAN}(?:之前|以前|前)(?!后|列|沿|期)`);
+
+function spanBefore(text: string): FoundEvent | undefined {
+  const hit = SPAN_BEFORE.exec(text);
+  const event = hit === null ? '' : eventName(hit[1] ?? '');
+  const within = hit === null ? undefined : toWithin(hit[2], hit[3]);
+  if (
+    hit === null ||
+    within === undefined ||
+    !/(?:召开|开始|举行|到期|届满|开会|实施|活动|会议|会)$/.test(event)
+  )
+    return undefined;
+  return {
+    cadence: { event: event.replace(/^(?:在|于)/, ''), side: 'before', within },
+    start: hit.index + (hit[1]?.length ?? 0) - event.length,
     end: hit.index + hit[0].length,
   };
 }
@@ -140,7 +162,9 @@ function occasion(text: string): FoundEvent | undefined {
     ) ??
     INCOMING.exec(text) ??
     /((?:任职|任期|在岗|工作|服务)满(?:[一二三四五六七八九十]|\d{1,2})年)的?/.exec(text) ??
-    /(?:发现|接到|收到|遇有|发生)[^，。、]{2,16}?(?=应当|必须|须|要|应|立即|及时)/.exec(text);
+    /(?:发现|接到|收到|遇有|发生)[^，。、]{2,16}?(?=应当|必须|须|要|应|立即|及时)/.exec(text) ??
+    /(?:^|，)在([^，。]{2,16}(?<![学课小平]))时(?=，|$)/.exec(text) ??
+    /(?:^|，)([^，。年月日节假]{2,12}(?:会|会议|谈话|巡察|考核|检查|审计))期间(?=，|$)/.exec(text);
   if (hit === null) return undefined;
   // 对拟提拔干部…核实: before they are appointed.
   if (hit[0].startsWith('拟'))
