@@ -86,7 +86,10 @@ async function look({ visit, signIn }: World, size: Size): Promise<void> {
     }
     if (username !== 'corps.officer') continue;
     await page.goto('/matrix');
-    await page.getByRole('gridcell', { name: /^逾期/ }).first().click();
+    await page
+      .getByRole('gridcell', { name: /^逾期(?!后)/ })
+      .first()
+      .click();
     await sees(page.getByRole('dialog').getByText('逾期').first());
     await settled(page);
     found.push(...(await violations(page)));

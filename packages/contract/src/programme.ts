@@ -239,6 +239,7 @@ export const situation = z.object({
       pillar,
       unit: unitRef.nullable().describe('null when several units'),
       units: z.int(),
+      urgeable: z.int().describe('of these units, those that the caller may urge: not their own'),
       duties: z.int(),
       dutyId: z.string().nullable(),
       days: z.int(),

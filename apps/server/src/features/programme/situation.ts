@@ -20,6 +20,8 @@ interface Lack {
   due_on: string;
   duties: number;
   units: number;
+  /** Of the units, those that are not the caller's own. */
+  below: number;
   done: number;
   min: number;
   first_id: string;
@@ -29,6 +31,7 @@ interface Named {
   id: string;
   obligation_id: string;
   due_on: string;
+  path: string;
   done: number;
   min: number;
   by: Record<string, { done: number; min: number }> | null;
@@ -69,7 +72,7 @@ export async function situation(
     overdueFrom: year === yearOf(today) ? '2000-01-01' : `${year}-01-01`,
   };
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
-  const open = await openDuties(trx, caller.corpsId, view);
+  const open = await openDuties(trx, caller, view);
   const { totals, perPillar, perUnit } = await countsOf(
     trx,
     caller.corpsId,
@@ -127,7 +130,7 @@ interface OpenCount {
  */
 async function openDuties(
   trx: Trx,
-  corpsId: string,
+  { corpsId, unitPath }: Caller,
   { from, to, today, overdueFrom, ...unit }: View,
 ): Promise<{ counts: OpenCount[]; lacks: Lack[] }> {
   const last = addDays(today, 30);
@@ -151,7 +154,8 @@ async function openDuties(
       select json_agg(l)
       from (
         select obligation_id, due_on < ${today} as overdue, min(due_on) as due_on,
-          sum(duties)::int as duties, count(distinct path)::int as units, sum(done) as done,
+          sum(duties)::int as duties, count(distinct path)::int as units,
+          (count(distinct path) filter (where path <> ${unitPath}))::int as below, sum(done) as done,
           sum(min) as min, min(first_id) as first_id,
           case when sum(duties) <= 3 then json_agg(ids) end as ids
         from same
@@ -284,7 +288,7 @@ async function attention(
     ids.length === 0
       ? { rows: [] }
       : await sql<Named>`
-        select d.id, d.obligation_id, d.due_on, d.done, d.min, d.by, d.unit_id,
+        select d.id, d.obligation_id, d.due_on, d.path, d.done, d.min, d.by, d.unit_id,
           ${unitNameOn('u', sql`d.due_on`)} as unit_name, (
           select a.reason
           from answer a
@@ -312,6 +316,7 @@ async function attention(
                   ...lack,
                   duties: 1,
                   units: 1,
+                  below: duty.path === caller.unitPath ? 0 : 1,
                   first_id: id,
                   due_on: duty.due_on,
                   done: duty.done,
@@ -341,6 +346,7 @@ async function attention(
         pillar: obligation?.pillar ?? 'E',
         unit: line.units === 1 && duty ? { id: duty.unit_id, name: duty.unit_name } : null,
         units: line.units,
+        urgeable: may(caller, 'duties:urge') ? line.below : 0,
         duties: line.duties,
         dutyId: line.duties === 1 ? line.first_id : null,
         days: Math.abs(daysBetween(today, line.due_on)),

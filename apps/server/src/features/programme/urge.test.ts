@@ -124,3 +124,22 @@ it('a 督办 notice leads its reader to duties, not to an empty list', async () 
     expect(found.total).toBeGreaterThan(0);
   }
 });
+
+it('the situation page offers to urge exactly what may be urged', async () => {
+  const lines = (
+    await (await site.as('det02.discipline')).get<Situation>('/situation')
+  ).body.attention.filter((line) => line.dutyId);
+  const urgeable = lines.filter((line) => line.urgeable > 0);
+  const own = lines.filter((line) => line.urgeable === 0);
+  expect([urgeable.length > 0, own.length > 0]).toEqual([true, true]);
+  expect(own.every((line) => line.unit?.id === 'det02')).toBe(true);
+  expect((await urge('det02.discipline', [own[0]?.dutyId ?? ''])).body.code).toBe('unit.outside_scope');
+  const sent = await urge(
+    'det02.discipline',
+    urgeable.map((line) => line.dutyId ?? ''),
+  );
+  expect(sent.status).toBe(200);
+  const reader = await site.as('bri0201.instructor');
+  const seen = (await reader.get<Situation>('/situation')).body.attention;
+  expect(seen.every((line) => line.urgeable === 0 || line.unit?.id !== 'bri0201')).toBe(true);
+});

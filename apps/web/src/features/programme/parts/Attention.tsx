@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { Situation } from '@liulian/contract';
-import { useCan } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
 import { progressText } from '../../../ui/progress.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
@@ -18,13 +17,11 @@ function Line({
   base,
   today,
   onOpen,
-  mayUrge,
 }: {
   item: Item;
   base: DutyFilter;
   today: string;
   onOpen: (panel: Panel) => void;
-  mayUrge: boolean;
 }) {
   const overdue = item.kind === 'overdue';
   const filter: DutyFilter = {
@@ -58,9 +55,9 @@ function Line({
         </span>
       </div>
       <div className={page.acts}>
-        {mayUrge && (
+        {item.urgeable > 0 && (
           <UrgeButton
-            label={overdue ? '督办' : item.units > 1 ? `催办 ${item.units} 个单位` : '催办'}
+            label={overdue ? '督办' : item.urgeable > 1 ? `催办 ${item.urgeable} 个单位` : '催办'}
             dutyId={item.dutyId}
             filter={filter}
             name={`${who} ${item.title}`}
@@ -95,7 +92,6 @@ export function Attention({
   today: string;
   onOpen: (panel: Panel) => void;
 }) {
-  const mayUrge = useCan()('duties:urge');
   const [all, setAll] = useState(false);
   const shown = all ? items : first(items);
   return (
@@ -114,7 +110,6 @@ export function Attention({
               base={base}
               today={today}
               onOpen={onOpen}
-              mayUrge={mayUrge}
             />
           ))}
         </ul>

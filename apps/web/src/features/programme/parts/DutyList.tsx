@@ -18,6 +18,12 @@ const order = ['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 
 const openStates = new Set<Duty['state']>(['open', 'due-soon', 'overdue']);
 
 function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (id: string) => void }) {
+  const parts = [
+    duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`,
+    `${monthDay(duty.dueOn, today)}前`,
+    openStates.has(duty.state) && daysLeftText(duty.daysLeft),
+    duty.progress.by && Object.keys(duty.progress.by).length > 0 && progressText(duty.progress),
+  ].filter((part) => typeof part === 'string');
   return (
     <li className={css.duty}>
       <StateTag state={duty.state} />
@@ -28,9 +34,12 @@ function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (
         {duty.progress.done}/{duty.progress.min}
       </span>
       <span className={css.when}>
-        {duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`} ·{' '}
-        {monthDay(duty.dueOn, today)}前{openStates.has(duty.state) && ` · ${daysLeftText(duty.daysLeft)}`}
-        {duty.progress.by && Object.keys(duty.progress.by).length > 0 && ` · ${progressText(duty.progress)}`}
+        {parts.map((part, at) => (
+          <span key={part} className={css.part}>
+            {part}
+            {at < parts.length - 1 && ' ·'}
+          </span>
+        ))}
       </span>
     </li>
   );
@@ -62,18 +71,16 @@ export function DutyList({
   const counts = list.data?.pages[0]?.counts;
   const asked = (state: DutyState): boolean =>
     filter.state === undefined || (filter.state as DutyState[]).includes(state);
+  const shown = order.filter((state) => (counts?.[state] ?? 0) > 0 && asked(state));
   return (
     <>
       <p className={css.counts}>
-        共 {numberText(list.total)} 项
-        {order
-          .filter((state) => (counts?.[state] ?? 0) > 0 && asked(state))
-          .map((state) => (
-            <span key={state} className={state === 'overdue' ? css.overdue : undefined}>
-              {' · '}
-              {dutyStates[state].word} {numberText(counts?.[state] ?? 0)}
-            </span>
-          ))}
+        <span className={css.part}>共 {numberText(list.total)} 项</span>
+        {shown.map((state) => (
+          <span key={state} className={`${css.part} ${state === 'overdue' ? css.overdue : ''}`}>
+            {dutyStates[state].word} {numberText(counts?.[state] ?? 0)}
+          </span>
+        ))}
       </p>
       {order.map((state) => {
         const items = list.items.filter((duty) => duty.state === state);

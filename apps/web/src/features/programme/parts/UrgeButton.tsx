@@ -18,14 +18,15 @@ interface Props {
   againOn?: string | null;
 }
 
-async function idsOf(filter: DutyFilter): Promise<string[]> {
+/** One's own unit may stand among them; it is not urged. */
+async function idsOf(filter: DutyFilter, ownUnitId: string): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
     const page = await call('listDuties', {
       query: { ...filter, limit: 200, ...(cursor ? { cursor } : {}) },
     });
-    ids.push(...page.items.map((duty) => duty.id));
+    ids.push(...page.items.flatMap((duty) => (duty.unit.id === ownUnitId ? [] : [duty.id])));
     cursor = page.nextCursor ?? undefined;
   } while (cursor && ids.length < 500);
   return ids.slice(0, 500);
@@ -33,7 +34,7 @@ async function idsOf(filter: DutyFilter): Promise<string[]> {
 
 /** One press opens, one press sends; the words are optional. */
 export function UrgeButton({ label, dutyId, filter, name, againOn }: Props) {
-  const { today } = useMe();
+  const { today, unit } = useMe();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const [collecting, setCollecting] = useState(false);
@@ -49,7 +50,7 @@ export function UrgeButton({ label, dutyId, filter, name, againOn }: Props) {
   const send = async (): Promise<void> => {
     setCollecting(true);
     try {
-      const ids = dutyId ? [dutyId] : await idsOf(filter);
+      const ids = dutyId ? [dutyId] : await idsOf(filter, unit.id);
       if (ids.length > 0) urge.run({ body: { dutyIds: ids, message: text } });
     } catch (error) {
       notify(detailOf(error), { tone: 'trouble' });
