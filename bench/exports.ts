@@ -57,7 +57,7 @@ const asked = await site.app.http.inject({
 const { job } = asked.json<{ job: { id: string } | null }>();
 if (asked.statusCode !== 200 || !job)
   throw new Error(`the export answered ${asked.statusCode}: ${asked.body}`);
-await site.app.sweeps.exports.takeUp();
+await site.app.jobs.run('exports');
 const seconds = (performance.now() - began) / 1000;
 busy.over = true;
 const during = await meanwhile;

@@ -1,6 +1,8 @@
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/index.ts';
+import type { RefusedAttempts } from './features/identity/refused-attempts.ts';
+import type { Sessions } from './features/identity/sessions.ts';
 import type { ProgrammeEngine } from './features/programme/engine.ts';
 
 /** What features are built from; made once in app.ts, for production and tests alike. */
@@ -9,4 +11,6 @@ export interface Deps {
   database: Database;
   clock: Clock;
   programme: ProgrammeEngine;
+  sessions: Sessions;
+  refused: RefusedAttempts;
 }

@@ -50,8 +50,8 @@ async function main() {
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
   if (config.role !== 'server') {
     // The first checkpoint stands before the first change is made.
-    await app.sweeps.checkpoints({ starting: true });
-    app.sweeps.start();
+    await app.jobs.run('checkpoints', { starting: true });
+    app.jobs.start(config.jobPace);
   }
   if (password !== null) {
     console.log(

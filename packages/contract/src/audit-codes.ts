@@ -2,7 +2,7 @@ import type { FeatureCodes } from './codes.ts';
 
 /** The audit chain and the jobs: permissions, refusals and audited actions. */
 export const auditCodes = {
-  permissions: ['jobs:read', 'audit:read'],
+  permissions: ['audit:read'],
   errors: {
     'audit.no_open_alarm': { status: 409, detail: '没有待答复的这条报警，可能已有人答复，请刷新。' },
   },

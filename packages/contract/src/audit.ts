@@ -50,18 +50,6 @@ export const auditAlarms = z.object({
   ),
 });
 export const answerAlarmBody = z.object({ answer: text(500).min(5, '请写明查明的情况和处理，至少 5 个字') });
-export const jobInfo = z.object({
-  items: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      waiting: z.int(),
-      active: z.int(),
-      failed: z.int(),
-      lastDoneAt: instant.nullable(),
-    }),
-  ),
-});
 
 export const auditOperations = {
   listAudit: {
@@ -107,13 +95,5 @@ export const auditOperations = {
     params: byId,
     body: answerAlarmBody,
     response: auditAlarms,
-  },
-  listJobs: {
-    method: 'GET',
-    path: '/jobs',
-    permission: 'jobs:read',
-    tag: 'audit',
-    summary: '后台作业',
-    response: jobInfo,
   },
 } as const satisfies Operations;

@@ -5,6 +5,7 @@ import { platformCodes } from './platform-codes.ts';
 import { policyCodes } from './policy-codes.ts';
 import { programmeCodes } from './programme-codes.ts';
 import { recordsCodes } from './records-codes.ts';
+import { runningCodes } from './running-codes.ts';
 
 /** The site and every feature: the one list from which permissions, errors and audit actions are merged. */
 export const featureCodes = [
@@ -14,5 +15,6 @@ export const featureCodes = [
   recordsCodes,
   policyCodes,
   auditCodes,
+  runningCodes,
   platformCodes,
 ] as const;

@@ -10,6 +10,7 @@ export * as exportsContract from './exports.ts';
 export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
+export * as runningContract from './running.ts';
 export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
 export type {

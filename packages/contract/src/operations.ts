@@ -7,6 +7,7 @@ import { organisationOperations } from './organisation.ts';
 import { policyOperations } from './policy.ts';
 import { programmeOperations } from './programme.ts';
 import { recordOperations } from './records.ts';
+import { runningOperations } from './running.ts';
 import { viewOperations } from './views.ts';
 
 /**
@@ -24,6 +25,7 @@ export const operations = merged(
   viewOperations,
   policyOperations,
   auditOperations,
+  runningOperations,
 );
 
 export type OperationId = keyof typeof operations;

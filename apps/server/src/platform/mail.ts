@@ -1,4 +1,6 @@
 import { createTransport } from 'nodemailer';
+import type { Config } from './config.ts';
+import type { Job } from './jobs.ts';
 
 /**
  * `id` is of the notice: a mail that is sent again carries the same Message-ID, by which mail systems know a
@@ -39,4 +41,17 @@ export function smtpTransport(options: { url: string; from: string }): Transport
     },
     close: () => transport.close(),
   };
+}
+
+/** A job that sends mail every few seconds, where the site has a mail server. */
+export function mailJob(
+  { smtp, publicUrl, host, port }: Config,
+  job: { name: string; title: string },
+  send: (transport: Transport, site: string, fail: (error: unknown) => void) => Promise<number>,
+): Job {
+  const every = 5;
+  if (smtp === null) return { ...job, every, off: '没有设置邮件服务器', run: () => Promise.resolve(0) };
+  const transport = smtpTransport(smtp);
+  const site = publicUrl ?? `http://${host}:${port}`;
+  return { ...job, every, run: ({ fail }) => send(transport, site, fail) };
 }

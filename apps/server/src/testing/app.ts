@@ -64,9 +64,8 @@ export async function testApp(overrides: Partial<Config> = {}): Promise<TestApp>
       return known;
     },
     close: async () => {
-      await app.sweeps.stop();
+      await app.jobs.stop();
       await app.http.close();
-      await app.refused.stop();
       await data.close();
     },
   };

@@ -12,11 +12,11 @@ import {
 import { audit, entryHash, genesis, verifyChain, type StoredEntry } from '../platform/audit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { asSystem, type Trx } from '../platform/database/index.ts';
-import { buildDeps } from '../app.ts';
+import { buildDeps, jobsOf } from '../app.ts';
 import { runCommand } from '../commands.ts';
 import { loadPack } from '../pack-files.ts';
 import { readConfig } from '../platform/config.ts';
-import { Sweeps } from '../sweeps.ts';
+import { NewDay } from '../new-day.ts';
 import type { Deps } from '../deps.ts';
 import { testDatabase, type TestDatabase } from '../testing/index.ts';
 
@@ -44,6 +44,12 @@ beforeAll(async () => {
   });
 });
 afterAll(() => data.close());
+
+/** The jobs of the site as they are on another day. */
+function jobsOn(clock: string, said: string[], path = deps.config.auditCheckpoints) {
+  const then = { ...deps, clock: systemClock(clock), config: { ...deps.config, auditCheckpoints: path } };
+  return jobsOf(then, new NewDay(then), { warn: (_data, text) => said.push(text) });
+}
 
 async function write(trx: Trx, from: number, to: number) {
   for (let i = from; i <= to; i += 1)
@@ -223,44 +229,32 @@ describe('on the command line', () => {
   it('a start has the content verified only where there is no checkpoint yet', async () => {
     const path = join(data.dataDir, 'starts.jsonl');
     const said: string[] = [];
-    const sweeps = (clock: string) =>
-      new Sweeps(
-        { ...deps, clock: systemClock(clock), config: { ...deps.config, auditCheckpoints: path } },
-        { warn: (_data, text) => said.push(text) },
-      );
-    await sweeps('2023-09-13').checkpoints({ starting: true });
+    const jobs = (clock: string) => jobsOn(clock, said, path);
+    await jobs('2023-09-13').run('checkpoints', { starting: true });
     expect(await readCheckpoints(path)).toHaveLength(1);
     await asSystem(data.database, (trx) => write(trx, 18, 18));
-    const next = sweeps('2023-09-14');
-    await next.checkpoints({ starting: true });
+    const next = jobs('2023-09-14');
+    await next.run('checkpoints', { starting: true });
     expect(await readCheckpoints(path)).toHaveLength(1);
-    await next.checkpoints();
+    await next.run('checkpoints');
     expect(await readCheckpoints(path)).toHaveLength(2);
     expect(said).toEqual([]);
   });
 
   it('one a day is kept by itself, and a rewritten chain is logged', async () => {
     const said: string[] = [];
-    const sweeps = (clock: string) =>
-      new Sweeps(
-        { ...deps, clock: systemClock(clock) },
-        {
-          warn: (_data, text) => {
-            said.push(text);
-          },
-        },
-      );
-    await sweeps('2023-09-15').checkpoints();
-    await sweeps('2023-09-15').checkpoints();
+    const jobs = (clock: string) => jobsOn(clock, said);
+    await jobs('2023-09-15').run('checkpoints');
+    await jobs('2023-09-15').run('checkpoints');
     expect(await readCheckpoints(daily())).toHaveLength(1);
-    await sweeps('2023-09-16').checkpoints(); // nothing new to note
+    await jobs('2023-09-16').run('checkpoints'); // nothing new to note
     expect(await readCheckpoints(daily())).toHaveLength(1);
     await asSystem(data.database, (trx) => write(trx, 20, 20));
-    await sweeps('2023-09-16').checkpoints();
+    await jobs('2023-09-16').run('checkpoints');
     expect(await readCheckpoints(daily())).toHaveLength(2);
     expect(said).toEqual([]);
     appendFileSync(daily(), `${JSON.stringify(kept).replace(kept.hash, 'e'.repeat(64))}\n`);
-    await sweeps('2023-09-16').checkpoints();
+    await jobs('2023-09-16').run('checkpoints');
     expect(said).toEqual([expect.stringMatching(/北岭省总队：审计链与留存的校验点不符：第 8 条/)]);
     expect(existsSync(file())).toBe(false);
   });

@@ -189,7 +189,7 @@ describe('the alarm', () => {
   const points = () => readCheckpoints(site.app.deps.config.auditCheckpoints);
 
   it('first there is a signed checkpoint, which tells when it was altered', async () => {
-    await site.app.sweeps.checkpoints();
+    await site.app.jobs.run('checkpoints');
     const { auditCheckpoints: path, dataDir } = site.app.deps.config;
     const key = readPublicKey(siteKey(dataDir).publicPem);
     const text = readFileSync(path, 'utf8');
@@ -216,7 +216,7 @@ describe('the alarm', () => {
     });
     const before = await points();
     for (let round = 0; round < 3; round += 1) {
-      await site.app.sweeps.checkpoints();
+      await site.app.jobs.run('checkpoints');
       await author.get('/records');
     }
     const raised = (await alarms()).filter((alarm) => alarm.answeredAt === null);

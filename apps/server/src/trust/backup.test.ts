@@ -82,7 +82,7 @@ beforeAll(async () => {
   files = openFileStore({ dataDir: other.dataDir, s3: null, logLevel: 'silent' });
 });
 afterAll(async () => {
-  await copy?.sweeps.stop();
+  await copy?.jobs.stop();
   await copy?.http.close();
   await other?.close();
   await site.close();

@@ -40,8 +40,8 @@ async function state(): Promise<State> {
   });
 }
 async function rounds() {
-  await site.app.sweeps.day();
-  await site.app.sweeps.escalations();
+  await site.app.newDay.bring();
+  await site.app.jobs.run('escalation');
 }
 const today = async (client: Client) => (await client.get<{ today: string }>('/me')).body.today;
 const lecture = (title: string, occurredOn: string) => ({

@@ -94,10 +94,10 @@ describe('leaving', () => {
     const client = await signIn(site.app, 'det02.political');
     expect((await leave('d02-pol', '2023-09-20')).status).toBe(200);
     expect((await client.get('/me')).status).toBe(200);
-    await site.app.sweeps.day();
+    await site.app.newDay.bring();
     expect(await disabled('det02.political')).toBe(false);
     await run(sql`update person set left_on = '2023-09-14' where corps_id = 'north' and id = 'd02-pol'`);
-    const { closeLeavers } = await import('../features/identity/index.ts');
+    const { closeLeavers } = await import('../features/identity/departures.ts');
     const sweep = () =>
       asSystem(site.data.database, (trx) =>
         closeLeavers(trx, site.app.deps.clock, 'north', { id: 'system', name: '系统' }),

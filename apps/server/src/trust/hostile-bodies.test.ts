@@ -96,7 +96,7 @@ describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) 
             start,
           ).toEqual([]);
         }
-        await hostile.site.app.refused.flush();
+        await hostile.site.app.deps.refused.flush();
         const changed = await watch.changed();
         if (reply.status < 400) return;
         // Who tried what they may not is noted; that is all that such an attempt leaves.

@@ -5,10 +5,10 @@ import { readConfig } from '../platform/config.ts';
 import { smtpTransport } from '../platform/mail.ts';
 import { sendOutbox } from '../platform/outbox.ts';
 import { askControl, type ControlReply } from '../platform/control.ts';
-import { buildDeps } from '../app.ts';
+import { buildDeps, jobsOf } from '../app.ts';
 import { runCommand } from '../commands.ts';
 import { loadPack } from '../pack-files.ts';
-import { Sweeps } from '../sweeps.ts';
+import { NewDay } from '../new-day.ts';
 import type { RealSite } from './kill-site.ts';
 import type { Mailbox } from './mailbox.ts';
 
@@ -58,10 +58,11 @@ export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
       throw data;
     };
     const log = { warn: raise, error: raise };
-    const sweeps = new Sweeps(deps, log);
-    await sweeps.day();
-    await sweeps.escalations();
-    if ((await sweeps.escalations()) !== 0)
+    const newDay = new NewDay(deps);
+    const jobs = jobsOf(deps, newDay, log);
+    await newDay.bring();
+    await jobs.run('escalation');
+    if ((await jobs.run('escalation')) !== 0)
       throw new Error('a second escalation of the same day gave notices');
     // The claims of mailers that were killed run out: ten minutes and more, here at once.
     await rows(

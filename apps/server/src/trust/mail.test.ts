@@ -142,9 +142,9 @@ it.each<[string, () => Promise<void>, () => Promise<void>]>([
 it('escalation that runs twice gives each account its notices and mails once', async () => {
   await run(sql`delete from escalation`);
   await run(sql`delete from notification`);
-  const first = await site.app.sweeps.escalations();
+  const first = await site.app.jobs.run('escalation');
   expect(first).toBeGreaterThan(0);
-  expect(await site.app.sweeps.escalations()).toBe(0);
+  expect(await site.app.jobs.run('escalation')).toBe(0);
   const expected = await waiting();
   expect(expected).toBeGreaterThan(0);
   for (let i = 0; i < 10; i += 1) await sweep(); // twenty at a time
@@ -155,7 +155,7 @@ it('escalation that runs twice gives each account its notices and mails once', a
 it('two escalations at the same moment are as one', async () => {
   await run(sql`delete from escalation`);
   await run(sql`delete from notification`);
-  await Promise.allSettled([site.app.sweeps.escalations(), site.app.sweeps.escalations()]);
+  await Promise.allSettled([site.app.jobs.run('escalation'), site.app.jobs.run('escalation')]);
   const rows = await run(
     sql<{
       count: number;

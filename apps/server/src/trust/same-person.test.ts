@@ -193,11 +193,11 @@ describe('refused attempts', () => {
         where action = 'request.refused'
         order by seq
       `);
-    await site.app.refused.flush();
+    await site.app.deps.refused.flush();
     const before = (await entries()).length;
     for (let i = 0; i < 40; i += 1) expect((await client.get('/accounts')).status).toBe(403);
     expect((await client.get('/audit')).status).toBe(403);
-    await site.app.refused.flush();
+    await site.app.deps.refused.flush();
     const found = (await entries()).slice(before);
     expect(found.map((entry) => entry.object_id)).toEqual(Array(2).fill('acc-sta020101.instructor'));
     expect(found[0]?.summary).toBe('越权被拒：账号');
@@ -205,7 +205,7 @@ describe('refused attempts', () => {
   });
 
   it('are not what is merely asked for first', async () => {
-    await site.app.refused.flush();
+    await site.app.deps.refused.flush();
     const client = await leftOpen('det02.political');
     const count = async () =>
       (
@@ -215,7 +215,7 @@ describe('refused attempts', () => {
       )[0]?.n;
     const before = await count();
     expect((await client.send('POST', '/me/totp')).status).toBe(403);
-    await site.app.refused.flush();
+    await site.app.deps.refused.flush();
     expect(await count()).toBe(before);
   });
 });

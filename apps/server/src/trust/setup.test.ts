@@ -21,9 +21,8 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await app.sweeps.stop();
+  await app.jobs.stop();
   await app.http.close();
-  await app.refused.stop();
   await data.close();
 });
 

@@ -1,7 +1,7 @@
 import { generateSync } from 'otplib';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendOpenings } from '../features/identity/index.ts';
+import { sendOpenings } from '../features/identity/opening-mails.ts';
 import { asSystem } from '../platform/database/index.ts';
 import type { Mail } from '../platform/mail.ts';
 import { password, signIn, testApp, type Client, type TestApp } from '../testing/index.ts';

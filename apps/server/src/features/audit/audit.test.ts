@@ -191,9 +191,9 @@ describe('retention: nothing ever removes an entry', () => {
     );
     const before = await list({ to: '2003-12-31' });
     expect(before.total).toBe(3);
-    await site.app.sweeps.day();
-    await site.app.sweeps.escalations();
-    await site.app.sweeps.checkpoints();
+    await site.app.newDay.bring();
+    await site.app.jobs.run('escalation');
+    await site.app.jobs.run('checkpoints');
     expect(await list({ to: '2003-12-31' })).toEqual(before);
   });
 });

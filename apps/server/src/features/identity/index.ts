@@ -1,9 +1,34 @@
-export { closeLeavers, peopleLeft, peopleMoved, type Moved } from './departures.ts';
+import type { Feature } from '../../platform/feature.ts';
+import { systemActor } from '../../platform/audit.ts';
+import { mailJob } from '../../platform/mail.ts';
+import type { Deps } from '../../deps.ts';
+import { closeLeavers } from './departures.ts';
+import { oidcRoutes } from './oidc-routes.ts';
+import { sendOpenings } from './opening-mails.ts';
+import { identityRoutes } from './routes.ts';
+
+export { peopleLeft, peopleMoved, type Moved } from './departures.ts';
 export { sourceOf } from './known-devices.ts';
-export { oidcRoutes } from './oidc-routes.ts';
-export { sendOpenings } from './opening-mails.ts';
 export { RefusedAttempts } from './refused-attempts.ts';
-export { identityRoutes } from './routes.ts';
 export { identityAt, Sessions } from './sessions.ts';
 export { actorOf, setupToken } from './service.ts';
 export { hashPassword } from './passwords.ts';
+
+/** Accounts, roles, sessions and how one signs in. */
+export const identityFeature: Feature<Deps> = {
+  id: 'identity',
+  tables: ['account', 'role_grant', 'session', 'account_opening', 'grant_proposal', 'known_device'],
+  mount: ({ bind, http, deps, founded }) => {
+    deps.refused.watch(http);
+    identityRoutes(bind, deps, founded);
+    oidcRoutes(http, deps);
+  },
+  newDay: async (trx, deps, corpsId) => {
+    await closeLeavers(trx, deps.clock, corpsId, systemActor);
+  },
+  jobs: ({ database, config }) => [
+    mailJob(config, { name: 'opening-mails', title: '发送设密码的链接' }, (transport, site, fail) =>
+      sendOpenings(database, transport, site, fail),
+    ),
+  ],
+};

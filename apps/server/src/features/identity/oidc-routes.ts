@@ -9,7 +9,6 @@ import { OidcIssuer } from './oidc-issuer.ts';
 import { OidcProblem, type OidcCode } from './oidc-problem.ts';
 import { signInPerson, type SignedIn } from './oidc-sign-in.ts';
 import { actorOf } from './service.ts';
-import type { Sessions } from './sessions.ts';
 
 const cookieName = 'liulian_oidc';
 
@@ -18,8 +17,8 @@ const cookieName = 'liulian_oidc';
  * is set as for a password; a second cookie, `SameSite=Lax` because the way back begins at another site, ties
  * the way back to this browser.
  */
-export function oidcRoutes(http: FastifyInstance, deps: Deps, sessions: Sessions) {
-  const { clock, config, database } = deps;
+export function oidcRoutes(http: FastifyInstance, deps: Deps) {
+  const { clock, config, database, sessions } = deps;
   if (config.oidc === null) return;
   const issuer = new OidcIssuer(config.oidc);
   const secure = config.publicUrl?.startsWith('https:') ?? false;

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { asSystem, type Database } from '../../platform/database/index.ts';
@@ -16,10 +17,6 @@ interface Window {
   counts: Map<string, number>;
 }
 
-interface Log {
-  warn(data: unknown, text: string): void;
-}
-
 /**
  * Puts refused attempts of signed-in people (403) into the audit chain: the first at once, those that follow
  * within ten minutes as one entry with counts. So a flood of refusals makes two entries, not thousands.
@@ -27,16 +24,30 @@ interface Log {
 export class RefusedAttempts {
   private readonly database: Database;
   private readonly clock: Clock;
-  private readonly log: Log;
   private readonly windows = new Map<string, Window>();
   private writing: Promise<void> = Promise.resolve();
-  private readonly timer: NodeJS.Timeout;
+  private report: (error: unknown) => void = () => undefined;
 
-  constructor(database: Database, clock: Clock, log: Log) {
+  constructor(database: Database, clock: Clock) {
     this.database = database;
     this.clock = clock;
-    this.log = log;
-    this.timer = setInterval(() => this.closeWindows(performance.now()), 60_000).unref();
+  }
+
+  /** Notes what this server refuses from now on; when it closes, everything noted is in the chain. */
+  watch(http: FastifyInstance) {
+    this.report = (error) => http.log.warn({ err: error }, 'refused attempt not noted');
+    http.addHook('onResponse', async (request, reply) => {
+      const { caller, problemCode } = request as { caller?: Caller; problemCode?: string };
+      // What is only asked for first (a password, a second factor) is no attempt at something forbidden.
+      if (reply.statusCode !== 403 || !caller || problemCode?.startsWith('session.')) return;
+      const { summary } = (request.routeOptions.schema ?? {}) as { summary?: string };
+      this.note(caller, summary ?? '其他');
+    });
+    const timer = setInterval(() => this.closeWindows(performance.now()), 60_000).unref();
+    http.addHook('onClose', async () => {
+      clearInterval(timer);
+      await this.flush();
+    });
   }
 
   /** Counts one refusal; `what` is the operation in the words of the interface. */
@@ -73,11 +84,6 @@ export class RefusedAttempts {
     await this.writing;
   }
 
-  async stop() {
-    clearInterval(this.timer);
-    await this.flush();
-  }
-
   private close({ caller, counts }: Window) {
     if (counts.size === 0) return;
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -102,6 +108,6 @@ export class RefusedAttempts {
           { write: true },
         ),
       )
-      .catch((error: unknown) => this.log.warn({ err: error }, 'refused attempt not noted'));
+      .catch((error: unknown) => this.report(error));
   }
 }

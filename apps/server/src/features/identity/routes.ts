@@ -26,7 +26,6 @@ import {
   startTotp,
   updateAccount,
 } from './service.ts';
-import type { Sessions } from './sessions.ts';
 import { setupSite } from './setup.ts';
 import { verifyOwner } from './verification.ts';
 
@@ -37,10 +36,9 @@ import { verifyOwner } from './verification.ts';
 export function identityRoutes(
   bind: Bind,
   deps: Deps,
-  sessions: Sessions,
-  onSetup: (trx: Trx, corpsId: string) => Promise<void>,
+  founded: (trx: Trx, corpsId: string) => Promise<void>,
 ) {
-  const { clock, database } = deps;
+  const { clock, database, sessions } = deps;
   const site = () => ({ today: clock.today(), demo: deps.config.demo });
   const change = <T>(work: (trx: Trx) => Promise<T>) => asSystem(database, work, { write: true });
   const view = <T>(work: (trx: Trx) => Promise<T>) => asSystem(database, work);
@@ -198,7 +196,7 @@ export function identityRoutes(
   bind('setupSite', async ({ body, request, reply }) =>
     change(async (trx) => {
       const made = await setupSite(trx, clock, body);
-      await onSetup(trx, made.corpsId);
+      await founded(trx, made.corpsId);
       const sessionId = await sessions.open(
         trx,
         reply,

@@ -6,6 +6,7 @@ import { asSystem, inScope, type Database, type Trx } from '../../platform/datab
 import { scopeOf, type Caller } from '../../platform/http/index.ts';
 import { testDatabase } from '../../testing/database.ts';
 import type { Deps } from '../../deps.ts';
+import { RefusedAttempts, Sessions } from '../identity/index.ts';
 import { Projection, type RosterChange } from '../programme/index.ts';
 import { spelled } from '../../platform/spelling.ts';
 
@@ -56,6 +57,8 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
     clock,
     database,
     programme,
+    sessions: new Sessions(database, { secure: false, requireTotp: false }),
+    refused: new RefusedAttempts(database, clock),
     config: readConfig(
       { CLOCK: today, DATA_DIR: data.dataDir, LOG_LEVEL: 'silent', PORT: '0' },
       { demo: false },

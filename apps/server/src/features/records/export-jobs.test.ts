@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSheets, textOf } from '@liulian/documents';
 import { asSystem } from '../../platform/database/index.ts';
 import { signIn, testApp, type Client, type TestApp } from '../../testing/index.ts';
-import { ExportRunner } from './index.ts';
+import { ExportRunner } from './export-runner.ts';
 
 /** Ledgers of more than two rows are made aside here. */
 let site: TestApp;
@@ -275,9 +275,7 @@ describe('cut off in the middle', () => {
 
   it('is given back when the site is stopped', async () => {
     const { id } = await asked(political);
-    const stopped = runner();
-    await stopped.stop();
-    expect(await stopped.takeUp()).toBe(0);
+    expect(await runner().takeUp(AbortSignal.abort())).toBe(0);
     expect(await list(political)).toMatchObject([{ id, state: 'waiting' }]);
   });
 });

@@ -5,6 +5,7 @@ import { asSystem, inScope, type Row, type Trx } from '../../platform/database/i
 import { Refusal } from '../../platform/errors.ts';
 import { openFileStore, type FileStore, type StoredFile } from '../../platform/files.ts';
 import { may, refusalOf, scopeOf, type Caller } from '../../platform/http/index.ts';
+import type { Log } from '../../platform/jobs.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { identityAt } from '../identity/index.ts';
@@ -15,16 +16,11 @@ import { ledgerRows } from './read-model.ts';
 
 type Job = Row<'export_job'>;
 
-interface Log {
-  warn(data: unknown, text: string): void;
-}
-
 /** A job that its process has not tended for so long is taken up by another one, in seconds. */
 const untended = 60;
 /** So often is a job begun before it counts as failed. */
 const mostAttempts = 3;
 const mostRows = 200_000;
-const pollMs = 2000;
 
 /** The job is not ours any more: dropped by its owner, or the site is being stopped. */
 class LetGo extends Error {}
@@ -37,10 +33,7 @@ export class ExportRunner {
   private readonly deps: Deps;
   private readonly log: Log;
   private readonly store: FileStore;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<unknown> = Promise.resolve();
-  private busy = false;
-  private stopping = false;
+  private stopping: AbortSignal | null = null;
   /** The embedded database has one process: what stands as running when it starts was cut off. */
   private alone: boolean;
 
@@ -51,26 +44,12 @@ export class ExportRunner {
     this.alone = deps.database.engine === 'pglite';
   }
 
-  start() {
-    this.timer = setInterval(() => {
-      if (this.busy) return;
-      this.busy = true;
-      this.working = this.takeUp()
-        .catch((error: unknown) => this.log.warn({ err: error }, 'export'))
-        .finally(() => (this.busy = false));
-    }, pollMs / this.deps.config.jobPace);
-    this.timer.unref();
-  }
-
-  /** What is under way is given back, to be begun again. */
-  async stop() {
-    this.stopping = true;
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
-  }
-
-  /** Makes everything that waits; answers how many jobs it finished. */
-  async takeUp(): Promise<number> {
+  /**
+   * Makes everything that waits; answers how many jobs it finished. Once `stopping` is aborted, what is under
+   * way is given back, to be begun again.
+   */
+  async takeUp(stopping: AbortSignal | null = null): Promise<number> {
+    this.stopping = stopping;
     let finished = 0;
     for (let job = await this.claim(); job; job = await this.claim()) {
       await this.make(job);
@@ -90,7 +69,7 @@ export class ExportRunner {
   }
 
   private async claim(): Promise<Job | undefined> {
-    if (this.stopping) return undefined;
+    if (this.stopping?.aborted) return undefined;
     const age = this.alone ? 0 : untended;
     this.alone = false;
     return asSystem(
@@ -234,7 +213,7 @@ export class ExportRunner {
 
   /** Says how far it is, and that somebody works on it. @throws LetGo */
   private async tend(job: Job, rows: number): Promise<void> {
-    if (this.stopping) throw new LetGo();
+    if (this.stopping?.aborted) throw new LetGo();
     const { numUpdatedRows } = await asSystem(this.deps.database, (trx) =>
       trx
         .updateTable('export_job')

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../../platform/errors.ts';
 import { may, refusalOf, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -16,7 +16,6 @@ import { deleteView, listViews, saveView } from './saved-views.ts';
 import { search } from './search.ts';
 import { RecordService } from './service.ts';
 import { recordSheets } from './sheets.ts';
-import { uploadRoutes } from './uploads.ts';
 
 export function recordRoutes(bind: Bind, deps: Deps) {
   const records = new RecordService(deps);
@@ -182,12 +181,4 @@ async function eachAlone(request: FastifyRequest, list: Read[], step: (record: R
     }
   }
   return { done, refused };
-}
-
-export async function recordUploads(
-  app: FastifyInstance,
-  deps: Deps,
-  authenticate: (request: FastifyRequest) => Promise<Caller | null>,
-) {
-  await uploadRoutes(app, deps, authenticate);
 }

@@ -1,0 +1,56 @@
+import { asSystem } from './platform/database/index.ts';
+import type { Deps } from './deps.ts';
+import { features } from './features.ts';
+
+/**
+ * Brings every corps to today, each in one transaction: cheap when that has been done. Called at start, by a
+ * job, and before the day's first request.
+ */
+export class NewDay {
+  private readonly deps: Deps;
+  /** The day each corps was last brought to by this process. */
+  private readonly broughtTo = new Map<string, string>();
+
+  constructor(deps: Deps) {
+    this.deps = deps;
+  }
+
+  /** Answers for how many corps there was something to do. */
+  async bring(): Promise<number> {
+    const { database, clock } = this.deps;
+    const today = clock.today();
+    let brought = 0;
+    for (const corpsId of await corpsIds(this.deps)) {
+      if (this.broughtTo.get(corpsId) === today) continue;
+      await asSystem(
+        database,
+        async (trx) => {
+          for (const feature of features) await feature.newDay?.(trx, this.deps, corpsId);
+          await trx
+            .insertInto('sweep')
+            .values({ corps_id: corpsId, name: 'tick', day: today })
+            .onConflict((conflict) =>
+              conflict
+                .columns(['corps_id', 'name', 'day'])
+                .doUpdateSet({ done_at: new Date().toISOString() }),
+            )
+            .execute();
+        },
+        { write: true },
+      );
+      this.broughtTo.set(corpsId, today);
+      brought += 1;
+    }
+    return brought;
+  }
+
+  get isToday(): boolean {
+    const today = this.deps.clock.today();
+    return [...this.broughtTo.values()].every((day) => day === today);
+  }
+}
+
+export const corpsIds = ({ database }: Deps): Promise<string[]> =>
+  asSystem(database, async (trx) =>
+    (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
+  );
