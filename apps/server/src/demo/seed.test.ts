@@ -75,6 +75,9 @@ it('leaves no reference into nothing, though the embedded database did not look 
         where u.corps_id = s.corps_id and u.id = s.unit_id and u.path = s.path)`,
     `unit s where s.parent_id is not null and not exists (select from unit u
         where u.corps_id = s.corps_id and u.id = s.parent_id)`,
+    `unit s where not exists (select from unit_name n
+        where n.corps_id = s.corps_id and n.unit_id = s.id and n.name = s.name
+          and n.valid_from = s.from_on)`,
     `answer s where not exists (select from duty d
         where d.corps_id = s.corps_id and d.id = s.duty_id)`,
     `account s where s.person_id is not null and not exists (select from person p

@@ -31,6 +31,24 @@ export async function storeCorps(trx: Trx, corps: DemoCorps, passwordHash: strin
       sort: unit.sort,
     })),
   );
+  // Triggers are off while the demo is filled: the first names of the units are given here.
+  await bulkInsert(
+    trx,
+    'unit_name',
+    corps.units.map((unit) => {
+      const { sort_key: _, ...spelling } = spelled(unit.name, 'unit');
+      return {
+        corps_id,
+        id: `${unit.id}.1`,
+        unit_id: unit.id,
+        valid_from: unit.from,
+        ...spelling,
+        plate_name: unit.plateName,
+        short_name: unit.shortName,
+        created_at: setUpAt,
+      };
+    }),
+  );
   await bulkInsert(
     trx,
     'person',

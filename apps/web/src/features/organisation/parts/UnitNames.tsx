@@ -4,6 +4,7 @@ import { useMe } from '../../../api/me.ts';
 import { fullDate } from '../../../ui/dates.ts';
 import { css, useChange } from '../../programme/parts/index.ts';
 import { RenameDialog } from './RenameDialog.tsx';
+import page from './unit.module.css';
 
 interface Props {
   unit: { id: string; name: string; plateName: string | null };
@@ -22,35 +23,27 @@ export function UnitNames({ unit }: Props) {
       <h2 id="names" className={css.title}>
         名称沿革
       </h2>
-      <table className={css.table}>
-        <thead className="sr-only">
-          <tr>
-            <th scope="col">名称</th>
-            <th scope="col">起止</th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.items.map((item) => (
-            <tr key={item.from}>
-              <th scope="row">
-                {item.name}
-                {item.plateName && <span className="quiet">　{item.plateName}</span>}
-              </th>
-              <td className={`num ${css.mute}`}>
-                {fullDate(item.from)}
-                {item.to === null ? (item.from > today ? '起（还没到）' : '起') : ` 至 ${fullDate(item.to)}`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul className="lines">
+        {data.items.map((item) => (
+          <li key={item.from} className={page.name}>
+            <span>
+              {item.name}
+              {item.plateName && <span className="quiet">　{item.plateName}</span>}
+            </span>
+            <span className="quiet">
+              {fullDate(item.from)}
+              {item.to === null ? (item.from > today ? '起（还没到）' : '起') : ` 至 ${fullDate(item.to)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
       {data.dissolved !== null && (
         <p className="quiet">
           {fullDate(data.founded)}成立，{fullDate(data.dissolved)}撤销。
         </p>
       )}
       {data.abilities.rename && (
-        <p className="row no-print">
+        <p className={`row no-print ${page.below}`}>
           <button type="button" className="button" onClick={() => setRenaming(true)}>
             更名
           </button>
