@@ -12,7 +12,7 @@ export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export * as runningContract from './running.ts';
 export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';
-export type { Unit, Person, Appointment, ImportBatch } from './organisation.ts';
+export type { Unit, Person, Appointment, ImportBatch, ParsedPeople } from './organisation.ts';
 export type {
   Duty,
   DutyDetail,

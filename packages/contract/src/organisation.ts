@@ -224,13 +224,28 @@ export type ImportBatch = z.output<typeof importBatch>;
 export const importPage = page(importBatch);
 
 export const parsePeopleBody = z.object({ text: text(20_000).min(1), unitId: idText.optional() });
+const foundPerson = personRef.extend({ unitName: z.string() });
 export const parsedPeople = z.object({
-  matched: z.array(personRef.extend({ unitName: z.string() })),
-  unknown: z.array(z.string()),
-  ambiguous: z.array(
-    z.object({ name: z.string(), candidates: z.array(personRef.extend({ unitName: z.string() })) }),
-  ),
+  matched: z.array(foundPerson).describe('those who were there, each once'),
+  absent: z
+    .array(z.object({ name: z.string(), reason: z.string(), person: foundPerson.nullable() }))
+    .describe('those whom the list calls away, in its words; the person where the name fits just one'),
+  unknown: z.array(z.string()).describe('names that were matched to nobody, those of `elsewhere` included'),
+  elsewhere: z
+    .array(
+      z.object({
+        name: z.string(),
+        unit: z.string().describe('as the list writes it'),
+        why: z
+          .enum(['nobody-there', 'out-of-reach', 'unknown-unit'])
+          .describe('nobody of the name there; its people are out of sight; the corps has no such unit'),
+        candidates: z.array(foundPerson).describe('people of the name in other units'),
+      }),
+    )
+    .describe('names whose unit on the list is not the unit of anybody who bears them'),
+  ambiguous: z.array(z.object({ name: z.string(), candidates: z.array(foundPerson) })),
 });
+export type ParsedPeople = z.output<typeof parsedPeople>;
 
 export const organisationOperations = {
   listUnits: {

@@ -10,7 +10,14 @@ export {
   type TemplateColumn,
   type TemplateSheet,
 } from './template-workbook.ts';
-export { defaultLimits, readSheets, type ReadSheet, type SheetLimits, type SheetRow } from './read-sheets.ts';
+export {
+  defaultLimits,
+  readSheets,
+  type ReadSheet,
+  type SheetLimits,
+  type SheetMerge,
+  type SheetRow,
+} from './read-sheets.ts';
 export { dateOfSerial, plainDateOf, textOf, type SheetCell, type SheetCellType } from './cells.ts';
 export { SheetError, type SheetErrorCode } from './sheet-error.ts';
 export { columnLetter, sheetName, type Column, type ColumnType, type Rows } from './sheet.ts';

@@ -50,7 +50,20 @@ describe('what is read', () => {
         formula: true,
       },
     ]);
-    expect(hidden).toEqual({ name: '隐藏', hidden: true, rows: [] });
+    expect(hidden).toEqual({ name: '隐藏', hidden: true, rows: [], merges: [] });
+  });
+
+  test('which cells are drawn as one', async () => {
+    const workbook = new ExcelJS.Workbook();
+    const sheet = workbook.addWorksheet('a');
+    sheet.addRows([
+      ['甲', '乙'],
+      ['', '丙'],
+    ]);
+    sheet.mergeCells('A1:A2');
+    const [read] = readSheets(Buffer.from(await workbook.xlsx.writeBuffer()));
+    expect(read?.merges).toEqual([{ top: 1, bottom: 2, left: 1, right: 1 }]);
+    expect(read?.rows[1]?.cells.map((cell) => cell.value)).toContain('丙');
   });
 
   test('cells and rows without addresses, inline text, phonetic hints left out', () => {

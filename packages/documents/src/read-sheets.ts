@@ -39,6 +39,15 @@ export interface ReadSheet {
   hidden: boolean;
   /** Rows that hold something, in order. */
   rows: SheetRow[];
+  /** Cells drawn as one; the value stands in the first, all numbers from 1 and inclusive. */
+  merges: SheetMerge[];
+}
+
+export interface SheetMerge {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
 }
 
 /** Part of a workbook's content by its path. */
@@ -142,7 +151,7 @@ function readBook(parts: Parts, limits: SheetLimits): ReadSheet[] {
     if (relation && !relation.type.endsWith('/worksheet')) return [];
     const part = relation ? parts(relation.target) : null;
     if (!part) throw new SheetError('broken', `工作表“${sheet.name}”缺少内容`);
-    return [{ name: sheet.name, hidden: sheet.hidden, rows: readRows(part, sheet.name, context) }];
+    return [{ name: sheet.name, hidden: sheet.hidden, ...readRows(part, sheet.name, context) }];
   });
 }
 
@@ -238,8 +247,13 @@ interface SheetContext {
   cells: number;
 }
 
-function readRows(part: Uint8Array, sheet: string, context: SheetContext): SheetRow[] {
+function readRows(
+  part: Uint8Array,
+  sheet: string,
+  context: SheetContext,
+): Pick<ReadSheet, 'rows' | 'merges'> {
   const rows = new Map<number, SheetRow>();
+  const merges: SheetMerge[] = [];
   let rowNumber = 0;
   let rowsSeen = 0;
   let column = 0;
@@ -293,6 +307,9 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
         column = letters ? columnNumber(letters) : column + 1;
         cell = { type: found.t ?? 'n', style: Number(found.s ?? -1), formula: false };
         value = '';
+      } else if (name === 'mergeCell') {
+        const merge = mergeOf(attributes().ref ?? '');
+        if (merge && merges.length < context.limits.rows) merges.push(merge);
       } else if (name === 'f' && cell) cell.formula = true;
       else if (name === 'rPh') phonetic += 1;
       else if ((name === 'v' || name === 't') && cell) taking = phonetic === 0;
@@ -309,9 +326,19 @@ function readRows(part: Uint8Array, sheet: string, context: SheetContext): Sheet
       }
     },
   });
-  return [...rows.values()]
-    .sort((a, b) => a.number - b.number)
-    .map(({ number, cells }) => ({ number, cells: cells.sort((a, b) => a.column - b.column) }));
+  return {
+    rows: [...rows.values()]
+      .sort((a, b) => a.number - b.number)
+      .map(({ number, cells }) => ({ number, cells: cells.sort((a, b) => a.column - b.column) })),
+    merges,
+  };
+}
+
+/** `B2:B5` as numbers; null when it is damaged. */
+function mergeOf(reference: string): SheetMerge | null {
+  const [, left, top, right, bottom] = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/.exec(reference) ?? [];
+  if (!left || !right) return null;
+  return { top: Number(top), bottom: Number(bottom), left: columnNumber(left), right: columnNumber(right) };
 }
 
 function valueOf(

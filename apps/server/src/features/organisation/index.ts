@@ -5,7 +5,6 @@ import { organisationRoutes } from './routes.ts';
 import { adoptDueNames } from './unit-names.ts';
 
 export { pinyinKey, searchOf, spelled } from '../../platform/spelling.ts';
-export { matchPeople, namesIn } from './name-matching.ts';
 export { titlesOf } from './titles.ts';
 export { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 

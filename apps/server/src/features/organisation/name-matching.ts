@@ -1,51 +1,14 @@
 import { sql } from 'kysely';
-import type { z } from 'zod';
-import type { organisationContract } from '@liulian/contract';
-import { cleanName, nameKey, pathEnd } from '@liulian/domain';
-import { textOf, type ReadSheet } from '@liulian/documents';
+import type { ParsedPeople } from '@liulian/contract';
+import { isWithin, nameKey, pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
+import type { Mention } from './names/in-text.ts';
+import { isOf, UnitHints, type HintedUnit, type UnitMeant } from './names/unit-hints.ts';
 import { demandUnit } from './policy.ts';
 import { findUnit } from './unit-store.ts';
 
-export type ParsedPeople = z.output<typeof organisationContract.parsedPeople>;
-
-interface Mention {
-  name: string;
-  /** What stood in brackets behind the name, usually a unit. */ hint: string;
-}
-
-/**
- * Names in pasted text: split by lines, commas, 、 and blanks. A two-character name spread out with a blank is
- * put together again; numbering in front and brackets behind are not part of a name.
- */
-export function namesIn(text: string): Mention[] {
-  const mentions: Mention[] = [];
-  for (const piece of text.normalize('NFC').split(/[\n\r,，、;；|/]+/)) {
-    const words = piece
-      .replace(/([（(])\s*|\s*([）)])/g, '$1$2')
-      .trim()
-      .split(/[\s\u00a0\u3000]+/)
-      .filter((word) => word !== '');
-    for (let at = 0; at < words.length; at += 1) {
-      let word = words[at] as string;
-      const following = words[at + 1];
-      if (/^\p{Script=Han}$/u.test(word) && following !== undefined && /^\p{Script=Han}$/u.test(following)) {
-        word += following;
-        at += 1;
-      }
-      const hint = /[（(]([^）)]*)[）)]?/.exec(word)?.[1] ?? '';
-      const name = cleanName(
-        word
-          .replace(/[（(].*$/, '')
-          .replace(/^\d+[.．、:：)）]?/, '')
-          .replace(/[:：。]+$/, ''),
-      ).replace(/^·+|·+$/g, '');
-      if (name !== '' && !/^[\d\p{P}\p{S}]+$/u.test(name)) mentions.push({ name, hint: hint.trim() });
-    }
-  }
-  return mentions;
-}
+type Elsewhere = ParsedPeople['elsewhere'][number];
 
 interface Candidate {
   id: string;
@@ -56,10 +19,10 @@ interface Candidate {
   path: string;
 }
 
+/** People of these names within the caller's reach. */
 async function candidatesNamed(
   trx: Trx,
   caller: Caller,
-  path: string,
   names: string[],
   today: string,
 ): Promise<Map<string, Candidate[]>> {
@@ -69,26 +32,34 @@ async function candidatesNamed(
       join unit u on u.corps_id = p.corps_id
         and u.id = p.unit_id
       where p.corps_id = ${caller.corpsId}
-        and p.path >= ${path}
-        and p.path < ${pathEnd(path)}
+        and p.path >= ${caller.unitPath}
+        and p.path < ${pathEnd(caller.unitPath)}
         and (p.left_on is null or p.left_on >= ${today}::date)
         and p.name_key = any(${names})
       order by p.path, p.id
     `.execute(trx);
-  const found = new Map<string, Candidate[]>();
-  for (const row of rows) {
-    const list = found.get(row.nameKey) ?? [];
-    list.push(row);
-    found.set(row.nameKey, list);
-  }
-  return found;
+  return Map.groupBy(rows, (row) => row.nameKey);
+}
+
+/** Names of units are open inside the corps: a list may name any of them. */
+async function unitsOfCorps(trx: Trx, caller: Caller): Promise<UnitHints> {
+  const rows: HintedUnit[] = await trx
+    .selectFrom('unit')
+    .select(['id', 'path', 'level', 'name', 'short_name', 'plate_name'])
+    .where('corps_id', '=', caller.corpsId)
+    .execute();
+  return new UnitHints(rows);
 }
 
 const show = ({ id, name, unitName }: Candidate) => ({ id, name, unitName });
 
 /**
- * Finds the people meant by a list of names in a unit and below it. Each person appears once; names that fit
- * nobody or several are handed back for someone to decide.
+ * Finds the people meant by a list of names in a unit and below it. Each person appears once. Names that fit
+ * nobody or several are handed back for someone to decide, those who were away with the reason.
+ *
+ * Where the list names a unit of the corps, people of that unit are meant, wherever the caller sees them; a
+ * name whose unit is not theirs is never matched.
+ *
  * @throws unit.not_found, unit.outside_scope
  */
 export async function matchPeople(
@@ -98,54 +69,88 @@ export async function matchPeople(
   today: string,
   unitId: string = caller.unitId,
 ): Promise<ParsedPeople> {
-  const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, unitId));
-  const byName =
-    mentions.length === 0
-      ? new Map<string, Candidate[]>()
-      : await candidatesNamed(
-          trx,
-          caller,
-          unit.path,
-          [...new Set(mentions.map((mention) => nameKey(mention.name)))],
-          today,
-        );
-  const matched = new Map<string, Candidate>();
-  const unknown = new Set<string>();
-  const ambiguous = new Map<string, Candidate[]>();
-  for (const { name, hint } of mentions) {
-    const all = byName.get(nameKey(name)) ?? [];
-    const hinted =
-      hint === '' ? [] : all.filter((candidate) => nameKey(candidate.unitName).includes(nameKey(hint)));
-    const fitting = hinted.length > 0 ? hinted : all;
-    const [only] = fitting;
-    if (!only) unknown.add(name);
-    else if (fitting.length === 1) matched.set(only.id, only);
-    else ambiguous.set(name, fitting);
+  const asked = demandUnit(caller, await findUnit(trx, caller.corpsId, unitId));
+  const answer = new Answer();
+  if (mentions.length === 0) return answer.parsed();
+  const keys = mentions.flatMap(({ name, written }) => [nameKey(name), nameKey(written)]);
+  const byName = await candidatesNamed(trx, caller, [...new Set(keys)], today);
+  const units = await unitsOfCorps(trx, caller);
+  for (const mention of mentions) {
+    const named = byName.get(nameKey(mention.written)) ?? byName.get(nameKey(mention.name)) ?? [];
+    // 政治部 alone is no person whom nobody knows.
+    if (named.length === 0 && units.isUnit(mention.name)) continue;
+    answer.add(mention, named, placed(named, mention, units, caller.unitPath, asked.path));
   }
-  return {
-    matched: [...matched.values()].map(show),
-    unknown: [...unknown],
-    ambiguous: [...ambiguous].map(([name, candidates]) => ({ name, candidates: candidates.map(show) })),
-  };
+  return answer.parsed();
 }
 
-/**
- * Names of a sign-in sheet: the column headed 姓名 of the first sheet, otherwise its first column.
- */
-export function namesInSheet(sheets: ReadSheet[]): Mention[] {
-  const sheet = sheets.find((entry) => !entry.hidden);
-  if (!sheet) return [];
-  const header = sheet.rows
-    .slice(0, 20)
-    .find((row) =>
-      row.cells.some((cell) => /^(参加人员|参会人员|签到)?姓名[*＊]?$/.test(nameKey(textOf(cell)))),
-    );
-  const column = header?.cells.find((cell) => /姓名/.test(nameKey(textOf(cell))))?.column ?? 1;
-  return sheet.rows
-    .filter((row) => header === undefined || row.number > header.number)
-    .flatMap((row) =>
-      row.cells
-        .filter((cell) => cell.column === column && cell.type === 'text')
-        .flatMap((cell) => namesIn(textOf(cell))),
-    );
+type Placed = { fitting: Candidate[]; elsewhere?: undefined } | { elsewhere: Omit<Elsewhere, 'name'> };
+
+/** Which of those who bear the name can be meant, by what the list says of their unit. */
+function placed(
+  named: Candidate[],
+  mention: Mention,
+  units: UnitHints,
+  reach: string,
+  asked: string,
+): Placed {
+  const meant = mention.hints.map((hint) => units.meant(hint));
+  const isNamed = (one: UnitMeant) => one.kind === 'units';
+  const within = named.filter(({ path }) => isWithin(path, asked));
+  const sure = meant.filter(isNamed).filter((one) => one.sure);
+  const candidates = within.map(show);
+  if (sure.length > 0) {
+    const fitting = named.filter(({ path }) => sure.every((one) => isOf(path, one.units)));
+    if (fitting.length > 0) {
+      const near = fitting.filter((one) => within.includes(one));
+      return { fitting: near.length > 0 ? near : fitting };
+    }
+    const unit = sure.map(({ said }) => said).join('，');
+    const isInReach = sure.every((one) => one.units.some(({ path }) => isWithin(path, reach)));
+    return { elsewhere: { unit, why: isInReach ? 'nobody-there' : 'out-of-reach', candidates } };
+  }
+  const outside = meant.find((one) => one.kind === 'outside');
+  if (outside) return { elsewhere: { unit: outside.said, why: 'unknown-unit', candidates } };
+  const likely = within.filter(({ path }) => meant.filter(isNamed).some((one) => isOf(path, one.units)));
+  return { fitting: likely.length > 0 ? likely : within };
+}
+
+/** The answer while the list is read: who was away anywhere on it was away. */
+class Answer {
+  private readonly matched = new Map<string, Candidate>();
+  private readonly unknown = new Set<string>();
+  private readonly ambiguous = new Map<string, Candidate[]>();
+  private readonly elsewhere = new Map<string, Elsewhere>();
+  private readonly absent = new Map<string, ParsedPeople['absent'][number]>();
+
+  add({ name, absent }: Mention, named: Candidate[], where: Placed) {
+    const fitting = where.elsewhere ? [] : where.fitting;
+    const [only] = fitting;
+    const sole = fitting.length === 1 ? only : undefined;
+    if (absent !== null)
+      this.absent.set(sole?.id ?? `name:${nameKey(name)}`, {
+        name: sole?.name ?? name,
+        reason: absent,
+        person: sole ? show(sole) : null,
+      });
+    else if (where.elsewhere) {
+      this.unknown.add(name);
+      this.elsewhere.set(`${name}|${where.elsewhere.unit}`, { name, ...where.elsewhere });
+    } else if (sole) this.matched.set(sole.id, sole);
+    else if (fitting.length > 1) this.ambiguous.set(name, fitting);
+    else this.unknown.add(named.length > 0 ? (named[0] as Candidate).name : name);
+  }
+
+  parsed(): ParsedPeople {
+    const isAway = (name: string) => this.absent.has(`name:${nameKey(name)}`);
+    return {
+      matched: [...this.matched.values()].filter(({ id }) => !this.absent.has(id)).map(show),
+      absent: [...this.absent.values()],
+      unknown: [...this.unknown].filter((name) => !isAway(name)),
+      elsewhere: [...this.elsewhere.values()].filter(({ name }) => !isAway(name)),
+      ambiguous: [...this.ambiguous]
+        .filter(([name]) => !isAway(name))
+        .map(([name, candidates]) => ({ name, candidates: candidates.map(show) })),
+    };
+  }
 }

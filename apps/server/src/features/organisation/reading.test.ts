@@ -5,7 +5,9 @@ import { organisationContract } from '@liulian/contract';
 import ExcelJS from 'exceljs';
 import { listAppointments } from './appointment-read-model.ts';
 import { openFixture, type Fixture } from './fixture.ts';
-import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
+import { matchPeople } from './name-matching.ts';
+import { namesInSheet } from './names/in-sheet.ts';
+import { namesIn } from './names/in-text.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { pinyinKey } from '../../platform/spelling.ts';
 import { getUnit, listUnits } from './unit-read-model.ts';
@@ -173,7 +175,9 @@ describe('lists of names', () => {
         (mention) => mention.name,
       ),
     ).toEqual(['张三', '李四', '王五', '欧阳明', '张三', '李四', '买买提·艾力']);
-    expect(namesIn('张三（湖滨站）')).toEqual([{ name: '张三', hint: '湖滨站' }]);
+    expect(namesIn('张三（湖滨站）')).toEqual([
+      { name: '张三', written: '张三', hints: ['湖滨站'], absent: null },
+    ]);
     expect(namesIn('——\n12')).toEqual([]);
   });
 

@@ -10,7 +10,9 @@ import { createAppointment, updateAppointment } from './appointment-service.ts';
 import { createEvent, deleteEvent, listEvents } from './event-service.ts';
 import { importTemplate } from './import/columns.ts';
 import { applyImport, checkImport, listImports, undoImport } from './import/service.ts';
-import { matchPeople, namesIn, namesInSheet } from './name-matching.ts';
+import { matchPeople } from './name-matching.ts';
+import { namesInPaste } from './names/in-paste.ts';
+import { namesInSheet } from './names/in-sheet.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson, listPeople } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
@@ -67,7 +69,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     write((trx) => deleteEvent(trx, deps, caller, params.id)),
   );
   bind('parsePeople', ({ caller, body, read }) =>
-    read((trx) => matchPeople(trx, caller, namesIn(body.text), clock.today(), body.unitId)),
+    read((trx) => matchPeople(trx, caller, namesInPaste(body.text), clock.today(), body.unitId)),
   );
   bind('parseSignInSheet', async ({ caller, read, upload }) => {
     const mentions = namesInSheet(await readWorkbook((await upload()).bytes));
