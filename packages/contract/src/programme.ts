@@ -366,6 +366,7 @@ export const programmeInfo = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
+      issuer: z.string().nullable(),
       status: z.enum(['in-force', 'superseded', 'coming']),
       validFrom: plainDate.nullable(),
       validTo: plainDate.nullable(),

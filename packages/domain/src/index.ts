@@ -10,6 +10,7 @@ export * from './pack-schema.ts';
 export * from './pack-reader.ts';
 export * from './pack-references.ts';
 export * from './bases.ts';
+export * from './labels.ts';
 export * from './programme.ts';
 export * from './bearers.ts';
 export * from './record-fact.ts';

@@ -6,6 +6,9 @@ import {
   basisOn,
   expand,
   festivalOn,
+  labelledKind,
+  labelledOptions,
+  labelsOf,
   optionIds,
   PackError,
   programmeOf,
@@ -18,6 +21,7 @@ import {
   stateOf,
   type Appointment,
   type ChosenReadings,
+  type Kind,
   type PackFile,
   type ProgrammeEvent,
   type RecordFact,
@@ -724,6 +728,55 @@ describe('papers and the days on which they are in force', () => {
         field: 'documents.discipline-regulations-2018.replacedBy',
         message: '接替的《中国共产党纪律处分条例（2023）》应当自 2023-12-01 起有效',
       }),
+    ]);
+  });
+});
+
+describe('what a site may set', () => {
+  const said = (id: string, words: { text?: string; items?: string[] }) =>
+    labelsOf(pack.scheme.settings, new Map([[id, { text: null, items: null, ...words }]]));
+
+  it('changes an obligation, or words at some place, or who is told', () => {
+    const asChosen = JSON.stringify(settleScheme(pack.scheme));
+    for (const setting of pack.scheme.settings) {
+      const other = Object.keys(setting.choices ?? {}).find((id) => id !== setting.chosen);
+      const changes =
+        other && JSON.stringify(settleScheme(pack.scheme, { [setting.id]: other })) !== asChosen;
+      const labels = setting.items
+        ? said(setting.id, { items: setting.items.map((_, at) => `甲${at}`) })
+        : said(setting.id, { text: '甲' });
+      const shown = setting.shows.every(({ at }) => labels.get(at)?.includes('甲'));
+      expect(changes || (setting.shows.length > 0 && shown) || setting.effect, setting.id).toBeTruthy();
+    }
+  });
+
+  it('stays unsaid until it is filled in', () => {
+    const labels = labelsOf(pack.scheme.settings, new Map());
+    expect(labels.get('field:document.virtueCheck')).toBeUndefined();
+    expect(labels.get('help:activity.exemplar')).toBeUndefined();
+    expect(labels.get('option:themes/annual-theme')).toBe('年度主题：纪律规定落实年');
+  });
+
+  it('names the four sections of a report, and a kind and a list by the site’s words', () => {
+    const labels = said('four-checks-names', { items: ['查思想', '查责任', '查制度', '查监督'] });
+    const document = pack.kinds.find((kind) => kind.id === 'document') as Kind;
+    expect(labelledKind(document, labels).fields.dutyCheck?.title).toBe('查责任');
+    expect(labelledKind(document, labels).fields.gist).toBe(document.fields.gist);
+    const themes = labelledOptions(pack.vocabulary.options, said('annual-theme', { text: '作风年' })).themes;
+    expect(themes?.find((option) => option.id === 'annual-theme')?.title).toBe('年度主题：作风年');
+  });
+
+  it('is refused where it changes nothing or names no place', () => {
+    const at = 'shows: [{ at: option:themes/annual-theme, as: 年度主题：%s }]';
+    expect(problemsOf(broken('scheme.yaml', at, ''))).toEqual([
+      expect.objectContaining({
+        line: lineOf('scheme.yaml', '  - id: annual-theme'),
+        field: expect.stringMatching(/^settings\.\d+\.id$/),
+        message: expect.stringContaining('改了什么也不变'),
+      }),
+    ]);
+    expect(problemsOf(broken('scheme.yaml', 'option:themes/annual-theme', 'option:themes/yearly'))).toEqual([
+      expect.objectContaining({ message: '没有这个地方：option:themes/yearly' }),
     ]);
   });
 });

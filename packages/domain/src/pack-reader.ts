@@ -9,7 +9,7 @@ import {
   type Kind,
   type Pack,
 } from './pack-schema.ts';
-import { checkReferences } from './pack-references.ts';
+import { checkReferences, idleProblems } from './pack-references.ts';
 
 export interface PackFile {
   /** Path inside the pack, `kinds/activity.yaml`. */
@@ -167,9 +167,9 @@ function read<S extends z.ZodType>(
 
 /**
  * Reads and checks a whole pack. Throws PackError naming file, line and field of every problem; pure, no file
- * access.
+ * access. `idle: false`: what the pack does not use is no problem.
  */
-export function readPack(files: PackFile[]): Pack {
+export function readPack(files: PackFile[], { idle } = { idle: true }): Pack {
   const problems: PackProblem[] = [];
   const sources = new Map<string, Source>();
   const take = (path: string) => {
@@ -204,7 +204,7 @@ export function readPack(files: PackFile[]): Pack {
   }
   if (scheme && rules && calendar && vocabulary && problems.length === 0) {
     const pack: Pack = { scheme, rules, calendar, vocabulary, kinds };
-    for (const found of checkReferences(pack)) {
+    for (const found of [...checkReferences(pack), ...(idle ? idleProblems(pack) : [])]) {
       const path = found.file.startsWith('kind:')
         ? (kindPath.get(found.file.slice(5)) ?? 'kinds')
         : found.file;

@@ -25,7 +25,6 @@ export function checkReferences(pack: Pack): ReferenceProblem[] {
   return [
     ...schemeProblems(pack),
     ...basisProblems(pack),
-    ...rulesProblems(pack),
     ...pack.kinds.flatMap((kind) => kindProblems(pack, kind)),
   ];
 }
@@ -102,6 +101,12 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
     });
   });
   pack.scheme.settings.forEach((setting, index) => {
+    for (const [position, { at, item }] of setting.shows.entries()) {
+      const where = ['settings', index, 'shows', position];
+      if (!placeExists(pack, at)) add([...where, 'at'], `没有这个地方：${at}`);
+      if (item !== undefined && item > (setting.items?.length ?? 0))
+        add([...where, 'item'], `只有 ${setting.items?.length ?? 0} 项`);
+    }
     if (!setting.choices) return;
     if (!setting.chosen || !setting.choices[setting.chosen])
       add(['settings', index, 'chosen'], '选定的读法不在 choices 里');
@@ -114,16 +119,47 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
   return problems;
 }
 
-/** A length that nothing is reckoned by would be taken for a rule that is kept. */
-function rulesProblems({ scheme, rules }: Pack): ReferenceProblem[] {
+/** Whether the words that a setting replaces are there to be replaced. */
+function placeExists({ scheme, vocabulary, kinds }: Pack, at: string): boolean {
+  const [, what = '', name = ''] = /^([a-z]+):(.+)$/.exec(at) ?? [];
+  if (what === 'kind') return kinds.some((kind) => kind.id === name);
+  if (what === 'document' || what === 'issuer') return Object.hasOwn(scheme.documents, name);
+  if (what === 'field' || what === 'help') {
+    const [kind, field = ''] = name.split('.');
+    return kinds.some((entry) => entry.id === kind && Object.hasOwn(entry.fields, field));
+  }
+  const [, list = '', option] = /^(.+)\/([^/]+)$/.exec(name) ?? [];
+  return vocabulary.options[list]?.some((entry) => entry.id === option) ?? false;
+}
+
+/**
+ * What stands in a pack and does nothing: a setting that changes nothing, a length that nothing is reckoned
+ * by. Whoever reads it would take it for something that is kept. Not asked of a scheme made on a site, where
+ * obligations end and leave such things behind.
+ */
+export function idleProblems({ scheme, rules }: Pack): ReferenceProblem[] {
   const used = new Set([...namedRules(scheme.obligations), ...namedRules(scheme.settings)]);
-  return Object.entries(rules.lengths)
-    .filter(([id, length]) => !used.has(id) && !length.for)
-    .map(([id]) => ({
-      file: 'rules.yaml',
-      path: ['lengths', id],
-      message: '没有责任事项按这个期限算：删去，或用 for 写明为哪一条目留着',
-    }));
+  return [
+    ...scheme.settings.flatMap((setting, index) => {
+      const applies = Object.values(setting.choices ?? {}).some(({ apply }) => Object.keys(apply).length > 0);
+      return applies || setting.shows.length > 0 || setting.effect
+        ? []
+        : [
+            {
+              file: 'scheme.yaml',
+              path: ['settings', index, 'id'],
+              message: '这个设置改了什么也不变：写 apply、shows 或 effect，或者删去',
+            },
+          ];
+    }),
+    ...Object.entries(rules.lengths)
+      .filter(([id, length]) => !used.has(id) && !length.for)
+      .map(([id]) => ({
+        file: 'rules.yaml',
+        path: ['lengths', id],
+        message: '没有责任事项按这个期限算：删去，或用 for 写明为哪一条目留着',
+      })),
+  ];
 }
 
 /** The lengths named anywhere below, as `{ rule: id }`. */

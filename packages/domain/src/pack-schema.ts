@@ -198,6 +198,19 @@ const settingSchema = z.strictObject({
     .optional(),
   text: z.string().optional().describe('a text that the site supplies'),
   items: z.array(z.string()).optional(),
+  shows: z
+    .array(
+      z.strictObject({
+        at: z
+          .string()
+          .regex(/^(kind|field|help|option|hint|document|issuer):./)
+          .describe('the place whose words it replaces, see labels.ts'),
+        as: z.string().includes('%s').default('%s').describe('%s is what the site wrote'),
+        item: z.int().min(1).optional().describe('only this one of the items'),
+      }),
+    )
+    .default([]),
+  effect: z.enum(['escalation']).optional().describe('escalation: whether inferred duties climb (climb)'),
 });
 export type Setting = z.output<typeof settingSchema>;
 

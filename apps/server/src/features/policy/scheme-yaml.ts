@@ -169,7 +169,7 @@ function otherFiles(pack: Pack): PackFile[] {
 /** Reads a scheme as a pack would; broken text is refused with line and field of every problem. */
 export function readSchemeYaml(yaml: string, pack: Pack): Scheme {
   try {
-    return readPack([{ path: 'scheme.yaml', text: yaml }, ...otherFiles(pack)]).scheme;
+    return readPack([{ path: 'scheme.yaml', text: yaml }, ...otherFiles(pack)], { idle: false }).scheme;
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     const problems = error.problems.filter((problem) => problem.file === 'scheme.yaml').slice(0, 50);

@@ -29,6 +29,11 @@ export class Catalogue {
     return this.obligations.get(id)?.obligation;
   }
 
+  /** The obligations that the documents do not state. */
+  inferred(): string[] {
+    return [...this.obligations].filter(([, { obligation }]) => obligation.inferred).map(([id]) => id);
+  }
+
   title(id: string): string {
     return this.get(id)?.title ?? id;
   }

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
 import { waits } from './duty-sql.ts';
+import { readingsOf } from './scheme-versions.ts';
 
 interface Due {
   id: string;
@@ -43,13 +44,15 @@ const rolesOf = {
 /**
  * Escalation climbs the tree (design §4.6); days and steps are data. Each step is taken once per duty and
  * deadline, whatever days the machine was off; each account gets one notice per step and day, however many
- * duties it is about.
+ * duties it is about. What the documents do not say is reminded of, and climbs only where the site wants it
+ * to (setting with `effect: escalation`).
  */
 export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<number> {
   const today = deps.clock.today();
   // Several workers may come at once: the second waits, and then sees what the first has taken.
   await sql`select pg_advisory_xact_lock(hashtext(${`escalation:${corpsId}`}))`.execute(trx);
   const catalogue = await Catalogue.of(trx, deps, corpsId);
+  const held = (await inferredClimb(trx, deps, corpsId)) ? [] : catalogue.inferred();
   let notices = 0;
   for (const step of deps.programme.pack.rules.escalation) {
     // Older than two months is on every page already; a notice about it would only be noise.
@@ -65,6 +68,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
           and d.opens_on <= ${today}
           and d.due_on <= ${latest}
           and d.due_on >= ${earliest}
+          and ${step.to === 'handler' || held.length === 0 ? sql`true` : sql`d.obligation_id <> all (${held})`}
           and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`d.due_on < ${today} or d.due_on = ${latest}`}
           and not exists (
             select
@@ -126,6 +130,16 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     }
   }
   return notices;
+}
+
+async function inferredClimb(trx: Trx, deps: Deps, corpsId: string): Promise<boolean> {
+  const setting = deps.programme.pack.scheme.settings.find((entry) => entry.effect === 'escalation');
+  if (!setting) return false;
+  const today = deps.clock.today();
+  const chosen = (await readingsOf(trx, corpsId)).findLast(
+    (reading) => reading.setting === setting.id && reading.from <= today,
+  )?.chosen;
+  return (chosen ?? setting.chosen) === 'climb';
 }
 
 async function accountsOfPerson(trx: Trx, corpsId: string, personId: string): Promise<string[]> {

@@ -10,6 +10,7 @@ export { factFields, loadFacts } from './fact-store.ts';
 export { periodTitle } from './words.ts';
 export { Catalogue } from './catalogue.ts';
 export { schemeDifference } from './settings.ts';
+export { labels } from './site-words.ts';
 export { specOf, termsOf } from './duty-store.ts';
 
 /** The scheme in force, the duties that follow from it, and what is asked and answered about them. */

@@ -1,9 +1,10 @@
-import { readKind, type Kind, type Pack } from '@liulian/domain';
+import { labelledKind, readKind, type Kind, type Pack } from '@liulian/domain';
 import { programmeStamp, type Trx } from '../../platform/database/index.ts';
+import { labels } from './site-words.ts';
 
 /**
  * The kinds of the pack and those made in the administration screen, which were checked when saved and are
- * read as they are.
+ * read as they are; with the words that the site has for them.
  */
 export class KindStore {
   private readonly pack: Pack;
@@ -30,7 +31,9 @@ export class KindStore {
         .filter((row) => !own.has(row.id))
         .map((row) => readKind(this.pack, { path: `${row.id}.yaml`, text: row.yaml })),
     ];
-    this.cache.set(corpsId, { stamp, kinds });
-    return kinds;
+    const words = await labels(trx, this.pack, corpsId);
+    const named = kinds.map((kind) => labelledKind(kind, words));
+    this.cache.set(corpsId, { stamp, kinds: named });
+    return named;
   }
 }

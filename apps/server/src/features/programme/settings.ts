@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import type { Programme, Scheme } from '@liulian/domain';
+import { labelledDocuments, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -10,6 +10,7 @@ import { actorOf } from '../identity/index.ts';
 import { Catalogue } from './catalogue.ts';
 import type { ExpectedDuty } from './engine.ts';
 import { readingsOf, type DatedReading } from './scheme-versions.ts';
+import { labels } from './site-words.ts';
 import { periodTitle } from './words.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
@@ -30,6 +31,7 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
     ),
   );
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
+  const words = await labels(trx, pack, caller.corpsId);
   return {
     scheme: {
       id: scheme.id,
@@ -54,9 +56,10 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       text: stored.get(setting.id)?.text ?? setting.text ?? null,
       items: stored.get(setting.id)?.items ?? setting.items ?? null,
     })),
-    documents: Object.entries(scheme.documents).map(([id, document]) => ({
+    documents: Object.entries(labelledDocuments(scheme.documents, words)).map(([id, document]) => ({
       id,
       title: document.title,
+      issuer: document.issuer ?? null,
       status: statusOf(document, deps.clock.today()),
       validFrom: document.validFrom ?? null,
       validTo: document.validTo ?? null,

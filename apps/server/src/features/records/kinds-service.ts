@@ -1,5 +1,5 @@
 import type { recordsContract } from '@liulian/contract';
-import { PackError, readKind, type Kind } from '@liulian/domain';
+import { labelledOptions, PackError, readKind, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -7,17 +7,23 @@ import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
+import { labels } from '../programme/index.ts';
 import { presentKind } from './present.ts';
 
 export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
   const { pack } = deps.programme;
   const own = new Set(pack.kinds.map((kind) => kind.id));
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
+  const words = await labels(trx, pack, caller.corpsId);
+  const vocabulary = {
+    ...pack.vocabulary,
+    options: labelledOptions(pack.vocabulary.options, words),
+  };
   return kinds.map((kind) =>
     presentKind(kind, {
       caller,
       today: deps.clock.today(),
-      vocabulary: pack.vocabulary,
+      vocabulary,
       site: !own.has(kind.id),
       entryWindowDays: pack.rules.entryWindowDays,
       perHeadLimit: pack.rules.perHeadLimit,

@@ -153,7 +153,7 @@ function Documents({ info }: { info: ProgrammeInfo }) {
         <li key={item.id} className={page.document}>
           <span>
             {item.title}
-            <span className={page.rule}>{validity(item)}</span>
+            <span className={page.rule}>{[item.issuer, validity(item)].filter(Boolean).join(' · ')}</span>
           </span>
           <span className="quiet">{documentStatus[item.status]}</span>
         </li>
