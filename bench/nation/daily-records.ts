@@ -76,7 +76,13 @@ export function talkEveryQuarter(world: World, book: RecordBook) {
       const middle = dayIn(random, from, to);
       const staff = world.staff(unit.id, middle);
       if (staff.length < 2) continue;
-      const talker = world.holder(unit.id, middle, 'instructor', 'party-secretary');
+      const talker = world.holder(
+        unit.id,
+        middle,
+        'brigade-instructor',
+        'station-instructor',
+        'party-secretary',
+      );
       for (const subject of staff) {
         if (subject === talker || !random.chance(0.9)) continue;
         book.add({

@@ -374,6 +374,26 @@ export const programmeInfo = z.object({
       dates: z.enum(['verified', 'memory', 'unsure', 'year']).nullable(),
     }),
   ),
+  lengths: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        length: z.string(),
+        source: z.string(),
+        status: z.string(),
+      }),
+    )
+    .describe('how long one has for what; verified, memory, unsure, local'),
+  effectPeriods: z.array(
+    z.object({
+      measure: z.string(),
+      track: z.enum(['party', 'administrative']),
+      period: z.string(),
+      source: z.string(),
+      status: z.string(),
+    }),
+  ),
   posts: z.array(z.object({ id: z.string(), title: z.string(), leader: z.boolean() })),
   flags: z.record(z.string(), z.string()),
   levels: z.record(z.string(), z.string()),

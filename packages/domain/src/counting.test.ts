@@ -179,7 +179,9 @@ describe('who was talked to, and by whom', () => {
   });
   it('counts an interview by the unit’s own discipline secretary', () => {
     const id = 'integrity-interview.2023.u:det01';
-    expect(progress(id, [talk('integrity-interview', 'new', 'ins', ['instructor'])])?.metOn).toBeNull();
+    expect(
+      progress(id, [talk('integrity-interview', 'new', 'ins', ['station-instructor'])])?.metOn,
+    ).toBeNull();
     expect(
       progress(id, [talk('integrity-interview', 'new', 'odis', ['discipline-secretary'], 'det02')])?.metOn,
     ).toBeNull();

@@ -5,8 +5,8 @@ import { calledOn, type ProgrammeEvent } from './roster.ts';
 import { matches, type RecordFact } from './record-fact.ts';
 
 /**
- * Events that follow from the roster alone: taking a post, promotion, end of probation, joining, and their
- * batches.
+ * Events that follow from the roster alone: taking a post (a promotion is one), end of probation, joining,
+ * and their batches.
  */
 export function rosterEvents(programme: Programme, index: RosterIndex): ProgrammeEvent[] {
   const events: ProgrammeEvent[] = [];
@@ -49,8 +49,6 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
       const what = `任${postTitles.get(appointment.post) ?? appointment.post}`;
       if (source === 'appointed')
         single(appointment.id, appointment.from, appointment.unitId, appointment.personId, what);
-      if (source === 'promoted' && appointment.promotion)
-        single(appointment.id, appointment.from, appointment.unitId, appointment.personId, `提拔${what}`);
       if (
         source === 'probation-ends' &&
         appointment.probationEndsOn &&

@@ -11,6 +11,7 @@ export * from './pack-reader.ts';
 export * from './pack-references.ts';
 export * from './bases.ts';
 export * from './labels.ts';
+export * from './effect-periods.ts';
 export * from './programme.ts';
 export * from './bearers.ts';
 export * from './record-fact.ts';

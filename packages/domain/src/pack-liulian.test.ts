@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addLength,
   basisOn,
+  effectEndsOn,
   expand,
   festivalOn,
   labelledKind,
@@ -778,6 +779,63 @@ describe('what a site may set', () => {
     expect(problemsOf(broken('scheme.yaml', 'option:themes/annual-theme', 'option:themes/yearly'))).toEqual([
       expect.objectContaining({ message: '没有这个地方：option:themes/yearly' }),
     ]);
+  });
+});
+
+describe('how long a sanction bars promotion', () => {
+  const period = (measure: string) =>
+    pack.rules.effectPeriods.find((entry) => entry.measure === measure && entry.track === 'party') as never;
+  it('two years after the restoration of rights, not from the decision', () => {
+    expect(effectEndsOn(period('留党察看一年'), '2023-02-10')).toBeNull();
+    expect(effectEndsOn(period('留党察看一年'), '2023-02-10', '2024-02-10')).toBe('2026-02-10');
+    expect(effectEndsOn(period('留党察看两年'), '2023-02-10', '2025-03-01')).toBe('2027-03-01');
+  });
+  it('by its own term where nothing has to be restored', () => {
+    expect(effectEndsOn(period('严重警告'), '2023-02-10')).toBe('2024-08-10');
+  });
+});
+
+describe('what is held in the first months of the next year', () => {
+  it('has a grace, and nothing else has', () => {
+    const graced = pack.scheme.obligations
+      .filter(({ cadence }) => 'every' in cadence && cadence.grace)
+      .map(({ id }) => id)
+      .toSorted();
+    expect(graced).toEqual([
+      'democratic-life-meeting',
+      'duty-report',
+      'integrity-commitment',
+      'organisational-life-meeting',
+      'situation-analysis',
+    ]);
+    expect(duties('duty-report').map((duty) => duty.dueOn)).toContain('2024-03-31');
+    const sooner = duties('duty-report', [], { 'year-end-grace': 'one-month' }).map((duty) => duty.dueOn);
+    expect(new Set(sooner)).toEqual(new Set(['2024-01-31']));
+  });
+});
+
+describe('posts', () => {
+  const held = (post: string, unitId: string) => {
+    const people = [...roster.appointments, hold('x', unitId, post)];
+    return new RosterIndex({ ...roster, appointments: people });
+  };
+  const owes = (id: string, post: string, unitId: string) =>
+    expand(programmeOf(pack), held(post, unitId), [], year2023).some(
+      (duty) => duty.obligationId === id && duty.personId === 'x',
+    );
+  it('tell the instructor of a brigade, who leads it, from that of a station', () => {
+    const post = (id: string) => pack.vocabulary.posts.find((entry) => entry.id === id);
+    expect(post('brigade-instructor')).toMatchObject({ leader: true, levels: ['brigade'] });
+    expect(post('station-instructor')).toMatchObject({ leader: false, levels: ['station'] });
+  });
+  it('decide who reports personal matters, as the rule says, and not who is a leader', () => {
+    expect(owes('personal-matters', 'deputy-detachment-commissar', 'det01')).toBe(true);
+    expect(owes('personal-matters', 'committee-member', 'det01')).toBe(false);
+    expect(owes('personal-matters', 'brigade-chief', 'bri01')).toBe(false);
+  });
+  it('count the organ’s own discipline secretary among the secretaries who lecture', () => {
+    expect(owes('integrity-party-lecture', 'organ-discipline-secretary', 'organ')).toBe(true);
+    expect(owes('integrity-party-lecture', 'deputy-discipline-secretary', 'det01')).toBe(false);
   });
 });
 

@@ -220,14 +220,7 @@ const eventSchema = z.strictObject({
   from: z.union([
     z.literal('hand'),
     z.strictObject({
-      roster: z.enum([
-        'appointed',
-        'promoted',
-        'joined',
-        'probation-ends',
-        'appointment-batch',
-        'intake-batch',
-      ]),
+      roster: z.enum(['appointed', 'joined', 'probation-ends', 'appointment-batch', 'intake-batch']),
     }),
     z.strictObject({
       record: z.strictObject({
@@ -325,7 +318,11 @@ export const rulesSchema = z.strictObject({
       z.strictObject({
         measure: z.string(),
         track: z.enum(['party', 'administrative']),
-        months: z.int().nullable(),
+        months: z.int().nullable().describe('null: no end of its own'),
+        afterRestoration: z
+          .int()
+          .optional()
+          .describe('months after party rights were restored, in which the effect goes on (留党察看)'),
         source: z.string(),
         status: z.enum(['verified', 'memory', 'unsure']),
       }),

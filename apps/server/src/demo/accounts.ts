@@ -38,14 +38,14 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
         `${unit.id}.instructor`,
         'brigade-instructor',
         unit.id,
-        holder(unit.id, 'instructor', 'brigade-chief'),
+        holder(unit.id, 'brigade-instructor', 'brigade-chief'),
       );
     if (unit.level === 'station')
       add(
         `${unit.id}.instructor`,
         'station-instructor',
         unit.id,
-        holder(unit.id, 'instructor', 'station-chief'),
+        holder(unit.id, 'station-instructor', 'station-chief'),
       );
   }
   const stations = units.filter(

@@ -95,7 +95,7 @@ export function staffBrigade(staffing: Staffing, unitId: string) {
     staffing.appoint(person, unitId, post);
     staffing.appoint(person, unitId, party);
   };
-  leader('instructor', 'party-secretary');
+  leader('brigade-instructor', 'party-secretary');
   leader('brigade-chief', 'deputy-party-secretary');
   const deputy = staffing.hire(unitId, 'cadre');
   staffing.appoint(deputy, unitId, 'deputy-brigade-chief');
@@ -121,7 +121,7 @@ export function staffStation(staffing: Staffing, unitId: string, scale: number) 
     if (party) staffing.appoint(person, unitId, party);
     return person;
   };
-  post('instructor', 'party-secretary');
+  post('station-instructor', 'party-secretary');
   post('station-chief', 'committee-member');
   post('deputy-station-chief', 'committee-member');
   if (random.chance(0.6)) post('deputy-station-chief', null);

@@ -231,7 +231,7 @@ describe('accounts from the roster', () => {
     expect(body.items.some((item) => item.person.id === 'd01-dis')).toBe(false); // has one already
     await run(sql`
       insert into appointment (corps_id, id, person_id, unit_id, path, post, from_on)
-      values ('north', 'a-new', 's01-f4', 'sta010101', 'corps.det01.bri0101.sta010101.', 'instructor', '2023-01-01')
+      values ('north', 'a-new', 's01-f4', 'sta010101', 'corps.det01.bri0101.sta010101.', 'station-instructor', '2023-01-01')
     `);
     const again = await system.get<{ items: Suggested[] }>('/account-suggestions', { unitId: 'det01' });
     const instructor = again.body.items.find((item) => item.person.id === 's01-f4') as Suggested;

@@ -163,7 +163,11 @@ export const educationRecipes: Record<string, Recipe> = {
     write: ({ world, unit, on, random, gist }) => ({
       fields: {
         topic: random.pick(tenMinuteTopics),
-        speaker: world.holder(unit.id, on, ...(random.chance(0.7) ? ['instructor'] : ['station-chief'])),
+        speaker: world.holder(
+          unit.id,
+          on,
+          ...(random.chance(0.7) ? ['station-instructor'] : ['station-chief']),
+        ),
         minutes: 10,
         ...gist('ten-minute-lesson'),
       },

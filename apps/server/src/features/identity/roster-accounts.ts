@@ -18,8 +18,9 @@ const suggestions: { post: string; level: string; role: RoleId }[] = [
   { post: 'discipline-secretary', level: 'corps', role: 'corps-discipline-secretary' },
   { post: 'discipline-secretary', level: 'detachment', role: 'discipline-secretary' },
   { post: 'political-officer', level: 'detachment', role: 'political-officer' },
-  { post: 'instructor', level: 'brigade', role: 'brigade-instructor' },
-  { post: 'instructor', level: 'station', role: 'station-instructor' },
+  { post: 'organ-discipline-secretary', level: 'detachment', role: 'discipline-secretary' },
+  { post: 'brigade-instructor', level: 'brigade', role: 'brigade-instructor' },
+  { post: 'station-instructor', level: 'station', role: 'station-instructor' },
 ];
 
 /** One transaction's worth: a detachment at a time. */

@@ -11,7 +11,7 @@ import { Catalogue } from './catalogue.ts';
 import type { ExpectedDuty } from './engine.ts';
 import { readingsOf, type DatedReading } from './scheme-versions.ts';
 import { labels } from './site-words.ts';
-import { periodTitle } from './words.ts';
+import { effectWords, lengthWords, periodTitle } from './words.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput {
@@ -65,6 +65,20 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       validTo: document.validTo ?? null,
       replacedBy: scheme.documents[document.replacedBy ?? '']?.title ?? null,
       dates: document.dates ?? null,
+    })),
+    lengths: Object.entries(pack.rules.lengths).map(([id, { title, source, status }]) => ({
+      id,
+      title,
+      length: lengthWords({ rule: id }, pack.rules),
+      source,
+      status,
+    })),
+    effectPeriods: pack.rules.effectPeriods.map((period) => ({
+      measure: period.measure,
+      track: period.track,
+      period: effectWords(period),
+      source: period.source,
+      status: period.status,
     })),
     posts: vocabulary.posts.map((post) => ({ id: post.id, title: post.title, leader: post.leader })),
     flags: vocabulary.flags,

@@ -1,6 +1,7 @@
 import {
   type Calendar,
   type Cadence,
+  type EffectPeriod,
   type Length,
   type Obligation,
   type Programme,
@@ -51,12 +52,18 @@ export function cadenceWords(cadence: Cadence, programme: Programme): string {
 const eventTitle = (id: string, programme: Programme) =>
   programme.events.find((event) => event.id === id)?.title ?? id;
 
-function lengthWords(length: Length, rules: Rules): string {
+export function lengthWords(length: Length, rules: Rules): string {
   const amount = 'rule' in length ? rules.lengths[length.rule] : length;
   if (!amount) return '';
   if ('months' in amount && amount.months !== undefined) return `${amount.months} 个月`;
   if ('workdays' in amount && amount.workdays !== undefined) return `${amount.workdays} 个工作日`;
   return `${('days' in amount ? amount.days : 0) ?? 0} 天`;
+}
+
+/** How long a sanction bars promotion. */
+export function effectWords({ months, afterRestoration }: EffectPeriod): string {
+  if (afterRestoration !== undefined) return `察看 ${months} 个月，恢复党员权利后再 ${afterRestoration} 个月`;
+  return months === null ? '没有固定期限' : `${months} 个月`;
 }
 
 export function quotaWords(

@@ -162,10 +162,72 @@ function Documents({ info }: { info: ProgrammeInfo }) {
   );
 }
 
+const checked: Record<string, string> = {
+  verified: '读到过条文，上线前请对照正式文本',
+  memory: '未对照正式文本',
+  unsure: '待核',
+  local: '本省自定，可以改',
+};
+
+function Lengths({ info }: { info: ProgrammeInfo }) {
+  const row = (name: string, length: string, source: string, status: string) => (
+    <tr key={name}>
+      <th scope="row">{name}</th>
+      <td data-title="多久">{length}</td>
+      <td data-title="出处">
+        {source}
+        <span className={page.rule}>{checked[status]}</span>
+      </td>
+    </tr>
+  );
+  const head = (what: string) => (
+    <thead>
+      <tr>
+        <th scope="col">{what}</th>
+        <th scope="col">多久</th>
+        <th scope="col">出处</th>
+      </tr>
+    </thead>
+  );
+  return (
+    <>
+      <section className={css.section} aria-labelledby="lengths">
+        <h2 id="lengths" className={css.title}>
+          期限
+        </h2>
+        <table className={`${css.table} ${page.obligations}`}>
+          {head('什么事')}
+          <tbody>{info.lengths.map((one) => row(one.title, one.length, one.source, one.status))}</tbody>
+        </table>
+      </section>
+      <section className={css.section} aria-labelledby="effect-periods">
+        <h2 id="effect-periods" className={css.title}>
+          处分影响期
+        </h2>
+        <p className="quiet">影响期内不得提拔；政务处分期间不得晋升职务、职级和衔级。这里只供查对。</p>
+        <table className={`${css.table} ${page.obligations}`}>
+          {head('处分')}
+          <tbody>
+            {info.effectPeriods.map((one) =>
+              row(
+                `${one.track === 'party' ? '党纪' : '政务'} · ${one.measure}`,
+                one.period,
+                one.source,
+                one.status,
+              ),
+            )}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
 const views = [
   ['', '责任事项'],
   ['readings', '有多种读法的条款'],
   ['documents', '依据文件'],
+  ['lengths', '期限与影响期'],
 ] as const;
 
 export default function ProgrammePage() {
@@ -209,6 +271,8 @@ export default function ProgrammePage() {
             <div className={page.body}>
               {view === 'readings' ? (
                 <Readings info={info} />
+              ) : view === 'lengths' ? (
+                <Lengths info={info} />
               ) : view === 'documents' ? (
                 <Documents info={info} />
               ) : (
