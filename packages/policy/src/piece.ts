@@ -333,7 +333,7 @@ function withoutPredicate(piece: Piece, periodic: boolean, counted: Amount[]): R
 
 /** 总队每年、支队每半年、…: who and how often, the rest follows. */
 function sharesPredicate(piece: Piece, periodic: boolean): boolean {
-  const { bearers, cadence } = piece;
+  const { bearers, cadence, masked } = piece;
   return (
     periodic &&
     bearers !== undefined &&
@@ -341,7 +341,7 @@ function sharesPredicate(piece: Piece, periodic: boolean): boolean {
     piece.amounts.length === 0 &&
     bearers.start === 0 &&
     bearers.end === cadence.start &&
-    'every' in cadence.cadence &&
+    ('every' in cadence.cadence || masked.startsWith('每', cadence.start)) &&
     cadence.end >= piece.text.length - 1
   );
 }

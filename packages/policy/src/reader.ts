@@ -168,6 +168,9 @@ function organOf(text: string, last: Draft, piece: Piece): string[] | undefined 
   return name === undefined || name.length < 3 ? undefined : [name];
 }
 
+/** 五个一: a name for so many acts of one each. */
+const UMBRELLA = /[三四五六七八九十]个一(?!定|起|般|样|致|律)/;
+
 class SentenceReader {
   readonly drafts: Draft[] = [];
   readonly limits: Reading['limits'] = [];
@@ -190,6 +193,8 @@ class SentenceReader {
   private firm = false;
   /** The piece before told what follows a breach: what is joined to it does so too. */
   private consequence = false;
+  /** “五个一” and the like, whose items follow in the sentence. */
+  private umbrella: { draft: Draft | undefined; piece: Piece } | undefined;
   /** The piece before only permitted something: so does what 并 joins to it. */
   private idle = false;
 
@@ -223,6 +228,7 @@ class SentenceReader {
     }
     if (piece.bearers !== undefined && piece.role !== 'none') this.name(piece);
     else if (piece.bearers !== undefined && piece.bearers.start < 3) this.name(piece);
+    if (this.spelled(piece)) return;
     switch (piece.role) {
       case 'frame':
         this.frames.push(piece);
@@ -248,13 +254,47 @@ class SentenceReader {
         break;
       case 'duty':
         this.duty(piece);
+        if (UMBRELLA.test(piece.text)) this.umbrella = { draft: this.drafts.at(-1), piece };
         break;
       default:
+        if (UMBRELLA.test(piece.text)) this.umbrella = { draft: undefined, piece };
         if (piece.cadence !== undefined && 'once' in piece.cadence.cadence && /今年|本年/.test(piece.masked))
           this.cadence ??= piece.cadence;
         this.posture = piece;
         this.frames = [];
     }
+  }
+
+  /** “五个一”活动：一堂课、一部片、…: each item is a duty, and their common name is none. */
+  private spelled(piece: Piece): boolean {
+    if (
+      this.umbrella === undefined ||
+      !/^(?:即|为|包括|分别是|就是)?[\u4e00-\u9fff]{0,6}[一1][\u4e00-\u9fff]/.test(piece.masked)
+    )
+      return false;
+    if (piece.bearers !== undefined || UMBRELLA.test(piece.text)) return false;
+    const { draft } = this.umbrella;
+    const at = draft === undefined ? -1 : this.drafts.indexOf(draft);
+    if (at >= 0) this.drafts.splice(at, 1);
+    this.umbrella.draft = undefined;
+    const item = { ...piece, text: piece.text.replace(/^(?:即|为|包括|分别是|就是)/, '') };
+    this.drafts.push({
+      start: piece.end - item.text.length,
+      end: piece.end,
+      section: this.section,
+      title: titleOf({ ...item, cadence: undefined }),
+      own: this.explicit,
+      carried: this.bearers,
+      cadence: draft?.cadence ?? this.cadence,
+      inherited: this.context.cadence,
+      quota: quotaOf(piece.masked, piece.amounts),
+      modality: this.umbrella.piece.modality,
+      conditions: [],
+      verb: piece.predicate?.verb ?? '',
+      builds: piece.predicate?.verbClass === 'build',
+      concrete: true,
+    });
+    return true;
   }
 
   /** 下校检查，每学期不得超过两次: what was named is not asked for, only bounded. */

@@ -1,5 +1,6 @@
 /** How a piece relates to the frames and the duty before it. */
 import type { Draft } from './draft.ts';
+import { findCadence } from './extract/cadence.ts';
 import type { FoundCadence } from './extract/cadence.ts';
 import type { Piece } from './piece.ts';
 import { titleOf } from './title.ts';
@@ -38,9 +39,27 @@ export function nameEvent(
   return { ...found, cadence: { ...found.cadence, event } };
 }
 
+const PERIOD = '每个?(?:半年|学年|年度?|学期|季度?|[两二三]?个?月|[两二三]?周|[两二三]年)';
+const PERIODS = new RegExp(`${PERIOD}(?:[、和及与]${PERIOD})+`);
+
 /** 总队、支队分别聘请监督员不少于10名、5名: as many duties as bearers, each with its own number. */
 export function respectively(piece: Piece, draft: Draft): Draft[] {
   const own = draft.own ?? [];
+  const times = PERIODS.exec(piece.masked)?.[0]
+    .split(/、|和|及|与/)
+    .map((words) => findCadence(words, words, ''));
+  if (
+    times !== undefined &&
+    times.length === own.length &&
+    times.every((time) => time !== undefined) &&
+    /分别|[两三四]级/.test(piece.masked)
+  )
+    return own.map((name, i) => ({
+      ...draft,
+      own: [name],
+      cadence: times[i],
+      conditions: [...draft.conditions],
+    }));
   const amounts = piece.amounts.filter((amount) => !amount.each && !amount.ceiling);
   const alike = amounts.every((amount) => amount.unit === amounts[0]?.unit);
   if (!piece.masked.includes('分别') || own.length < 2 || amounts.length !== own.length || !alike)

@@ -72,6 +72,44 @@ describe('when', () => {
     expect(cadences(text)).toEqual([cadence]);
   });
 
+  it.each([
+    ['各支队次年1月底前报送总结。', { every: 'year', by: '--01-31' }],
+    ['督导组在三年内对所有科室检查一遍。', { every: 'year', count: 3 }],
+    ['各大队开展警示教育2次/年。', { every: 'year' }],
+    ['人事科年初制定计划。', { every: 'year' }],
+    ['大队3月、9月各召开一次座谈会。', { every: 'half' }],
+    ['当事人应在事后一个月内书面报告。', { event: '事', side: 'after', within: { n: 1, unit: 'month' } }],
+    ['班子成员半年至少与队员谈心2次。', { every: 'half' }],
+    ['各站每季度末报送台账。', { every: 'quarter' }],
+    ['各站每月25日前报送台账。', { every: 'month', by: '25' }],
+    ['新干部到岗3个月内参加考试。', { event: '到岗', side: 'after', within: { n: 3, unit: 'month' } }],
+  ])('%s', (text, cadence) => {
+    expect(cadences(text)).toEqual([cadence]);
+  });
+
+  it.each([
+    '总队、支队、大队三级分别每年、每半年、每季度组织一次廉政讲堂。',
+    '总队每年、支队每半年、大队每季度组织一次廉政讲堂。',
+  ])('gives each bearer its own period: %s', (text) => {
+    expect(compile(text).obligations.map(({ bearers, cadence, title }) => [bearers, cadence, title])).toEqual(
+      [
+        [['总队'], { every: 'year' }, '廉政讲堂'],
+        [['支队'], { every: 'half' }, '廉政讲堂'],
+        [['大队'], { every: 'quarter' }, '廉政讲堂'],
+      ],
+    );
+  });
+
+  it.each([
+    '各支队年内要开展“五个一”活动，即一堂廉政课、一部警示片、一篇心得、一次廉政谈话、一次队员家访。',
+    '各支队年内要开展“五个一”活动：上一堂廉政课、看一部警示片、写一篇心得、开展一次廉政谈话、组织一次队员家访。',
+  ])('makes five duties of 五个一: %s', (text) => {
+    const { obligations } = compile(text);
+    expect(obligations).toHaveLength(5);
+    for (const item of obligations)
+      expect(item).toMatchObject({ bearers: ['各支队'], cadence: { every: 'year' } });
+  });
+
   it('keeps the event where the limit is in hours', () => {
     expect(cadences('遇有突发事件，值班员须在1小时内报告总值班室。')[0]).toMatchObject({ side: 'after' });
   });

@@ -13,6 +13,9 @@ const AMOUNT = new RegExp(
   `(?:至少|不少于|不低于|最少|不得少于|不得低于|应不少于|达到|不超过)?(?:${NUM}${TO})?${NUM}(?:余)?${UNIT_SOURCE}(?:以上|及以上|以内)?(?:的)?`,
   'g',
 );
+/** 三级分别每年、每半年、每季度: as many periods as bearers. */
+const PERIODS =
+  /(?:[两三四]级)?分别(?:于)?(?:每[^、，。每]{1,3}[、和及与])+每(?:半年|学年|年度?|学期|季度?|月|周)/;
 const TIMES =
   /每(?:隔)?[^，。]{0,2}?(?:半年|学年|年度|年|学期|季度|季|月|周[一二三四五六日]?|次|期)(?:度|(?:\d|[一二三四五六七八九十])+月)?(?:底(?!线)|末(?![位端])|初(?![级中任始步]))?(?:以?之?前(?![往沿来期]))?|全年|年内|定期|不定期|适时|至少|最少|及时|应当(?!日|天|月|年|场|面|晚|班)|应(?=当日|当天)|应(?!急|对|用|当|届|邀|聘|考|知|诉|战)|必须|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|末|上旬|中旬|下旬|份)?(?:以?之?前)?|(?:年|月|季度|学期)[底末]之?前|第?[一二三四]季度|季度末?|\d{1,2}日前/g;
 const HEAD =
@@ -20,7 +23,7 @@ const HEAD =
 
 /** 一个月内, 10个工作日以内: a limit of time, which is no part of the name. */
 const WINDOW = new RegExp(
-  `(?:之日起的?|后的?|在|于)?${NUM}个?(?:月|周|季度|年|工作日|自然日|日|天|小时)(?:之|以)?内`,
+  `(?:之日起的?|后的?|在|于)?${NUM}个?(?:月|周|季度|年|工作日|自然日|日|天|小时)(?:之|以)?内|[/／](?:半年|季度?|月|周|年|学期)|(?:季度|学期)?首月|每人(?=每|至少|均)`,
   'g',
 );
 
@@ -41,12 +44,16 @@ export function titleOf(piece: Piece): string {
   const from = piece.bearers !== undefined && piece.bearers.start < 12 ? piece.bearers.end : 0;
   const time = timeOf(piece);
   const named =
-    time === undefined || time[1] <= from || 'before' in (piece.cadence?.cadence ?? {})
+    time === undefined ||
+    time[1] <= from ||
+    PERIODS.test(piece.text) ||
+    'before' in (piece.cadence?.cadence ?? {})
       ? piece.text.slice(from)
       : piece.text.slice(from, Math.max(from, time[0])) + piece.text.slice(Math.max(from, time[1]));
   let title = outsideQuotes(named, (part) =>
     part
       .replace(/（[^（）]{0,60}）/g, '')
+      .replace(PERIODS, '')
       .replace(WINDOW, '')
       .replace(AMOUNT, '')
       .replace(TIMES, ''),

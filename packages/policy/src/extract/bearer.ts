@@ -173,9 +173,12 @@ function canOpen(masked: string, start: number, end: number): boolean {
     at += skip[0].length;
   const name = masked.slice(at, end);
   if (at > start && PREPOSITION.test(name)) return false;
+  // 站每月召开: one letter is a name only before a frequency.
+  if (/^[站队所班校院局]$/.test(name) && masked.startsWith('每', end)) return true;
   if (
     name.length < 2 ||
     NO_NAME.test(name) ||
+    /^[一两1-9][次场堂部篇个份期]/.test(name) ||
     /.{2}[后前时]由/.test(name) ||
     /[前后内]向|\d[日月年]|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]/.test(
       name,

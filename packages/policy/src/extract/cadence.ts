@@ -90,7 +90,7 @@ function festival(raw: string): FoundCadence | undefined {
 }
 
 function periodic(text: string): FoundCadence | undefined {
-  if (!/[每逐按年月周季学隔期次下]/.test(text)) return undefined;
+  if (!/[每逐按年月周季学隔期次下翌]/.test(text)) return undefined;
   return (
     weekday(text) ??
     every(text) ??
@@ -167,6 +167,18 @@ function dailyish(text: string): FoundCadence | undefined {
 
 /** 次月5日前, 下季度首月10日前, 每逢单月. */
 function nextPeriod(text: string): FoundCadence | undefined {
+  // 次年1月底前: the year before comes round, so this does too.
+  const next = /(?:次年|翌年|下年度?|下一年度?)(?=.*月)/.exec(text);
+  const date = next === null ? undefined : findDates(text.slice(next.index)).at(-1);
+  if (next !== null && date !== undefined && findDates(text).length === 1)
+    return found(
+      { every: 'year', by: date.value.startsWith('--') ? date.value : `--${date.value.slice(5)}` },
+      'periodic',
+      {
+        index: next.index,
+        0: text.slice(next.index, next.index + date.end),
+      },
+    );
   const hit = /(?:次月|下月|下个月|翌月|当月)(?:的)?/.exec(text);
   if (hit !== null) {
     const day = findDayOfMonth(text.slice(hit.index));
@@ -199,7 +211,21 @@ function halves(text: string): FoundCadence | undefined {
   return found({ every: 'half' }, 'periodic', hit);
 }
 
+/** 2次/年, 每半年1次 written as 1次/半年. */
+const RATE = /[次场期篇堂节份轮个][/／](半年|季度|季|月|周|年度|年|学期)/;
+/** 三年内: once in so many years. */
+const YEARS = /(?<![第\d〇零一二两三四五六七八九十])([两二三四五]|[2-5])年(?:之|以)?内/;
+
 function perPeriod(text: string): FoundCadence | undefined {
+  const rate = RATE.exec(text);
+  if (rate !== null)
+    return found({ every: UNIT[rate[1] ?? ''] ?? 'year' }, 'periodic', {
+      index: rate.index + 1,
+      0: rate[0].slice(1),
+    });
+  const within = YEARS.exec(text);
+  if (within !== null)
+    return found({ every: 'year', count: parseNumber(within[1] ?? '') ?? 2 }, 'periodic', within);
   const paired = /一(学期|季度?|年|月|周)一(?!定|起|直|般|体|线|致|度)/.exec(text);
   if (paired !== null) return found({ every: UNIT[paired[1] ?? ''] ?? 'year' }, 'periodic', paired);
   const hit = PER.exec(text);
@@ -284,6 +310,10 @@ function word(text: string): FoundCadence | undefined {
   return undefined;
 }
 
-function found(cadence: Cadence, strength: FoundCadence['strength'], hit: RegExpExecArray): FoundCadence {
+function found(
+  cadence: Cadence,
+  strength: FoundCadence['strength'],
+  hit: { index: number; 0: string },
+): FoundCadence {
   return { cadence, strength, start: hit.index, end: hit.index + hit[0].length };
 }

@@ -13,6 +13,10 @@ const NAME = '([^，。；：、！？\\s（）□◇]{1,26}?)';
 const AFTER_WITHIN = new RegExp(
   `${NAME}(?:之日起?|之时起?|当日起|(?<![今此其以然最前])后起?|之后|以后|起)的?${SPAN}(?:以内|之内|内|里)`,
 );
+/** 到岗3个月内, 受理15日内: the event stands before the limit without 后. */
+const DONE_WITHIN = new RegExp(
+  `([^，。；：、\\s]{0,10}?(?:到岗|到任|任职|入职|上岗|履新|受理|下达|立案|办结|印发|发布|结束|召开|开学|入队))${SPAN}(?:以|之)?内`,
+);
 const BARE_WITHIN = new RegExp(`(?<![前第月年\\d])${SPAN}(?:以内|之内|内)(?!的)`);
 const AFTER = new RegExp(
   `${NAME}(?:(?<![今此其以然最前落背先])后(?!果|勤|备|续|方|台|进|期|面|代|劲|盾|者|天|半|评|厨)|之后|以后)`,
@@ -52,7 +56,7 @@ export function findEvent(text: string, topic: string): FoundEvent | undefined {
     return undefined;
   const limited = /[内里]/.test(text);
   return (
-    (limited ? afterWithin(text) : undefined) ??
+    (limited ? (afterWithin(text) ?? afterWithin(text, DONE_WITHIN)) : undefined) ??
     (text.includes('前') ? (spanBefore(text) ?? beforeEvent(text)) : undefined) ??
     (text.includes('后') ? afterEvent(text) : undefined) ??
     (limited ? bareWithin(text, topic) : undefined) ??
@@ -60,8 +64,8 @@ export function findEvent(text: string, topic: string): FoundEvent | undefined {
   );
 }
 
-function afterWithin(text: string): FoundEvent | undefined {
-  const hit = AFTER_WITHIN.exec(text);
+function afterWithin(text: string, pattern = AFTER_WITHIN): FoundEvent | undefined {
+  const hit = pattern.exec(text);
   if (hit === null) return undefined;
   const event = eventName(hit[1] ?? '');
   if (event === '') return undefined;
@@ -183,7 +187,9 @@ function eventName(raw: string): string {
     /^.*(?:应当?|必须|须|要|在|自|于|从|将|对|每(?:年|月|季度|次|学期)|单位|部门|干部|人员|党委|纪委|党组织|支队|总队|大队|学校|负责人|书记|科室|办公室|队员|教师|员工|同志|成员|消防站|班组|小组|医师|护士|领导)(?=.{2})/,
   );
   const name = cut === null ? raw : raw.slice(cut[0].length);
-  return name.replace(/^(?:的|其|该|并|且|由|应|再|均|以)/, '').replace(/(?:的|之)$/, '');
+  const plain = name.replace(/^(?:的|其|该|并|且|由|应|再|均|以)/, '').replace(/(?:的|之)$/, '');
+  // 在事后一个月内: upon the matter itself.
+  return /^(?:应|须|要)?(?:在|于)?事$/.test(plain) ? '事' : plain;
 }
 
 function toWithin(number: string | undefined, unit: string | undefined): Within | undefined {

@@ -76,6 +76,8 @@ const OWN_COUNT =
 /** 组织1次集体授课、1次案例剖析: the verb is said once. */
 const BARE_COUNT =
   /、(?=[\d一二两三四五六七八九十]{1,2}(?:次|场|堂|节)(?![、，以至到])[^、，。；“《\d]{4,})/g;
+const ONE_OF =
+  /^[^一1]{0,8}[一1](?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|类|本|课|批|户|面|块|封|套|首|幅|张)[\u4e00-\u9fff]{2,14}$/;
 const HAS_COUNT =
   /[\d一二两三四五六七八九十](?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|家|类|本|课|批|户|面|块|封|套|首|幅|张)/;
 
@@ -87,6 +89,9 @@ function splitCoordinated(text: string, span: Span): Span[] {
   if (/每|全年/.test(body)) {
     for (const hit of body.matchAll(OWN_CADENCE)) {
       const before = body.slice(cuts.at(-1)?.at ?? 0, hit.index);
+      // 分别每年、每半年、每季度组织: the periods of several bearers stay together.
+      const listed = /每(?:个)?(?:半?年|学年|季度?|月|周|学期|两[年月周])$/.test(before);
+      if (listed && /分别|[两三四]级/.test(body)) continue;
       if (/每|全年|年度|至少|不少于/.test(before) && !inQuotes(body, hit.index))
         cuts.push({ at: hit.index, length: hit[0].length });
     }
@@ -97,7 +102,14 @@ function splitCoordinated(text: string, span: Span): Span[] {
     if (!near && HAS_COUNT.test(before) && !inQuotes(body, hit.index))
       cuts.push({ at: hit.index, length: hit[0].length });
   }
-  const bare = [...body.matchAll(BARE_COUNT)];
+  // 上一堂廉政课、看一部警示片、写一篇心得: three items or more, each with its number.
+  const items = body.split('、');
+  const apart =
+    /^(?:即|为|包括|分别是|就是|[一1])/.test(body) || items.slice(1).some((item) => !/^[一1]/.test(item));
+  if (apart && items.length >= 3 && items.every((item) => ONE_OF.test(item)))
+    for (const hit of body.matchAll(/、/g))
+      if (!cuts.some((cut) => Math.abs(cut.at - hit.index) < 3)) cuts.push({ at: hit.index, length: 1 });
+  const bare = cuts.length > 0 ? [] : [...body.matchAll(BARE_COUNT)];
   const unit = /[次场堂节]/.exec(body.slice(bare[0]?.index ?? body.length))?.[0];
   for (const hit of bare.length === 1 ? bare : []) {
     const before = body.slice(0, hit.index);
