@@ -374,6 +374,7 @@ export const programmeInfo = z.object({
       dates: z.enum(['verified', 'memory', 'unsure', 'year']).nullable(),
     }),
   ),
+  holidaysMissing: z.int().nullable().describe('the year whose 放假调休 table is wanted and not there'),
   lengths: z
     .array(
       z.object({

@@ -383,6 +383,7 @@ export const noticeGroups = [
   'record.returned',
   'duty',
   'escalation',
+  'calendar',
   'export',
   'answer',
 ] as const;

@@ -2,6 +2,7 @@ import type { Feature } from '../../platform/feature.ts';
 import { asSystem } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
 import { escalate } from './escalation.ts';
+import { tellHolidaysMissing } from './holidays.ts';
 import { programmeRoutes } from './routes.ts';
 
 export type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
@@ -21,7 +22,10 @@ export const programmeFeature: Feature<Deps> = {
   adopt: async (trx, { programme }, corpsId) => {
     if (await programme.adoptPack(trx, corpsId)) await programme.rosterChanged(trx, corpsId, 'all');
   },
-  newDay: (trx, { programme }, corpsId) => programme.tick(trx, corpsId),
+  newDay: async (trx, deps, corpsId) => {
+    await deps.programme.tick(trx, corpsId);
+    await tellHolidaysMissing(trx, deps, corpsId);
+  },
   jobs: (deps) => [
     {
       name: 'escalation',

@@ -9,6 +9,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { Catalogue } from './catalogue.ts';
 import type { ExpectedDuty } from './engine.ts';
+import { holidayYearMissing } from './holidays.ts';
 import { readingsOf, type DatedReading } from './scheme-versions.ts';
 import { labels } from './site-words.ts';
 import { effectWords, lengthWords, periodTitle } from './words.ts';
@@ -66,6 +67,7 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       replacedBy: scheme.documents[document.replacedBy ?? '']?.title ?? null,
       dates: document.dates ?? null,
     })),
+    holidaysMissing: holidayYearMissing(pack, deps.clock.today()),
     lengths: Object.entries(pack.rules.lengths).map(([id, { title, source, status }]) => ({
       id,
       title,

@@ -127,7 +127,7 @@ function Obligations({ info }: { info: ProgrammeInfo }) {
 
 const documentStatus: Record<string, string> = {
   'in-force': '现行有效',
-  superseded: '已被取代，只作历史依据',
+  superseded: '已被取代',
   coming: '尚未施行',
 };
 
@@ -139,7 +139,7 @@ const daysKnown: Record<string, string> = {
 };
 
 function validity(item: ProgrammeInfo['documents'][number]): string {
-  const from = item.validFrom ? `自${yearDay(item.validFrom)}起` : '';
+  const from = item.validFrom ? `自${yearDay(item.validFrom)}${item.validTo ? '' : '起'}` : '';
   const to = item.validTo ? `至${yearDay(item.validTo)}` : '';
   const next = item.replacedBy ? `，由《${item.replacedBy}》接替` : '';
   const known = daysKnown[item.dates ?? ''];
@@ -195,7 +195,7 @@ function Lengths({ info }: { info: ProgrammeInfo }) {
         <h2 id="lengths" className={css.title}>
           期限
         </h2>
-        <table className={`${css.table} ${page.obligations}`}>
+        <table className={`${css.table} ${css.stacked} ${page.lengths}`}>
           {head('什么事')}
           <tbody>{info.lengths.map((one) => row(one.title, one.length, one.source, one.status))}</tbody>
         </table>
@@ -205,7 +205,7 @@ function Lengths({ info }: { info: ProgrammeInfo }) {
           处分影响期
         </h2>
         <p className="quiet">影响期内不得提拔；政务处分期间不得晋升职务、职级和衔级。这里只供查对。</p>
-        <table className={`${css.table} ${page.obligations}`}>
+        <table className={`${css.table} ${css.stacked} ${page.lengths}`}>
           {head('处分')}
           <tbody>
             {info.effectPeriods.map((one) =>
@@ -269,6 +269,12 @@ export default function ProgrammePage() {
               ))}
             </nav>
             <div className={page.body}>
+              {info.holidaysMissing !== null && (view === 'readings' || view === 'lengths') && (
+                <p className="hint" role="status">
+                  {info.holidaysMissing}
+                  年的放假调休表还没有。请按国务院办公厅通知补进方案包；补之前，按工作日算的期限把周一至周五都算作上班。
+                </p>
+              )}
               {view === 'readings' ? (
                 <Readings info={info} />
               ) : view === 'lengths' ? (

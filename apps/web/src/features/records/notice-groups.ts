@@ -5,6 +5,7 @@ export const noticeGroups = [
   { id: 'record.returned', title: '记录被退回' },
   { id: 'duty', title: '催办' },
   { id: 'escalation', title: '到期和逾期提醒' },
+  { id: 'calendar', title: '放假调休表' },
   { id: 'export', title: '我的导出' },
   { id: 'answer', title: '免做和未开展的申请与答复' },
 ] as const;
