@@ -9,21 +9,11 @@ import type { Trx } from './database/index.ts';
 export function unitNameOn(alias: string, day: RawBuilder<unknown>): RawBuilder<string> {
   const of = (column: string) => sql.ref(`${alias}.${column}`);
   return sql<string>`
-    coalesce(
-      (
-        select case
-            when former.name = ${of('name')} then former.name
-            else former.name || '（现：' || ${of('name')} || '）'
-          end
-        from unit_name former
-        where former.corps_id = ${of('corps_id')}
-          and former.unit_id = ${of('id')}
-          and former.valid_to >= ${day}
-        order by former.valid_to
-        limit 1
-      ),
-      ${of('name')}
-    )
+    case
+      when ${of('former_until')} >= ${day}
+        then unit_name_then(${of('corps_id')}, ${of('id')}, ${of('name')}, ${day})
+      else ${of('name')}
+    end
   `;
 }
 

@@ -33,6 +33,7 @@ export interface Tables {
     from_on: string;
     to_on: string | null;
     sort: Generated<number>;
+    former_until: string | null;
   };
   unit_name: {
     corps_id: string;

@@ -58,6 +58,7 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       from_on: from,
       to_on: to,
       sort: 0,
+      former_until: null,
     };
     planning.changes.units.created.push(unit);
     index.add({ ...unit, parentId: unit.parent_id, isNew: true });
