@@ -1,27 +1,28 @@
 import { useId, useState } from 'react';
-import type { UnitRef } from '@liulian/contract';
+import type { ParsedPeople, UnitRef } from '@liulian/contract';
 import { call } from '../api/client.ts';
 import { detailOf } from '../api/problem.ts';
 import { Dialog } from './Dialog.tsx';
 import { PersonPicker, type Someone } from './PersonPicker.tsx';
 import { peopleOf, unique } from './people-of-unit.ts';
 import { UnitPicker } from './UnitPicker.tsx';
-import { PasteNames, type Parsed } from './PasteNames.tsx';
+import { PasteNames, type AbsenceField } from './PasteNames.tsx';
 
 interface Props {
   label: string;
   value: Someone[];
   onChange: (people: Someone[]) => void;
   /** Whose people “全队在位” means. */ units: { id: string; name: string }[];
+  absence?: AbsenceField | undefined;
 }
 
 /** Participants: everyone present at once, a pasted list, a sign-in sheet, or one by one. */
-export function PeoplePicker({ label, value, onChange, units }: Props) {
+export function PeoplePicker({ label, value, onChange, units, absence }: Props) {
   const [mode, setMode] = useState<'paste' | 'unit' | null>(null);
   const [all, setAll] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const [parsed, setParsed] = useState<Parsed | null>(null);
+  const [parsed, setParsed] = useState<ParsedPeople | null>(null);
   const fileId = useId();
   const shown = all ? value : value.slice(0, 16);
 
@@ -137,9 +138,12 @@ export function PeoplePicker({ label, value, onChange, units }: Props) {
       {parsed && (
         <PasteNames
           parsed={parsed}
+          absence={absence}
           onClose={() => setParsed(null)}
           onTake={(people) => {
-            onChange(unique([...value, ...people]));
+            // Whoever the list calls away does not stay among those who were there.
+            const away = new Set(parsed.absent.map(({ person }) => person?.id));
+            onChange(unique([...value.filter(({ id }) => id === '' || !away.has(id)), ...people]));
             setParsed(null);
           }}
         />
@@ -154,7 +158,7 @@ function PasteDialog({
   unitId,
 }: {
   onClose: () => void;
-  onParsed: (parsed: Parsed) => void;
+  onParsed: (parsed: ParsedPeople) => void;
   unitId?: string | undefined;
 }) {
   const [text, setText] = useState('');
@@ -174,7 +178,10 @@ function PasteDialog({
         </button>
       }
     >
-      <p className="quiet">从签到表、群通知、Excel 里复制过来就行，空格、顿号、换行分开都认得。</p>
+      <p className="quiet">
+        从签到表、群通知、Excel
+        里复制过来就行。名字旁边写了单位的，按单位认人；写了请假、出差、值班的，单独列出来。电话号码不会留下。
+      </p>
       <textarea
         className="input"
         rows={8}

@@ -134,6 +134,7 @@ function Participants({ form }: { form: RecordForm }) {
   const { value, errors } = form;
   const [open, setOpen] = useState(false);
   const error = errors.participantIds ?? errors.participants;
+  const absent = form.kind.fields.find(({ name, type }) => name === 'absent' && type === 'number');
   const folded = !open && !error && form.isKnown('participants') && value.participants.length > 0;
   return (
     <div className="field" data-field="participantIds">
@@ -159,6 +160,13 @@ function Participants({ form }: { form: RecordForm }) {
           value={value.participants}
           onChange={(participants) => form.set({ participants })}
           units={value.units}
+          absence={
+            absent && {
+              title: absent.title,
+              value: String(value.fields.absent ?? ''),
+              onChange: (count) => form.setField('absent', count),
+            }
+          }
         />
       )}
       <About id="participants-about" error={error} />
