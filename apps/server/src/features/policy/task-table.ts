@@ -27,7 +27,7 @@ export async function taskTableOf(
   if (draftId === undefined)
     return {
       title: `${inForce.scheme.title}任务分解表`,
-      subtitle: `${caller.unitName}　自 ${inForce.programme.effectiveFrom} 起施行`,
+      subtitle: `${caller.unitName}　任务从 ${inForce.programme.effectiveFrom} 起推算`,
       rows: rowsOf(inForce),
       settled: true,
     };

@@ -241,7 +241,7 @@ export default function ProgrammePage() {
         title={programme.data?.scheme.title ?? '方案条款'}
         note={
           programme.data &&
-          `第 ${programme.data.scheme.version} 版 · 自${monthDay(programme.data.scheme.effectiveFrom, me.today)}起施行${programme.data.scheme.motto ? ` · ${programme.data.scheme.motto}` : ''}`
+          `第 ${programme.data.scheme.version} 版 · 任务从${monthDay(programme.data.scheme.effectiveFrom, me.today)}起推算${programme.data.scheme.motto ? ` · ${programme.data.scheme.motto}` : ''}`
         }
       >
         <button type="button" className="button" onClick={() => window.print()}>
