@@ -46,6 +46,7 @@ export function jobsOf(deps: Deps, newDay: NewDay, log: Log): Jobs {
       { name: 'tick', title: '每日更新任务', every: 60, run: () => newDay.bring() },
       ...features.flatMap((feature) => feature.jobs?.(deps, log) ?? []),
     ],
+    deps.database,
     log,
   );
 }

@@ -51,7 +51,7 @@ async function main() {
   if (config.role !== 'server') {
     // The first checkpoint stands before the first change is made.
     await app.jobs.run('checkpoints', { starting: true });
-    app.jobs.start(config.jobPace);
+    await app.jobs.start(config.jobPace);
   }
   if (password !== null) {
     console.log(

@@ -117,7 +117,7 @@ const closedPages: [string, string][] = [
   ['/security', 'identity/SecurityPage'],
   ['/admin', 'identity/AdminPage'],
   ['/audit', 'audit/AuditPage'],
-  ['/jobs', 'audit/JobsPage'],
+  ['/jobs', 'running/JobsPage'],
   ['/kinds', 'records/KindsPage'],
   ['/kinds/new', 'records/KindBuilderPage'],
   ['/policy', 'policy/PolicyPage'],

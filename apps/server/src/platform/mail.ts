@@ -53,5 +53,5 @@ export function mailJob(
   if (smtp === null) return { ...job, every, off: '没有设置邮件服务器', run: () => Promise.resolve(0) };
   const transport = smtpTransport(smtp);
   const site = publicUrl ?? `http://${host}:${port}`;
-  return { ...job, every, run: ({ fail }) => send(transport, site, fail) };
+  return { ...job, every, idleProvesNothing: true, run: ({ fail }) => send(transport, site, fail) };
 }

@@ -6,10 +6,10 @@ import { runtimeRoutes } from './runtime.ts';
 /** The site as those see it who run it: health, figures and jobs. */
 export const runningFeature: Feature<Deps> = {
   id: 'running',
-  tables: ['sweep'],
-  mount: async ({ bind, http, deps }) => {
-    runningRoutes(bind, deps);
-    await runtimeRoutes(http, deps);
+  tables: ['sweep', 'job'],
+  mount: async ({ bind, http, deps, jobs }) => {
+    runningRoutes(bind, deps, jobs);
+    await runtimeRoutes(http, deps, jobs);
   },
   jobs: ({ database }) => [
     {

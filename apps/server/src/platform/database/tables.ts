@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 /** Rows as the database gives them: dates as `YYYY-MM-DD`, instants as ISO text, numbers as numbers. */
 type Instant = ColumnType<string, string | undefined, string>;
 type Json<T> = ColumnType<T, string, string>;
+type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
 type Texts = ColumnType<string[], string[] | undefined, string[]>;
 
 /** A correction of an accepted record that waits: `input` is the whole record as it would become. */
@@ -464,6 +465,20 @@ export interface Tables {
   };
   audit_head: { corps_id: string; seq: number; hash: string };
   sweep: { corps_id: string; name: string; day: string; done_at: Instant };
+  job: {
+    name: string;
+    every: number;
+    runner: Optional<string>;
+    running_until: Optional<string>;
+    started_at: Optional<string>;
+    ended_at: Optional<string>;
+    duration_ms: Optional<number>;
+    done: Optional<number>;
+    last_error: Optional<string>;
+    succeeded_at: Optional<string>;
+    failures: Generated<number>;
+    next_run_at: Generated<string>;
+  };
 }
 
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>;
