@@ -10,6 +10,7 @@ import { notify } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
+import { usePrinting } from '../../ui/use-printing.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
 import { ActiveFilters } from './ledger/ActiveFilters.tsx';
@@ -38,6 +39,7 @@ export default function LedgerPage() {
   const me = useMe();
   const can = useCan();
   const narrow = useNarrow();
+  const printing = usePrinting();
   const [search, setSearch] = useSearchState();
   const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
   const allKinds = kinds.data?.items ?? [];
@@ -145,7 +147,7 @@ export default function LedgerPage() {
         )}
       </PageHead>
       {narrow ? (
-        <div className="ledger-sheet">
+        <div className="ledger-sheet no-print">
           <FilterSheet
             columns={available}
             values={new Map(available.flatMap((c) => (filterOf(c) ? [[c.key, filterOf(c)] as const] : [])))}
@@ -173,7 +175,7 @@ export default function LedgerPage() {
         onRemove={(name) => change(withHeaderFilter(search, name, null))}
       />
       {can('records:accept') && acceptable.length > 0 && selected.length === 0 && (
-        <p className="quiet ledger-accept">
+        <p className="quiet ledger-accept no-print">
           {narrow ? (
             <Link to="/review">一条一条看待认可的</Link>
           ) : (
@@ -228,17 +230,18 @@ export default function LedgerPage() {
             size="small"
             rowKey="id"
             pagination={false}
-            sticky={{ offsetHeader: 52 }}
-            scroll={{ x: 'max-content' }}
+            // On paper the heading belongs to the table, which repeats it on every page.
+            {...(printing ? {} : { sticky: { offsetHeader: 52 }, scroll: { x: 'max-content' } })}
             columns={columns.map((column, at) => ({
               key: column.key,
               align: column.align,
-              width: column.width,
-              fixed: fixedOf(columns, at),
+              ...(printing ? {} : { width: column.width, fixed: fixedOf(columns, at) }),
               className: column.align === 'right' ? 'num' : '',
               onHeaderCell: () => ({ 'aria-sort': directionOf(column, sort) }),
               render: (_: unknown, record: RecordSummary) => column.render(record),
-              title: (
+              title: printing ? (
+                column.title
+              ) : (
                 <HeaderCell
                   column={column}
                   sort={sort}
@@ -250,7 +253,7 @@ export default function LedgerPage() {
               ),
             }))}
             dataSource={list.items}
-            {...(can('records:accept') || can('records:export')
+            {...(!printing && (can('records:accept') || can('records:export'))
               ? {
                   rowSelection: {
                     hideSelectAll: true,
@@ -266,7 +269,7 @@ export default function LedgerPage() {
           />
         ))}
       {list.hasNextPage && (
-        <p className="ledger-more">
+        <p className="ledger-more no-print">
           <button
             type="button"
             className="button"
