@@ -216,6 +216,7 @@ export const importBatch = z.object({
     appointments: z.int(),
     unchanged: z.int(),
     problems: z.int(),
+    notes: z.array(z.string()).optional().describe('what to know and not to change: old names taken'),
   }),
   problems: z.array(importProblem),
   abilities: z.object({ apply: z.boolean(), undo: z.boolean() }),

@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import type { Mention } from './names/in-text.ts';
 import { isOf, UnitHints, type HintedUnit, type UnitMeant } from './names/unit-hints.ts';
 import { demandUnit } from './policy.ts';
-import { findUnit } from './unit-store.ts';
+import { findUnit, formerNames } from './unit-store.ts';
 
 type Elsewhere = ParsedPeople['elsewhere'][number];
 
@@ -48,7 +48,10 @@ async function unitsOfCorps(trx: Trx, caller: Caller): Promise<UnitHints> {
     .select(['id', 'path', 'level', 'name', 'short_name', 'plate_name'])
     .where('corps_id', '=', caller.corpsId)
     .execute();
-  return new UnitHints(rows);
+  const former = await formerNames(trx, caller.corpsId);
+  return new UnitHints(
+    rows.map((unit) => ({ ...unit, formerly: (former.get(unit.id) ?? []).map((one) => one.name) })),
+  );
 }
 
 const show = ({ id, name, unitName }: Candidate) => ({ id, name, unitName });

@@ -211,6 +211,19 @@ describe('renamed in mid-year', () => {
     expect((await listed('corps.officer', 'dyzd')).map((unit) => unit.id)).toEqual(['det01']);
   });
 
+  it('pasted names are told apart by the old name too, only within reach', async () => {
+    const parse = async (username: string) =>
+      (
+        await (
+          await site.as(username)
+        ).send<{ matched: { id: string }[] }>('POST', '/people/parse', { text: '政工01（第一支队）' })
+      ).body.matched.map((person) => person.id);
+    expect(await parse('det01.political')).toEqual(['d01-pol']);
+    expect(await parse('corps.officer')).toEqual(['d01-pol']);
+    expect(await parse('det02.political')).toEqual([]);
+    expect(await parse('south.officer')).toEqual([]);
+  });
+
   it('its party committee is called after it; a name of its own stays', async () => {
     const id = 'det01-party';
     const made = await (

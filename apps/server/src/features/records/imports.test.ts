@@ -67,3 +67,21 @@ it.each<[ExcelJS.CellValue]>([[45_170], ['20230901'], ['2023 年 9 月 1 日'], 
     expect(answer.rows).toBe(1);
   },
 );
+
+it('a unit under the name it bore before, and under a superior’s, for whom it is in reach', async () => {
+  const officer = await site.as('corps.officer');
+  for (const [id, name] of [
+    ['det01', '湖城支队'],
+    ['sta010101', '湖滨站'],
+  ])
+    expect((await officer.send('POST', `/units/${id}/names`, { name, from: '2023-07-01' })).status).toBe(201);
+  const rows = [
+    ['开展日期 *', '单位', '类别', '标题', '参加人数'],
+    ['2023-06-01', '第一支队', '警示教育', '看片', 5],
+    ['2023-06-01', '第一支队/01站', '警示教育', '看片', 5],
+    ['2023-06-01', '湖城支队/湖滨站', '警示教育', '看片', 5],
+  ];
+  expect((await dryRun('det01.political', rows)).problems.filter((one) => one.column === '单位')).toEqual([]);
+  const others = await dryRun('det02.political', rows);
+  for (const cell of ['B2', 'B3', 'B4']) expect(named(others, cell)).toContain('不在您的管辖范围内');
+});

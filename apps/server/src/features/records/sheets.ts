@@ -9,7 +9,7 @@ import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
-import { UnitIndex } from '../organisation/index.ts';
+import { formerNames, UnitIndex } from '../organisation/index.ts';
 import { recordsAlike, twinKey } from './duplicates.ts';
 import type { RecordInput } from './input.ts';
 import type { RecordService } from './service.ts';
@@ -113,6 +113,7 @@ export function recordSheets(deps: Deps, records: RecordService) {
           .where('corps_id', '=', caller.corpsId)
           .execute())
           units.add({ ...unit, parentId: unit.parent_id, isNew: false });
+        units.remember(await formerNames(trx, caller.corpsId));
         const namesUnits = sheet.rows
           .slice(head + 1)
           .some((row) => row.cells.some((cell) => positions.get(cell.column)?.kind === 'units'));

@@ -2,6 +2,7 @@ import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openFixture, type Fixture } from '../fixture.ts';
 import { readWorkbook } from '../../../platform/workers/index.ts';
+import { renameUnit } from '../unit-names.ts';
 import { applyImport, checkImport, listImports, undoImport } from './service.ts';
 
 let fixture: Fixture;
@@ -362,4 +363,49 @@ describe('applied and taken back', () => {
     expect(await undo(batch.id)).toMatchObject({ state: 'undone' });
     expect(Date.now() - started).toBeLessThan(120_000);
   }, 180_000);
+});
+
+describe('a file that carries an old name', () => {
+  const rename = (id: string, name: string, from: string) =>
+    fixture.as(officer(), (trx) => renameUnit(trx, fixture.deps, officer(), id, { name, from }));
+
+  test('takes the unit that was called so and says its name; makes no double', async () => {
+    await rename('bri0101', '西湖区消防救援大队', '2023-07-01');
+    const batch = await check({
+      单位: [['青川市消防救援支队', '东湖区消防救援大队', '大队', null, '西湖大队']],
+      人员: [[null, '陈新', '东湖区消防救援大队', '消防员', '2023-09-01']],
+    });
+    expect(batch).toMatchObject({ problems: [], summary: { units: 1, people: 1 } });
+    expect(batch.summary.notes).toEqual([
+      '单位第 3 行：“东湖区消防救援大队”已于 2023-07-01 更名为“西湖区消防救援大队”，按现名导入',
+    ]);
+    const units = async () => (await everything()).unit?.length;
+    const before = await units();
+    await apply(batch.id);
+    expect(await units()).toBe(before);
+    await undo(batch.id);
+    // Both names in one file are one unit; a unit founded under the name later on is another.
+    const twice = await check({
+      单位: [
+        ['青川市消防救援支队', '东湖区消防救援大队', '大队'],
+        ['青川市消防救援支队', '西湖区消防救援大队', '大队'],
+      ],
+    });
+    expect(twice.problems).toMatchObject([{ cell: 'B4', message: '与第 3 行重复' }]);
+    const later = await check({
+      单位: [['青川市消防救援支队', '东湖区消防救援大队', '大队', null, null, null, '2023-08-01']],
+    });
+    expect(later).toMatchObject({ problems: [], summary: { units: 1, notes: [] } });
+  });
+
+  test('does not reach another detachment’s unit by its old name', async () => {
+    const other = fixture.caller('political-officer', 'det02');
+    const batch = await check(
+      { 人员: [[null, '陈新', '东湖区消防救援大队', '消防员', '2023-09-01']] },
+      other,
+    );
+    expect(batch.problems).toMatchObject([
+      { cell: 'C3', message: expect.stringContaining('不在您的管辖范围内') },
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { isWithin, nameKey } from '@liulian/domain';
+import type { FormerName } from '../unit-store.ts';
 
 /** Finds ids by the words people use: the title, the id, and for `教导员（指导员）` either part. */
 export function wordIndex(entries: readonly { id: string; title: string }[]): Map<string, string> {
@@ -36,6 +37,7 @@ export type Found = { unit: KnownUnit; problem?: undefined } | { unit?: undefine
 export class UnitIndex {
   readonly byId = new Map<string, KnownUnit>();
   private readonly byName = new Map<string, KnownUnit[]>();
+  private readonly byFormer = new Map<string, KnownUnit[]>();
   private readonly scope: string;
   /** Names of rows that could not be taken: what refers to them is refused with a pointer to the row. */
   readonly failed = new Set<string>();
@@ -52,11 +54,20 @@ export class UnitIndex {
     else this.byName.set(name, [unit]);
   }
 
+  /** Names that units bore before: where no unit is called so now, the one that was called so is meant. */
+  remember(former: ReadonlyMap<string, readonly FormerName[]>) {
+    for (const [id, names] of former) {
+      const unit = this.byId.get(id);
+      for (const { name_key: key } of unit ? names : [])
+        this.byFormer.set(key, [...(this.byFormer.get(key) ?? []), unit as KnownUnit]);
+    }
+  }
+
   private isUnder(unit: KnownUnit, ancestors: string[]): boolean {
     let at: KnownUnit | undefined = unit;
     for (const wanted of ancestors.toReversed()) {
       do at = at.parentId === null ? undefined : this.byId.get(at.parentId);
-      while (at && nameKey(at.name) !== wanted);
+      while (at && nameKey(at.name) !== wanted && !this.byFormer.get(wanted)?.includes(at));
       if (!at) return false;
     }
     return true;
@@ -68,7 +79,10 @@ export class UnitIndex {
       .map(nameKey)
       .filter((part) => part !== '');
     const name = parts.at(-1) ?? '';
-    const all = (this.byName.get(name) ?? []).filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
+    const called = (units: KnownUnit[] = []) =>
+      units.filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
+    const now = called(this.byName.get(name));
+    const all = now.length > 0 ? now : called(this.byFormer.get(name));
     const inside = all.filter((unit) => isWithin(unit.path, this.scope));
     const [unit] = inside;
     if (unit && inside.length === 1) return { unit };

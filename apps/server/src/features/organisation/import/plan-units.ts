@@ -1,4 +1,4 @@
-import { nameKey, cleanName } from '@liulian/domain';
+import { addDays, nameKey, cleanName } from '@liulian/domain';
 import { spelled } from '../../../platform/spelling.ts';
 import { distanceProblem, parentProblem, spanProblem } from '../unit-rules.ts';
 import type { UnitRow } from '../unit-store.ts';
@@ -17,9 +17,23 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
   const seen = new Map<string, number>();
   const names = new Set(sheet.rows.map((row) => nameKey(row.values.name ?? '')));
 
+  /** A unit that was called so, unless the row founds another after that; the reader is told its name. */
+  const renamed = (parent: KnownUnit, name: string, row: InputRow, sheet: InputSheet) => {
+    for (const unit of planning.snapshot.units) {
+      const former = planning.snapshot.former.get(unit.id)?.find((one) => one.name_key === nameKey(name));
+      if (unit.parent_id !== parent.id || !former || (row.values.from ?? '') > former.to) continue;
+      planning.notes.push(
+        `${sheet.title}第 ${row.row} 行：“${name}”已于 ${addDays(former.to, 1)} 更名为“${unit.name}”，按现名导入`,
+      );
+      return unit;
+    }
+    return undefined;
+  };
+
   const take = (row: InputRow, parent: KnownUnit) => {
     const name = cleanName(row.values.name ?? '');
-    const key = `${parent.id}|${nameKey(name)}`;
+    const known = existing.get(`${parent.id}|${nameKey(name)}`) ?? renamed(parent, name, row, sheet);
+    const key = `${parent.id}|${nameKey(known?.name ?? name)}`;
     const fail = (column: string, message: string) => {
       planning.refuse(sheet, row, column, message);
       index.failed.add(nameKey(name));
@@ -33,7 +47,6 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       index.failed.add(nameKey(name));
       return;
     }
-    const known = existing.get(key);
     if (known) return change(known, level, marks, row, fail);
     if (name.length < 2 || name.length > 60) return fail('name', '单位名称 2 至 60 个字');
     const reason = parentProblem(level, parent);

@@ -14,11 +14,12 @@ export function planImport(
   input: ImportInput,
   snapshot: Snapshot,
   context: PlanContext,
-): { changes: ImportChanges; problems: ImportProblem[] } {
+): { changes: ImportChanges; problems: ImportProblem[]; notes: string[] } {
   const problems: ImportProblem[] = [];
   const planning: Planning = {
     ...context,
     snapshot,
+    notes: [],
     index: new UnitIndex(context.scope),
     standing: new Map(snapshot.appointments.map((row) => [row.id, row])),
     changes: {
@@ -40,13 +41,14 @@ export function planImport(
     },
   };
   for (const unit of snapshot.units) planning.index.add({ ...unit, parentId: unit.parent_id, isNew: false });
+  planning.index.remember(snapshot.former);
   planUnits(input.units, planning);
   const people = planPeople(input.people, planning);
   planAppointments(input.appointments, people, planning);
   const before = new Map(snapshot.appointments.map((row) => [row.id, row]));
   for (const row of planning.standing.values())
     if (before.has(row.id) && before.get(row.id) !== row) planning.changes.appointments.changed.push(row);
-  return { changes: planning.changes, problems };
+  return { changes: planning.changes, problems, notes: planning.notes };
 }
 
 /** A fingerprint of the changes: applying refuses when it would now be another. */

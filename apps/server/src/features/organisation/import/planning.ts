@@ -1,13 +1,15 @@
 import { nameKey } from '@liulian/domain';
 import type { Vocabulary } from '@liulian/domain';
 import type { AppointmentRow, PersonRow, ServiceRow } from '../person-store.ts';
-import type { UnitRow } from '../unit-store.ts';
+import type { FormerName, UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
 import type { UnitIndex } from './lookup.ts';
 
 /** The rows an import is compared with: all units of the corps, people and posts of the scope. */
 export interface Snapshot {
   units: UnitRow[];
+  /** Names that units bore before, by the unit's id. */
+  former: Map<string, FormerName[]>;
   people: PersonRow[];
   /** The newest service of each person. */
   services: ServiceRow[];
@@ -44,6 +46,8 @@ export interface Planning extends PlanContext {
   /** Appointments as they stand after the people sheet: a move ends posts. */
   standing: Map<string, AppointmentRow>;
   index: UnitIndex;
+  /** What the reader should know and need not change. */
+  notes: string[];
   refuse(sheet: InputSheet, row: InputRow, key: string, message: string): void;
 }
 

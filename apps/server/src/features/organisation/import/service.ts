@@ -71,7 +71,7 @@ export async function checkImport(
       created_at: deps.clock.now(),
       created_by: caller.accountId,
       created_by_name: caller.name,
-      summary: JSON.stringify(summaryOf(planned.changes, all)),
+      summary: JSON.stringify({ ...summaryOf(planned.changes, all), notes: planned.notes.slice(0, 100) }),
       problems: JSON.stringify(all),
       plan: JSON.stringify(plan ?? {}),
       undo: null,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
 import { bulkInsert, elevated, type Row, type Trx } from '../../../platform/database/index.ts';
+import { formerNames } from '../unit-store.ts';
 import type { Snapshot } from './planning.ts';
 
 export type BatchRow = Row<'import_batch'>;
@@ -89,7 +90,7 @@ export async function loadSnapshot(trx: Trx, corpsId: string, scope: string): Pr
     .where('path', '<', end)
     .orderBy('id')
     .execute();
-  return { units, people, services, appointments };
+  return { units, former: await formerNames(trx, corpsId), people, services, appointments };
 }
 
 export function lockBatch(trx: Trx, corpsId: string, id: string): Promise<BatchRow | undefined> {

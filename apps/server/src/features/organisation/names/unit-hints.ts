@@ -9,6 +9,7 @@ export interface HintedUnit {
   name: string;
   short_name: string;
   plate_name: string | null;
+  /** Names it bore before. */ formerly?: string[];
 }
 
 export type UnitMeant =
@@ -50,6 +51,13 @@ export class UnitHints {
           add(this.byKey, unitKey(name), unit);
           add(this.byShortKey, shortKey(name), unit);
         }
+    // An old list names a unit as it was called then; a unit that is called so now comes first.
+    const present = new Set([...this.byKey.keys(), ...this.byShortKey.keys()]);
+    for (const unit of units)
+      for (const name of unit.formerly ?? []) {
+        if (!present.has(unitKey(name))) add(this.byKey, unitKey(name), unit);
+        if (!present.has(shortKey(name))) add(this.byShortKey, shortKey(name), unit);
+      }
   }
 
   isUnit(text: string): boolean {

@@ -38,6 +38,13 @@ export function ImportResult({
       <p>
         新增或改动：{summaryWords(summary)}；不变 {numberText(summary.unchanged)} 行。
       </p>
+      {summary.notes && summary.notes.length > 0 && (
+        <ul className="quiet">
+          {summary.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       {problems.length > 0 && (
         <div
           className={css.scroll}
