@@ -33,6 +33,25 @@ export const unit = z.object({
   abilities: z.object({ update: z.boolean() }),
 });
 export type Unit = z.output<typeof unit>;
+const held = z.object({
+  id: z.string(),
+  unit: unitRef,
+  post: z.string(),
+  postTitle: z.string(),
+  from: plainDate,
+  to: plainDate.nullable(),
+  probationEndsOn: plainDate.nullable(),
+  promotion: z.boolean(),
+  keyPost: z.boolean(),
+});
+export const unitDetail = unit.extend({
+  history: z
+    .array(z.object({ from: plainDate, to: plainDate.nullable(), flags: z.array(z.string()) }))
+    .describe('its flags since it was founded, the oldest first; listUnitNames gives its names'),
+  appointments: z
+    .array(held.omit({ unit: true }).extend({ person: personRef }))
+    .describe('posts in the unit itself, past and present, as far as the caller sees people'),
+});
 export const unitPage = page(unit);
 export const listUnitsQuery = z.object({
   ...pageQuery,
@@ -143,6 +162,12 @@ export const person = z.object({
   abilities: z.object({ update: z.boolean() }),
 });
 export type Person = z.output<typeof person>;
+export const personDetail = person.extend({
+  services: z
+    .array(z.object({ unit: unitRef, class: personClass, from: plainDate, to: plainDate.nullable() }))
+    .describe('where and as what, the oldest first; of units beyond the caller’s own nothing'),
+  appointments: z.array(held).describe('past and present, the oldest first'),
+});
 export const personPage = page(person);
 export const listPeopleQuery = z.object({
   ...pageQuery,
@@ -186,7 +211,7 @@ export const listEventsQuery = z.object({
   ...pageQuery,
   type: many(idText),
   unitId: idText.optional(),
-  from: plainDate.optional(),
+  from: plainDate.optional().describe('the first day of the programme if missing'),
   to: plainDate.optional(),
 });
 export const eventBody = z.object({
@@ -265,7 +290,7 @@ export const organisationOperations = {
     tag: 'organisation',
     summary: '单位',
     params: byId,
-    response: unit,
+    response: unitDetail,
   },
   createUnit: {
     method: 'POST',
@@ -350,7 +375,7 @@ export const organisationOperations = {
     tag: 'organisation',
     summary: '人员',
     params: byId,
-    response: person,
+    response: personDetail,
   },
   createPerson: {
     method: 'POST',

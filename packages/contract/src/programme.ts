@@ -11,6 +11,7 @@ import {
   text,
   unitRef,
 } from './common.ts';
+import { policyBearer, policyCadence, policyDischarge, policyQuota } from './obligation-rule.ts';
 import type { Operations } from './operation.ts';
 
 export const dutyState = z.enum([
@@ -94,6 +95,31 @@ const cited = z.object({
   from: plainDate.nullable().describe('since when it is in force, where the pack says so'),
 });
 
+/** How an event comes about; the words of `how` say the same. */
+const eventType = z.object({
+  id: z.string(),
+  title: z.string(),
+  byHand: z.boolean(),
+  needs: z.array(z.string()),
+  roster: z
+    .enum(['appointed', 'joined', 'probation-ends', 'appointment-batch', 'intake-batch'])
+    .nullable()
+    .describe('what in the roster is this event; for appointments, those to a post of a cadre'),
+  together: z
+    .array(z.string())
+    .nullable()
+    .describe('a batch: all of one day under the same unit of the first of these levels that is found'),
+  record: z
+    .object({
+      kind: z.string(),
+      where: policyDischarge.shape.where,
+      date: z.string().describe('the field that dates the event'),
+      unit: z.string().describe('the unit of the event: host, or a field'),
+    })
+    .nullable(),
+  how: z.string(),
+});
+
 export const obligation = z.object({
   id: z.string(),
   title: z.string(),
@@ -110,6 +136,21 @@ export const obligation = z.object({
   inferred: z.boolean(),
   note: z.string().nullable(),
   matrix: z.boolean(),
+  event: z
+    .object({ id: z.string(), title: z.string(), how: z.string() })
+    .nullable()
+    .describe('the event on which it hangs, and how such an event comes about'),
+  declared: z
+    .object({
+      bearer: policyBearer,
+      cadence: policyCadence,
+      quota: policyQuota,
+      dischargedBy: z.array(policyDischarge),
+      effectiveFrom: plainDate,
+      effectiveUntil: plainDate.nullable().describe('the first day of a later version of the scheme'),
+    })
+    .nullable()
+    .describe('the same, for machines; null where the scheme no longer has it'),
 });
 export type Obligation = z.output<typeof obligation>;
 
@@ -395,13 +436,24 @@ export const programmeInfo = z.object({
       status: z.string(),
     }),
   ),
-  posts: z.array(z.object({ id: z.string(), title: z.string(), leader: z.boolean() })),
+  posts: z.array(z.object({ id: z.string(), title: z.string(), leader: z.boolean(), cadre: z.boolean() })),
   flags: z.record(z.string(), z.string()),
   levels: z.record(z.string(), z.string()),
   classes: z.record(z.string(), z.string()),
-  eventTypes: z.array(
-    z.object({ id: z.string(), title: z.string(), byHand: z.boolean(), needs: z.array(z.string()) }),
-  ),
+  eventTypes: z.array(eventType),
+  rules: z.object({
+    tenureShare: z.number().describe('of a period’s days, so much service makes one owe its duty'),
+    lengths: z.record(
+      z.string(),
+      z.object({
+        title: z.string(),
+        days: z.int().optional(),
+        workdays: z.int().optional(),
+        months: z.int().optional(),
+        source: z.string(),
+      }),
+    ),
+  }),
   abilities: z.object({ write: z.boolean() }),
 });
 export type ProgrammeInfo = z.output<typeof programmeInfo>;

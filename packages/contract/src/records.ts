@@ -234,6 +234,18 @@ export const recordSummary = z.object({
       'a confidential record of someone else: lists say that it is there, its page says what it holds',
     ),
   fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'),
+  raw: z
+    .object({
+      values: z
+        .record(z.string(), z.unknown())
+        .describe('field values as stored: ids of choices, people, units'),
+      people: z.array(z.object({ role: z.string(), id: z.string(), name: z.string() })),
+      units: z.array(z.object({ role: z.string(), id: z.string(), name: z.string() })),
+      eventId: z.string().nullable(),
+    })
+    .nullable()
+    .optional()
+    .describe('with raw=true: what the words stand for; null where the content is withheld'),
   revision: z.int(),
   proposed: z.boolean().describe('an accepted record with a correction that waits for its acceptance'),
   abilities: z.object({ accept: z.boolean(), return: z.boolean(), update: z.boolean() }),
@@ -310,6 +322,7 @@ export const listRecordsQuery = z.strictObject({
   eventId: idText.optional(),
   q: z.string().max(50).optional(),
   mine: z.stringbool().optional(),
+  raw: z.stringbool().optional().describe('values and ids beside the words'),
   waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
   where: many(
     z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}:[^\u0000]{1,200}$/, '写法如 households:1..5'),
@@ -322,7 +335,7 @@ export const listRecordsQuery = z.strictObject({
     .default('-occurredOn')
     .describe('any column of the ledger; `-` for the other way round'),
 });
-export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: true }).extend({
+export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: true, raw: true }).extend({
   format: z.enum(['xlsx', 'print']).default('xlsx'),
   columns: many(z.string().regex(columnName, '列名只用字母和数字')).describe(
     'which columns, in which order; the kind’s own ledger if not given',

@@ -1,8 +1,14 @@
 import { cadrePosts, RosterIndex } from './bearers.ts';
 import type { EventType } from './pack-schema.ts';
 import type { Programme } from './programme.ts';
-import { calledOn, type ProgrammeEvent } from './roster.ts';
+import { calledOn, type ProgrammeEvent, type Unit } from './roster.ts';
 import { matches, type RecordFact } from './record-fact.ts';
+
+/** Under which units a batch is formed, the first that is found; null for what is no batch. */
+export function togetherOf(source: { roster: string; together?: string[] | undefined }): string[] | null {
+  if (!source.roster.endsWith('-batch')) return null;
+  return source.together ?? ['detachment', 'corps'];
+}
 
 /**
  * Events that follow from the roster alone: taking a post (a promotion is one), end of probation, joining,
@@ -14,8 +20,9 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
   const postTitles = new Map(programme.vocabulary.posts.map((post) => [post.id, post.title]));
   const names = new Map(index.roster.people.map((person) => [person.id, person.name]));
   for (const type of programme.events) {
-    const source = typeof type.from === 'object' && 'roster' in type.from ? type.from.roster : null;
-    if (source === null) continue;
+    if (typeof type.from !== 'object' || !('roster' in type.from)) continue;
+    const { roster: source } = type.from;
+    const together = togetherOf(type.from) ?? [];
     const single = (id: string, occurredOn: string, unitId: string, personId: string, what: string) =>
       events.push({
         id: `${type.id}-${id}`,
@@ -27,7 +34,8 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
       });
     const batches = new Map<string, ProgrammeEvent>();
     const batch = (occurredOn: string, unitId: string, personId: string) => {
-      const unit = index.at(unitId, 'detachment') ?? index.at(unitId, 'corps');
+      let unit: Unit | null = null;
+      for (const level of together) unit ??= index.at(unitId, level);
       if (!unit) return;
       const key = `${type.id}-${unit.id}-${occurredOn}`;
       const known = batches.get(key);

@@ -221,6 +221,9 @@ const eventSchema = z.strictObject({
     z.literal('hand'),
     z.strictObject({
       roster: z.enum(['appointed', 'joined', 'probation-ends', 'appointment-batch', 'intake-batch']),
+      together: oneOrMany(level)
+        .optional()
+        .describe('a batch: all of one day under the same unit of the first of these levels that is found'),
     }),
     z.strictObject({
       record: z.strictObject({

@@ -54,6 +54,30 @@ export async function listAppointments(trx: Trx, deps: Deps, caller: Caller, fil
   };
 }
 
+/** All posts in one unit, the oldest first, as far as the caller sees them. */
+export async function appointmentsIn(trx: Trx, deps: Deps, caller: Caller, unitId: string) {
+  const rows = await rowsOf(trx, caller)
+    .where('a.unit_id', '=', unitId)
+    .select(columns)
+    .select(unitNameOn('u', lastDay(deps.clock.today())).as('unit_name'))
+    .orderBy('a.from_on')
+    .orderBy('a.id')
+    .execute();
+  return rows.map((row) => present(row, deps));
+}
+
+/** All posts of one person, the oldest first, as far as the caller sees them. */
+export async function appointmentsHeld(trx: Trx, deps: Deps, caller: Caller, personId: string) {
+  const rows = await rowsOf(trx, caller)
+    .where('a.person_id', '=', personId)
+    .select(columns)
+    .select(unitNameOn('u', lastDay(deps.clock.today())).as('unit_name'))
+    .orderBy('a.from_on')
+    .orderBy('a.id')
+    .execute();
+  return rows.map((row) => present(row, deps));
+}
+
 /** @throws appointment.not_found */
 export async function getAppointment(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<Appointment> {
   const row = await rowsOf(trx, caller)

@@ -1,13 +1,6 @@
 import type { z } from 'zod';
 import type { organisationContract } from '@liulian/contract';
-import {
-  addMonths,
-  isWithin,
-  recordEvents,
-  rosterEvents,
-  type Programme,
-  type ProgrammeEvent,
-} from '@liulian/domain';
+import { isWithin, recordEvents, rosterEvents, type Programme, type ProgrammeEvent } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -47,17 +40,18 @@ async function currentProgramme(trx: Trx, deps: Deps, corpsId: string): Promise<
 
 /**
  * Events of a unit and below, the newest first: entered by hand, following from the roster, and being a
- * record. Without `from`, those that follow from something else go back one year; those entered by hand are
- * all there.
+ * record. Without `from`, those that follow from something else go back to the first day of the programme;
+ * those entered by hand are all there.
  * @throws unit.not_found, unit.outside_scope
  */
 export async function listEvents(trx: Trx, deps: Deps, caller: Caller, filter: ListEvents) {
   const unit = demandUnit(caller, await findUnit(trx, caller.corpsId, filter.unitId ?? caller.unitId));
   const programme = await currentProgramme(trx, deps, caller.corpsId);
+  const first = (await deps.programme.programmes(trx, caller.corpsId))[0] ?? programme;
   const types = programme.events.filter((type) => !filter.type || filter.type.includes(type.id));
   const window = {
     path: unit.path,
-    from: filter.from ?? addMonths(deps.clock.today(), -12),
+    from: filter.from ?? first.effectiveFrom,
     to: filter.to ?? end,
   };
   const byHand = await handEvents(

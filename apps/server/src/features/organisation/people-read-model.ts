@@ -6,12 +6,15 @@ import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { searchOf } from '../../platform/spelling.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
-import { unitNameOn } from '../../platform/unit-names.ts';
+import { unitNameOn, unitNamer } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
+import { appointmentsHeld } from './appointment-read-model.ts';
+import { servicesOf } from './person-store.ts';
 import { demandUnit, mayChange, maySee } from './policy.ts';
 import { titlesOf } from './titles.ts';
 import { findUnit } from './unit-store.ts';
 
+type PersonDetail = z.output<typeof organisationContract.personDetail>;
 export type ListPeople = z.output<typeof organisationContract.listPeopleQuery>;
 
 /** A person where they served on the day asked about. */
@@ -120,6 +123,33 @@ export async function getPerson(trx: Trx, deps: Deps, caller: Caller, id: string
   if (!row || !maySee(caller, row, row.id)) throw new Refusal('person.not_found');
   const [person] = await presentPeople(trx, deps, caller, [row], deps.clock.today());
   return person as Person;
+}
+
+/**
+ * A person with where they served, as what, and which posts they held.
+ * @throws person.not_found, also for people out of sight
+ */
+export async function personDetail(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<PersonDetail> {
+  const person = await getPerson(trx, deps, caller, id);
+  const services = (await servicesOf(trx, caller.corpsId, id)).toReversed();
+  const nameOn = await unitNamer(trx, caller.corpsId);
+  const today = deps.clock.today();
+  return {
+    ...person,
+    services: services.map((service) => ({
+      unit: {
+        id: service.unit_id,
+        name: nameOn(
+          service.unit_id,
+          service.to_on !== null && service.to_on < today ? service.to_on : today,
+        ),
+      },
+      class: service.class as Person['class'],
+      from: service.from_on,
+      to: service.to_on,
+    })),
+    appointments: await appointmentsHeld(trx, deps, caller, id),
+  };
 }
 
 async function presentPeople(

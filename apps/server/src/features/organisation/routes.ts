@@ -14,19 +14,17 @@ import { matchPeople } from './name-matching.ts';
 import { namesInPaste } from './names/in-paste.ts';
 import { namesInSheet } from './names/in-sheet.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
-import { getPerson, listPeople } from './people-read-model.ts';
+import { listPeople, personDetail } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';
 import { exportPeople } from './roster-export.ts';
 import { listUnitNames, renameUnit, undoRename } from './unit-names.ts';
-import { getUnit, listUnits } from './unit-read-model.ts';
+import { listUnits, unitDetail } from './unit-read-model.ts';
 import { createUnit, updateUnit } from './unit-service.ts';
 
 export function organisationRoutes(bind: Bind, deps: Deps) {
   const { clock } = deps;
   bind('listUnits', ({ caller, query, read }) => read((trx) => listUnits(trx, caller, query, clock.today())));
-  bind('getUnit', ({ caller, params, read }) =>
-    read((trx) => getUnit(trx, caller, params.id, clock.today())),
-  );
+  bind('getUnit', ({ caller, params, read }) => read((trx) => unitDetail(trx, deps, caller, params.id)));
   bind('createUnit', ({ caller, body, write }) => write((trx) => createUnit(trx, deps, caller, body)));
   bind('updateUnit', ({ caller, params, body, write }) =>
     write((trx) => updateUnit(trx, deps, caller, params.id, body)),
@@ -43,7 +41,7 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
   );
   bind('listPeople', ({ caller, query, read }) => read((trx) => listPeople(trx, deps, caller, query)));
   bind('exportPeople', (context) => exportPeople(deps, context));
-  bind('getPerson', ({ caller, params, read }) => read((trx) => getPerson(trx, deps, caller, params.id)));
+  bind('getPerson', ({ caller, params, read }) => read((trx) => personDetail(trx, deps, caller, params.id)));
   bind('createPerson', ({ caller, body, write }) => write((trx) => createPerson(trx, deps, caller, body)));
   bind('updatePerson', ({ caller, params, body, write }) =>
     write((trx) => updatePerson(trx, deps, caller, params.id, body)),

@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import { sql } from 'kysely';
 import type { organisationContract, Unit } from '@liulian/contract';
-import { isWithin, pathEnd } from '@liulian/domain';
+import { addDays, isWithin, pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { searchOf } from '../../platform/spelling.ts';
 import { onceNamed } from '../../platform/unit-names.ts';
-import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
+import { decodeCursor, encodeCursor, may, type Caller } from '../../platform/http/index.ts';
+import type { Deps } from '../../deps.ts';
+import { appointmentsIn } from './appointment-read-model.ts';
 import { mayChange } from './policy.ts';
-import { findUnit, formerNames, headcounts, type UnitRow } from './unit-store.ts';
+import { changesOfUnit, findUnit, formerNames, headcounts, type UnitRow } from './unit-store.ts';
 
+type UnitDetail = z.output<typeof organisationContract.unitDetail>;
 export type ListUnits = z.output<typeof organisationContract.listUnitsQuery>;
 
 /**
@@ -80,6 +83,29 @@ async function known(trx: Trx, caller: Caller, id: string): Promise<UnitRow> {
 export async function getUnit(trx: Trx, caller: Caller, id: string, today: string): Promise<Unit> {
   const [unit] = await presentUnits(trx, caller, [await known(trx, caller, id)], today);
   return unit as Unit;
+}
+
+/**
+ * A unit with the flags it had over time (listUnitNames gives its names), and the posts in it.
+ * @throws unit.not_found
+ */
+export async function unitDetail(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<UnitDetail> {
+  const unit = await getUnit(trx, caller, id, deps.clock.today());
+  const changes = await changesOfUnit(trx, caller.corpsId, id);
+  const history: UnitDetail['history'] = [];
+  let { from } = unit;
+  for (const { on_date: on, flags_before: flags } of changes) {
+    // Of several changes in a day the last one holds.
+    if (on <= from) continue;
+    history.push({ from, to: addDays(on, -1), flags });
+    from = on;
+  }
+  history.push({ from, to: unit.to, flags: unit.flags });
+  return {
+    ...unit,
+    history,
+    appointments: may(caller, 'people:read') ? await appointmentsIn(trx, deps, caller, id) : [],
+  };
 }
 
 /** `people` counts the unit and everything below it, as far as the caller sees people. */

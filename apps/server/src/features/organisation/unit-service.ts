@@ -20,6 +20,7 @@ import {
   findUnit,
   insertUnit,
   needsOf,
+  noteUnitChanges,
   siblingNamed,
   updateUnitRow,
   type UnitChanges,
@@ -116,6 +117,8 @@ export async function updateUnit(
   const today = deps.clock.today();
   await updateUnitRow(trx, caller.corpsId, id, changes);
   await correctNames(trx, unit, changes, today);
+  if (changes.flags)
+    await noteUnitChanges(trx, caller.corpsId, [unit], new Map([[id, changes.flags]]), today);
   if (changes.flags)
     await alignPartyOrganisations(
       trx,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { nameKey, pathEnd } from '@liulian/domain';
 import type { NewRow, Row, Trx } from '../../platform/database/index.ts';
+import { newId } from '../../platform/ids.ts';
 
 export type UnitRow = Row<'unit'>;
 
@@ -93,6 +94,46 @@ export function siblingNamed(
 
 export async function insertUnit(trx: Trx, row: NewRow<'unit'>): Promise<void> {
   await trx.insertInto('unit').values(row).execute();
+}
+
+/** Keeps which flags units had before `on`, where `after` has others. */
+export async function noteUnitChanges(
+  trx: Trx,
+  corpsId: string,
+  before: readonly Pick<UnitRow, 'id' | 'path' | 'flags'>[],
+  after: ReadonlyMap<string, readonly string[]>,
+  on: string,
+): Promise<void> {
+  const changed = before.filter((unit) => {
+    const next = after.get(unit.id);
+    return next && next.toSorted().join() !== unit.flags.toSorted().join();
+  });
+  if (changed.length === 0) return;
+  await trx
+    .insertInto('unit_change')
+    .values(
+      changed.map((unit) => ({
+        corps_id: corpsId,
+        id: newId(),
+        unit_id: unit.id,
+        path: unit.path,
+        on_date: on,
+        flags_before: unit.flags,
+      })),
+    )
+    .execute();
+}
+
+/** The oldest first. */
+export function changesOfUnit(trx: Trx, corpsId: string, unitId: string): Promise<Row<'unit_change'>[]> {
+  return trx
+    .selectFrom('unit_change')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('unit_id', '=', unitId)
+    .orderBy('on_date')
+    .orderBy('id')
+    .execute();
 }
 
 export type UnitChanges = Partial<

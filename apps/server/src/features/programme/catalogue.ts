@@ -1,9 +1,17 @@
 import type { programmeContract } from '@liulian/contract';
-import { basesOf, basisOn, optionsOf, type Basis, type Obligation, type Programme } from '@liulian/domain';
+import {
+  basesOf,
+  basisOn,
+  eventTypeOf,
+  optionsOf,
+  type Basis,
+  type Obligation,
+  type Programme,
+} from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Deps } from '../../deps.ts';
-import { bearerWords, cadenceWords, quotaWords } from './words.ts';
+import { bearerWords, cadenceWords, eventWords, quotaWords } from './words.ts';
 
 const cited = ({ document, title, clause, from }: Basis) => ({ document, title, clause, from });
 
@@ -81,6 +89,8 @@ export class Catalogue {
         inferred: false,
         note: null,
         matrix: false,
+        event: null,
+        declared: null,
       };
     const { obligation, programme } = entry;
     const bases = programme.bases.get(id) ?? basesOf(obligation, this.deps.programme.pack.scheme.documents);
@@ -104,7 +114,23 @@ export class Catalogue {
       inferred: obligation.inferred,
       note: obligation.note ?? null,
       matrix: obligation.matrix,
+      event: this.eventOf(obligation, programme),
+      declared: {
+        bearer: obligation.bearer,
+        cadence: obligation.cadence,
+        quota: obligation.quota,
+        dischargedBy: obligation.dischargedBy,
+        effectiveFrom: programme.effectiveFrom,
+        effectiveUntil: programme.effectiveUntil,
+      },
     };
+  }
+
+  private eventOf({ cadence }: Obligation, programme: Programme) {
+    const type = programme.events.find((entry) => entry.id === eventTypeOf(cadence));
+    return type
+      ? { id: type.id, title: type.title, how: eventWords(type, programme.vocabulary, this.deps) }
+      : null;
   }
 
   /**

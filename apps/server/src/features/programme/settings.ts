@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import { labelledDocuments, type Programme, type Scheme } from '@liulian/domain';
+import { labelledDocuments, togetherOf, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -12,7 +12,7 @@ import type { ExpectedDuty } from './engine.ts';
 import { holidayYearMissing } from './holidays.ts';
 import { readingsOf, type DatedReading } from './scheme-versions.ts';
 import { labels } from './site-words.ts';
-import { effectWords, lengthWords, periodTitle } from './words.ts';
+import { effectWords, eventWords, lengthWords, periodTitle } from './words.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput {
@@ -82,7 +82,12 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       source: period.source,
       status: period.status,
     })),
-    posts: vocabulary.posts.map((post) => ({ id: post.id, title: post.title, leader: post.leader })),
+    posts: vocabulary.posts.map((post) => ({
+      id: post.id,
+      title: post.title,
+      leader: post.leader,
+      cadre: post.cadre,
+    })),
     flags: vocabulary.flags,
     levels: vocabulary.levels,
     classes: vocabulary.classes,
@@ -91,7 +96,12 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       title: event.title,
       byHand: event.from === 'hand',
       needs: event.needs,
+      roster: typeof event.from === 'object' && 'roster' in event.from ? event.from.roster : null,
+      together: typeof event.from === 'object' && 'roster' in event.from ? togetherOf(event.from) : null,
+      record: typeof event.from === 'object' && 'record' in event.from ? event.from.record : null,
+      how: eventWords(event, vocabulary, deps),
     })),
+    rules: { tenureShare: pack.rules.tenureShare, lengths: pack.rules.lengths },
     abilities: { write: may(caller, 'programme:write') },
   };
 }

@@ -1,13 +1,16 @@
 import {
+  togetherOf,
   type Calendar,
   type Cadence,
   type EffectPeriod,
+  type EventType,
   type Length,
   type Obligation,
   type Programme,
   type Rules,
   type Vocabulary,
 } from '@liulian/domain';
+import type { Deps } from '../../deps.ts';
 
 const units: Record<string, string> = { year: '年', half: '半年', quarter: '季度', month: '月', week: '周' };
 
@@ -97,4 +100,26 @@ export function bearerWords(obligation: Obligation, vocabulary: Vocabulary): str
   if (bearer.persons.holds) return bearer.persons.holds.map(post).join('、');
   if (bearer.persons.keyPost) return '重点岗位负责人';
   return (bearer.persons.classes ?? []).map((id) => vocabulary.classes[id] ?? id).join('、');
+}
+
+const rosterWords: Record<string, string> = {
+  appointed: '名册里任干部职务的每一条任职',
+  joined: '名册里每个人入职',
+  'probation-ends': '名册里干部任职的试用期满',
+  'appointment-batch': '名册里任干部职务的',
+  'intake-batch': '名册里入职的',
+};
+
+/** How an event comes about: from the roster, from a record, or entered by hand. */
+export function eventWords({ from }: EventType, vocabulary: Vocabulary, deps: Deps): string {
+  if (from === 'hand') return '由人登记';
+  if ('record' in from) {
+    const kind = deps.programme.pack.kinds.find((entry) => entry.id === from.record.kind);
+    return `每条认可了的“${kind?.title ?? from.record.kind}”记录`;
+  }
+  const words = rosterWords[from.roster] ?? from.roster;
+  const together = togetherOf(from);
+  if (!together) return words;
+  const [first, ...others] = together.map((id) => vocabulary.levels[id as 'corps'] ?? id);
+  return `${words}，同一天、同一${first}的合为一批${others.length > 0 ? `（不属任何${first}的，归${others.join('、')}）` : ''}`;
 }

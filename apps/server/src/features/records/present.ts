@@ -16,6 +16,8 @@ export interface PresentContext {
   vocabulary: Vocabulary;
   entryWindowDays: number;
   undoMinutes: number;
+  /** Say values and ids beside the words. */
+  raw: boolean;
   /** Show the content of confidential records of others too: on their own page, or exported for a reason. */
   content: boolean;
   now: string;
@@ -85,7 +87,22 @@ export function summaryOf(row: RecordRow & Related, context: PresentContext): Su
     revision: row.revision,
     proposed: row.proposal !== null,
     fields: shown && kind ? words(row, kind, context) : {},
+    ...(context.raw ? { raw: shown ? rawOf(row) : null } : {}),
     abilities: { accept: abilities.accept, return: abilities.return, update: abilities.update },
+  };
+}
+
+/** What the words stand for: values as stored, and who and which units by id. */
+function rawOf(row: RecordRow & Related): NonNullable<Summary['raw']> {
+  return {
+    values: row.fields,
+    people: (row.people ?? []).map((person) => ({
+      role: person.role,
+      id: person.person_id,
+      name: person.name,
+    })),
+    units: (row.units ?? []).map(({ role, id, name }) => ({ role, id, name })),
+    eventId: row.event_id,
   };
 }
 

@@ -273,7 +273,7 @@ async function pageOfRecords(
     deps,
     caller,
     page.map(({ id }) => id),
-    options.content,
+    { content: options.content, raw: filter.raw ?? false },
   );
   return {
     items,
@@ -316,7 +316,7 @@ export async function countRecords(
 
 /** Whether a list asks for all records of a place, as the ledger does when it opens. */
 function isWhole(filter: ListFilter): boolean {
-  const { sort: _sort, unitId: _unitId, direct: _direct, ...narrowing } = filter;
+  const { sort: _sort, unitId: _unitId, direct: _direct, raw: _raw, ...narrowing } = filter;
   return Object.values(narrowing).every((value) => value === undefined);
 }
 
@@ -369,7 +369,12 @@ export async function* ledgerRows(
  * Records that the row policy gave just now, with what hangs on them: read once, without asking the policy
  * again for each.
  */
-async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(RecordRow & Related)[]> {
+async function withRelated(
+  trx: Trx,
+  corpsId: string,
+  ids: string[],
+  participants: boolean,
+): Promise<(RecordRow & Related)[]> {
   if (ids.length === 0) return [];
   const { rows } = await elevated(trx, () =>
     sql<RecordRow & Related>`
@@ -378,7 +383,7 @@ async function withRelated(trx: Trx, corpsId: string, ids: string[]): Promise<(R
         from record_person
         where corps_id = ${corpsId}
           and record_id = r.id
-          and role <> 'participant'
+          and (role <> 'participant' or ${participants})
       ) as people, (
         select count(*)::int
         from duty_record dr
@@ -430,7 +435,7 @@ async function presentContext(
   trx: Trx,
   deps: Deps,
   caller: Caller,
-  content: boolean,
+  shown: Pick<PresentContext, 'content' | 'raw'>,
 ): Promise<PresentContext> {
   const {
     programme: {
@@ -450,7 +455,7 @@ async function presentContext(
     vocabulary,
     entryWindowDays,
     undoMinutes,
-    content,
+    ...shown,
     today: clock.today(),
     now: clock.now(),
   };
@@ -461,10 +466,10 @@ async function summarise(
   deps: Deps,
   caller: Caller,
   ids: string[],
-  content: boolean,
+  shown: Pick<PresentContext, 'content' | 'raw'>,
 ): Promise<Summary[]> {
-  const context = await presentContext(trx, deps, caller, content);
-  return (await withRelated(trx, caller.corpsId, ids)).map((record) => summaryOf(record, context));
+  const context = await presentContext(trx, deps, caller, shown);
+  return (await withRelated(trx, caller.corpsId, ids, shown.raw)).map((record) => summaryOf(record, context));
 }
 
 /** One record with all that its page shows. The row was loaded under row-level security before. */
@@ -474,7 +479,7 @@ export async function detail(
   caller: Caller,
   row: RecordRow,
 ): Promise<z.output<typeof recordsContract.record>> {
-  const context = await presentContext(trx, deps, caller, true);
+  const context = await presentContext(trx, deps, caller, { content: true, raw: false });
   const kind = context.kinds.get(row.kind);
   const { parts, hosts, reviewer } = await elevated(trx, async () => {
     const parts = await partsOf(trx, row);

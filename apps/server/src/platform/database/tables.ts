@@ -62,6 +62,14 @@ export interface Tables {
     path: string;
     class: string;
   };
+  unit_change: {
+    corps_id: string;
+    id: string;
+    unit_id: string;
+    path: string;
+    on_date: string;
+    flags_before: Texts;
+  };
   service: {
     corps_id: string;
     id: string;

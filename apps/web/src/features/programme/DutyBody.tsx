@@ -75,6 +75,14 @@ function Body({ duty }: { duty: DutyDetail }) {
               <dd>{[duty.obligation.lead, ...duty.obligation.coLead].join('、')}</dd>
             </>
           )}
+          {duty.obligation.event && (
+            <>
+              <dt>何时产生</dt>
+              <dd>
+                {duty.obligation.event.title}：{duty.obligation.event.how}
+              </dd>
+            </>
+          )}
           {duty.event && (
             <>
               <dt>由此产生</dt>

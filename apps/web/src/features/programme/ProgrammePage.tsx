@@ -21,7 +21,10 @@ function ObligationRow({ item }: { item: Obligation }) {
         {item.note && <span className={page.rule}>注：{item.note}</span>}
       </th>
       <td data-title="谁">{item.bearer}</td>
-      <td data-title="频次">{item.cadence}</td>
+      <td data-title="频次">
+        {item.cadence}
+        {item.event && <span className={page.rule}>{item.event.how}</span>}
+      </td>
       <td data-title="数额">{item.quota}</td>
       <td data-title="牵头">
         {item.lead ?? '—'}

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../../platform/database/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { partyChanges } from '../party-organisations.ts';
+import { noteUnitChanges } from '../unit-store.ts';
 import type { ImportChanges } from './planning.ts';
 import {
   deleteRows,
@@ -58,6 +59,13 @@ export async function applyChanges(
     fingerprint: '',
   };
   for (const table of importTables) await write(trx, corpsId, table, writes[table], undo);
+  await noteUnitChanges(
+    trx,
+    corpsId,
+    undo.before.unit,
+    new Map(changes.units.changed.map((unit) => [unit.id, unit.flags])),
+    today,
+  );
   undo.fingerprint = await elevated(trx, () => fingerprint(trx, corpsId, touchedBy(undo)));
   return undo;
 }
@@ -121,13 +129,16 @@ function touchedBy(undo: Undo): Record<ImportTable, string[]> {
  * import; looking for what rests on it needs the whole corps.
  * @throws import.wrong_state when something later rests on it
  */
-export async function takeBack(trx: Trx, corpsId: string, undo: Undo): Promise<void> {
+export async function takeBack(trx: Trx, corpsId: string, undo: Undo, today: string): Promise<void> {
   await elevated(trx, async () => {
     const touched = touchedBy(undo);
     const reason = await dependents(trx, corpsId, undo.created, touched);
     if (reason) throw new Refusal('import.wrong_state', { reason: `${reason}，不能撤销` });
     if ((await fingerprint(trx, corpsId, touched)) !== undo.fingerprint)
       throw new Refusal('import.wrong_state', { reason: '导入的单位、人员或任职后来又改动过，不能整批撤销' });
+    const asBefore = new Map(undo.before.unit.map((unit) => [unit.id, unit.flags]));
+    const now = await loadRows(trx, 'unit', corpsId, [...asBefore.keys()]);
+    await noteUnitChanges(trx, corpsId, now, asBefore, today);
     // First what refers to new rows points back to the old ones.
     for (const table of importTables) await restore(trx, corpsId, table, undo);
     for (const table of importTables.toReversed()) await deleteRows(trx, table, corpsId, undo.created[table]);

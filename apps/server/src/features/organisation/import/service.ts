@@ -210,7 +210,7 @@ export async function undoImport(trx: Trx, deps: Deps, caller: Caller, id: strin
     });
   const undo = batch.undo as Undo;
   const standing = await unitsOf(trx, caller, undo.before.person);
-  await takeBack(trx, caller.corpsId, undo);
+  await takeBack(trx, caller.corpsId, undo, deps.clock.today());
   await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), await movesAway(trx, caller, standing));
   await tellEngine(trx, deps, caller, undo);
   await trx

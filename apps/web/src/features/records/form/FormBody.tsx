@@ -246,7 +246,9 @@ function Common({ form }: { form: RecordForm }) {
 function EventField({ form }: { form: RecordForm }) {
   const { today } = useMe();
   const unitId = form.value.units[0]?.id;
-  const events = useApi('listEvents', { query: { limit: 100, ...(unitId ? { unitId } : {}) } });
+  // What happened longer ago no new record answers.
+  const from = `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`;
+  const events = useApi('listEvents', { query: { limit: 100, from, ...(unitId ? { unitId } : {}) } });
   const { eventId } = form.value;
   const options = (events.data?.items ?? []).map((event) => ({
     id: event.id,
