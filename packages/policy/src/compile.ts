@@ -285,7 +285,7 @@ function trailingLabels(normal: string, span: { start: number; end: number }): T
   const bracket = /（([^（）]{4,160})）[。；]?$/.exec(text);
   const plain =
     bracket === null
-      ? /(?<=[。；])\s*((?:牵头|责任|主办|配合|承办|完成|落实|实施)[\u4e00-\u9fff]{2,4}：[^。]{2,140})。?$/.exec(
+      ? /(?:^|(?<=[。；]))\s*((?:牵头|责任|主办|配合|承办|完成|落实|实施)[\u4e00-\u9fff]{2,4}：[^。]{2,140})。?$/.exec(
           text,
         )
       : null;

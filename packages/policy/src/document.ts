@@ -56,6 +56,8 @@ export interface DocumentDefaults {
   festivals: string[];
   /** Whether the document speaks of a certain year: then 年底 is the end of that year. */
   dated: boolean;
+  /** What 甲方 and 乙方 stand for. */
+  parties: ReadonlyMap<string, string[]>;
   /** Lines that are not text: salutation, signature, date. */
   skip: (unit: Unit) => boolean;
 }
@@ -69,12 +71,15 @@ export function documentDefaults(
   title: { start: number; end: number } | undefined,
 ): DocumentDefaults {
   const salutation = findSalutation(normal, units);
+  const parties = partiesOf(normal);
   return {
     bearers:
       salutation?.bearers ??
       scopeBearers(normal) ??
       (title === undefined ? undefined : titleBearers(normal.slice(title.start, title.end))) ??
+      parties.get('乙方') ??
       [],
+    parties,
     dated: title === undefined || isDated(normal, normal.slice(title.start, title.end)),
     festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)),
     skip: (unit) =>
@@ -96,6 +101,20 @@ function findSalutation(normal: string, units: Unit[]): { bearers: string[]; uni
     if (bearers.length > 0) return { bearers, unit };
   }
   return undefined;
+}
+
+/** 甲方：某公司党委: in a letter of responsibility the parties are named once. */
+function partiesOf(normal: string): Map<string, string[]> {
+  const parties = new Map<string, string[]>();
+  for (const hit of normal
+    .slice(0, 3000)
+    .matchAll(/(?:^|\n)\s*([甲乙丙]方)(?:（[^（）\n]{1,20}）)?：\s*([^\n。；：]{2,40})/g)) {
+    const names = splitBearers((hit[2] ?? '').replace(/（[^（）]*）/g, '').trim());
+    if (names.length > 0) parties.set(hit[1] ?? '', names);
+  }
+  const both = [...(parties.get('甲方') ?? []), ...(parties.get('乙方') ?? [])];
+  if (parties.size > 1) parties.set('双方', both);
+  return parties;
 }
 
 /** 本办法适用于全市各中小学校。 */
@@ -134,6 +153,7 @@ function titleBearers(title: string): string[] | undefined {
 function isFurniture(normal: string, unit: Unit): boolean {
   if (unit.kind !== 'prose' || unit.end - unit.start > 40) return false;
   const text = normal.slice(unit.start, unit.end);
+  if (/^[甲乙丙]方(?:（[^（）]{1,20}）)?：[^，。]*$/.test(text)) return true;
   return /^(?:出席|列席|参会|参加|缺席|请假|主持|记录|签发|主送|发送|分送|印发|校对|打印|填报|审核|联系)(?:人员?|单位|领导|人)?：|^\d{4}年\d{1,2}月\d{1,2}日$|^同志们：?$|^附件|^（联系人|^抄送|^主题词|^联系(?:人|电话)|^电话：/.test(
     text,
   );

@@ -45,8 +45,9 @@ function toObligation(
   const found = inTitle(resolveCadence(draft), defaults.festivals);
   const yearly = defaults.dated ? found : everyYear(found);
   const cadence = 'event' in yearly ? { ...yearly, event: restore(yearly.event) } : yearly;
-  const bearers =
+  const named =
     [draft.own, draft.carried, defaults.bearers].map(sound).find((names) => names.length > 0) ?? [];
+  const bearers = [...new Set(named.flatMap((name) => defaults.parties.get(name) ?? [name]))];
   return {
     id: uniqueId(`${clause.section}|${clause.text}`, ids),
     title: restore(draft.title),

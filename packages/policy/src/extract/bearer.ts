@@ -336,6 +336,7 @@ function isBoundary(masked: string, at: number, head: string): boolean {
 function isNominal(masked: string, at: number, length: number): boolean {
   const word = masked.slice(at, at + length);
   if (!COMPOUNDS.has(word)) return VERBS.match(masked, at)?.value === 'noun';
+  if (/^组织(?:[正副]?[科处局厅县团营排]级?(?:及?以上|干部))/.test(masked.slice(at, at + 8))) return false;
   if (/^组织(?:人员|干部|党员|领导|对象|学习|开展|机关|单位|员工|队员)/.test(masked.slice(at, at + 5)))
     return false;
   if (

@@ -99,7 +99,7 @@ function isSingleVerb(text: string, at: number, front: number): boolean {
       text.slice(at),
     );
   if (text[at] === '报')
-    return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|备案|审[批核查定]|同级|组长|领导|研究|审议|批准|同意|决定)/.test(
+    return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|甲方|乙方|备案|审[批核查定]|同级|组长|领导|研究|审议|批准|同意|决定)/.test(
       text.slice(at),
     );
   return (

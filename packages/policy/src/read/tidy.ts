@@ -1,6 +1,7 @@
 /** Text as it arrives from copies and page formats → lines that are paragraphs again. */
 import { foldRadicals } from '@liulian/domain';
 import { markerAt } from '../segment/markers.ts';
+import { VERBS } from '../lexicon/verbs.ts';
 import { normalise } from '../normalise.ts';
 
 /** A line that holds nothing but a page number: 3, - 3 -, 第3页, 3/12. */
@@ -35,25 +36,34 @@ export function tidy(text: string): Tidied {
     return !PAGE_NUMBER.test(line) && !CONTENTS.test(line);
   });
   const joined = joinBroken(folded, kept);
-  if (kept.length === lines.length && joined.every((at) => !at))
+  const pieces = joinRows(folded, kept, joined);
+  if (pieces === undefined && kept.length === lines.length && joined.every((at) => !at))
     return { text: folded, original: (at) => at };
   const parts: string[] = [];
   const starts: number[] = [];
+  const froms: number[] = [];
   let length = 0;
+  const put = (from: number, to: number): void => {
+    starts.push(length);
+    froms.push(from);
+    parts.push(folded.slice(from, to));
+    length += to - from;
+  };
+  let first = true;
   kept.forEach((line, i) => {
+    const spans = pieces?.[i];
+    if (spans?.length === 0) return;
     const whole = folded.slice(line.start, line.end);
     const glued = joined[i] === true;
     const from = glued ? line.start + (whole.length - whole.trimStart().length) : line.start;
     const to = joined[i + 1] === true ? line.start + whole.trimEnd().length : line.end;
-    if (i > 0 && !glued) {
+    if (!first && !glued) {
       parts.push('\n');
       length += 1;
     }
-    starts.push(length);
-    const part = folded.slice(from, to);
-    parts.push(part);
-    length += part.length;
-    line.start = from;
+    first = false;
+    if (spans === undefined) put(from, to);
+    else for (const span of spans) put(span.start, span.end);
   });
   return {
     text: parts.join(''),
@@ -64,9 +74,98 @@ export function tidy(text: string): Tidied {
         if ((starts[middle] ?? 0) <= offset) low = middle;
         else high = middle - 1;
       }
-      return (kept[low]?.start ?? 0) + offset - (starts[low] ?? 0);
+      return (froms[low] ?? 0) + offset - (starts[low] ?? 0);
     },
   };
+}
+
+/**
+ * Rows that a page break cut in two: the second half has one cell only, which goes on where the same cell of
+ * the row above broke off. Repeated titles of columns go. Per line the spans it becomes; none where it went.
+ * Undefined where nothing changes.
+ */
+function joinRows(text: string, lines: Line[], joined: boolean[]): (Line[] | undefined)[] | undefined {
+  let changed: (Line[] | undefined)[] | undefined;
+  const seen = new Set<string>();
+  let row: { at: number; cells: Line[][] } | undefined;
+  lines.forEach((line, i) => {
+    const words = text.slice(line.start, line.end);
+    const inTable = [lines[i - 1], lines[i + 1]].every(
+      (near) => near !== undefined && text.slice(near.start, near.end).includes('\t'),
+    );
+    // A bare number between two rows is that of a page.
+    if (inTable && /^\s*\d{1,3}\s*$/.test(words) && !words.includes('\t')) {
+      (changed ??= [])[i] = [];
+      return;
+    }
+    if (!words.includes('\t')) {
+      if (words.trim() !== '') row = undefined;
+      if (words.trim() !== '') seen.clear();
+      return;
+    }
+    const cells = cellsOf(words, line.start);
+    const texts = cells.map(({ start, end }) => text.slice(start, end).trim());
+    const key = texts.join('\t');
+    if (texts.length >= 3 && seen.has(key) && texts.every((cell) => cell.length <= 10 && !/\d/.test(cell))) {
+      (changed ??= [])[i] = [];
+      return;
+    }
+    if (seen.size === 0) seen.add(key);
+    const filled = texts.flatMap((cell, at) => (cell === '' ? [] : [at]));
+    const [only] = filled;
+    const above =
+      only === undefined
+        ? undefined
+        : row?.cells[only]
+            ?.map(({ start, end }) => text.slice(start, end))
+            .join('')
+            .trim();
+    if (
+      row !== undefined &&
+      only !== undefined &&
+      only > 0 &&
+      filled.length === 1 &&
+      row.cells.length === cells.length &&
+      above !== undefined &&
+      above.length >= 6 &&
+      !/[。；;！？]$/.test(above) &&
+      markerAt(normalise(texts[only] ?? '')) === undefined &&
+      !beginsWithAct(texts[only] ?? '')
+    ) {
+      const cell = cells[only];
+      if (cell !== undefined) row.cells[only]?.push(trimmed(text, cell));
+      changed ??= [];
+      changed[i] = [];
+      changed[row.at] = row.cells.flatMap((parts, at) =>
+        parts.map((part, n) => ({ start: at > 0 && n === 0 ? part.start - 1 : part.start, end: part.end })),
+      );
+      return;
+    }
+    if (joined[i] !== true) row = { at: i, cells: cells.map((cell) => [cell]) };
+  });
+  return changed;
+}
+
+/** 组织参观…: a cell that begins with a verb is a task of its own under merged cells. */
+function beginsWithAct(cell: string): boolean {
+  const verb = VERBS.match(cell, 0);
+  return verb !== undefined && verb.length > 1 && (verb.value === 'act' || verb.value === 'build');
+}
+
+function cellsOf(words: string, offset: number): Line[] {
+  const cells: Line[] = [];
+  let from = 0;
+  for (const hit of words.matchAll(/\t/g)) {
+    cells.push({ start: offset + from, end: offset + hit.index });
+    from = hit.index + 1;
+  }
+  cells.push({ start: offset + from, end: offset + words.length });
+  return cells;
+}
+
+function trimmed(text: string, { start, end }: Line): Line {
+  const words = text.slice(start, end);
+  return { start: start + words.length - words.trimStart().length, end: start + words.trimEnd().length };
 }
 
 /** The same where the original is of no interest: what a page format gave is stored in order. */
@@ -112,7 +211,9 @@ function joinBroken(text: string, lines: Line[]): boolean[] {
       before.length >= full * 0.8 &&
       before.length <= full * 1.15 &&
       isOpen(before) &&
-      continues(line)
+      continues(line) &&
+      // What ends a paragraph ends in a stop; a short word without one is a cell, or a title.
+      (line.length >= full * 0.6 || /[。；：！？.;:!?”"）)]$/.test(line))
     );
   });
 }

@@ -8,18 +8,21 @@ export interface Line {
 export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   let from = 0;
+  let above = 0;
   while (from <= text.length) {
     const newline = nextBreak(text, from);
     let start = from;
     let end = newline;
     while (start < end && isBlank(text.charCodeAt(start))) start += 1;
     while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-    // In a line of cells a tab at either end is an empty cell, so it stays.
-    if (start < end && hasTab(text, start, end)) {
+    // In a line of cells a tab at either end is an empty cell, so it stays; so it does in a row of one cell.
+    const tabs = countTabs(text, from, newline);
+    if (start < end && (hasTab(text, start, end) || (tabs >= 2 && tabs === above))) {
       while (start > from && text.charCodeAt(start - 1) === 9) start -= 1;
       while (end < newline && text.charCodeAt(end) === 9) end += 1;
     }
     if (start < end) lines.push({ start, end });
+    above = tabs;
     from = newline + 1;
   }
   return lines;
@@ -32,6 +35,12 @@ function nextBreak(text: string, from: number): number {
       return i;
   }
   return text.length;
+}
+
+function countTabs(text: string, start: number, end: number): number {
+  let tabs = 0;
+  for (let i = start; i < end; i += 1) if (text.charCodeAt(i) === 9) tabs += 1;
+  return tabs;
 }
 
 function hasTab(text: string, start: number, end: number): boolean {

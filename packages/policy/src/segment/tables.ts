@@ -4,6 +4,8 @@
  */
 import { labelKind } from './labels.ts';
 import type { LabelKind } from './labels.ts';
+import { isWho, kindsOf, looksLikeTitles } from './columns.ts';
+import type { Kinds } from './columns.ts';
 import type { Line } from './lines.ts';
 
 export interface Cell {
@@ -34,7 +36,7 @@ interface Span {
 /** Finds table rows among the lines of a normalised text. Keys are line numbers. */
 export function readTables(text: string, lines: Line[]): Tables {
   const tables: Tables = { rows: new Map(), consumed: new Set() };
-  let header: (LabelKind | undefined)[] | undefined;
+  let header: Kinds | undefined;
   let columns = 0;
   let blanks = false;
   let number = 0;
@@ -44,10 +46,15 @@ export function readTables(text: string, lines: Line[]): Tables {
     if (line === undefined) continue;
     const cells = split(text, line, blanks && header !== undefined);
     if (cells.length >= 2) {
-      const kinds = cells.map((cell) => labelKind(text.slice(cell.start, cell.end)));
+      const words = cells.map((cell) => text.slice(cell.start, cell.end));
+      const kinds = words.map(labelKind);
       const named = kinds.filter((kind) => kind !== undefined).length;
-      if (isHeader(kinds, named)) {
-        header = withTask(kinds);
+      const below = (): string[][] => rowsBelow(text, lines, i, cells.length);
+      if (
+        isHeader(kinds, named) ||
+        (header === undefined && words.length >= 3 && looksLikeTitles(words, below()))
+      ) {
+        header = kindsOf(words, below());
         columns = cells.length;
         blanks = !/[\t|]/.test(text.slice(line.start, line.end));
         number = 0;
@@ -60,6 +67,10 @@ export function readTables(text: string, lines: Line[]): Tables {
         continue;
       }
       if (header === undefined && !text.slice(line.start, line.end).includes('\t')) continue;
+      if (previous !== undefined && header !== undefined && addBearer(text, cells, header, previous)) {
+        tables.consumed.add(i);
+        continue;
+      }
       number += 1;
       previous = makeRow(text, cells, header, columns, number, previous);
       tables.rows.set(i, previous);
@@ -68,8 +79,75 @@ export function readTables(text: string, lines: Line[]): Tables {
     header = undefined;
     previous = undefined;
     blanks = false;
+    i += readColumnOfCells(text, lines, i, tables);
   }
   return tables;
+}
+
+/** A row in which only somebody stands names one more for the task above it. */
+function addBearer(text: string, cells: Span[], header: Kinds, above: TableRow): boolean {
+  const filled = cells.flatMap((cell, i) => (text.slice(cell.start, cell.end) === '' ? [] : [i]));
+  const [only] = filled;
+  const cell = only === undefined ? undefined : cells[only];
+  const kind = only === undefined ? undefined : header[only];
+  if (filled.length !== 1 || cell === undefined || cells.length !== header.length) return false;
+  if (kind !== 'bearer' && kind !== 'lead' && kind !== 'person') return false;
+  above.cells.push({ kind, ...cell });
+  return true;
+}
+
+/** The cells of the rows that follow a line, as far as they have as many columns. */
+function rowsBelow(text: string, lines: Line[], at: number, columns: number): string[][] {
+  const rows: string[][] = [];
+  for (let i = at + 1; i < lines.length && rows.length < LOOKED_BELOW; i += 1) {
+    const line = lines[i];
+    if (line === undefined || isRule(text, line)) continue;
+    const cells = split(text, line, true);
+    if (cells.length < 2) break;
+    if (cells.length === columns) rows.push(cells.map((cell) => text.slice(cell.start, cell.end)));
+  }
+  return rows;
+}
+const LOOKED_BELOW = 40;
+
+/** A title of a column on a line of its own. */
+const SHORT_TITLE = 10;
+
+/**
+ * A table that a copy turned into one line a cell: the titles of the columns, then cell after cell. Returns
+ * how many further lines were taken; 0 where it is none.
+ */
+function readColumnOfCells(text: string, lines: Line[], at: number, tables: Tables): number {
+  const word = (i: number): string => {
+    const line = lines[i];
+    return line === undefined ? '' : text.slice(line.start, line.end);
+  };
+  if (labelKind(word(at)) === undefined) return 0;
+  let known = at;
+  while (known < lines.length && word(known).length <= SHORT_TITLE && labelKind(word(known)) !== undefined)
+    known += 1;
+  for (let columns = known - at; columns <= known - at + 1; columns += 1) {
+    const titles = Array.from({ length: columns }, (_, i) => word(at + i));
+    if (columns < 3 || titles.some((title) => title.length > SHORT_TITLE || /[。；，]/.test(title))) continue;
+    const who = titles.findIndex((title) => /^(?:bearer|lead|person)$/.test(labelKind(title) ?? ''));
+    if (who === -1) continue;
+    let rows = 0;
+    while (isWho(word(at + columns * (rows + 1) + who)) && lines[at + columns * (rows + 2) - 1] !== undefined)
+      rows += 1;
+    if (rows < 2) continue;
+    const cells = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_cell, i) => word(at + columns * (row + 1) + i)),
+    );
+    const kinds = kindsOf(titles, cells);
+    for (let i = at; i < at + columns * (rows + 1); i += 1) tables.consumed.add(i);
+    for (let row = 0; row < rows; row += 1) {
+      const first = at + columns * (row + 1);
+      const spans = lines.slice(first, first + columns);
+      tables.rows.set(first, makeRow(text, spans, kinds, columns, row + 1, undefined));
+    }
+    return columns * (rows + 1) - 1;
+  }
+  return 0;
 }
 
 /** Half of the titles are known, or both who and when are among them. */
@@ -78,13 +156,6 @@ function isHeader(kinds: (LabelKind | undefined)[], named: number): boolean {
   return (
     named >= 2 && (named >= kinds.length / 2 || (has('bearer', 'lead', 'person') && has('due', 'amount')))
   );
-}
-
-/** Where no title is known to be the task, the first unknown column is, by elimination. */
-function withTask(kinds: (LabelKind | undefined)[]): (LabelKind | undefined)[] {
-  if (kinds.includes('task') || kinds.includes('measure')) return kinds;
-  const at = kinds.indexOf(undefined);
-  return kinds.map((kind, i) => (i === at ? 'task' : kind));
 }
 
 function split(text: string, line: Line, byBlanks: boolean): Span[] {
@@ -153,7 +224,7 @@ function inherit(text: string, cells: Cell[], above: TableRow): void {
     (cell) =>
       (cell.kind === 'lead' || cell.kind === 'bearer' || cell.kind === 'person') && cell.end > cell.start,
   );
-  for (const kind of named ? (['task'] as const) : (['task', 'lead', 'bearer', 'person'] as const)) {
+  for (const kind of named ? (['task'] as const) : (['task', 'lead', 'bearer', 'person', 'due'] as const)) {
     const own = cells.find((cell) => cell.kind === kind && text.slice(cell.start, cell.end) !== '');
     const source = above.cells.find((cell) => cell.kind === kind);
     if (own === undefined && source !== undefined) {
