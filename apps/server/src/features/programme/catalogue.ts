@@ -21,9 +21,11 @@ const cited = ({ document, title, clause, from }: Basis) => ({ document, title, 
 export class Catalogue {
   readonly obligations = new Map<string, { obligation: Obligation; programme: Programme }>();
   private readonly deps: Deps;
+  private readonly programmes: Programme[];
 
   constructor(deps: Deps, programmes: Programme[]) {
     this.deps = deps;
+    this.programmes = programmes;
     for (const programme of programmes)
       for (const obligation of programme.obligations)
         this.obligations.set(obligation.id, { obligation, programme });
@@ -44,6 +46,15 @@ export class Catalogue {
 
   title(id: string): string {
     return this.get(id)?.title ?? id;
+  }
+
+  /** The title in the version that ruled on a day: a duty keeps the words under which it was made. */
+  titleOn(id: string, day: string): string {
+    const holding = this.programmes.flatMap(({ effectiveFrom, obligations }) => {
+      const title = obligations.find((obligation) => obligation.id === id)?.title;
+      return title === undefined ? [] : [{ effectiveFrom, title }];
+    });
+    return (holding.findLast(({ effectiveFrom }) => effectiveFrom <= day) ?? holding[0])?.title ?? id;
   }
 
   /** The words of a category (省级) for a quota by category. */

@@ -285,7 +285,7 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
     return {
       id: row.id,
       obligationId: row.obligation_id,
-      title: obligation?.title ?? row.obligation_id,
+      title: catalogue.titleOn(row.obligation_id, row.period_start),
       pillar: obligation?.pillar ?? 'E',
       bearer: {
         type: row.bearer_type,
