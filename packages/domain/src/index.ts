@@ -1,5 +1,5 @@
 export * from './names.ts';
-export { foldRadicals } from './radicals.ts';
+export { foldRadicals, radicalPairs } from './radicals.ts';
 export * from './dates.ts';
 export * from './periods.ts';
 export * from './calendar.ts';

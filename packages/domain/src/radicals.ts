@@ -18,6 +18,8 @@ const equivalent = new Map(
     chars.flatMap((char, at): [string, string][] => (at % 2 === 0 ? [[char, chars[at + 1] as string]] : [])),
   ),
 );
+/** The same for `translate` in SQL: each character of `from` becomes the one at its place in `to`. */
+export const radicalPairs = { from: [...equivalent.keys()].join(''), to: [...equivalent.values()].join('') };
 const lookalikes = /[\u2e80-\u2fdf\u31c0-\u31e3\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu;
 
 /** Radicals, strokes and compatibility ideographs become the ordinary characters they stand for. */

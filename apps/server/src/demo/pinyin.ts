@@ -1,4 +1,4 @@
-import { titleReading } from '../platform/spelling.ts';
+import { titleSpelling } from '../platform/spelling.ts';
 
 const known = new Map<string, string>();
 
@@ -9,7 +9,7 @@ const known = new Map<string, string>();
 export function pinyinOf(text: string): string {
   const found = known.get(text);
   if (found !== undefined) return found;
-  const spelled = titleReading(text);
+  const spelled = titleSpelling(text);
   known.set(text, spelled);
   return spelled;
 }

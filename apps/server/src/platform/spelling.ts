@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { pinyin } from 'pinyin-pro';
-import { cleanName, isReading, nameKey, readingKey } from '@liulian/domain';
+import { cleanName, cleanText, isReading, nameKey, radicalPairs, readingKey } from '@liulian/domain';
 import { asSystem, containing, type Database } from './database/index.ts';
 
 type Named = 'person' | 'unit';
@@ -52,6 +52,69 @@ export function titleReading(text: string): string {
   const words = pinyin(text, { toneType: 'none', type: 'array', v: true, nonZh: 'consecutive' });
   return `${words.map((word) => word[0] ?? '').join('')} ${words.join('')}`.toLowerCase().slice(0, 400);
 }
+
+const notPlain = '[^一-鿿A-Za-z0-9]';
+
+/**
+ * What the `pinyin` column of a record holds: the reading of its title and, where that may be written in
+ * several ways (blanks, width, radicals), its key: `jljy jilvjiaoyu 纪律教育`.
+ */
+export function titleSpelling(title: string): string {
+  const reading = titleReading(cleanText(title));
+  return new RegExp(notPlain).test(title) ? `${reading} ${nameKey(title)}` : reading;
+}
+
+/** Fills in the keys of titles stored before they had any. Does nothing when there are none. */
+export async function spellStoredTitles(database: Database): Promise<void> {
+  let after = { corps_id: '', id: '' };
+  for (;;) {
+    const last = await asSystem(
+      database,
+      async (trx) => {
+        const { rows } = await sql<{ corps_id: string; id: string; title: string }>`
+          select corps_id, id, title
+          from record
+          where (corps_id, id) > (${after.corps_id}, ${after.id})
+            and title ~ ${notPlain}
+            and title ~ '[⺀-⿕一-鿿豈-﫿]'
+            and pinyin !~ '[一-鿿]'
+          order by corps_id, id
+          limit 1000
+        `.execute(trx);
+        const keys = rows.map(({ corps_id, id, title }) => ({ corps_id, id, pinyin: titleSpelling(title) }));
+        if (keys.length > 0)
+          await sql`
+            update record t
+            set pinyin = v.pinyin
+            from json_to_recordset(${JSON.stringify(keys)}::json) v (corps_id text, id text, pinyin text)
+            where t.corps_id = v.corps_id
+              and t.id = v.id
+          `.execute(trx);
+        return rows.at(-1);
+      },
+      { write: true },
+    );
+    if (!last) return;
+    after = last;
+  }
+}
+
+const otherForms = '[⺀-⿟豈-﫿０-９Ａ-Ｚａ-ｚ\\s]';
+const dropped = ' \t\n\r\u00a0\u200b.·•・‧∙⋅‐‑‒–—―-';
+/**
+ * Whether a text without a stored key is like a key (`containing(nameKey(q))`). Only what holds blanks or
+ * unusual forms is put in order for it.
+ */
+export const spelledLike = (text: RawBuilder<unknown>, like: string): RawBuilder<boolean> => sql<boolean>`
+  (
+    ${text} ~ ${otherForms}
+      and translate(
+        lower(normalize(${text}, NFKC)),
+        ${radicalPairs.from + dropped},
+        ${radicalPairs.to}
+      ) like ${like}
+  )
+`;
 
 export type Search = { type: 'pinyin'; initials: string; start: string } | { type: 'text'; like: string };
 

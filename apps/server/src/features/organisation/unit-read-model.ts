@@ -4,7 +4,7 @@ import type { organisationContract, Unit } from '@liulian/contract';
 import { addDays, isWithin, pathEnd } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { searchOf } from '../../platform/spelling.ts';
+import { searchOf, spelledLike } from '../../platform/spelling.ts';
 import { onceNamed } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -53,6 +53,8 @@ export async function listUnits(trx: Trx, caller: Caller, filter: ListUnits, tod
         where('name_key', 'like', search.like),
         where(sql`lower(plate_name)`, 'like', search.like),
         where(sql`lower(short_name)`, 'like', search.like),
+        spelledLike(sql`plate_name`, search.like),
+        spelledLike(sql`short_name`, search.like),
         onceNamed(sql`id`, caller.corpsId, search.like),
       ]),
     );

@@ -2,6 +2,7 @@ import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
 import { mailJob } from '../../platform/mail.ts';
 import { sendOutbox } from '../../platform/outbox.ts';
+import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
 import { recordRoutes } from './routes.ts';
@@ -24,6 +25,9 @@ export const recordsFeature: Feature<Deps> = {
   mount: async ({ bind, http, deps }) => {
     recordRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
+  },
+  start: async ({ database }) => {
+    await spellStoredTitles(database);
   },
   jobs: (deps, log) => {
     const { database, config } = deps;

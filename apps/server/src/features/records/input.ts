@@ -12,7 +12,7 @@ import {
 } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { titleReading } from '../../platform/spelling.ts';
+import { titleSpelling } from '../../platform/spelling.ts';
 import { covers, type Caller } from '../../platform/http/index.ts';
 import { isSelfAccepting } from './policy.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
@@ -152,7 +152,7 @@ export async function checkRecord(
       category,
       serves: servesOf(kind, vocabulary, checked.values),
       title,
-      pinyin: titleReading(title),
+      pinyin: titleSpelling(title),
       occurred_on: input.occurredOn,
       unit_id: first?.id ?? '',
       path: first?.path ?? '',

@@ -2,6 +2,7 @@ import {
   cleanText,
   isPlainDate,
   optionsOf,
+  nameKey,
   readingKey,
   type Kind,
   type FieldDeclaration,
@@ -105,7 +106,10 @@ function commonColumn(name: string, { kinds, vocabulary }: Context): LedgerColum
         matches: (asked) => {
           const like = containing(cleanText(asked).toLowerCase());
           const reading = containing(readingKey(asked));
-          return sql<boolean>`(lower(record.title) like ${like} or record.pinyin like ${reading})`;
+          const key = nameKey(asked) === '' ? like : containing(nameKey(asked));
+          return sql<boolean>`
+            (lower(record.title) like ${like} or record.pinyin like ${reading} or record.pinyin like ${key})
+          `;
         },
       };
     case 'kind':

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
-import { cleanText, pathEnd, readingKey, type Kind } from '@liulian/domain';
+import { cleanText, nameKey, pathEnd, readingKey, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { spelledLike } from '../../platform/spelling.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -184,20 +185,28 @@ function filtered(
   }
   if (filter.q) {
     const like = containing(cleanText(filter.q).toLowerCase());
+    // A word of dashes alone is no key: it would be part of everything.
+    const key = nameKey(filter.q) === '' ? like : containing(nameKey(filter.q));
     // Characters alone have no capitals, and stand in no reading.
     const title = inCharacters(filter.q)
-      ? sql`record.title like ${like}`
-      : sql`(lower(record.title) like ${like} or record.pinyin like ${containing(readingKey(filter.q))})`;
+      ? sql`(record.title like ${like} or record.pinyin like ${key})`
+      : sql`
+          (
+            lower(record.title) like ${like}
+              or record.pinyin like ${containing(readingKey(filter.q))}
+              or record.pinyin like ${key}
+          )
+        `;
     const written = sql`
       exists (
         select
         from jsonb_each_text(record.fields) as written (name, content)
         where written.name = any(${textFields(columns.kinds)})
-          and lower(written.content) like ${like}
+          and (lower(written.content) like ${like} or ${spelledLike(sql`written.content`, key)})
       )
     `;
     query = query.where(
-      sql<boolean>`(${shown} and (${title} or lower(record.note) like ${like} or ${written}))`,
+      sql<boolean>`(${shown} and (${title} or lower(record.note) like ${like} or ${spelledLike(sql`record.note`, key)} or ${written}))`,
     );
   }
   return query;

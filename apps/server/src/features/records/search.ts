@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { cleanText, nameKey, pathEnd, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
+import { spelledLike } from '../../platform/spelling.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { contentShown } from './disclosure.ts';
@@ -42,11 +43,17 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
   const word = cleanText(q).toLowerCase();
   const titled = containing(word);
   const named = containing(nameKey(q));
+  // A word of dashes alone is no key: it would be part of everything.
+  const spelled = nameKey(q) === '' ? titled : named;
   const reading = containing(readingKey(q));
   const reads = (column: string, like: string) =>
     inCharacters(word)
       ? sql`${sql.ref(column)} like ${like}`
       : sql`${sql.ref(column)} like ${like} or pinyin like ${reading}`;
+  const otherNames = sql`
+    lower(plate_name) like ${titled} or lower(short_name) like ${titled}
+      or ${spelledLike(sql`plate_name`, spelled)} or ${spelledLike(sql`short_name`, spelled)}
+  `;
   const own = sql`corps_id = ${caller.corpsId}`;
   const below = sql`path >= ${caller.unitPath} and path < ${pathEnd(caller.unitPath)}`;
   // A title that a list withholds is not to be guessed by its hits either.
@@ -69,7 +76,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         where ${among}
           and (status in ('submitted', 'accepted', 'returned') or created_by = ${caller.accountId})
           and ${shown}
-          and (${reads('title', titled)})
+          and (${reads('title', titled)} or pinyin like ${spelled})
         order by occurred_on desc, id desc
         limit 8
       ) r
@@ -113,7 +120,7 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
         from unit
         where ${own}
           and ${below}
-          and (${reads('name_key', named)} or plate_name like ${titled} or ${once})
+          and (${reads('name_key', named)} or ${otherNames} or ${once})
         order by path
         limit 8
       ) u
