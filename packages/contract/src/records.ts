@@ -40,6 +40,7 @@ export const kindField = z.object({
     'unit',
     'units',
     'reference',
+    'references',
     'url',
   ]),
   title: z.string(),
@@ -50,10 +51,23 @@ export const kindField = z.object({
   unit: z.string().optional(),
   external: z.boolean(),
   help: z.string().optional(),
-  kind: z.string().optional(),
+  kinds: z.array(z.string()).optional().describe('of a reference: the kinds it may refer to'),
+  requiredWhen: z.record(z.string(), z.array(z.string())).optional(),
+  mustBe: z.boolean().optional().describe('a tick without which it is not complete'),
   when: z.record(z.string(), z.array(z.string())).optional(),
   main: z.boolean(),
 });
+const kindTable = z.object({
+  name: z.string(),
+  title: z.string(),
+  columns: z.array(kindField),
+  limit: z.int(),
+  when: z.record(z.string(), z.array(z.string())).optional(),
+  fixed: z.array(z.string()),
+  makes: z.string().nullable().describe('a row can become a record of this kind'),
+  views: z.array(z.object({ title: z.string(), columns: z.array(z.string()) })),
+});
+export type KindTable = z.output<typeof kindTable>;
 /** A kind with its options resolved: form, list, filter, ledger and validation all follow from it. */
 export const kind = z.object({
   id: z.string(),
@@ -78,6 +92,17 @@ export const kind = z.object({
   source: z.enum(['pack', 'site']),
   entryWindowDays: z.int(),
   perHeadLimit: z.number(),
+  stages: z
+    .array(z.object({ id: z.string(), title: z.string(), final: z.boolean() }))
+    .describe('where a record of it can stand; none = the four of the built-in flow'),
+  parties: z.array(z.object({ id: z.string(), title: z.string(), field: z.string() })),
+  tables: z.array(kindTable),
+  derived: z.array(z.object({ name: z.string(), title: z.string() })),
+  firstStep: z
+    .string()
+    .nullable()
+    .describe('what handing it in is called where the kind has its own flow: 制发、下达…'),
+  selfOnly: z.boolean().describe('recorded by each for himself'),
   abilities: z.object({ create: z.boolean() }),
 });
 export type Kind = z.output<typeof kind>;
@@ -98,6 +123,12 @@ export const kindList = z.object({ items: z.array(kind) });
  */
 export const fieldValues = z.record(z.string().max(60), z.unknown());
 
+/** Rows inside a record by table; a row that stays keeps its id. */
+export const tableRows = z.record(
+  z.string().max(60),
+  z.array(z.object({ id: idText.optional(), values: fieldValues })).max(500, '一张表最多 500 行'),
+);
+
 export const recordBody = z.object({
   kind: idText,
   title: text(100).optional(),
@@ -109,6 +140,7 @@ export const recordBody = z.object({
   note: text(2000).optional(),
   eventId: idText.optional(),
   fields: fieldValues.default({}),
+  rows: tableRows.optional(),
 });
 /**
  * A step is taken on what was read: every change of a record's content or attachments raises its revision,
@@ -145,6 +177,27 @@ export const acceptResult = z.object({
   id: z.string(),
   status: recordStatus,
   duties: z.int().describe('how many duties of the caller’s own scope it now counts toward'),
+});
+/** A step of the kind's own flow, or one of the four verbs by its name. */
+export const takeStepBody = z.object({
+  revision,
+  key: idText.optional().describe('the same key twice is one step: safe to repeat on a weak signal'),
+  fields: fieldValues.default({}).describe('fields of the record that the step asks for'),
+  answers: fieldValues.default({}).describe('what the one who acts gives for itself'),
+  reason: text(500).optional(),
+  slot: idText.optional().describe('the unit or person of the party, where the caller acts for several'),
+  to: idText.optional().describe('the stage, where the step leaves a choice'),
+});
+export const undoStepBody = z.object({ revision });
+export const makeItemsBody = z.object({
+  table: idText,
+  rowIds: z.array(idText).min(1).max(200),
+  revision,
+});
+export const messageBody = z.object({ text: text(2000).trim().min(1, '请写点什么') });
+export const readerBody = z.object({
+  accountId: idText,
+  reason: text(200).trim().min(2, '请写明为什么要让他知悉'),
 });
 const readRecords = z
   .array(z.object({ id: idText, revision }))
@@ -247,13 +300,117 @@ export const recordSummary = z.object({
     .optional()
     .describe('with raw=true: what the words stand for; null where the content is withheld'),
   revision: z.int(),
+  stage: z.object({ id: z.string(), title: z.string(), final: z.boolean() }).nullable(),
+  number: z.string().nullable().describe('文号, taken when it was issued'),
   proposed: z.boolean().describe('an accepted record with a correction that waits for its acceptance'),
   abilities: z.object({ accept: z.boolean(), return: z.boolean(), update: z.boolean() }),
 });
 export type RecordSummary = z.output<typeof recordSummary>;
 export const recordPage = page(recordSummary);
 
+const stepAbility = z.object({
+  id: z.string(),
+  title: z.string(),
+  help: z.string().nullable(),
+  reason: z.boolean(),
+  asks: z.array(kindField),
+  may: z.array(kindField),
+  answers: z.array(kindField),
+  to: z.array(z.object({ id: z.string(), title: z.string() })).describe('to choose from; empty = no choice'),
+  slots: z.array(z.object({ id: z.string(), name: z.string() })).describe('for whom, where it matters'),
+  lacking: z.array(z.string()).describe('what is still missing; the step is refused until then'),
+  override: z.boolean().describe('what is missing may be passed over with a reason'),
+  back: z.boolean().describe('leads back or ends it: not the main thing to do'),
+});
+export type StepAbility = z.output<typeof stepAbility>;
+const act = z.object({
+  id: z.string(),
+  step: z.string(),
+  title: z.string(),
+  at: instant,
+  on: plainDate,
+  by: z.string(),
+  unit: z.string(),
+  for: z.string().nullable().describe('the unit or person of the party for which it was taken'),
+  actingFor: z.string().nullable(),
+  reason: z.string().nullable(),
+  to: z.string().nullable().describe('the stage it led to, in words'),
+  answers: z.array(z.object({ title: z.string(), text: z.string() })),
+  ended: z.enum(['undone', 'sent-back']).nullable(),
+  round: z.int(),
+  undo: z.boolean().describe('the caller may still take it back'),
+});
+export type Act = z.output<typeof act>;
+const partyView = z.object({
+  id: z.string(),
+  title: z.string(),
+  slots: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      type: z.enum(['unit', 'person']),
+      mine: z.boolean(),
+      done: z.array(z.string()).describe('steps of this round that it has taken'),
+    }),
+  ),
+  steps: z
+    .array(z.object({ id: z.string(), title: z.string(), done: z.int(), of: z.int() }))
+    .describe('how many have taken each step that everyone is asked for'),
+});
+export type PartyView = z.output<typeof partyView>;
+const linked = z.object({
+  id: z.string().nullable().describe('null = it is there, but not for the caller to see'),
+  title: z.string(),
+  kindTitle: z.string(),
+  void: z.boolean(),
+  stage: z.string().nullable(),
+});
+export type Linked = z.output<typeof linked>;
+
 export const record = recordSummary.extend({
+  round: z.int(),
+  steps: z.array(stepAbility).describe('what the caller may do now'),
+  acts: z.array(act),
+  parties: z.array(partyView),
+  rows: z.array(
+    z.object({
+      table: z.string(),
+      rows: z.array(
+        z.object({
+          id: z.string(),
+          values: fieldValues,
+          words: z.record(z.string(), z.string()),
+          item: z.object({ id: z.string(), stage: z.string() }).nullable(),
+        }),
+      ),
+    }),
+  ),
+  links: z.array(z.object({ field: z.string(), title: z.string(), items: z.array(linked) })),
+  usedBy: z
+    .array(z.object({ title: z.string(), kind: z.string(), count: z.int(), items: z.array(linked) }))
+    .describe('records that refer to this one, as far as the caller sees them'),
+  thread: z
+    .object({
+      write: z.boolean(),
+      messages: z.array(
+        z.object({
+          id: z.string(),
+          at: instant,
+          by: z.string(),
+          unit: z.string(),
+          text: z.string(),
+          mine: z.boolean(),
+        }),
+      ),
+    })
+    .nullable(),
+  readers: z
+    .object({ write: z.boolean(), items: z.array(z.object({ accountId: z.string(), name: z.string() })) })
+    .nullable(),
+  editable: z
+    .array(z.string())
+    .nullable()
+    .describe('fields and tables the caller may change now; null = all'),
   note: z.string().nullable(),
   values: z.record(z.string(), z.unknown()).describe('raw field values, for the form'),
   people: z.array(
@@ -323,6 +480,10 @@ export const listRecordsQuery = z.strictObject({
   q: z.string().max(50).optional(),
   mine: z.stringbool().optional(),
   raw: z.stringbool().optional().describe('values and ids beside the words'),
+  received: z.stringbool().optional().describe('shown to the signed-in unit or person as a party'),
+  open: z.stringbool().optional().describe('open to the whole corps'),
+  stage: many(idText),
+  references: idText.optional().describe('records that refer to this one'),
   waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
   where: many(
     z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}:[^\u0000]{1,200}$/, '写法如 households:1..5'),
@@ -453,7 +614,7 @@ export const recordOperations = {
   createRecord: {
     method: 'POST',
     path: '/records',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '新建记录',
     body: createRecordBody,
@@ -463,7 +624,7 @@ export const recordOperations = {
   previewRecord: {
     method: 'POST',
     path: '/records/preview',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '这条记录将完成哪些任务',
     body: recordBody.extend({ id: idText.optional() }),
@@ -593,6 +754,79 @@ export const recordOperations = {
     params: byId,
     body: withdrawRecordBody,
     response: record,
+  },
+  takeStep: {
+    method: 'POST',
+    path: '/records/:id/steps/:step',
+    permission: 'self',
+    tag: 'records',
+    summary: '办理一个步骤',
+    params: z.object({ id: idText, step: idText }),
+    body: takeStepBody,
+    response: record,
+  },
+  undoStep: {
+    method: 'POST',
+    path: '/records/:id/acts/:act/undo',
+    permission: 'self',
+    tag: 'records',
+    summary: '撤销刚办的步骤',
+    params: z.object({ id: idText, act: idText }),
+    body: undoStepBody,
+    response: record,
+  },
+  makeItems: {
+    method: 'POST',
+    path: '/records/:id/items',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '把表里的行变成事项',
+    params: byId,
+    body: makeItemsBody,
+    response: record,
+  },
+  addMessage: {
+    method: 'POST',
+    path: '/records/:id/messages',
+    permission: 'self',
+    tag: 'records',
+    summary: '在记录上留言',
+    params: byId,
+    body: messageBody,
+    response: record,
+    status: 201,
+  },
+  addReader: {
+    method: 'POST',
+    path: '/records/:id/readers',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '增加知悉人',
+    params: byId,
+    body: readerBody,
+    response: record,
+    status: 201,
+  },
+  removeReader: {
+    method: 'DELETE',
+    path: '/records/:id/readers/:accountId',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '收回知悉',
+    params: z.object({ id: idText, accountId: idText }),
+    response: record,
+  },
+  listReaderCandidates: {
+    method: 'GET',
+    path: '/records/:id/reader-candidates',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '可以增加的知悉人',
+    params: byId,
+    query: z.object({ q: z.string().max(50).optional() }),
+    response: z.object({
+      items: z.array(z.object({ accountId: z.string(), name: z.string(), unitName: z.string() })),
+    }),
   },
   attachFile: {
     method: 'POST',

@@ -206,7 +206,11 @@ export function bearersOfEvent(obligation: Obligation, event: ProgrammeEvent, in
       personId,
       otherPersonId: null,
       spans: [
-        { from: event.occurredOn, to: index.leavesOn(personId, event.occurredOn), unitId: event.unitId },
+        {
+          from: event.occurredOn,
+          to: index.leavesOn(personId, event.occurredOn),
+          unitId: event.unitId || (index.unitOf(personId, event.occurredOn) ?? ''),
+        },
       ],
     }));
   }

@@ -1,6 +1,6 @@
 import { addDays, addMonths, yearOf, type PlainDate } from './dates.ts';
 import { pairKey, personKey, unitKey, type BearerType, type DutySpec } from './duty.ts';
-import { isEventOf } from './events.ts';
+import { forSlot, isEventOf } from './events.ts';
 import type { DischargeRule, Obligation, Quota } from './pack-schema.ts';
 import { matches, type RecordFact } from './record-fact.ts';
 
@@ -21,6 +21,8 @@ export interface Contribution {
   period: string | null;
   /** Where it must be about someone of the event: the people it is about. */
   subjects: string[] | null;
+  /** A step taken on the record: in which of its rounds; it counts toward what was owed in that one. */
+  round: number | null;
 }
 
 export interface Progress {
@@ -52,7 +54,16 @@ export function contributionsOf(record: RecordFact, obligation: Obligation): Con
   const found = new Map<string, Contribution>();
   const type = bearerTypeOf(obligation);
   for (const rule of obligation.dischargedBy) {
-    const gift = rule.kind === record.kind ? giftOf(record, rule, obligation) : null;
+    if (rule.kind !== record.kind) continue;
+    if (rule.step) {
+      for (const { bearer, gift } of giftsOfSteps(record, rule, obligation)) {
+        const bearerKey = keyOf[type](bearer);
+        const key = `${bearerKey} ${gift.round}`;
+        if (!found.has(key)) found.set(key, { ...gift, bearerKey });
+      }
+      continue;
+    }
+    const gift = giftOf(record, rule, obligation);
     if (gift === null) continue;
     const named: string[] = [];
     namedBy(record, rule, type, named);
@@ -87,7 +98,47 @@ export function giftOf(record: RecordFact, rule: DischargeRule, obligation: Obli
     subjects: rule.naming
       ? record.people.filter((person) => person.role === rule.naming).map((person) => person.personId)
       : null,
+    round: null,
   };
+}
+
+/**
+ * What the steps taken on a record give: the first of them by each bearer in each round, on its day. A step
+ * of one party's unit or person is its own; one taken for the record as a whole is that of all.
+ */
+export function giftsOfSteps(
+  record: RecordFact,
+  rule: DischargeRule,
+  obligation: Obligation,
+): { bearer: string; gift: Gift }[] {
+  const { step } = rule;
+  if (!step || !matches(record, rule.where)) return [];
+  const named: string[] = [];
+  namedBy(record, rule, bearerTypeOf(obligation), named);
+  const gifts: { bearer: string; gift: Gift }[] = [];
+  for (const bearer of new Set(named)) {
+    const rounds = new Set<number>();
+    for (const act of record.acts ?? []) {
+      if (!step.by.includes(act.step) || rounds.has(act.round) || !forSlot(act, bearer)) continue;
+      rounds.add(act.round);
+      gifts.push({
+        bearer,
+        gift: {
+          recordId: record.id,
+          on: act.on,
+          until: null,
+          amount: 1,
+          by: null,
+          eventId: record.eventId,
+          linked: rule.linkedTo ?? null,
+          period: null,
+          subjects: null,
+          round: act.round,
+        },
+      });
+    }
+  }
+  return gifts;
 }
 
 /**
@@ -156,11 +207,12 @@ export function countsToward(contribution: Gift, duty: DutySpec): boolean {
 
 /** What decides besides the days: the event, the year of account, the people. */
 export function countsByTerms(
-  { linked, eventId, recordId, period, subjects }: Gift,
+  { linked, eventId, recordId, period, subjects, round }: Gift,
   duty: Pick<DutySpec, 'eventId' | 'periodKey' | 'subjectIds'>,
 ): boolean {
   if (linked === 'event' && eventId !== duty.eventId) return false;
-  if (linked === 'itself' && !(duty.eventId !== null && isEventOf(duty.eventId, recordId))) return false;
+  if (linked === 'itself' && !(duty.eventId !== null && isEventOf(duty.eventId, recordId, round)))
+    return false;
   if (period !== null && period !== duty.periodKey) return false;
   return subjects === null || (duty.subjectIds?.some((id) => subjects.includes(id)) ?? false);
 }

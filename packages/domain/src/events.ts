@@ -2,7 +2,7 @@ import { cadrePosts, RosterIndex } from './bearers.ts';
 import type { EventType } from './pack-schema.ts';
 import type { Programme } from './programme.ts';
 import { calledOn, type ProgrammeEvent, type Unit } from './roster.ts';
-import { matches, type RecordFact } from './record-fact.ts';
+import { matches, type Act, type RecordFact } from './record-fact.ts';
 
 /** Under which units a batch is formed, the first that is found; null for what is no batch. */
 export function togetherOf(source: { roster: string; together?: string[] | undefined }): string[] | null {
@@ -87,9 +87,9 @@ export function rosterEvents(programme: Programme, index: RosterIndex): Programm
   return events;
 }
 
-/** Whether this event is that record itself (see `recordEvents`). */
-export function isEventOf(eventId: string, recordId: string): boolean {
-  return eventId.includes(`-${recordId}-`);
+/** Whether this event is that record itself, in one of its rounds where one is given (see `recordEvents`). */
+export function isEventOf(eventId: string, recordId: string, round: number | null = null): boolean {
+  return eventId.includes(round === null ? `-${recordId}-` : `-${recordId}-${round}-`);
 }
 
 /** The events an accepted record is by itself (a meeting held, a case decided, feedback received). */
@@ -98,6 +98,10 @@ export function recordEvents(types: EventType[], record: RecordFact): ProgrammeE
   for (const type of types) {
     const source = typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
     if (!source || source.kind !== record.kind || !matches(record, source.where)) continue;
+    if (source.owed) {
+      events.push(...owedEvents(type, source, source.owed, record));
+      continue;
+    }
     const date = source.date === 'occurredOn' ? record.occurredOn : record.fields[source.date];
     if (typeof date !== 'string') continue;
     for (const { unitId, role } of record.units) {
@@ -109,6 +113,71 @@ export function recordEvents(types: EventType[], record: RecordFact): ProgrammeE
         unitId,
         personIds: [],
         title: record.title,
+        ...dueIn(record, source.due),
+      });
+    }
+  }
+  return events;
+}
+
+/** Whether a step was taken for this unit or person, or for the record as a whole. */
+export function forSlot(act: Pick<Act, 'unitId' | 'personId'>, slot: string): boolean {
+  return (act.unitId ?? act.personId ?? slot) === slot;
+}
+
+type RecordSource = Extract<Extract<EventType['from'], object>, { record: unknown }>['record'];
+
+/** The record's own date, where it has one. */
+function dueIn(record: RecordFact, field: string | undefined): { dueOn?: string } {
+  const date = field === undefined ? undefined : record.fields[field];
+  return typeof date === 'string' ? { dueOn: date } : {};
+}
+
+/**
+ * Something owed because of a record: from the day on which it entered one of the stages, in each round anew,
+ * by each unit or person of the party. It ends when the record leaves the stages without it; what was done
+ * stays as done.
+ */
+function owedEvents(
+  type: EventType,
+  source: RecordSource,
+  owed: NonNullable<RecordSource['owed']>,
+  record: RecordFact,
+): ProgrammeEvent[] {
+  const acts = record.acts ?? [];
+  const present = (role: string) =>
+    record.units.some((unit) => unit.role === role) || record.people.some((person) => person.role === role);
+  if (owed.unless.some(present)) return [];
+  const slots = owed.people
+    ? record.people.filter(({ role }) => role === owed.bearer).map(({ personId }) => personId)
+    : record.units.filter(({ role }) => role === owed.bearer).map(({ unitId }) => unitId);
+  const events: ProgrammeEvent[] = [];
+  for (let round = 1; round <= (record.round ?? 1); round += 1) {
+    const own = acts.filter((act) => act.round === round);
+    const began = own.find((act) => act.to !== null && owed.in.includes(act.to))?.on;
+    if (began === undefined) continue;
+    const waits = round === (record.round ?? 1) && owed.in.includes(record.stage ?? '');
+    for (const slot of new Set(slots)) {
+      const ofSlot = own.filter((act) => forSlot(act, slot));
+      const done = ofSlot.some((act) => owed.by.includes(act.step));
+      if (!waits && !done) continue;
+      const later = [
+        ...ofSlot.filter((act) => act.step === owed.extends).map((act) => act.newDue),
+        ...own
+          .filter((act) => act.reopened?.steps.some((step) => owed.by.includes(step)))
+          .map((act) => act.reopened?.due ?? null),
+      ].filter((day): day is string => day !== null);
+      const { dueOn } = dueIn(record, source.due);
+      if (source.due !== undefined && dueOn === undefined && later.length === 0 && !owed.general) continue;
+      const last = [...(dueOn === undefined ? [] : [dueOn]), ...later].toSorted().at(-1);
+      events.push({
+        id: `${type.id}-${record.id}-${round}-${slot}`,
+        type: type.id,
+        occurredOn: began,
+        unitId: owed.people ? '' : slot,
+        personIds: owed.people ? [slot] : [],
+        title: record.title,
+        ...(last === undefined ? {} : { dueOn: last }),
       });
     }
   }

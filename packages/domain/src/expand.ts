@@ -196,7 +196,8 @@ function expandEvent(
   const cadence = obligation.cadence;
   let frame: Frame;
   if ('after' in cadence) {
-    const dueOn = addLength(programme.calendar, programme.rules, event.occurredOn, cadence.within, 1);
+    const dueOn =
+      event.dueOn ?? addLength(programme.calendar, programme.rules, event.occurredOn, cadence.within, 1);
     frame = {
       key: event.id,
       start: event.occurredOn,
@@ -222,6 +223,8 @@ function expandEvent(
     };
   } else return;
   if (!isFounded(programme, obligation, event.id, frame)) return;
+  // A deadline that the record gives may lie before the day on which it was issued.
+  if (frame.end < frame.start) frame.start = frame.end;
   const soonOn = soonDate(programme.rules, obligation, frame.opensOn, frame.dueOn);
   for (const bearer of bearersOfEvent(obligation, event, index)) {
     if (!bears(bearer, frame.dueOn)) continue;
@@ -229,7 +232,7 @@ function expandEvent(
       (entry) => entry.from <= event.occurredOn && (entry.to === null || entry.to >= event.occurredOn),
     );
     const unitId = span?.unitId ?? bearer.spans.at(-1)?.unitId;
-    if (unitId === undefined) continue;
+    if (!unitId) continue;
     duties.push(dutyOf(programme.version, obligation, bearer, unitId, frame, soonOn, event));
   }
 }

@@ -6,6 +6,9 @@ export * from './calendar.ts';
 export * from './roster.ts';
 export * from './duty.ts';
 export * from './state.ts';
+export * from './flow-schema.ts';
+export * from './flow-check.ts';
+export * from './owed.ts';
 export * from './pack-schema.ts';
 export * from './pack-reader.ts';
 export * from './pack-references.ts';
@@ -30,3 +33,4 @@ export {
 } from './discharge.ts';
 export * from './tally.ts';
 export * from './record-input.ts';
+export * from './record-rules.ts';

@@ -309,11 +309,11 @@ describe('the pack as written', () => {
   it('asks a field only for choices that exist', () => {
     for (const kind of pack.kinds) {
       for (const [name, field] of Object.entries(kind.fields)) {
-        if (field.type === 'reference')
+        for (const wanted of field.kind ?? [])
           expect(
             pack.kinds.map((other) => other.id),
             `${kind.id}.${name}`,
-          ).toContain(field.kind);
+          ).toContain(wanted);
         for (const [other, values] of Object.entries(field.when ?? {})) {
           const allowed = optionIds(pack, kind, other);
           expect(

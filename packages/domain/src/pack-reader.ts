@@ -58,6 +58,19 @@ const naming = new Set([
   'prefill',
   'when',
   'byValue',
+  'parties',
+  'stages',
+  'steps',
+  'owes',
+  'tables',
+  'columns',
+  'answers',
+  'derived',
+  'edit',
+  'views',
+  'map',
+  'is',
+  'requiredWhen',
 ]);
 
 function plain(node: unknown, parent: string): unknown {

@@ -1,4 +1,6 @@
 import { basisProblems, type ReferenceProblem } from './pack-bases.ts';
+import { checkField, checkFlow } from './flow-check.ts';
+import { owedBy } from './owed.ts';
 import type { Kind, Pack } from './pack-schema.ts';
 
 export type { ReferenceProblem } from './pack-bases.ts';
@@ -34,7 +36,7 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
   const add = (path: (string | number)[], message: string) =>
     problems.push({ file: 'scheme.yaml', path, message });
   const posts = new Set(pack.vocabulary.posts.map((post) => post.id));
-  const events = new Set(pack.scheme.events.map((event) => event.id));
+  const events = new Set([...pack.scheme.events, ...owedBy(pack.kinds).events].map((event) => event.id));
   const festivals = new Set(pack.calendar.festivals.map((festival) => festival.id));
   const seen = new Set<string>();
   pack.scheme.obligations.forEach((obligation, index) => {
@@ -69,7 +71,12 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
       const where = (...rest: (string | number)[]) =>
         at('dischargedBy', ...(obligation.dischargedBy.length > 1 ? [position] : []), ...rest);
       if (!kind) return add(where('kind'), `没有这个记录类型：${rule.kind}`);
-      const known = new Set<string>([...baseFields, ...Object.keys(kind.fields)]);
+      const known = new Set<string>([
+        ...baseFields,
+        'stage',
+        ...Object.keys(kind.fields),
+        ...Object.keys(kind.derived),
+      ]);
       for (const [field, condition] of Object.entries(rule.where)) {
         if (!known.has(field)) add(where('where', field), `类型“${kind.title}”没有字段：${field}`);
         else if ('any' in condition) {
@@ -96,6 +103,8 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
       }
       if ('persons' in bearer && roles.length === 0) add(where(), '个人承担的责任事项要写 countsFor');
       if ('pairs' in bearer && roles.length !== 2) add(where(), '成对的责任事项，countsFor 要写两个人员字段');
+      for (const step of rule.step?.by ?? [])
+        if (!kind.flow?.steps[step]) add(where('step'), `类型“${kind.title}”没有步骤：${step}`);
       if (rule.inForce && !kind.inForce)
         add(where('inForce'), `类型“${kind.title}”没有声明有效期字段（inForce）`);
     });
@@ -188,18 +197,14 @@ function kindProblems(pack: Pack, kind: Kind): ReferenceProblem[] {
     'status',
     'enteredAt',
     'duties',
+    'stage',
+    'number',
+    ...Object.keys(kind.derived),
   ]);
   for (const [name, field] of Object.entries(kind.fields)) {
-    if ((field.type === 'choice' || field.type === 'choices') && !field.options)
-      add(['fields', name], '选择字段要写 options');
-    if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
-      add(['fields', name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
-    for (const other of field.notAlso ?? [])
-      if (!personTypes.has(kind.fields[other]?.type ?? ''))
-        add(['fields', name, 'notAlso'], `没有人员字段：${other}`);
-    for (const other of Object.keys(field.when ?? {}))
-      if (!known.has(other)) add(['fields', name, 'when'], `没有字段：${other}`);
+    checkField(pack, name, field, kind.fields, (path, message) => add(['fields', ...path], message));
   }
+  checkFlow(pack, kind, add);
   for (const column of kind.ledger) if (!known.has(column)) add(['ledger'], `台账列不存在：${column}`);
   for (const edge of kind.inForce ? [kind.inForce.from, kind.inForce.to] : []) {
     if (edge !== 'occurredOn' && kind.fields[edge]?.type !== 'date')

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { isPlainDate } from './dates.ts';
+import { fieldSchema, lengthSchema, partyParts } from './flow-schema.ts';
 import { personClasses, unitLevels } from './roster.ts';
+
+export { fieldTypes, type FieldDeclaration, type Length } from './flow-schema.ts';
 
 /** The programme as data. YAML keys are kebab-case and read as camelCase; ids stay as written. */
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, '编号只用小写字母、数字和连字符，以字母开头');
@@ -55,14 +58,6 @@ const bearerSchema = z.union([
     }),
   }),
 ]);
-
-const lengthSchema = z.union([
-  z.strictObject({ rule: id }),
-  z.strictObject({ days: z.int().min(0) }),
-  z.strictObject({ workdays: z.int().min(0) }),
-  z.strictObject({ months: z.int().min(0) }),
-]);
-export type Length = z.output<typeof lengthSchema>;
 
 const cadenceSchema = z.union([
   z.strictObject({
@@ -138,6 +133,10 @@ const dischargeSchema = z.strictObject({
     .optional()
     .describe('a report: the day it was handed in decides, not the date written on it'),
   inForce: z.boolean().default(false).describe('a stock: counts while the record is in force'),
+  step: z
+    .strictObject({ by: z.array(id).min(1), each: z.boolean().default(false) })
+    .optional()
+    .describe('not the record but a step taken on it counts, on the day it was taken'),
   count: z.string().optional().describe('number field to add up instead of counting records'),
 });
 export type DischargeRule = z.output<typeof dischargeSchema>;
@@ -231,6 +230,19 @@ const eventSchema = z.strictObject({
         where: z.record(z.string(), conditionSchema).default({}),
         date: z.string().default('occurredOn'),
         unit: z.string().default('host'),
+        due: z.string().optional().describe('a date field of the record that wins over the general rule'),
+        owed: z
+          .strictObject({
+            in: z.array(id).min(1),
+            by: z.array(id).min(1),
+            bearer: z.string(),
+            unless: z.array(z.string()).default([]),
+            people: z.boolean().default(false),
+            extends: z.string().optional(),
+            general: z.boolean().default(false).describe('where the date is empty, the general rule decides'),
+          })
+          .optional()
+          .describe('while the record is in a stage (see owedEvents)'),
       }),
     }),
   ]),
@@ -413,43 +425,6 @@ export type Vocabulary = z.output<typeof vocabularySchema>;
 export const shapes = ['activity', 'talk', 'document', 'article', 'site', 'list-item', 'inspection'] as const;
 export type Shape = (typeof shapes)[number];
 
-export const fieldTypes = [
-  'text',
-  'longtext',
-  'number',
-  'money',
-  'date',
-  'boolean',
-  'choice',
-  'choices',
-  'person',
-  'people',
-  'unit',
-  'units',
-  'reference',
-  'url',
-] as const;
-
-const fieldSchema = z.strictObject({
-  type: z.enum(fieldTypes),
-  title: z.string().min(1).max(30),
-  options: z.union([z.string(), z.array(z.strictObject({ id: z.string(), title: z.string() }))]).optional(),
-  required: z.boolean().default(false),
-  max: z.number().optional(),
-  min: z.number().optional(),
-  unit: z.string().optional(),
-  external: z.boolean().default(false).describe('a person from outside may be typed as text'),
-  help: z.string().optional(),
-  kind: id.optional().describe('for reference: the kind referred to'),
-  when: z
-    .record(z.string(), z.array(z.string()).min(1))
-    .optional()
-    .describe('asked only where another field has one of these values'),
-  main: z.boolean().default(false).describe('shown first, not folded'),
-  notAlso: oneOrMany(id).optional().describe('for people: nobody may also stand in one of these fields'),
-});
-export type FieldDeclaration = z.output<typeof fieldSchema>;
-
 export const kindSchema = z.strictObject({
   id,
   shape: z.enum(shapes),
@@ -466,14 +441,22 @@ export const kindSchema = z.strictObject({
   linkedEvent: z.boolean().default(false),
   inForce: z.strictObject({ from: z.string(), to: z.string() }).optional(),
   prefill: z.record(z.string(), z.unknown()).default({}),
-  lifecycle: z.union([
-    z.literal('none'),
-    z.strictObject({ acceptedBy: z.literal('superior'), selfAcceptingFor: z.array(level).default([]) }),
-  ]),
+  lifecycle: z
+    .union([
+      z.literal('none'),
+      z.strictObject({ acceptedBy: z.literal('superior'), selfAcceptingFor: z.array(level).default([]) }),
+    ])
+    .default('none')
+    .describe('the built-in flow; a kind with a `flow` of its own has none'),
   visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
   creators: z.array(level).default([...unitLevels]),
   ledger: z.array(z.string()).min(1),
   minutes: z.number().min(0).default(3).describe('estimated minutes to fill in, for the burden meter'),
+  self: z
+    .strictObject({ field: z.string(), only: z.boolean().default(false) })
+    .optional()
+    .describe('any member may record it, for himself in this field; only: nobody for anyone else'),
+  ...partyParts,
 });
 export type Kind = z.output<typeof kindSchema>;
 

@@ -4,6 +4,7 @@ import type { Calendar } from './calendar.ts';
 import {
   obligationSchema,
   type EventType,
+  type Kind,
   type Obligation,
   type Pack,
   type Rules,
@@ -11,6 +12,7 @@ import {
   type Vocabulary,
 } from './pack-schema.ts';
 import type { PlainDate } from './dates.ts';
+import { countingStages, owedBy } from './owed.ts';
 
 /** A scheme with its ambiguous clauses settled: what the engine works with. */
 export interface Programme {
@@ -65,20 +67,39 @@ export function programmeOf(
   chosen: ChosenReadings = {},
   effectiveUntil: PlainDate | null = null,
 ): Programme {
-  const obligations = settleScheme(pack.scheme, chosen);
+  const obligations = countingOnly(settleScheme(pack.scheme, chosen), pack.kinds);
+  const owed = owedBy(pack.kinds);
   return {
     schemeId: pack.scheme.id,
     version: pack.scheme.version,
     title: pack.scheme.title,
     effectiveFrom: pack.scheme.effectiveFrom,
     effectiveUntil,
-    obligations,
+    obligations: [...obligations, ...owed.obligations],
     bases: new Map(
       obligations.map((obligation) => [obligation.id, basesOf(obligation, pack.scheme.documents)]),
     ),
-    events: pack.scheme.events,
+    events: [...pack.scheme.events, ...owed.events],
     calendar: pack.calendar,
     rules: pack.rules,
     vocabulary: pack.vocabulary,
   };
+}
+
+/** A record of a kind with stages counts only in those of them that count. */
+function countingOnly(obligations: Obligation[], kinds: Kind[]): Obligation[] {
+  const stages = new Map(kinds.map((kind) => [kind.id, countingStages(kind)]));
+  return obligations.map((obligation) =>
+    obligation.dischargedBy.some((rule) => stages.get(rule.kind))
+      ? {
+          ...obligation,
+          dischargedBy: obligation.dischargedBy.map((rule) => {
+            const counting = stages.get(rule.kind);
+            return !counting || rule.step || rule.where.stage
+              ? rule
+              : { ...rule, where: { ...rule.where, stage: { any: counting } } };
+          }),
+        }
+      : obligation,
+  );
 }

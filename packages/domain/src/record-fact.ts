@@ -1,6 +1,22 @@
 import type { PlainDate } from './dates.ts';
 import type { Condition } from './pack-schema.ts';
 
+/** A step that was taken on a record and stands (one sent back or undone does not). */
+export interface Act {
+  step: string;
+  round: number;
+  on: PlainDate;
+  /** The stage it led to, where it led to another. */
+  to: string | null;
+  /** The unit or person of the party for which it was taken; both null: for the record as a whole. */
+  unitId: string | null;
+  personId: string | null;
+  /** A later day that it gave to this unit or person for something owed. */
+  newDue: PlainDate | null;
+  /** For a step that sent something back: the steps owed again, and by which day. */
+  reopened: { steps: string[]; due: PlainDate | null } | null;
+}
+
 /** What the engine sees of an accepted record. */
 export interface RecordFact {
   id: string;
@@ -17,6 +33,10 @@ export interface RecordFact {
   inForce: { from: PlainDate; to: PlainDate | null } | null;
   /** The day on which it was first submitted; null or missing = it was not yet. */
   handedInOn?: PlainDate | null;
+  /** Where the kind has stages of its own: the one it is in, how often it began anew, and what was done. */
+  stage?: string | null;
+  round?: number;
+  acts?: Act[];
   /** Posts held on the record's day by its people in the fields that some rule asks about (`by`). */
   offices?: { role: string; post: string; unitId: string }[];
 }

@@ -13,6 +13,8 @@ export interface CheckedFields {
   /** Person ids by field, to be checked against the roster. */
   people: { role: string; personId: string }[];
   units: { role: string; unitId: string }[];
+  /** Records referred to, by field, to be looked up: each must exist, be readable and of one of these kinds. */
+  links: { field: string; recordId: string; kinds: string[] }[];
 }
 
 export interface Option {
@@ -36,6 +38,14 @@ export function isAsked(field: FieldDeclaration, values: Readonly<Record<string,
   });
 }
 
+/** Whether a field has to be filled in, given the others (`required`, `requiredWhen`, `mustBe`). */
+export function isRequired(field: FieldDeclaration, values: Readonly<Record<string, unknown>>): boolean {
+  if (field.required || field.mustBe) return true;
+  return Object.entries(field.requiredWhen ?? {}).some(([other, named]) =>
+    named.includes(String(values[other])),
+  );
+}
+
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
@@ -43,15 +53,17 @@ const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
  * lengths, and, when `complete`, required fields. Every problem names its field in words.
  */
 export function checkFields(
-  kind: Kind,
+  kind: Pick<Kind, 'fields' | 'title' | 'derived'>,
   vocabulary: Vocabulary,
   input: Readonly<Record<string, unknown>>,
-  complete: boolean,
+  complete: boolean | ((name: string) => boolean),
 ): CheckedFields {
-  const result: CheckedFields = { values: {}, problems: [], people: [], units: [] };
+  const result: CheckedFields = { values: {}, problems: [], people: [], units: [], links: [] };
+  const asked = typeof complete === 'boolean' ? () => complete : complete;
   const bad = (field: string, message: string) => result.problems.push({ field: `fields.${field}`, message });
   for (const name of Object.keys(input)) {
-    if (!Object.hasOwn(kind.fields, name) && name !== 'servesAs') bad(name, `“${kind.title}”没有这个字段`);
+    if (!Object.hasOwn(kind.fields, name) && !Object.hasOwn(kind.derived, name) && name !== 'servesAs')
+      bad(name, `“${kind.title}”没有这个字段`);
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = input[name];
@@ -59,9 +71,10 @@ export function checkFields(
       value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
     if (!isAsked(field, input)) continue;
     if (empty) {
-      if (complete && field.required) bad(name, `请填写“${field.title}”`);
+      if (asked(name) && isRequired(field, input)) bad(name, `请填写“${field.title}”`);
       continue;
     }
+    if (asked(name) && field.mustBe && value !== true) bad(name, `“${field.title}”没有打勾，不能提交`);
     const problem = checkValue(name, field, value, vocabulary, result);
     if (problem) bad(name, `“${field.title}”${problem}`);
   }
@@ -186,7 +199,19 @@ function checkValue(
     }
     case 'reference':
       if (typeof value !== 'string' || value.length > 200 || controls.test(value)) return '应是一条记录';
+      result.links.push({ field: name, recordId: value, kinds: field.kind ?? [] });
       return keep(value);
+    case 'references': {
+      if (
+        !Array.isArray(value) ||
+        value.length > 100 ||
+        value.some((item) => typeof item !== 'string' || item.length > 200 || controls.test(item))
+      )
+        return '应是若干条记录';
+      const ids = [...new Set(value as string[])];
+      for (const recordId of ids) result.links.push({ field: name, recordId, kinds: field.kind ?? [] });
+      return keep(ids);
+    }
     default:
       return '类型不受支持';
   }

@@ -63,8 +63,11 @@ export interface ProgrammeEvent {
   type: string;
   occurredOn: PlainDate;
   title: string;
+  /** Empty for something that a person owes: the unit is where they serve on that day. */
   unitId: string;
   personIds: string[];
+  /** The record's own deadline, which wins over the general rule. */
+  dueOn?: PlainDate;
 }
 
 /** The upper end of the text range that holds a subtree: `corps.det01.` … `corps.det01/`. */

@@ -4,6 +4,7 @@ import {
   countsByTerms,
   fold,
   giftOf,
+  giftsOfSteps,
   namedBy,
   needOf,
   type Gift,
@@ -65,14 +66,43 @@ export function recompute(
   const lists = Array.from(duties, (): Gift[] | null => null);
   const rules = rulesByKind(accounts.values());
   const named: string[] = [];
+  /** One gift to the duties of one bearer. */
+  const give = (gift: Gift, head: number, plain: boolean, special: boolean) => {
+    const day = ordinal(gift.on);
+    for (let link = head; link > 0; link = next[link - 1] as number) {
+      const at = link - 1;
+      if (
+        day < (first[at] as number) ||
+        day > (last[at] as number) ||
+        (special && !countsByTerms(gift, duties[at] as DutySpec))
+      )
+        continue;
+      counted?.(at, gift);
+      if (!plain) {
+        (lists[at] ??= []).push(gift);
+        continue;
+      }
+      done[at] = (done[at] as number) + gift.amount;
+      if (metDay[at] === 0 || day < (metDay[at] as number)) {
+        metDay[at] = day;
+        metOn[at] = gift.on;
+      }
+    }
+  };
   for (const [index, record] of records.entries()) {
     for (const {
       rule,
       account: { type, obligation, plain, heads, seen },
     } of rulesFor(record, rules.get(record.kind))) {
+      if (rule.step) {
+        for (const { bearer, gift } of giftsOfSteps(record, rule, obligation)) {
+          const place = bearers.get(bearer);
+          if (place !== undefined) give(gift, heads[place] as number, plain, true);
+        }
+        continue;
+      }
       const gift = giftOf(record, rule, obligation);
       if (gift === null) continue;
-      const day = ordinal(gift.on);
       const special = gift.linked !== null || gift.period !== null || gift.subjects !== null;
       named.length = 0;
       namedBy(record, rule, type, named);
@@ -80,25 +110,7 @@ export function recompute(
         const place = bearers.get(bearer);
         if (place === undefined || seen[place] === index + 1) continue;
         seen[place] = index + 1;
-        for (let link = heads[place] as number; link > 0; link = next[link - 1] as number) {
-          const at = link - 1;
-          if (
-            day < (first[at] as number) ||
-            day > (last[at] as number) ||
-            (special && !countsByTerms(gift, duties[at] as DutySpec))
-          )
-            continue;
-          counted?.(at, gift);
-          if (!plain) {
-            (lists[at] ??= []).push(gift);
-            continue;
-          }
-          done[at] = (done[at] as number) + gift.amount;
-          if (metDay[at] === 0 || day < (metDay[at] as number)) {
-            metDay[at] = day;
-            metOn[at] = gift.on;
-          }
-        }
+        give(gift, heads[place] as number, plain, special);
       }
     }
   }

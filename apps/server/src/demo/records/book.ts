@@ -99,6 +99,7 @@ export class RecordBook {
       role,
       name: world.name(personId),
       unit_name: world.unitNameOf(personId, draft.on),
+      sees: true,
     });
     const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
     const entering = this.entering(draft, kind, category, host.level);
@@ -129,6 +130,9 @@ export class RecordBook {
         in_force_to: span.to,
         ...entering,
         handed_in_on: handedIn,
+        stage: null,
+        round: 1,
+        number: null,
       },
       units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(
         ({ unitId, role }) => ({
@@ -137,6 +141,7 @@ export class RecordBook {
           unit_id: unitId,
           path: world.unit(unitId).path,
           role,
+          sees: sightOf(kind, role, entering.status),
         }),
       ),
       people: [
@@ -260,4 +265,10 @@ export class RecordBook {
       accepted_by_name: world.accountName(acceptor),
     };
   }
+}
+
+/** Whether a party sees a record of the demo: once it is in effect. */
+function sightOf(kind: Kind, role: string, status: string): 'line' | 'below' | null {
+  const party = Object.values(kind.parties).find((entry) => entry.from === role);
+  return status !== 'accepted' || !party || party.sees === 'nothing' ? null : party.sees;
 }

@@ -254,6 +254,7 @@ export async function linksOf(trx: Trx, corpsId: string, dutyIds: string[]): Pro
       linked: null,
       period: null,
       subjects: null,
+      round: null,
     };
     const list = map.get(row.duty_id);
     if (list) list.push(link);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { covers, type Programme, type RecordFact } from '@liulian/domain';
+import { covers, statusOf, type Act, type Kind, type Programme, type RecordFact } from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
 
 /** Accepted records as the engine sees them; all of a corps, or those named. */
@@ -12,7 +12,7 @@ export async function loadFacts(
   const status = sql.raw(filter.status === 'submitted' ? "'submitted'" : "'accepted'");
   const columns = sql`
     r.id, r.kind, r.title, r.occurred_on, r.fields, r.category, r.serves, r.event_id, r.in_force_from,
-      r.in_force_to, r.headcount, r.cost, r.handed_in_on
+      r.in_force_to, r.headcount, r.cost, r.handed_in_on, r.stage, r.round
   `;
   if (filter.ids && filter.ids.length <= 50) {
     const { rows } = await sql<
@@ -84,6 +84,8 @@ type FactRow = Pick<
   | 'headcount'
   | 'cost'
   | 'handed_in_on'
+  | 'stage'
+  | 'round'
 >;
 
 /** The kinds and fields of people whose posts some rule asks about (`by`). */
@@ -139,6 +141,66 @@ export async function addOffices(
   }
 }
 
+/**
+ * Adds to records of kinds with stages where they stand and which steps were taken on them. One that was
+ * stored before its kind had stages stands in the first stage of its status, since it was handed in.
+ */
+export async function addSteps(
+  trx: Trx,
+  corpsId: string,
+  facts: RecordFact[],
+  kinds: Kind[],
+): Promise<RecordFact[]> {
+  const flows = new Map(kinds.flatMap((kind) => (kind.flow ? [[kind.id, kind.flow] as const] : [])));
+  const staged = facts.filter((fact) => flows.has(fact.kind));
+  if (staged.length === 0) return facts;
+  const ids = staged.map((fact) => fact.id);
+  const steps = Map.groupBy(
+    await trx
+      .selectFrom('record_step')
+      .selectAll()
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`record_id = any(${ids})`)
+      .where('ended_at', 'is', null)
+      .orderBy('at')
+      .orderBy('id')
+      .execute(),
+    (row) => row.record_id,
+  );
+  for (const fact of staged) {
+    const stages = Object.entries(flows.get(fact.kind)?.stages ?? {});
+    fact.stage ??= stages.find(([, stage]) => statusOf(stage) === 'accepted')?.[0] ?? null;
+    const own = steps.get(fact.id) ?? [];
+    fact.acts = own.map(actOf);
+    if (own.length === 0)
+      fact.acts.push({
+        step: '',
+        round: 1,
+        on: fact.handedInOn ?? fact.occurredOn,
+        to: fact.stage,
+        unitId: null,
+        personId: null,
+        newDue: null,
+        reopened: null,
+      });
+    fact.fields = { ...fact.fields, stage: fact.stage };
+  }
+  return facts;
+}
+
+function actOf(row: Row<'record_step'>): Act {
+  return {
+    step: row.step,
+    round: row.round,
+    on: row.on_date,
+    to: row.to_stage,
+    unitId: row.unit_id,
+    personId: row.person_id,
+    newDue: row.new_due,
+    reopened: row.reopened,
+  };
+}
+
 function factOf(row: FactRow): RecordFact {
   return {
     id: row.id,
@@ -150,6 +212,8 @@ function factOf(row: FactRow): RecordFact {
     fields: factFields(row.fields, row.category, row.serves, row.headcount, row.cost),
     eventId: row.event_id,
     handedInOn: row.handed_in_on,
+    stage: row.stage,
+    round: row.round,
     inForce: row.in_force_from === null ? null : { from: row.in_force_from, to: row.in_force_to },
   };
 }

@@ -13,6 +13,7 @@ import {
   addDays,
   type Contribution,
   type DutySpec,
+  type EventType,
   type Kind,
   type Obligation,
   type Pack,
@@ -48,7 +49,7 @@ import {
   type Touched,
 } from './duty-store.ts';
 import { canonical } from './canonical.ts';
-import { addOffices, loadFacts, officeFields } from './fact-store.ts';
+import { addOffices, addSteps, loadFacts, officeFields } from './fact-store.ts';
 import { KindStore } from './kind-store.ts';
 import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
 import { SchemeVersions, type DatedReading } from './scheme-versions.ts';
@@ -67,8 +68,8 @@ export class Projection implements ProgrammeEngine {
   constructor(pack: Pack, clock: Clock) {
     this.pack = pack;
     this.clock = clock;
-    this.versions = new SchemeVersions(pack);
     this.siteKinds = new KindStore(pack);
+    this.versions = new SchemeVersions(pack, this.siteKinds);
   }
 
   kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
@@ -213,7 +214,7 @@ export class Projection implements ProgrammeEngine {
   ): Promise<string[]> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'shared');
-      const [fact] = await loadFacts(trx, corpsId, { ids: [recordId] });
+      const [fact] = await this.facts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const rows = await this.linkRecord(trx, corpsId, recordId, fact, first);
       return rows.map((row) => row.path);
@@ -342,6 +343,11 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
+  /** Accepted records with the steps taken on them. */
+  private async facts(trx: Trx, corpsId: string, filter: Parameters<typeof loadFacts>[2] = {}) {
+    return addSteps(trx, corpsId, await loadFacts(trx, corpsId, filter), await this.kinds(trx, corpsId));
+  }
+
   /**
    * One programme at a time per corps: roster changes exclude record changes, record changes exclude one
    * another only by duty. Whoever waited here goes on with the programme that is in force now.
@@ -394,7 +400,7 @@ export class Projection implements ProgrammeEngine {
     const latest = programmes.at(-1);
     if (!latest) return [];
     const sources = recordKinds(latest);
-    const sourceFacts = (facts ?? (await loadFacts(trx, corpsId, { kinds: sources }))).filter((fact) =>
+    const sourceFacts = (facts ?? (await this.facts(trx, corpsId, { kinds: sources }))).filter((fact) =>
       sources.includes(fact.kind),
     );
     return [
@@ -408,7 +414,7 @@ export class Projection implements ProgrammeEngine {
   private async compute(trx: Trx, corpsId: string) {
     const programmes = await this.programmes(trx, corpsId);
     const index = await loadRoster(trx, corpsId);
-    const facts = await loadFacts(trx, corpsId);
+    const facts = await this.facts(trx, corpsId);
     const expanded = this.expandAll(
       programmes,
       index,
@@ -484,15 +490,33 @@ export class Projection implements ProgrammeEngine {
     const ofPeople = ({ bearer }: Obligation) => !('units' in bearer) || bearer.units === 'affected';
     const latest = programmes.at(-1);
     const events = latest
-      ? [...rosterEvents(latest, index), ...(await loadHandEvents(trx, corpsId))].filter(
-          (event) => event.personIds.length > 0,
-        )
+      ? [
+          ...rosterEvents(latest, index),
+          ...(await loadHandEvents(trx, corpsId)),
+          ...(await this.owedByPeople(trx, corpsId, latest, personIds)),
+        ].filter((event) => event.personIds.length > 0)
       : [];
     const expanded = this.expandAll(programmes, index, events, ofPeople).filter(
       ({ spec }) => stored.has(spec.id) || touches(touched, spec),
     );
     await this.storeDifference(trx, corpsId, index, expanded, stored);
     await this.recountOffices(trx, corpsId, touched);
+  }
+
+  /** What these people owe because of records that name them. */
+  private async owedByPeople(trx: Trx, corpsId: string, programme: Programme, personIds: string[]) {
+    const types = programme.events.filter((type) => owedOf(type)?.people);
+    const kinds = [...new Set(types.map((type) => recordOf(type)?.kind ?? ''))];
+    if (kinds.length === 0) return [];
+    const rows = await trx
+      .selectFrom('record_person')
+      .select('record_id')
+      .distinct()
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`person_id = any(${personIds})`)
+      .execute();
+    const facts = await this.facts(trx, corpsId, { ids: rows.map((row) => row.record_id), kinds });
+    return facts.flatMap((fact) => recordEvents(types, fact));
   }
 
   /** The days on which batches that these people are or were in began. */
@@ -536,7 +560,7 @@ export class Projection implements ProgrammeEngine {
         and p.role = any(${fields}) ${touched ? sql`and p.person_id = any(${[...touched.personIds]})` : sql``}
       order by r.id
     `.execute(trx);
-    const facts = await loadFacts(trx, corpsId, { ids: rows.map((row) => row.id) });
+    const facts = await this.facts(trx, corpsId, { ids: rows.map((row) => row.id) });
     for (const fact of facts) await this.linkRecord(trx, corpsId, fact.id, fact, false);
   }
 
@@ -619,7 +643,7 @@ export class Projection implements ProgrammeEngine {
         .execute())
         ids.add(row.record_id);
     if (except !== null) ids.delete(except);
-    const facts = await loadFacts(trx, corpsId, { ids: [...ids], kinds });
+    const facts = await this.facts(trx, corpsId, { ids: [...ids], kinds });
     await addOffices(trx, corpsId, facts, programmes);
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
@@ -648,7 +672,12 @@ export class Projection implements ProgrammeEngine {
     const programmes = await this.programmes(trx, corpsId);
     const latest = programmes.at(-1);
     if (!latest) return;
-    const types = latest.events.filter((type) => typeof type.from === 'object' && 'record' in type.from);
+    const types = latest.events.filter(
+      (type) =>
+        typeof type.from === 'object' &&
+        'record' in type.from &&
+        (fact === undefined || type.from.record.kind === fact.kind),
+    );
     const events = fact ? recordEvents(latest.events, fact) : [];
     if (types.length === 0 || (first && events.length === 0)) return;
     const stored = new Map<string, SpecRow>();
@@ -671,7 +700,14 @@ export class Projection implements ProgrammeEngine {
         (obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer),
       ),
     );
-    const index = await loadRoster(trx, corpsId, { unitsOnly: !needsPeople });
+    const people = [...new Set(events.flatMap((event) => event.personIds))];
+    const index = await loadRoster(
+      trx,
+      corpsId,
+      needsPeople && events.every((event) => event.unitId === '')
+        ? { around: { personIds: people, days: [] } }
+        : { unitsOnly: !needsPeople },
+    );
     const expanded =
       events.length === 0
         ? []
@@ -717,9 +753,7 @@ function rulesIn(programmes: Programme[]) {
 function onlyUnitsMeet(programmes: Programme[]): boolean {
   return programmes.every((programme) => {
     const made = new Set(
-      programme.events
-        .filter((type) => typeof type.from === 'object' && 'record' in type.from)
-        .map((type) => type.id),
+      programme.events.filter((type) => recordOf(type) && !owedOf(type)).map((type) => type.id),
     );
     return programme.obligations.every(
       ({ bearer, cadence }) => 'units' in bearer || !made.has(eventTypeOf(cadence) ?? ''),
@@ -729,7 +763,7 @@ function onlyUnitsMeet(programmes: Programme[]): boolean {
 
 /** What one record gives: to which bearers of which obligations, on which days, and to a given duty. */
 function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
-  const contributions = new Map<string, Contribution>();
+  const contributions = new Map<string, Contribution[]>();
   const looked = new Set<string>();
   const [obligations, keys] = [new Set<string>(), new Set<string>()];
   const days = { from: '9999-12-31', to: '0001-01-01' };
@@ -739,7 +773,8 @@ function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
       if (looked.has(key)) continue;
       looked.add(key);
       for (const contribution of contributionsOf(fact as RecordFact, obligation)) {
-        contributions.set(`${key} ${contribution.bearerKey}`, contribution);
+        const at = `${key} ${contribution.bearerKey}`;
+        contributions.set(at, [...(contributions.get(at) ?? []), contribution]);
         obligations.add(obligation.id);
         keys.add(contribution.bearerKey);
         if (contribution.on < days.from) days.from = contribution.on;
@@ -748,8 +783,9 @@ function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
     }
   }
   const to = (row: DutyRow): Contribution | undefined => {
-    const contribution = contributions.get(`${termKey(row)} ${row.bearer_key}`);
-    return contribution && countsToward(contribution, specOf(row)) ? contribution : undefined;
+    return contributions
+      .get(`${termKey(row)} ${row.bearer_key}`)
+      ?.find((contribution) => countsToward(contribution, specOf(row)));
   };
   return { obligations, keys, days, to };
 }
@@ -763,6 +799,10 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
     if (unitIds.has(place.unitId)) personIds.add(place.personId);
   return { unitIds, personIds };
 }
+
+const recordOf = (type: EventType) =>
+  typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
+const owedOf = (type: EventType) => recordOf(type)?.owed;
 
 function recordKinds(programme: Programme): string[] {
   return [

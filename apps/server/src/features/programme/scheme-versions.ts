@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import {
   checkReferences,
+  owedBy,
   programmeOf,
   schemeSchema,
   type Pack,
@@ -9,6 +11,7 @@ import {
 } from '@liulian/domain';
 import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
 import { canonical } from './canonical.ts';
+import type { KindStore } from './kind-store.ts';
 
 /** One reading of an ambiguous clause, in force from a day on until the setting's next one. */
 export interface DatedReading {
@@ -61,10 +64,17 @@ function partsOf(
 /** The scheme versions of each corps, from the pack or made on the site, with the readings it chose. */
 export class SchemeVersions {
   private readonly pack: Pack;
+  private readonly kinds: KindStore;
   private readonly cache = new Map<string, { stamp: string; programmes: Programme[] }>();
 
-  constructor(pack: Pack) {
+  constructor(pack: Pack, kinds: KindStore) {
     this.pack = pack;
+    this.kinds = kinds;
+  }
+
+  /** The pack with the corps' own kinds: what their records make owed belongs to the programme too. */
+  private async packOf(trx: Trx, corpsId: string): Promise<Pack> {
+    return { ...this.pack, kinds: await this.kinds.of(trx, corpsId) };
   }
 
   /** @param instead readings to look at instead of those in force */
@@ -86,8 +96,9 @@ export class SchemeVersions {
       .orderBy('version')
       .execute();
     const programmes: Programme[] = [];
+    const own = await this.packOf(trx, corpsId);
     for (const row of versions) {
-      let pack = this.pack;
+      let pack = own;
       if (row.source === 'site' || row.pack_version !== this.pack.scheme.version) {
         const { definition } = await trx
           .selectFrom('scheme_version')
@@ -95,7 +106,7 @@ export class SchemeVersions {
           .where('corps_id', '=', corpsId)
           .where('version', '=', row.version)
           .executeTakeFirstOrThrow();
-        pack = { ...this.pack, scheme: schemeSchema.parse(definition) };
+        pack = { ...own, scheme: schemeSchema.parse(definition) };
       }
       programmes.push(...partsOf(pack, row.version, row.effective_from, row.effective_until, readings));
     }
@@ -103,6 +114,28 @@ export class SchemeVersions {
   }
 
   async adoptPack(trx: Trx, corpsId: string): Promise<boolean> {
+    const owed = await this.owedAnew(trx, corpsId);
+    return (await this.adoptScheme(trx, corpsId)) || owed;
+  }
+
+  /** Whether what the pack's kinds make owed differs from what was adopted last. */
+  private async owedAnew(trx: Trx, corpsId: string): Promise<boolean> {
+    const key = `owed:${corpsId}`;
+    const value = createHash('sha256')
+      .update(canonical(owedBy(this.pack.kinds)))
+      .digest('hex');
+    const known = await trx.selectFrom('site').select('value').where('key', '=', key).executeTakeFirst();
+    if (known?.value === value) return false;
+    const stored = JSON.stringify(value);
+    await trx
+      .insertInto('site')
+      .values({ key, value: stored })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: stored }))
+      .execute();
+    return true;
+  }
+
+  private async adoptScheme(trx: Trx, corpsId: string): Promise<boolean> {
     const { scheme } = this.pack;
     const adopted = await trx
       .selectFrom('scheme_version')
@@ -145,7 +178,7 @@ export class SchemeVersions {
     const latest = programmes.find((programme) => programme.version === version);
     if (latest && effectiveFrom <= latest.effectiveFrom)
       throw new RangeError(`新方案的生效日要晚于现行方案的生效日 ${latest.effectiveFrom}`);
-    const problems = checkReferences({ ...this.pack, scheme }).filter(
+    const problems = checkReferences({ ...(await this.packOf(trx, corpsId)), scheme }).filter(
       (problem) => problem.file === 'scheme.yaml',
     );
     if (problems.length > 0)
@@ -164,7 +197,13 @@ export class SchemeVersions {
             ? { ...programme, effectiveUntil: effectiveFrom }
             : programme,
         ),
-      ...partsOf({ ...this.pack, scheme }, version + 1, effectiveFrom, null, readings),
+      ...partsOf(
+        { ...(await this.packOf(trx, corpsId)), scheme },
+        version + 1,
+        effectiveFrom,
+        null,
+        readings,
+      ),
     ];
   }
 

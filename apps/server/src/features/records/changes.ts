@@ -60,7 +60,10 @@ async function namesOf(trx: Trx, corpsId: string, versions: RecordInput[]): Prom
     ),
   ]);
   const wanted = [...new Set(ids)].filter((id) => id.length <= 64);
-  const [units, people] = [await findUnits(trx, corpsId, wanted), await findPeople(trx, corpsId, wanted)];
+  const [units, people] = [
+    await findUnits(trx, corpsId, wanted),
+    await findPeople(trx, corpsId, wanted, '9999-12-30'),
+  ];
   return new Map([...units, ...people].map(([id, entry]) => [id, entry.name]));
 }
 

@@ -1,6 +1,12 @@
 import {
+  brokenRules,
   checkFields,
+  checkTables,
   covers as spanCovers,
+  derive,
+  type CheckedTable,
+  type Pack,
+  type RowInput,
   inForceOf,
   isWithin,
   servesOf,
@@ -10,10 +16,11 @@ import {
   type Vocabulary,
   cleanText,
 } from '@liulian/domain';
+import { sql } from 'kysely';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { titleSpelling } from '../../platform/spelling.ts';
-import { covers, type Caller } from '../../platform/http/index.ts';
+import { covers, may, type Caller } from '../../platform/http/index.ts';
 import { isSelfAccepting } from './policy.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
 import { factFields } from '../programme/index.ts';
@@ -29,6 +36,7 @@ export interface RecordInput {
   note?: string | undefined;
   eventId?: string | undefined;
   fields: Record<string, unknown>;
+  rows?: Record<string, RowInput[]> | undefined;
 }
 
 /** A checked record, ready to store or to show the engine. */
@@ -55,7 +63,29 @@ export interface CheckedRecord {
   > & { fields: Record<string, unknown> };
   units: { unit_id: string; path: string; role: string }[];
   people: { person_id: string; role: string; name: string; unit_name: string }[];
+  links: { field: string; recordId: string }[];
+  tables: CheckedTable[];
   problems: FieldProblem[];
+  /** What is likely a slip but may be meant. */
+  warnings: FieldProblem[];
+}
+
+export interface CheckOptions {
+  pack: Pick<Pack, 'vocabulary' | 'calendar' | 'rules'>;
+  today: string;
+  /** Also ask for what is required; of a kind with its own flow, what is not left to a later step. */
+  complete: boolean;
+  /** Written by a step that was permitted before: whose unit it is does not matter. */
+  trusted?: boolean;
+  createdOn?: string;
+}
+
+/** What a kind with stages asks for before its first step; the rest is written by later steps. */
+function askedAtStart(kind: Kind): (name: string) => boolean {
+  const later = new Set(
+    Object.values(kind.flow?.steps ?? {}).flatMap((step) => [...(step.asks ?? []), ...(step.may ?? [])]),
+  );
+  return (name) => !later.has(name);
 }
 
 /**
@@ -67,19 +97,28 @@ export async function checkRecord(
   trx: Trx,
   caller: Caller,
   kinds: Kind[],
-  vocabulary: Vocabulary,
   input: RecordInput,
-  today: string,
-  complete: boolean,
+  { pack, today, complete, trusted = false, createdOn = today }: CheckOptions,
 ): Promise<CheckedRecord> {
+  const { vocabulary } = pack;
   const kind = kinds.find((entry) => entry.id === input.kind);
   if (!kind)
     throw new Refusal('kind.not_found', {}, [{ field: 'kind', message: `没有这个记录类型：${input.kind}` }]);
   const problems: FieldProblem[] = [];
   const bad = (field: string, message: string) => problems.push({ field, message });
   const unitIds = [...new Set(input.unitIds)];
-  const checked = checkFields(kind, vocabulary, input.fields, complete);
-  problems.push(...checked.problems);
+  const checked = checkFields(
+    kind,
+    vocabulary,
+    input.fields,
+    complete && (kind.flow ? askedAtStart(kind) : true),
+  );
+  const tables = checkTables(kind, vocabulary, checked.values, input.rows ?? {}, complete);
+  problems.push(...checked.problems, ...tables.problems);
+  for (const list of ['people', 'units', 'links'] as const)
+    (checked[list] as unknown[]).push(...tables[list]);
+  const broken = brokenRules(kind, { occurredOn: input.occurredOn, today, createdOn }, checked.values);
+  problems.push(...broken.refused);
   if (kind.expires < today) bad('kind', `“${kind.title}”已于 ${kind.expires} 到期停用`);
   if (input.occurredOn > today) bad('occurredOn', `“${kind.date}”不能晚于今天（${today}）`);
 
@@ -96,13 +135,13 @@ export async function checkRecord(
     else hosts.push(unit);
   }
   const [first] = hosts;
-  if (first && !covers(caller, first.path))
+  if (first && !trusted && !covers(caller, first.path) && !isOwn(kind, caller, first.path))
     throw new Refusal('unit.outside_scope', {}, [
       { field: 'unitIds', message: `${first.name}不在您的管辖范围内` },
     ]);
   // A neighbour may host together with us; then it is for the common superior to accept.
   const parent = caller.unitPath.replace(/[^.]+\.$/, '');
-  for (const host of hosts) {
+  for (const host of trusted ? [] : hosts) {
     const shared = parent !== '' && isWithin(host.path, parent) && !isSelfAccepting(kind, first?.level ?? '');
     if (!covers(caller, host.path) && !shared)
       throw new Refusal('unit.outside_scope', {}, [
@@ -113,27 +152,52 @@ export async function checkRecord(
     bad('unitIds', `${first.name}不登记“${kind.title}”`);
   for (const { role, unitId } of checked.units)
     if (!units.has(unitId)) bad(`fields.${role}`, `没有这个单位：${unitId}`);
+  for (const party of Object.values(kind.parties)) {
+    if (party.within !== 'subtree' || !first) continue;
+    const beyond = checked.units
+      .filter(({ role }) => role === party.from)
+      .map(({ unitId }) => units.get(unitId))
+      .filter((unit) => unit && (!isWithin(unit.path, first.path) || unit.path === first.path));
+    if (beyond.length > 0)
+      bad(
+        `fields.${party.from}`,
+        `“${kind.fields[party.from]?.title}”只能是${first.name}的下级单位，${beyond.map((unit) => unit?.name).join('、')}不是`,
+      );
+  }
+  if (kind.self && !trusted && (kind.self.only || !may(caller, 'records:write'))) {
+    const named = checked.values[kind.self.field];
+    if (named !== undefined && named !== caller.personId)
+      bad(`fields.${kind.self.field}`, `“${kind.title}”只能由本人登记`);
+  }
+  problems.push(...(await linkProblems(trx, caller.corpsId, kinds, kind, checked.links)));
 
   const participantIds = [...new Set(input.participantIds ?? [])];
   if (participantIds.length > 0 && kind.participants === 'none')
     bad('participantIds', `“${kind.title}”不登记参加人员`);
-  const people = await findPeople(trx, caller.corpsId, [
-    ...participantIds,
-    ...checked.people.map((person) => person.personId),
-  ]);
+  const people = await findPeople(
+    trx,
+    caller.corpsId,
+    [...participantIds, ...checked.people.map((person) => person.personId)],
+    input.occurredOn,
+  );
   const rows: CheckedRecord['people'] = [];
   let strangers = 0;
   for (const id of participantIds) {
     const person = people.get(id);
-    if (!person || !(covers(caller, person.path) || hosts.some((host) => isWithin(person.path, host.path))))
+    if (
+      !person?.path ||
+      !(trusted || covers(caller, person.path) || hosts.some((host) => isWithin(person.path, host.path)))
+    )
       strangers += 1;
     else rows.push({ person_id: id, role: 'participant', name: person.name, unit_name: person.unitName });
   }
-  if (strangers > 0) bad('participantIds', `参加人员里有 ${strangers} 人不是本单位人员`);
+  if (strangers > 0)
+    bad('participantIds', `参加人员里有 ${strangers} 人在 ${input.occurredOn} 不是本单位人员`);
   for (const { role, personId } of checked.people) {
     const person = people.get(personId);
-    if (!person) bad(`fields.${role}`, `“${kind.fields[role]?.title ?? role}”没有这个人`);
-    else rows.push({ person_id: personId, role, name: person.name, unit_name: person.unitName });
+    if (!person) bad(`fields.${role}`, `“${kind.fields[role]?.title ?? '表里'}”没有这个人`);
+    else if (kind.fields[role])
+      rows.push({ person_id: personId, role, name: person.name, unit_name: person.unitName });
   }
   if (input.eventId !== undefined && !(await eventExists(trx, caller.corpsId, input.eventId)))
     bad('eventId', '没有这个事件');
@@ -143,11 +207,18 @@ export async function checkRecord(
   const span = inForceOf(kind, input.occurredOn, checked.values);
   if (span.from !== null && span.to !== null && span.to < span.from)
     bad(`fields.${kind.inForce?.to}`, '到期日早于起始日');
+  const rowValues = Object.fromEntries(
+    tables.tables.map((table) => [table.name, table.rows.map((row) => row.values)]),
+  );
+  const derived = derive(kind, pack, input.occurredOn, checked.values, rowValues);
   const title = cleanText(input.title ?? '') || titleOf(kind, vocabulary, checked.values);
   return {
     kind,
     hosts,
     problems,
+    links: checked.links,
+    tables: tables.tables,
+    warnings: [...broken.warned, ...firstRowWarnings(kind, tables.tables)],
     columns: {
       category,
       serves: servesOf(kind, vocabulary, checked.values),
@@ -162,7 +233,7 @@ export async function checkRecord(
       note: input.note?.trim() || null,
       event_id: input.eventId ?? null,
       participants: rows.filter((row) => row.role === 'participant').length,
-      fields: checked.values,
+      fields: { ...checked.values, ...derived },
       in_force_from: span.from,
       in_force_to: span.to,
     },
@@ -170,11 +241,62 @@ export async function checkRecord(
       ...hosts.map((host) => ({ unit_id: host.id, path: host.path, role: 'host' })),
       ...checked.units.flatMap(({ role, unitId }) => {
         const unit = units.get(unitId);
-        return unit ? [{ unit_id: unitId, path: unit.path, role }] : [];
+        return unit && kind.fields[role] ? [{ unit_id: unitId, path: unit.path, role }] : [];
       }),
     ],
     people: rows,
   };
+}
+
+/** A member has no scope; what is about himself he records at his own unit. */
+function isOwn(kind: Kind, caller: Caller, path: string): boolean {
+  return kind.self !== undefined && path === caller.unitPath;
+}
+
+function firstRowWarnings(kind: Kind, tables: CheckedTable[]): FieldProblem[] {
+  return tables.flatMap(({ name, rows }) => {
+    const table = kind.tables[name];
+    const column = Object.keys(table?.columns ?? {})[0] ?? '';
+    if (!table?.first || rows.length === 0 || String(rows[0]?.values[column] ?? '').includes(table.first))
+      return [];
+    return [{ field: `rows.${name}`, message: `第一项不是“${table.first}”` }];
+  });
+}
+
+/** A reference must lead to a record that is there, that the caller may read, and that is of the kind. */
+async function linkProblems(
+  trx: Trx,
+  corpsId: string,
+  kinds: Kind[],
+  kind: Kind,
+  links: { field: string; recordId: string; kinds: string[] }[],
+): Promise<FieldProblem[]> {
+  if (links.length === 0) return [];
+  const known = new Map(
+    (
+      await trx
+        .selectFrom('record')
+        .select(['id', 'kind', 'status'])
+        .where('corps_id', '=', corpsId)
+        .where(sql<boolean>`id = any(${links.map((link) => link.recordId)})`)
+        .execute()
+    ).map((row) => [row.id, row]),
+  );
+  return links.flatMap((link) => {
+    const target = known.get(link.recordId);
+    const [name = '', column] = link.field.split('.');
+    const title = column
+      ? (kind.tables[name]?.columns[column]?.title ?? link.field)
+      : (kind.fields[name]?.title ?? link.field);
+    const at = column ? `rows.${name}` : `fields.${name}`;
+    if (!target || target.status === 'withdrawn')
+      return [{ field: at, message: `“${title}”指向的记录不存在、已撤回，或您看不到` }];
+    if (link.kinds.length > 0 && !link.kinds.includes(target.kind)) {
+      const wanted = link.kinds.map((id) => kinds.find((entry) => entry.id === id)?.title ?? id).join('、');
+      return [{ field: at, message: `“${title}”要选一条“${wanted}”` }];
+    }
+    return [];
+  });
 }
 
 async function eventExists(trx: Trx, corpsId: string, eventId: string): Promise<boolean> {

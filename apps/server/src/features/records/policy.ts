@@ -30,6 +30,18 @@ export function recordAbilities(caller: Caller, facts: RecordFacts) {
     facts.hostPaths.length > 0 &&
     facts.hostPaths.every((path) => isAbove(caller, path)) &&
     row.created_by !== caller.accountId;
+  if (facts.kind?.flow) {
+    const draft = row.status === 'draft' && own;
+    return {
+      update: draft,
+      submit: draft,
+      accept: false,
+      return: false,
+      withdraw: false,
+      delete: draft,
+      attach: own && row.status !== 'withdrawn',
+    };
+  }
   const editable = ['draft', 'returned', 'withdrawn'].includes(row.status);
   const selfAccepted = row.status === 'accepted' && row.accepted_by === row.created_by;
   const waits = row.status === 'submitted' || (row.status === 'accepted' && row.proposal !== null);

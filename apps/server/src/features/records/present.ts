@@ -1,10 +1,11 @@
-import { daysBetween, optionsOf, type Kind, type Vocabulary } from '@liulian/domain';
+import { daysBetween, optionsOf, type FieldDeclaration, type Kind, type Vocabulary } from '@liulian/domain';
 import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { titleReading } from '../../platform/spelling.ts';
 import { isDisclosure, withheldTitle } from './disclosure.ts';
+import { beginning, stageOf } from './flow.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
 
@@ -85,6 +86,8 @@ export function summaryOf(row: RecordRow & Related, context: PresentContext): Su
     visibility: row.visibility,
     withheld,
     revision: row.revision,
+    stage: stageView(kind, row),
+    number: shown ? row.number : null,
     proposed: row.proposal !== null,
     fields: shown && kind ? words(row, kind, context) : {},
     ...(context.raw ? { raw: shown ? rawOf(row) : null } : {}),
@@ -104,6 +107,11 @@ function rawOf(row: RecordRow & Related): NonNullable<Summary['raw']> {
     units: (row.units ?? []).map(({ role, id, name }) => ({ role, id, name })),
     eventId: row.event_id,
   };
+}
+
+export function stageView(kind: Kind | undefined, row: Pick<RecordRow, 'stage' | 'status'>) {
+  const found = kind && stageOf(kind, row);
+  return found ? { id: found[0], title: found[1].title, final: found[1].final } : null;
 }
 
 /** Field values in words: titles of options, names of people and units. */
@@ -142,6 +150,8 @@ function words(row: RecordRow & Related, kind: Kind, context: PresentContext): R
         shown[name] = value;
     }
   }
+  for (const name of Object.keys(kind.derived))
+    if (row.fields[name] !== undefined) shown[name] = row.fields[name];
   if (row.fields.servesAs)
     shown.servesAs = (row.fields.servesAs as string[])
       .map((item) => titleOfOption(kind, context.vocabulary, 'category', item))
@@ -163,6 +173,8 @@ const baseTitles: Record<string, string> = {
   cost: '费用（元）',
   note: '备注',
   status: '状态',
+  stage: '环节',
+  number: '文号',
   enteredAt: '登记日期',
   duties: '完成任务',
   minutes: '时长',
@@ -174,7 +186,10 @@ const baseTitles: Record<string, string> = {
 export function ledgerColumns(kind: Kind): { name: string; title: string }[] {
   return kind.ledger.map((name) => ({
     name,
-    title: kind.fields[name]?.title ?? (name === 'occurredOn' ? kind.date : (baseTitles[name] ?? name)),
+    title:
+      kind.fields[name]?.title ??
+      kind.derived[name]?.title ??
+      (name === 'occurredOn' ? kind.date : (baseTitles[name] ?? name)),
   }));
 }
 
@@ -223,37 +238,78 @@ export function presentKind(
     source: options.site ? 'site' : 'pack',
     entryWindowDays: options.entryWindowDays,
     perHeadLimit: options.perHeadLimit,
-    fields: Object.entries(kind.fields).map(([name, field]) => ({
-      name,
-      type: field.type,
-      title: field.title,
-      required: field.required,
-      external: field.external,
-      main: field.main,
-      ...(field.options
-        ? {
-            options: optionsOf(field, vocabulary).map((option) => ({
-              id: option.id,
-              title: option.title,
-              pinyin: spellingOf(option.title),
-              ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}),
-              ...('hint' in option && option.hint ? { hint: option.hint as string } : {}),
-              ...(option.serves?.length ? { serves: option.serves } : {}),
-            })),
-          }
-        : {}),
-      ...(field.max === undefined ? {} : { max: field.max }),
-      ...(field.min === undefined ? {} : { min: field.min }),
-      ...(field.unit ? { unit: field.unit } : {}),
-      ...(field.help ? { help: field.help } : {}),
-      ...(field.kind ? { kind: field.kind } : {}),
-      ...(field.when ? { when: field.when } : {}),
+    fields: Object.entries(kind.fields).map(([name, field]) => presentField(name, field, vocabulary)),
+    stages: Object.entries(kind.flow?.stages ?? {}).map(([id, stage]) => ({
+      id,
+      title: stage.title,
+      final: stage.final,
     })),
+    parties: Object.entries(kind.parties).map(([id, party]) => ({
+      id,
+      title: party.title,
+      field: party.from,
+    })),
+    tables: Object.entries(kind.tables).map(([name, table]) => ({
+      name,
+      title: table.title,
+      columns: Object.entries(table.columns).map(([column, field]) =>
+        presentField(column, field, vocabulary),
+      ),
+      limit: table.limit,
+      ...(table.when ? { when: table.when } : {}),
+      fixed: table.fixed ?? [],
+      makes: table.makes?.kind ?? null,
+      views: Object.entries(table.views).map(([title, columns]) => ({ title, columns })),
+    })),
+    derived: Object.entries(kind.derived).map(([name, { title }]) => ({ name, title })),
+    firstStep: firstStepOf(kind),
+    selfOnly: kind.self?.only ?? false,
     abilities: {
       create:
-        may(caller, 'records:write') &&
+        (may(caller, 'records:write') || kind.self !== undefined) &&
         kind.expires >= options.today &&
         (kind.visibility !== 'discipline' || may(caller, 'records:discipline')),
     },
+  };
+}
+
+/** What handing it in is called: the first step of a kind's own flow, or what it is from the start. */
+function firstStepOf(kind: Kind): string | null {
+  if (!kind.flow) return null;
+  return beginning(kind.flow).step?.[1].title ?? '登记';
+}
+
+export function presentField(
+  name: string,
+  field: FieldDeclaration,
+  vocabulary: Vocabulary,
+): z.output<typeof recordsContract.kindField> {
+  return {
+    name,
+    type: field.type,
+    title: field.title,
+    required: field.required || field.mustBe === true,
+    external: field.external,
+    main: field.main,
+    ...(field.options
+      ? {
+          options: optionsOf(field, vocabulary).map((option) => ({
+            id: option.id,
+            title: option.title,
+            pinyin: spellingOf(option.title),
+            ...('pillar' in option && option.pillar ? { pillar: option.pillar as string } : {}),
+            ...('hint' in option && option.hint ? { hint: option.hint as string } : {}),
+            ...(option.serves?.length ? { serves: option.serves } : {}),
+          })),
+        }
+      : {}),
+    ...(field.max === undefined ? {} : { max: field.max }),
+    ...(field.min === undefined ? {} : { min: field.min }),
+    ...(field.unit ? { unit: field.unit } : {}),
+    ...(field.help ? { help: field.help } : {}),
+    ...(field.kind ? { kinds: field.kind } : {}),
+    ...(field.requiredWhen ? { requiredWhen: field.requiredWhen } : {}),
+    ...(field.mustBe ? { mustBe: true } : {}),
+    ...(field.when ? { when: field.when } : {}),
   };
 }

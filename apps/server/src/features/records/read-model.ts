@@ -11,11 +11,13 @@ import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/ind
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
 import { contentShown, refuseByContent } from './disclosure.ts';
+import { flowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
 import { inCharacters } from './search.ts';
+import type { RecordService } from './service.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 import { can, roleIds } from '@liulian/contract';
 
@@ -96,7 +98,8 @@ async function placeOf(
       `,
     };
   }
-  if (filter.personId || caller.unitLevel === 'corps') return null;
+  if (filter.personId || filter.received || filter.open || filter.references || caller.unitLevel === 'corps')
+    return null;
   // The rule itself is in the database; naming the same rows here by range and by id lets the indexes find
   // them.
   const { rows } = filter.waiting
@@ -152,6 +155,29 @@ function filtered(
       )
       .where('record.path', '<>', caller.unitPath)
       .where('record.created_by', '<>', caller.accountId);
+  if (filter.stage) query = query.where(sql<boolean>`record.stage = any(${filter.stage})`);
+  if (filter.open)
+    query = query.where('record.visibility', '=', 'open').where('record.status', '=', 'accepted');
+  if (filter.received)
+    query = query.where(
+      sql<boolean>`(record.id in (
+        select u.record_id
+        from record_unit u
+        where u.corps_id = ${caller.corpsId}
+          and u.sees is not null
+          and u.role <> 'host'
+          and (u.path = app_at() or u.sees = 'below' and u.path = any (app_ancestors()))
+      ) or record.stage is not null and record.id in (select app_records_naming_me()))`,
+    );
+  if (filter.references)
+    query = query.where(
+      sql<boolean>`record.id in (
+        select l.record_id
+        from record_link l
+        where l.corps_id = ${caller.corpsId}
+          and l.target_id = ${filter.references}
+      )`,
+    );
   if (filter.from) query = query.where('record.occurred_on', '>=', filter.from);
   if (filter.to) query = query.where('record.occurred_on', '<=', filter.to);
   if (filter.eventId) query = query.where('record.event_id', '=', filter.eventId);
@@ -485,6 +511,7 @@ async function summarise(
 export async function detail(
   trx: Trx,
   deps: Deps,
+  records: RecordService,
   caller: Caller,
   row: RecordRow,
 ): Promise<z.output<typeof recordsContract.record>> {
@@ -512,8 +539,11 @@ export async function detail(
     now: context.now,
     undoMinutes: context.undoMinutes,
   });
+  const flow = await flowParts(trx, deps, records, caller, row, kind);
+  const steps = flow.steps.length > 0 || flow.acts.length > 0;
   return {
     ...summary,
+    ...flow,
     note: row.note,
     values: row.fields,
     eventId: row.event_id,
@@ -545,13 +575,25 @@ export async function detail(
       body: row.proposal.input as RecordInput,
     },
     changes: await changesOf(trx, deps, row, kind, parts),
-    history: historyOf(row, parts.history ?? []),
+    history: steps
+      ? flow.acts.map((act) => ({
+          at: act.at,
+          text: `${act.title}${act.ended === 'undone' ? '（已撤销）' : act.ended === 'sent-back' ? '（已退回）' : ''}`,
+          by: act.by,
+        }))
+      : historyOf(row, parts.history ?? []),
     submittedAt: row.submitted_at,
     acceptedAt: row.accepted_at,
     acceptedBy: row.accepted_by_name,
     reviewer,
     undoUntil: abilities.withdraw ? undoUntil(row, context.undoMinutes, context.now) : null,
-    abilities,
+    abilities: kind?.flow
+      ? {
+          ...abilities,
+          update: flow.editable === null || flow.editable.length > 0,
+          attach: abilities.attach || flow.steps.length > 0,
+        }
+      : abilities,
   };
 }
 

@@ -10,6 +10,7 @@ import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listKinds, saveKind } from './kinds-service.ts';
 import { listNotifications, noticeSettings, readNotifications, saveNoticeSettings } from './notifications.ts';
+import { addMessage, addReader, promoteRows, readerCandidates, removeReader } from './parties.ts';
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
@@ -23,7 +24,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   const sheets = recordSheets(deps, records);
   const exports = new LedgerExports(deps);
   const show = async (trx: Trx, caller: Caller, id: string) =>
-    detail(trx, deps, caller, (await records.load(trx, caller, id)).row);
+    detail(trx, deps, records, caller, (await records.load(trx, caller, id)).row);
 
   bind('listKinds', ({ read, caller }) =>
     read(async (trx) => ({ items: await listKinds(trx, deps, caller) })),
@@ -34,6 +35,8 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('listRecords', async ({ read, write, caller, query: { limit, cursor, ...filter } }) => {
     // Whoever has no list of a unit to read still has their own; what is about oneself is not withheld.
     if (!may(caller, 'records:read')) {
+      if (filter.open || filter.received)
+        return read((trx) => listRecords(trx, deps, caller, filter, { limit, cursor, content: true }));
       const own = { ...filter, personId: caller.personId ?? 'nobody', unitId: undefined };
       return read((trx) => listRecords(trx, deps, caller, own, { limit, cursor, content: true }));
     }
@@ -98,6 +101,45 @@ export function recordRoutes(bind: Bind, deps: Deps) {
       await records.withdraw(trx, caller, params.id, body.reason, body.revision);
       return show(trx, caller, params.id);
     }),
+  );
+  bind('takeStep', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await records.flow.take(trx, caller, params.id, params.step, body);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('undoStep', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await records.flow.undo(trx, caller, params.id, params.act, body.revision);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('makeItems', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await promoteRows(trx, records, caller, params.id, body);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('addMessage', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await addMessage(trx, deps, records, caller, params.id, body.text);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('addReader', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await addReader(trx, records, caller, params.id, body);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('removeReader', ({ write, caller, params }) =>
+    write(async (trx) => {
+      await removeReader(trx, records, caller, params.id, params.accountId);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('listReaderCandidates', ({ read, caller, params, query }) =>
+    read(async (trx) => ({ items: await readerCandidates(trx, records, caller, params.id, query.q) })),
   );
   bind('acceptRecords', async ({ write, caller, body, request }) => {
     const batch = newId();

@@ -1,16 +1,20 @@
 import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
+import { statusOf, type Kind } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, demandVerified, type Caller } from '../../platform/http/index.ts';
+import { covers, demandVerified, may, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
+import { FlowService } from './flow-service.ts';
+import { beginning, editableIn } from './flow.ts';
 import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
+import { rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import {
   acceptorsOf,
   findRecord,
@@ -25,15 +29,18 @@ const acceptingRoles = roleIds.filter((role) => can(role, 'records:accept'));
 
 interface Loaded {
   row: RecordRow;
+  kind: Kind | undefined;
   abilities: ReturnType<typeof recordAbilities>;
 }
 
 /** What happens to records. Every method runs in the caller's transaction; the audit entry comes last. */
 export class RecordService {
   private readonly deps: Deps;
+  readonly flow: FlowService;
 
   constructor(deps: Deps) {
     this.deps = deps;
+    this.flow = new FlowService(deps, this);
   }
 
   private now() {
@@ -47,33 +54,46 @@ export class RecordService {
     const { row, hostPaths } = found;
     // The confidential compartment is not open to a session whose owner went away.
     if (row.visibility === 'discipline') demandVerified(caller);
-    const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
+    const kind = await this.kindOf(trx, caller, row.kind);
     const abilities = recordAbilities(caller, {
       row,
       hostPaths,
-      kind: kinds.find((kind) => kind.id === row.kind),
+      kind,
       now: this.now(),
       undoMinutes: this.deps.programme.pack.rules.undoMinutes,
     });
-    return { row, abilities };
+    return { row, kind, abilities };
   }
 
-  check(trx: Trx, caller: Caller, input: RecordInput, complete: boolean): Promise<CheckedRecord> {
-    const { programme, clock } = this.deps;
-    return programme
-      .kinds(trx, caller.corpsId)
-      .then((kinds) =>
-        checkRecord(trx, caller, kinds, programme.pack.vocabulary, input, clock.today(), complete),
-      );
+  async kindOf(trx: Trx, caller: Caller, id: string): Promise<Kind | undefined> {
+    const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
+    return kinds.find((kind) => kind.id === id);
   }
 
-  private async demandValid(
+  async check(
     trx: Trx,
     caller: Caller,
     input: RecordInput,
     complete: boolean,
+    options: { trusted?: boolean; createdOn?: string } = {},
   ): Promise<CheckedRecord> {
-    const checked = await this.check(trx, caller, input, complete);
+    const { programme, clock } = this.deps;
+    return checkRecord(trx, caller, await programme.kinds(trx, caller.corpsId), input, {
+      pack: programme.pack,
+      today: clock.today(),
+      complete,
+      ...options,
+    });
+  }
+
+  async demandValid(
+    trx: Trx,
+    caller: Caller,
+    input: RecordInput,
+    complete: boolean,
+    options: { trusted?: boolean; createdOn?: string } = {},
+  ): Promise<CheckedRecord> {
+    const checked = await this.check(trx, caller, input, complete, options);
     if (checked.problems.length > 0) throw new Refusal('record.invalid', {}, checked.problems);
     return checked;
   }
@@ -86,6 +106,7 @@ export class RecordService {
     trx: Trx,
     caller: Caller,
     input: RecordInput & { submit: boolean; clientId?: string | undefined; batch?: string },
+    options: { trusted?: boolean } = {},
   ): Promise<string> {
     if (input.clientId !== undefined) {
       // Sent twice at the same moment, the second waits here for the first and then finds its record.
@@ -99,8 +120,16 @@ export class RecordService {
         .executeTakeFirst();
       if (known) return known.id;
     }
-    const checked = await this.demandValid(trx, caller, input, input.submit);
+    const known = await this.kindOf(trx, caller, input.kind);
+    if (!options.trusted && !may(caller, 'records:write') && !known?.self)
+      throw new Refusal('permission.denied');
+    const first = known?.flow ? beginning(known.flow).stage : null;
+    const declared = first === null ? undefined : known?.flow?.stages[first];
+    // A kind whose first stage is no draft is in effect as soon as it is there.
+    const status = declared ? statusOf(declared) : 'draft';
+    const checked = await this.demandValid(trx, caller, input, input.submit || status !== 'draft', options);
     const id = newId();
+    const now = this.now();
     await insertRecord(
       trx,
       {
@@ -109,22 +138,28 @@ export class RecordService {
         kind: checked.kind.id,
         ...checked.columns,
         fields: JSON.stringify(checked.columns.fields),
-        entered_at: this.now(),
-        status: 'draft',
+        entered_at: now,
+        status,
+        stage: first,
         visibility: checked.kind.visibility,
         created_by: caller.accountId,
         created_by_name: caller.name,
         client_id: input.clientId ?? null,
-        submitted_at: null,
-        accepted_at: null,
-        accepted_by: null,
-        accepted_by_name: null,
+        submitted_at: status === 'draft' ? null : now,
+        accepted_at: status === 'accepted' ? now : null,
+        accepted_by: status === 'accepted' ? caller.accountId : null,
+        accepted_by_name: status === 'accepted' ? caller.name : null,
         return_reason: null,
         proposal: null,
         reviewed: null,
       },
       ...relations(caller.corpsId, id, checked),
     );
+    await this.storeParts(trx, caller, id, checked);
+    if (checked.kind.flow) {
+      await this.flow.begin(trx, caller, id, checked.kind, input.submit);
+      return id;
+    }
     if (input.submit) await this.enter(trx, caller, id, checked, input.batch);
     await this.record(
       trx,
@@ -143,7 +178,8 @@ export class RecordService {
     id: string,
     input: Partial<RecordInput> & { revision: number; reason?: string | undefined },
   ): Promise<void> {
-    const { row, abilities } = await this.load(trx, caller, id, true);
+    const { row, kind, abilities } = await this.load(trx, caller, id, true);
+    if (kind?.flow) return this.updateStaged(trx, caller, row, kind, input);
     if (!abilities.update)
       throw new Refusal(
         ['draft', 'returned', 'withdrawn', 'submitted', 'accepted'].includes(row.status)
@@ -176,8 +212,90 @@ export class RecordService {
     );
   }
 
+  /** A record with stages of its own: each side changes what its stage gives to it, and nothing else. */
+  private async updateStaged(
+    trx: Trx,
+    caller: Caller,
+    row: RecordRow,
+    kind: Kind,
+    input: Partial<RecordInput> & { revision: number },
+  ) {
+    const facts = await this.flow.facts(trx, caller, row, kind);
+    const editable = editableIn(caller, facts);
+    if (editable === null) throw new Refusal('record.not_editable');
+    demandRead(row, input.revision);
+    const before = await this.merged(trx, caller, row, {});
+    if (editable !== 'all') {
+      const problems: { field: string; message: string }[] = [];
+      const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+      for (const [name, value] of Object.entries(input.fields ?? {}))
+        if (!editable.has(name) && !kind.derived[name] && !same(value, before.fields[name]))
+          problems.push({
+            field: `fields.${name}`,
+            message: `“${kind.fields[name]?.title ?? name}”在这个环节不由您修改`,
+          });
+      for (const table of Object.keys(input.rows ?? {}))
+        if (!editable.has(table))
+          problems.push({
+            field: `rows.${table}`,
+            message: `“${kind.tables[table]?.title ?? table}”在这个环节不由您修改`,
+          });
+      for (const name of [
+        'occurredOn',
+        'title',
+        'unitIds',
+        'participantIds',
+        'headcount',
+        'cost',
+        'eventId',
+      ] as const)
+        if (input[name] !== undefined && !same(input[name], before[name]))
+          problems.push({ field: name, message: '这一项在这个环节不能修改' });
+      if (problems.length > 0) throw new Refusal('record.invalid', {}, problems);
+    }
+    const after: RecordInput = {
+      ...before,
+      ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
+      // A side that is sent only its own fields keeps the others.
+      fields: editable === 'all' ? (input.fields ?? before.fields) : { ...before.fields, ...input.fields },
+      rows: { ...before.rows, ...input.rows },
+    };
+    const checked = await this.demandValid(trx, caller, after, row.status !== 'draft', {
+      trusted: row.status !== 'draft',
+      createdOn: row.entered_at.slice(0, 10),
+    });
+    await elevated(trx, () => this.storeContent(trx, caller, row, checked));
+    if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, row.id);
+    const summary = `修改“${this.named(row.visibility, row.title)}”`;
+    await this.record(trx, caller, 'record.update', row.id, row.unit_id, summary);
+  }
+
+  /** Rows, links and sight of a record, from what was checked. */
+  private async storeParts(trx: Trx, caller: Caller, id: string, checked: CheckedRecord) {
+    await storeTables(trx, caller.corpsId, id, checked.tables);
+    if (
+      checked.links.length > 0 ||
+      Object.values(checked.kind.fields).some(({ type }) => type.startsWith('reference'))
+    )
+      await storeLinks(trx, caller.corpsId, id, checked.links);
+  }
+
+  /** After status, stage or parties changed: who sees it. */
+  async resight(trx: Trx, caller: Caller, id: string, kind: Kind | undefined) {
+    if (!kind || (Object.keys(kind.parties).length === 0 && !kind.flow)) return;
+    const row = await elevated(trx, () =>
+      trx
+        .selectFrom('record')
+        .select(['corps_id', 'id', 'stage', 'status'])
+        .where('corps_id', '=', caller.corpsId)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
+    );
+    await setSight(trx, kind, row);
+  }
+
   /** Puts the checked content in the place of what is stored, as the next revision. */
-  private async storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord) {
+  async storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord) {
     await trx
       .updateTable('record')
       .set({
@@ -190,6 +308,8 @@ export class RecordService {
       .execute();
     const [units, people] = relations(caller.corpsId, row.id, checked);
     await replaceRelations(trx, caller.corpsId, row.id, units, people);
+    await this.storeParts(trx, caller, row.id, checked);
+    await this.resight(trx, caller, row.id, checked.kind);
   }
 
   /**
@@ -259,7 +379,21 @@ export class RecordService {
       note: input.note ?? row.note ?? undefined,
       eventId: input.eventId ?? row.event_id ?? undefined,
       fields: input.fields ?? row.fields,
+      ...(await this.mergedRows(trx, caller, row, input)),
     };
+  }
+
+  private async mergedRows(trx: Trx, caller: Caller, row: RecordRow, input: Partial<RecordInput>) {
+    const kind = await this.kindOf(trx, caller, row.kind);
+    if (!kind || Object.keys(kind.tables).length === 0) return {};
+    const stored = Map.groupBy(await rowsOf(trx, caller.corpsId, row.id), (entry) => entry.table_name);
+    const rows = Object.fromEntries(
+      [...stored].map(([table, entries]) => [
+        table,
+        entries.map((entry) => ({ id: entry.id, values: entry.fields })),
+      ]),
+    );
+    return { rows: { ...rows, ...input.rows } };
   }
 
   /** The title someone gave; one that was made from the fields is made anew from what they become. */
@@ -273,7 +407,9 @@ export class RecordService {
   }
 
   async submit(trx: Trx, caller: Caller, id: string, revision: number): Promise<void> {
-    const { row, abilities } = await this.load(trx, caller, id, true);
+    const { row, kind, abilities } = await this.load(trx, caller, id, true);
+    const step = kind?.flow ? beginning(kind.flow).step : null;
+    if (step) return this.flow.take(trx, caller, id, step[0], { revision, fields: {}, answers: {} });
     if (!abilities.submit)
       throw new Refusal(
         ['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable',
@@ -305,6 +441,7 @@ export class RecordService {
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();
+    await this.resight(trx, caller, id, checked.kind);
     if (self) await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
     else await this.tellAcceptors(trx, caller, id, checked, '待认可', batch);
   }
@@ -333,7 +470,7 @@ export class RecordService {
    * many waits for nothing else.
    */
   async accept(trx: Trx, caller: Caller, id: string, revision: number, batch?: string) {
-    const { row, abilities } = await this.load(trx, caller, id, true);
+    const { row, kind, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
       if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
       throw new Refusal(
@@ -364,6 +501,7 @@ export class RecordService {
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();
+    await this.resight(trx, caller, id, kind);
     const paths = await elevated(trx, async () => {
       const counted = await this.deps.programme.recordChanged(trx, caller.corpsId, id, {
         first: !correction,
@@ -409,7 +547,7 @@ export class RecordService {
     revision: number,
     batch?: string,
   ): Promise<void> {
-    const { row, abilities } = await this.load(trx, caller, id, true);
+    const { row, kind, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.return) throw new Refusal(await this.refusalFor(trx, caller, row));
     demandRead(row, revision);
     if (row.proposal) return this.returnProposal(trx, caller, row, row.proposal.by, reason, batch);
@@ -426,6 +564,7 @@ export class RecordService {
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();
+    await this.resight(trx, caller, id, kind);
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
     await notify(trx, caller.corpsId, {
       accountIds: [row.created_by],
@@ -477,7 +616,11 @@ export class RecordService {
 
   /** Takes a record back, or only the correction of an accepted one while it waits. */
   async withdraw(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void> {
-    const { row, abilities } = await this.load(trx, caller, id, true);
+    const { row, kind, abilities } = await this.load(trx, caller, id, true);
+    if (kind?.flow) {
+      const step = await this.flow.stepToVoid(trx, caller, row, kind);
+      return this.flow.take(trx, caller, id, step, { revision, reason, fields: {}, answers: {} });
+    }
     if (!abilities.withdraw)
       throw new Refusal(
         row.status === 'accepted' || row.status === 'submitted'
@@ -508,6 +651,7 @@ export class RecordService {
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();
+    await this.resight(trx, caller, id, kind);
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, id);
     await this.record(
       trx,
@@ -525,6 +669,8 @@ export class RecordService {
       throw new Refusal(
         ['draft', 'returned', 'withdrawn'].includes(row.status) ? 'permission.denied' : 'record.not_editable',
       );
+    const uses = await usesOf(trx, caller.corpsId, id);
+    if (uses > 0) throw new Refusal('record.in_use', { count: `${uses}` });
     await trx.deleteFrom('record').where('corps_id', '=', caller.corpsId).where('id', '=', id).execute();
     await this.record(
       trx,
@@ -543,11 +689,11 @@ export class RecordService {
   }
 
   /** Confidential records are named by nothing but their number in notices and in the audit. */
-  private named(visibility: string, title: string): string {
+  named(visibility: string, title: string): string {
     return confidential({ visibility }) ? '内容限知悉' : title;
   }
 
-  private record(trx: Trx, caller: Caller, action: AuditAction, id: string, unitId: string, summary: string) {
+  record(trx: Trx, caller: Caller, action: AuditAction, id: string, unitId: string, summary: string) {
     return audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action,
       objectType: 'record',
@@ -559,7 +705,7 @@ export class RecordService {
 }
 
 /** A step is taken on what was read: whoever read an older revision looks again first. */
-function demandRead(row: RecordRow, revision: number) {
+export function demandRead(row: RecordRow, revision: number) {
   if (revision !== row.revision) throw new Refusal('record.changed_meanwhile');
 }
 

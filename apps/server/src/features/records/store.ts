@@ -61,27 +61,42 @@ export interface KnownPerson {
 
 /**
  * People of the corps by id; names only, so it may look beyond the caller's subtree (a speaker from another
- * unit).
+ * unit). `path` is that of the unit they served in on that day; empty where they did not serve then.
  */
 export async function findPeople(
   trx: Trx,
   corpsId: string,
   ids: string[],
+  on: string,
 ): Promise<Map<string, KnownPerson>> {
   if (ids.length === 0) return new Map();
-  const rows = await elevated(trx, () =>
-    trx
-      .selectFrom('person as p')
-      .innerJoin('unit as u', (join) =>
-        join.onRef('u.corps_id', '=', 'p.corps_id').onRef('u.id', '=', 'p.unit_id'),
-      )
-      .select(['p.id', 'p.name', 'p.path', 'u.name as unit_name'])
-      .where('p.corps_id', '=', corpsId)
-      .where(sql<boolean>`p.id = any(${ids})`)
-      .execute(),
+  const { rows } = await elevated(trx, () =>
+    sql<{ id: string; name: string; path: string | null; unit_name: string }>`
+      select p.id, p.name, s.path, coalesce(u.name, now_at.name) as unit_name
+      from person p
+      join unit now_at on now_at.corps_id = p.corps_id
+        and now_at.id = p.unit_id
+      left join lateral (
+        select path, unit_id
+        from service
+        where service.corps_id = p.corps_id
+          and service.person_id = p.id
+          and service.from_on <= ${on}
+          and (service.to_on is null or service.to_on >= ${on})
+        order by service.from_on desc
+        limit 1
+      ) s on true
+      left join unit u on u.corps_id = p.corps_id
+        and u.id = s.unit_id
+      where p.corps_id = ${corpsId}
+        and p.id = any(${ids})
+    `.execute(trx),
   );
   return new Map(
-    rows.map((row) => [row.id, { id: row.id, name: row.name, path: row.path, unitName: row.unit_name }]),
+    rows.map((row) => [
+      row.id,
+      { id: row.id, name: row.name, path: row.path ?? '', unitName: row.unit_name },
+    ]),
   );
 }
 
@@ -103,7 +118,7 @@ export async function insertRecord(
   trx: Trx,
   row: NewRow<'record'>,
   units: NewRow<'record_unit'>[],
-  people: Row<'record_person'>[],
+  people: NewRow<'record_person'>[],
 ) {
   await trx.insertInto('record').values(row).execute();
   await replaceRelations(trx, row.corps_id, row.id, units, people);
@@ -114,7 +129,7 @@ export async function replaceRelations(
   corpsId: string,
   recordId: string,
   units: NewRow<'record_unit'>[],
-  people: Row<'record_person'>[],
+  people: NewRow<'record_person'>[],
 ) {
   await trx
     .deleteFrom('record_unit')

@@ -9,6 +9,8 @@ export type Trx = Transaction<Tables>;
 export interface Scope {
   corpsId: string;
   path: string;
+  /** The path of the unit someone belongs to, also where they have no subtree to look into. */
+  at?: string;
   personId: string | null;
   accountId: string;
   records: boolean;
@@ -35,6 +37,7 @@ const enter = (scope: Scope) => sql`select
   set_config('app.corps', ${scope.corpsId}, true),
   set_config('app.from', ${scope.path}, true),
   set_config('app.to', ${scope.path === '' ? '' : pathEnd(scope.path)}, true),
+  set_config('app.at', ${scope.at ?? scope.path}, true),
   set_config('app.person', ${scope.personId ?? ''}, true),
   set_config('app.account', ${scope.accountId}, true),
   set_config('app.records', ${scope.records ? 'on' : ''}, true),

@@ -364,8 +364,18 @@ export interface Tables {
     in_force_from: string | null;
     in_force_to: string | null;
     handed_in_on: Generated<string | null>;
+    stage: ColumnType<string | null, string | null | undefined, string | null>;
+    round: Generated<number>;
+    number: ColumnType<string | null, string | null | undefined, string | null>;
   };
-  record_unit: { corps_id: string; record_id: string; unit_id: string; path: string; role: string };
+  record_unit: {
+    corps_id: string;
+    record_id: string;
+    unit_id: string;
+    path: string;
+    role: string;
+    sees: ColumnType<'line' | 'below' | null, 'line' | 'below' | null | undefined, 'line' | 'below' | null>;
+  };
   record_person: {
     corps_id: string;
     record_id: string;
@@ -373,6 +383,57 @@ export interface Tables {
     role: string;
     name: string;
     unit_name: string;
+    sees: Generated<boolean>;
+  };
+  record_step: {
+    corps_id: string;
+    id: string;
+    record_id: string;
+    step: string;
+    round: number;
+    from_stage: string | null;
+    to_stage: string | null;
+    unit_id: string | null;
+    path: string | null;
+    person_id: string | null;
+    on_date: string;
+    at: Instant;
+    actor_id: string;
+    actor_name: string;
+    actor_unit_id: string;
+    actor_unit_name: string;
+    actor_person_id: string | null;
+    acting_for: string | null;
+    reason: string | null;
+    answers: Json<Record<string, unknown>>;
+    new_due: string | null;
+    reopened: Json<{ steps: string[]; due: string | null }> | null;
+    alone: Generated<boolean>;
+    client_id: string | null;
+    ended_at: string | null;
+    ended_as: 'undone' | 'sent-back' | null;
+  };
+  record_row: {
+    corps_id: string;
+    record_id: string;
+    id: string;
+    table_name: string;
+    position: number;
+    fields: Json<Record<string, unknown>>;
+    item_id: string | null;
+  };
+  record_link: { corps_id: string; record_id: string; field: string; target_id: string };
+  record_number: { corps_id: string; series: string; last: number };
+  record_message: {
+    corps_id: string;
+    id: string;
+    record_id: string;
+    at: Instant;
+    account_id: string;
+    name: string;
+    unit_id: string;
+    unit_name: string;
+    text: string;
   };
   record_reader: { corps_id: string; record_id: string; account_id: string };
   file: {

@@ -63,6 +63,7 @@ export function scopeOf(caller: Caller): Scope {
   return {
     corpsId: caller.corpsId,
     path: subtree ? caller.unitPath : '',
+    at: caller.unitPath,
     personId: caller.personId,
     accountId: caller.accountId,
     records: !administrator,

@@ -320,12 +320,16 @@ function Reference({
     <Combobox
       id={id}
       label={field.title}
-      name={`records:${field.kind}`}
+      name={`records:${(field.kinds ?? []).join(',')}`}
       describedBy={about}
       placeholder="从已有的里面找"
       search={async (q, signal) => {
         const { items } = await call('listRecords', {
-          query: { limit: 20, ...(field.kind ? { kind: field.kind } : {}), ...(q ? { q } : {}) } as never,
+          query: {
+            limit: 20,
+            ...(field.kinds?.length ? { kind: field.kinds } : {}),
+            ...(q ? { q } : {}),
+          } as never,
           signal,
         });
         return items.map((r) => ({ id: r.id, title: r.title, detail: r.units[0]?.name }));

@@ -29,6 +29,7 @@ const typeWord: Record<KindField['type'], string> = {
   unit: '单位',
   units: '多个单位',
   reference: '引用记录',
+  references: '引用多条记录',
   url: '链接',
 };
 

@@ -68,6 +68,7 @@ const fieldFilters: Record<KindField['type'], FilterType> = {
   longtext: 'text',
   url: 'text',
   reference: 'text',
+  references: 'text',
   number: 'number',
   money: 'number',
   date: 'date',

@@ -1,0 +1,748 @@
+import { can, roleIds } from '@liulian/contract';
+import {
+  addLength,
+  checkFields,
+  isAsked,
+  isPersonParty,
+  statusOf,
+  type Flow,
+  type Kind,
+  type Step,
+} from '@liulian/domain';
+import { sql } from 'kysely';
+import { elevated, type Trx } from '../../platform/database/index.ts';
+import { Refusal } from '../../platform/errors.ts';
+import type { Caller } from '../../platform/http/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { accountsAt, notify } from '../../platform/notify.ts';
+import type { Deps } from '../../deps.ts';
+import {
+  actorTitle,
+  allowedSteps,
+  beginning,
+  fits,
+  isReached,
+  lackingFor,
+  permit,
+  sidesOf,
+  stageOf,
+  standing,
+  type FlowFacts,
+  type Slot,
+  type StepRow,
+} from './flow.ts';
+import { nextNumber, slotsOf } from './relations.ts';
+import { demandRead, type RecordService } from './service.ts';
+import { acceptorsOf, type RecordRow } from './store.ts';
+
+export interface StepInput {
+  revision: number;
+  key?: string | undefined;
+  fields: Record<string, unknown>;
+  answers: Record<string, unknown>;
+  reason?: string | undefined;
+  slot?: string | undefined;
+  to?: string | undefined;
+}
+
+const writers = roleIds.filter((role) => can(role, 'records:write'));
+const acceptors = roleIds.filter((role) => can(role, 'records:accept'));
+
+/**
+ * Steps on records of kinds with a flow of their own: the only place where a stage is written. Everything in
+ * the caller's transaction, the audit entry last.
+ */
+export class FlowService {
+  private readonly deps: Deps;
+  private readonly records: RecordService;
+
+  constructor(deps: Deps, records: RecordService) {
+    this.deps = deps;
+    this.records = records;
+  }
+
+  /** All that decides who may do what with a loaded record. */
+  async facts(trx: Trx, caller: Caller, row: RecordRow, kind: Kind): Promise<FlowFacts> {
+    const { flow } = kind;
+    if (!flow) throw new RangeError(`${kind.id} has no flow`);
+    const corpsId = row.corps_id;
+    const slots = await slotsOf(trx, kind, corpsId, row.id);
+    return elevated(trx, async () => {
+      const hosts = await sql<FlowFacts['hosts'][number]>`
+        select u.id, u.path, u.level, u.name
+        from record_unit ru
+        join unit u on u.corps_id = ru.corps_id
+          and u.id = ru.unit_id
+        where ru.corps_id = ${corpsId}
+          and ru.record_id = ${row.id}
+          and ru.role = 'host'
+      `.execute(trx);
+      const steps = await trx
+        .selectFrom('record_step')
+        .selectAll()
+        .where('corps_id', '=', corpsId)
+        .where('record_id', '=', row.id)
+        .orderBy('at')
+        .orderBy('id')
+        .execute();
+      const rows =
+        Object.keys(kind.tables).length === 0
+          ? []
+          : await trx
+              .selectFrom('record_row')
+              .select(['table_name', 'fields', 'item_id'])
+              .where('corps_id', '=', corpsId)
+              .where('record_id', '=', row.id)
+              .execute();
+      const needs = Object.values(flow.steps).flatMap((step) => step.needs);
+      return {
+        row,
+        kind: { ...kind, flow },
+        hosts: hosts.rows,
+        slots,
+        steps,
+        rows,
+        openItems: needs.some((need) => 'items' in need) ? await this.openItems(trx, row, kind) : 0,
+        posts: Object.values(flow.steps).some((step) => step.as) ? await this.postsOf(trx, caller) : [],
+        standsInFor: new Map(),
+      };
+    });
+  }
+
+  /** Items that came from this record and are not settled. */
+  private async openItems(trx: Trx, row: RecordRow, kind: Kind): Promise<number> {
+    return (await this.itemsOf(trx, row, kind)).filter((item) => item.open).length;
+  }
+
+  private async itemsOf(trx: Trx, row: RecordRow, kind: Kind) {
+    const made = [...new Set(Object.values(kind.tables).flatMap((table) => table.makes?.kind ?? []))];
+    if (made.length === 0) return [];
+    const kinds = await this.deps.programme.kinds(trx, row.corps_id);
+    const items = await trx
+      .selectFrom('record')
+      .innerJoin('record_link', (join) =>
+        join
+          .onRef('record_link.corps_id', '=', 'record.corps_id')
+          .onRef('record_link.record_id', '=', 'record.id'),
+      )
+      .selectAll('record')
+      .where('record.corps_id', '=', row.corps_id)
+      .where('record_link.target_id', '=', row.id)
+      .where(sql<boolean>`record.kind = any(${made})`)
+      .execute();
+    return items.map((item) => {
+      const own = kinds.find((entry) => entry.id === item.kind);
+      const stage = own && stageOf(own, item)?.[1];
+      return { item, kind: own, open: stage ? !(stage.done || stage.final || stage.void) : false };
+    });
+  }
+
+  private async postsOf(trx: Trx, caller: Caller): Promise<string[]> {
+    if (caller.personId === null) return [];
+    const today = this.deps.clock.today();
+    const rows = await trx
+      .selectFrom('appointment')
+      .select('post')
+      .where('corps_id', '=', caller.corpsId)
+      .where('person_id', '=', caller.personId)
+      .where('unit_id', '=', caller.unitId)
+      .where('from_on', '<=', today)
+      .where((eb) => eb.or([eb('to_on', 'is', null), eb('to_on', '>=', today)]))
+      .execute();
+    return rows.map((row) => row.post);
+  }
+
+  /** What making a record is in its history; with `submit`, the first step out of its draft follows at once. */
+  async begin(trx: Trx, caller: Caller, id: string, kind: Kind, submit: boolean): Promise<void> {
+    const flow = kind.flow as Flow;
+    const { stage, step } = beginning(flow);
+    const row = await this.rowOf(trx, caller.corpsId, id);
+    await this.insertStep(trx, caller, row, { step: 'create', from: null, to: stage });
+    await this.records.resight(trx, caller, id, kind);
+    if (row.status === 'accepted')
+      await this.deps.programme.recordChanged(trx, caller.corpsId, id, { first: true });
+    const draft = row.status === 'draft';
+    if (!(submit && draft && step)) {
+      const title = this.records.named(row.visibility, row.title);
+      const summary = `${draft ? '新建' : '登记'}${kind.title}“${title}”`;
+      await this.records.record(trx, caller, 'record.create', id, row.unit_id, summary);
+      return;
+    }
+    await this.take(trx, caller, id, step[0], { revision: row.revision, fields: {}, answers: {} });
+  }
+
+  private rowOf(trx: Trx, corpsId: string, id: string): Promise<RecordRow> {
+    return elevated(trx, () =>
+      trx
+        .selectFrom('record')
+        .selectAll()
+        .where('corps_id', '=', corpsId)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
+    );
+  }
+
+  /** The caller's step that takes a record back, for the verb 撤回. */
+  async stepToVoid(trx: Trx, caller: Caller, row: RecordRow, kind: Kind): Promise<string> {
+    const facts = await this.facts(trx, caller, row, kind);
+    const found = allowedSteps(caller, facts).find(({ step }) =>
+      (step.to ?? []).some((to) => facts.kind.flow.stages[to]?.void),
+    );
+    if (!found) throw new Refusal('record.not_withdrawable');
+    return found.id;
+  }
+
+  /**
+   * Takes a step. The same key again changes nothing.
+   * @throws record.step_not_found, record.wrong_stage, record.step_denied, record.step_lacking,
+   *   record.step_taken, record.changed_meanwhile, record.invalid
+   */
+  async take(trx: Trx, caller: Caller, id: string, stepId: string, input: StepInput): Promise<void> {
+    const { row, kind } = await this.records.load(trx, caller, id, true);
+    if (!kind?.flow) return this.verb(trx, caller, id, stepId, input);
+    const facts = await this.facts(trx, caller, row, kind);
+    const { flow } = facts.kind;
+    if (
+      input.key !== undefined &&
+      facts.steps.some((done) => done.client_id === input.key && done.actor_id === caller.accountId)
+    )
+      return;
+    const step = flow.steps[stepId];
+    if (!step) throw new Refusal('record.step_not_found');
+    const [stage, declared] = stageOf(kind, row) ?? ['', undefined];
+    const permitted = permit(caller, facts, step);
+    if ('refused' in permitted && permitted.refused === '已经办过了')
+      throw new Refusal('record.step_taken', { step: step.title });
+    if ('refused' in permitted)
+      throw new Refusal('record.step_denied', { step: step.title, reason: permitted.refused });
+    if (!step.from.includes(stage))
+      throw new Refusal('record.wrong_stage', { stage: declared?.title ?? stage, step: step.title });
+    if (!fits(step.when, row.fields))
+      throw new Refusal('record.step_denied', { step: step.title, reason: '这一类记录没有这一步' });
+    demandRead(row, input.revision);
+    const slot = this.slotFor(facts, step, permitted.slots, input.slot);
+    const answers = this.answersOf(facts, step, input, slot);
+    const lacking = lackingFor(facts, step, input.fields).filter(
+      (need) => need.or === undefined || !input.reason,
+    );
+    if (lacking.length > 0)
+      throw new Refusal(
+        'record.step_lacking',
+        { step: step.title, lacking: lacking.map((need) => need.say).join('；') },
+        lacking.map((need) => ({ field: 'step', message: need.say })),
+      );
+    if (step.reason && !input.reason?.trim())
+      throw new Refusal('record.invalid', {}, [{ field: 'reason', message: `请写明“${step.title}”的原因` }]);
+    await this.write(trx, caller, facts, stepId, step, input);
+    const inDraft = declared?.draft ?? false;
+    const fresh = await this.rowOf(trx, caller.corpsId, id);
+    if (inDraft && step.to)
+      await this.records.demandValid(trx, caller, await this.records.merged(trx, caller, fresh, {}), true, {
+        createdOn: row.entered_at.slice(0, 10),
+      });
+    await this.carryOut(trx, caller, { ...facts, row: fresh }, stepId, step, input, slot, answers);
+  }
+
+  /** The four verbs of the built-in flow under their names. */
+  private async verb(trx: Trx, caller: Caller, id: string, verb: string, input: StepInput): Promise<void> {
+    const { revision, reason = '' } = input;
+    if (verb === 'submit') return this.records.submit(trx, caller, id, revision);
+    if (verb === 'accept') return void (await this.records.accept(trx, caller, id, revision));
+    if (verb === 'withdraw') return this.records.withdraw(trx, caller, id, reason, revision);
+    if (verb !== 'return') throw new Refusal('record.step_not_found');
+    if (reason.length < 2)
+      throw new Refusal('record.invalid', {}, [{ field: 'reason', message: '请写明退回原因' }]);
+    return this.records.return(trx, caller, id, reason, revision);
+  }
+
+  /** For which unit or person the step is taken; null = for the record as a whole. */
+  private slotFor(facts: FlowFacts, step: Step, own: Slot[], asked: string | undefined): Slot | null {
+    const bearers = step.extends
+      ? (facts.kind.owes[step.extends.owe]?.bearer ?? [])
+      : step.reopens.flatMap((name) => {
+          const other = facts.kind.flow.steps[name];
+          return other?.each === undefined ? [] : other.by;
+        });
+    const candidates =
+      step.each === undefined ? facts.slots.filter((slot) => bearers.includes(slot.party)) : own;
+    if (step.each === undefined && candidates.length === 0) return null;
+    const chosen =
+      candidates.find((slot) => slot.id === asked) ?? (candidates.length === 1 ? candidates[0] : undefined);
+    if (chosen) return chosen;
+    throw new Refusal('record.invalid', {}, [{ field: 'slot', message: `请选“${step.title}”是哪一家的` }]);
+  }
+
+  private answersOf(facts: FlowFacts, step: Step, input: StepInput, slot: Slot | null) {
+    const { pack } = this.deps.programme;
+    const shape = { title: step.title, fields: step.answers, derived: {} };
+    const checked = checkFields(shape, pack.vocabulary, input.answers, true);
+    const problems = checked.problems.map(({ field, message }) => ({
+      field: field.replace(/^fields/, 'answers'),
+      message,
+    }));
+    const { newDue } = checked.values;
+    if (step.extends && typeof newDue === 'string') {
+      const owe = facts.kind.owes[step.extends.owe];
+      const first = typeof owe?.due === 'string' ? facts.row.fields[owe.due] : undefined;
+      const before = facts.steps.filter(
+        (done) =>
+          done.ended_at === null &&
+          facts.kind.flow.steps[done.step] === step &&
+          (done.unit_id ?? done.person_id) === (slot?.id ?? null),
+      );
+      if (before.length >= step.extends.times)
+        problems.push({ field: 'answers.newDue', message: `最多延期 ${step.extends.times} 次` });
+      if (typeof first === 'string') {
+        if (newDue <= first)
+          problems.push({ field: 'answers.newDue', message: `新的期限要晚于原定的 ${first}` });
+        const { calendar, rules } = pack;
+        const last = step.extends.max && addLength(calendar, rules, first, step.extends.max, 1);
+        if (last && newDue > last)
+          problems.push({ field: 'answers.newDue', message: `最晚只能延到 ${last}` });
+      }
+    }
+    if (problems.length > 0) throw new Refusal('record.invalid', {}, problems);
+    return checked.values;
+  }
+
+  /** The fields of the record that the step brings. */
+  private async write(
+    trx: Trx,
+    caller: Caller,
+    facts: FlowFacts,
+    stepId: string,
+    step: Step,
+    input: StepInput,
+  ): Promise<void> {
+    const { row, kind } = facts;
+    const names = new Set([...(step.asks ?? []), ...(step.may ?? [])]);
+    const problems = Object.keys(input.fields)
+      .filter((name) => !names.has(name))
+      .map((name) => ({
+        field: `fields.${name}`,
+        message: `“${step.title}”不改“${kind.fields[name]?.title ?? name}”`,
+      }));
+    const fields = { ...row.fields, ...input.fields };
+    for (const name of step.asks ?? []) {
+      const field = kind.fields[name];
+      const value = fields[name];
+      const empty =
+        value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+      if (field && empty && isAsked(field, fields))
+        problems.push({ field: `fields.${name}`, message: `请填写“${field.title}”` });
+    }
+    if (problems.length > 0) throw new Refusal('record.invalid', {}, problems);
+    if (Object.keys(input.fields).length === 0) return;
+    const merged = await this.records.merged(trx, caller, row, { fields });
+    const checked = await this.records.demandValid(trx, caller, merged, false, {
+      trusted: true,
+      createdOn: row.entered_at.slice(0, 10),
+    });
+    await elevated(trx, () => this.records.storeContent(trx, caller, row, checked));
+  }
+
+  private async carryOut(
+    trx: Trx,
+    caller: Caller,
+    facts: FlowFacts,
+    stepId: string,
+    step: Step,
+    input: StepInput,
+    slot: Slot | null,
+    answers: Record<string, unknown>,
+  ): Promise<void> {
+    const { row, kind } = facts;
+    const { flow } = facts.kind;
+    const [stage] = stageOf(kind, row) ?? [''];
+    const round = step.again ? row.round + 1 : row.round;
+    const { calendar, rules } = this.deps.programme.pack;
+    const today = this.deps.clock.today();
+    const reopened =
+      step.reopens.length === 0
+        ? null
+        : {
+            steps: step.reopens,
+            due: step.redue ? addLength(calendar, rules, today, step.redue, 1) : null,
+          };
+    if (reopened) await this.endSteps(trx, facts, step.reopens, slot);
+    const taken = await this.insertStep(trx, caller, row, {
+      step: stepId,
+      from: stage,
+      to: null,
+      round,
+      slot,
+      alone: step.each !== undefined,
+      reason: input.reason?.trim() || null,
+      answers,
+      newDue: step.extends && typeof answers.newDue === 'string' ? answers.newDue : null,
+      reopened,
+      key: input.key ?? null,
+    });
+    const to = isReached({ ...facts, row: { ...row, round }, steps: [...facts.steps, taken] }, stepId, step)
+      ? this.stageAfter(facts, step, input.to)
+      : null;
+    if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
+    if (step.also?.items === 'cancel') await this.cancelItems(trx, caller, row, kind);
+    if (step.makes) await this.makeItems(trx, caller, facts, step.makes, null);
+    await this.records.resight(trx, caller, row.id, kind);
+    await elevated(trx, () =>
+      this.deps.programme.recordChanged(trx, caller.corpsId, row.id, { first: false }),
+    );
+    await this.tell(trx, caller, facts, step, input.reason);
+    const title = this.records.named(row.visibility, row.title);
+    const forWhom =
+      slot && slot.id !== caller.unitId && slot.id !== caller.personId ? `（${slot.name}）` : '';
+    const summary = `${step.title}${forWhom}“${title}”`;
+    await this.records.record(trx, caller, 'record.step', row.id, row.unit_id, summary);
+  }
+
+  private stageAfter(facts: FlowFacts, step: Step, chosen: string | undefined): string | null {
+    if (!step.to) return null;
+    const [only] = step.to;
+    if (step.to.length === 1 && only !== undefined) return only;
+    if (chosen !== undefined && step.to.includes(chosen)) return chosen;
+    const titles = step.to.map((to) => facts.kind.flow.stages[to]?.title ?? to).join('、');
+    throw new Refusal('record.invalid', {}, [{ field: 'to', message: `请选到哪一步：${titles}` }]);
+  }
+
+  private async enterStage(
+    trx: Trx,
+    caller: Caller,
+    facts: FlowFacts,
+    taken: StepRow,
+    to: string,
+    round: number,
+    stepId: string,
+  ): Promise<void> {
+    const { row, kind } = facts;
+    const declared = facts.kind.flow.stages[to];
+    const status = declared ? statusOf(declared) : row.status;
+    const now = this.deps.clock.now();
+    const number =
+      kind.number?.at === stepId && row.number === null
+        ? await this.numberFor(trx, caller, facts)
+        : row.number;
+    await elevated(trx, async () => {
+      await trx
+        .updateTable('record_step')
+        .set({ to_stage: to })
+        .where('corps_id', '=', row.corps_id)
+        .where('id', '=', taken.id)
+        .execute();
+      await trx
+        .updateTable('record')
+        .set({
+          stage: to,
+          status,
+          round,
+          number,
+          revision: row.revision + 1,
+          submitted_at: row.submitted_at ?? (status === 'draft' ? null : now),
+          ...(status === 'accepted'
+            ? row.status === 'accepted'
+              ? {}
+              : { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name }
+            : { accepted_at: null, accepted_by: null, accepted_by_name: null }),
+        })
+        .where('corps_id', '=', row.corps_id)
+        .where('id', '=', row.id)
+        .execute();
+    });
+  }
+
+  /** 文号: taken when the paper is issued, never for a draft; one that is recalled keeps its own. */
+  private async numberFor(trx: Trx, caller: Caller, facts: FlowFacts): Promise<string | null> {
+    const { kind, row, hosts } = facts;
+    if (!kind.number) return null;
+    const year = this.deps.clock.today().slice(0, 4);
+    const host = hosts.find((entry) => entry.id === row.unit_id) ?? hosts[0];
+    const value = (name: string) =>
+      name === 'host' ? (host?.id ?? '') : name === 'year' ? year : String(row.fields[name] ?? '');
+    const n = await nextNumber(trx, caller.corpsId, [kind.id, ...kind.number.series.map(value)].join(' '));
+    return kind.number.form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      if (name === 'org') return host?.name ?? '';
+      if (name === 'n') return String(n);
+      if (name === 'year') return year;
+      const field = kind.fields[name];
+      const list =
+        typeof field?.options === 'string'
+          ? this.deps.programme.pack.vocabulary.options[field.options]
+          : field?.options;
+      return list?.find((option) => option.id === row.fields[name])?.title ?? String(row.fields[name] ?? '');
+    });
+  }
+
+  private async endSteps(trx: Trx, facts: FlowFacts, ids: string[], slot: Slot | null) {
+    const ended = standing(facts.steps, facts.row.round).filter(
+      (done) =>
+        ids.includes(done.step) && (slot === null || (done.unit_id ?? done.person_id ?? slot.id) === slot.id),
+    );
+    if (ended.length === 0) return;
+    await elevated(trx, () =>
+      trx
+        .updateTable('record_step')
+        .set({ ended_at: this.deps.clock.now(), ended_as: 'sent-back' })
+        .where('corps_id', '=', facts.row.corps_id)
+        .where(sql<boolean>`id = any(${ended.map((done) => done.id)})`)
+        .execute(),
+    );
+  }
+
+  private async insertStep(
+    trx: Trx,
+    caller: Caller,
+    row: RecordRow,
+    act: {
+      step: string;
+      from: string | null;
+      to: string | null;
+      round?: number;
+      slot?: Slot | null;
+      alone?: boolean;
+      reason?: string | null;
+      answers?: Record<string, unknown>;
+      newDue?: string | null;
+      reopened?: StepRow['reopened'];
+      key?: string | null;
+    },
+  ): Promise<StepRow> {
+    const { slot = null } = act;
+    const actingFor = slot?.type === 'person' && slot.id !== caller.personId ? slot.name : null;
+    const values = {
+      corps_id: row.corps_id,
+      id: newId(),
+      record_id: row.id,
+      step: act.step,
+      round: act.round ?? row.round,
+      from_stage: act.from,
+      to_stage: act.to,
+      unit_id: slot?.type === 'unit' ? slot.id : null,
+      path: slot?.path ?? null,
+      person_id: slot?.type === 'person' ? slot.id : null,
+      on_date: this.deps.clock.today(),
+      at: this.deps.clock.now(),
+      actor_id: caller.accountId,
+      actor_name: caller.name,
+      actor_unit_id: caller.unitId,
+      actor_unit_name: caller.unitName,
+      actor_person_id: caller.personId,
+      acting_for: actingFor,
+      reason: act.reason ?? null,
+      answers: JSON.stringify(act.answers ?? {}),
+      new_due: act.newDue ?? null,
+      reopened: act.reopened ? JSON.stringify(act.reopened) : null,
+      alone: act.alone ?? false,
+      client_id: act.key ?? null,
+      ended_at: null,
+      ended_as: null,
+    };
+    await elevated(trx, () => trx.insertInto('record_step').values(values).execute());
+    return { ...values, answers: act.answers ?? {}, reopened: act.reopened ?? null } as StepRow;
+  }
+
+  /** Those whom a step tells: accounts of units, of people, or of the units of people who are not there. */
+  private async tell(trx: Trx, caller: Caller, facts: FlowFacts, step: Step, reason = '') {
+    const { row, kind } = facts;
+    const accounts = new Set<string>();
+    for (const actor of step.tells)
+      for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
+    accounts.delete(caller.accountId);
+    const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
+    await notify(trx, caller.corpsId, {
+      accountIds: [...accounts],
+      type: 'record.step',
+      title: `${kind.title}“${this.records.named(row.visibility, row.title)}”：${step.title}`,
+      body: hidden ? '' : [`${caller.unitName}办理`, reason].filter(Boolean).join('。'),
+      link: `/records/${row.id}`,
+    });
+  }
+
+  private async accountsOf(trx: Trx, { row, kind, slots }: FlowFacts, actor: string): Promise<string[]> {
+    const { corps_id: corpsId } = row;
+    if (actor === 'author') return [row.created_by];
+    if (actor === 'host') return accountsAt(trx, corpsId, row.unit_id, writers);
+    if (actor === 'superior')
+      return (await acceptorsOf(trx, corpsId, row.path, acceptors)).map((one) => one.accountId);
+    const own = slots.filter((slot) => slot.party === actor);
+    if (!isPersonParty(kind, actor))
+      return (await Promise.all(own.map((slot) => accountsAt(trx, corpsId, slot.id, writers)))).flat();
+    return elevated(trx, async () => {
+      const people = await trx
+        .selectFrom('account')
+        .select(['id'])
+        .where('corps_id', '=', corpsId)
+        .where('disabled', '=', false)
+        .where(sql<boolean>`person_id = any(${own.map((slot) => slot.id)})`)
+        .execute();
+      const absent = own.filter((slot) => !slot.present).map((slot) => slot.path);
+      const units =
+        absent.length === 0
+          ? []
+          : await trx
+              .selectFrom('role_grant')
+              .select('account_id')
+              .where('corps_id', '=', corpsId)
+              .where('revoked_at', 'is', null)
+              .where(sql<boolean>`path = any(${absent})`)
+              .where(sql<boolean>`role = any(${writers})`)
+              .execute();
+      return [...people.map((one) => one.id), ...units.map((one) => one.account_id)];
+    });
+  }
+
+  /** Whether the caller may still take back a step: their own, the newest, within the time for slips. */
+  mayUndo(caller: Caller, facts: FlowFacts, act: StepRow): boolean {
+    const last = facts.steps.filter((step) => step.ended_at === null).at(-1);
+    const { undoMinutes } = this.deps.programme.pack.rules;
+    return (
+      act.actor_id === caller.accountId &&
+      act.step !== 'create' &&
+      act.ended_at === null &&
+      act.reopened === null &&
+      act.round === facts.row.round &&
+      last?.id === act.id &&
+      !(stageOf(facts.kind, facts.row)?.[1].final ?? false) &&
+      Date.parse(act.at) + undoMinutes * 60_000 > Date.parse(this.deps.clock.now())
+    );
+  }
+
+  /**
+   * Takes back the step just taken.
+   * @throws record.step_final where someone else has acted since, the time is over or the stage is the last
+   */
+  async undo(trx: Trx, caller: Caller, id: string, actId: string, revision: number): Promise<void> {
+    const { row, kind } = await this.records.load(trx, caller, id, true);
+    if (!kind?.flow) throw new Refusal('record.step_not_found');
+    const facts = await this.facts(trx, caller, row, kind);
+    const act = facts.steps.find((step) => step.id === actId);
+    if (!act) throw new Refusal('record.step_not_found');
+    demandRead(row, revision);
+    if (!this.mayUndo(caller, facts, act))
+      throw new Refusal('record.step_final', { reason: '已过时限、已有后续步骤，或不是您办的' });
+    const step = facts.kind.flow.steps[act.step];
+    const back = act.to_stage === null ? null : act.from_stage;
+    await elevated(trx, async () => {
+      await trx
+        .updateTable('record_step')
+        .set({ ended_at: this.deps.clock.now(), ended_as: 'undone' })
+        .where('corps_id', '=', row.corps_id)
+        .where('id', '=', actId)
+        .execute();
+      if (back === null) return;
+      const declared = facts.kind.flow.stages[back];
+      const status = declared ? statusOf(declared) : row.status;
+      await trx
+        .updateTable('record')
+        .set({
+          stage: back,
+          status,
+          round: step?.again ? row.round - 1 : row.round,
+          revision: row.revision + 1,
+          ...(status === 'accepted' ? {} : { accepted_at: null, accepted_by: null, accepted_by_name: null }),
+        })
+        .where('corps_id', '=', row.corps_id)
+        .where('id', '=', row.id)
+        .execute();
+    });
+    await this.records.resight(trx, caller, id, kind);
+    await elevated(trx, () => this.deps.programme.recordChanged(trx, caller.corpsId, id));
+    const title = this.records.named(row.visibility, row.title);
+    const summary = `撤销“${step?.title ?? act.step}”：“${title}”`;
+    await this.records.record(trx, caller, 'record.undo_step', id, row.unit_id, summary);
+  }
+
+  /**
+   * Makes items of rows that are not one yet (design §5b): the row and the item know one another. Who may
+   * change the table, or takes the step that makes them, may do it.
+   * @returns how many were made
+   */
+  async makeItems(
+    trx: Trx,
+    caller: Caller,
+    facts: Pick<FlowFacts, 'row' | 'kind' | 'hosts'>,
+    table: string,
+    rowIds: string[] | null,
+  ): Promise<number> {
+    const { row, kind } = facts;
+    const makes = kind.tables[table]?.makes;
+    if (!makes) throw new Refusal('record.step_not_found');
+    const rows = await trx
+      .selectFrom('record_row')
+      .selectAll()
+      .where('corps_id', '=', row.corps_id)
+      .where('record_id', '=', row.id)
+      .where('table_name', '=', table)
+      .where('item_id', 'is', null)
+      .$if(rowIds !== null, (query) => query.where(sql<boolean>`id = any(${rowIds ?? []})`))
+      .orderBy('position')
+      .execute();
+    const target = await this.records.kindOf(trx, caller, makes.kind);
+    const host = facts.hosts.find((entry) => entry.id === row.unit_id) ?? facts.hosts[0];
+    for (const entry of rows) {
+      const value = (source: string): unknown => {
+        if (source === 'host') return host?.id;
+        if (/^[“"']/.test(source)) return source.slice(1, -1);
+        return entry.fields[source] ?? row.fields[source];
+      };
+      const fields = Object.fromEntries(
+        Object.entries(makes.map)
+          .map(([name, source]) => [name, value(source)] as const)
+          .filter(([, found]) => found !== undefined && found !== null && found !== ''),
+      );
+      const itemId = await this.records.create(
+        trx,
+        caller,
+        {
+          kind: makes.kind,
+          occurredOn: this.deps.clock.today(),
+          unitIds: [row.unit_id],
+          fields: { ...fields, ...(target?.fields.origin ? { origin: row.id } : {}) },
+          submit: true,
+        },
+        { trusted: true },
+      );
+      await elevated(trx, () =>
+        trx
+          .updateTable('record_row')
+          .set({ item_id: itemId })
+          .where('corps_id', '=', row.corps_id)
+          .where('record_id', '=', row.id)
+          .where('id', '=', entry.id)
+          .execute(),
+      );
+    }
+    return rows.length;
+  }
+
+  /** Open items of a paper that is taken back are cancelled with it, each with a step of its own. */
+  private async cancelItems(trx: Trx, caller: Caller, row: RecordRow, kind: Kind) {
+    const items = await elevated(trx, () => this.itemsOf(trx, row, kind));
+    for (const { item, kind: own, open } of items) {
+      const cancelled = Object.entries(own?.flow?.stages ?? {}).find(([, stage]) => stage.void)?.[0];
+      if (!open || !own || cancelled === undefined) continue;
+      await this.insertStep(trx, caller, item, {
+        step: 'cancel',
+        from: item.stage,
+        to: cancelled,
+        reason: '来源文书已撤回',
+      });
+      await elevated(trx, async () => {
+        await trx
+          .updateTable('record')
+          .set({ stage: cancelled, status: 'withdrawn', revision: item.revision + 1 })
+          .where('corps_id', '=', item.corps_id)
+          .where('id', '=', item.id)
+          .execute();
+        await this.deps.programme.recordChanged(trx, item.corps_id, item.id);
+      });
+      await this.records.resight(trx, caller, item.id, own);
+      const summary = `随来源文书撤回“${this.records.named(item.visibility, item.title)}”`;
+      await this.records.record(trx, caller, 'record.step', item.id, item.unit_id, summary);
+    }
+  }
+
+  /** Who the caller is to this record, in words: for refusals and for the page. */
+  sideTitles(caller: Caller, facts: FlowFacts): string[] {
+    return [...sidesOf(caller, facts).keys()].map((actor) => actorTitle(facts.kind, actor));
+  }
+}

@@ -1,0 +1,234 @@
+import type { Flow, Kind, Need, Stage, Step, When } from '@liulian/domain';
+import { isPersonParty, statusOf } from '@liulian/domain';
+import type { Row } from '../../platform/database/index.ts';
+import { isAbove, may, type Caller } from '../../platform/http/index.ts';
+import type { RecordRow } from './store.ts';
+
+/**
+ * The rules of a flow (design §5b), without the database: who stands where to a record, which steps they may
+ * take now, and what is lacking. `FlowService` carries out what is decided here, and pages show it.
+ */
+export type StepRow = Row<'record_step'>;
+
+/** A unit or person of a party, as it stands on the record. */
+export interface Slot {
+  party: string;
+  /** The unit's or the person's id. */
+  id: string;
+  type: 'unit' | 'person';
+  name: string;
+  /** The unit's path; for a person that of the unit they serve in now. */
+  path: string;
+  /** Whether anybody can act: a person without an account that works cannot. */
+  present: boolean;
+}
+
+export interface FlowFacts {
+  row: RecordRow;
+  kind: Kind & { flow: Flow };
+  hosts: { id: string; path: string; level: string; name: string }[];
+  slots: Slot[];
+  /** All steps, oldest first, also those that stand no more. */
+  steps: StepRow[];
+  /** Rows by table, as far as something is needed of them. */
+  rows: { table_name: string; fields: Record<string, unknown>; item_id: string | null }[];
+  /** How many items that came from this record are still open. */
+  openItems: number;
+  /** The posts that the caller holds in the acting unit. */
+  posts: string[];
+  /** People for whom the caller stands in, by id, with their names. */
+  standsInFor: Map<string, string>;
+}
+
+/** The stage a record is in; one stored before its kind had stages is in the first of its status. */
+export function stageOf(kind: Kind, row: Pick<RecordRow, 'stage' | 'status'>): [string, Stage] | null {
+  if (!kind.flow) return null;
+  const known = row.stage === null ? undefined : kind.flow.stages[row.stage];
+  if (row.stage !== null && known) return [row.stage, known];
+  const entries = Object.entries(kind.flow.stages);
+  return (
+    entries.find(([, stage]) => row.stage !== null && stage.was.includes(row.stage)) ??
+    entries.find(([, stage]) => statusOf(stage) === row.status) ??
+    entries.at(-1) ??
+    null
+  );
+}
+
+/** The stage in which a record begins, and the first step out of it: what handing it in is called. */
+export function beginning(flow: Flow): { stage: string; step: [string, Step] | null } {
+  const stage = Object.keys(flow.stages)[0] ?? '';
+  const leads = (step: Step) =>
+    step.from.includes(stage) && (step.to ?? []).some((to) => to !== stage && !flow.stages[to]?.void);
+  return { stage, step: Object.entries(flow.steps).find(([, step]) => leads(step)) ?? null };
+}
+
+/** Where the caller stands to the record: the actor, and for which units or people of a party. */
+export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
+  const { row, hosts, slots, kind } = facts;
+  const sides = new Map<string, Slot[]>();
+  const writes = may(caller, 'records:write');
+  if (row.created_by === caller.accountId) sides.set('author', []);
+  if (writes && hosts.some((host) => host.path === caller.unitPath)) sides.set('host', []);
+  if (may(caller, 'records:accept') && hosts.length > 0 && hosts.every((host) => isAbove(caller, host.path)))
+    sides.set('superior', []);
+  for (const party of Object.keys(kind.parties)) {
+    const people = isPersonParty(kind, party);
+    const own = slots.filter((slot) => {
+      if (slot.party !== party) return false;
+      if (!people) return writes && slot.path === caller.unitPath;
+      if (slot.id === caller.personId || facts.standsInFor.has(slot.id)) return true;
+      // Nobody is there: the unit of the person acts, where the kind says so (`absent: unit`).
+      return (
+        kind.parties[party]?.absent === 'unit' && !slot.present && writes && slot.path === caller.unitPath
+      );
+    });
+    if (own.length > 0) sides.set(party, own);
+  }
+  return sides;
+}
+
+export const standing = (steps: StepRow[], round: number) =>
+  steps.filter((step) => step.ended_at === null && step.round === round);
+
+/** The units or people of whom a step is asked, each by itself. */
+export function askedOf(facts: FlowFacts, step: Step): Slot[] {
+  return facts.slots.filter((slot) => step.by.includes(slot.party));
+}
+
+const slotOf = (step: StepRow) => step.unit_id ?? step.person_id;
+
+export function hasTaken(steps: StepRow[], id: string, slot: string | null): boolean {
+  return steps.some((step) => step.step === id && (slot === null || (slotOf(step) ?? slot) === slot));
+}
+
+export function fits(condition: When | undefined, fields: Record<string, unknown>): boolean {
+  return Object.entries(condition ?? {}).every(([name, allowed]) => {
+    const value = fields[name];
+    const values = Array.isArray(value) ? value : [value ?? false];
+    return values.some((item) =>
+      allowed.some((wanted) => wanted === item || String(wanted) === String(item)),
+    );
+  });
+}
+
+const filled = (value: unknown) =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+/** What a step still lacks, in words; `written` are the fields that the step itself brings. */
+export function lackingFor(facts: FlowFacts, step: Step, written: Record<string, unknown> = {}): Need[] {
+  const steps = standing(facts.steps, facts.row.round);
+  const fields = { ...facts.row.fields, ...written };
+  const everyone = (id: string) => {
+    const declared = facts.kind.flow.steps[id];
+    const asked = declared?.each === undefined ? [] : askedOf(facts, declared);
+    return asked.length === 0
+      ? hasTaken(steps, id, null)
+      : asked.every((slot) => hasTaken(steps, id, slot.id));
+  };
+  return step.needs.filter((need) => {
+    if ('all' in need) return !everyone(need.all);
+    if ('done' in need) return !hasTaken(steps, need.done, null);
+    if ('open' in need) return everyone(need.open);
+    if ('is' in need) return !fits(need.is, fields);
+    if ('items' in need) return facts.openItems > 0;
+    if ('rows' in need) {
+      const rows = facts.rows.filter((row) => row.table_name === need.rows);
+      return (
+        rows.length < need.min || rows.some((row) => need.filled.some((name) => !filled(row.fields[name])))
+      );
+    }
+    return need.filled.some((name) => !filled(fields[name]));
+  });
+}
+
+export interface Allowed {
+  id: string;
+  step: Step;
+  /** For whom the caller may take it; empty = for the record as a whole. */
+  slots: Slot[];
+}
+
+/** Why this caller may not take a step, or for whom they may. `stage` is not looked at here. */
+export function permit(
+  caller: Caller,
+  facts: FlowFacts,
+  step: Step,
+): { slots: Slot[] } | { refused: string } {
+  const { kind, row } = facts;
+  const sides = sidesOf(caller, facts);
+  const acting = step.by.filter((actor) => sides.has(actor));
+  if (acting.length === 0)
+    return { refused: `由${step.by.map((actor) => actorTitle(kind, actor)).join('或')}办理` };
+  if (step.at && !step.at.includes(caller.unitLevel as never)) return { refused: '您所在的层级不办这一步' };
+  if (step.as && !step.as.some((post) => facts.posts.includes(post)))
+    return { refused: '要由担任规定职务的人办理' };
+  const steps = standing(facts.steps, row.round);
+  for (const other of step.not) {
+    const same =
+      other === 'author'
+        ? row.created_by === caller.accountId
+        : kind.flow.steps[other]
+          ? steps.some(
+              (done) =>
+                done.step === other &&
+                (done.actor_id === caller.accountId ||
+                  (caller.personId !== null && done.actor_person_id === caller.personId)),
+            )
+          : caller.personId !== null && [row.fields[other]].flat().includes(caller.personId);
+    if (same)
+      return {
+        refused:
+          other === 'author'
+            ? '不能由登记人自己办理'
+            : `不能由办过“${kind.flow.steps[other]?.title ?? kind.fields[other]?.title ?? other}”的人办理`,
+      };
+  }
+  const slots = acting.flatMap((actor) => sides.get(actor) ?? []);
+  if (step.each === undefined) return { slots: [] };
+  const open = slots.filter((slot) => !hasTaken(steps, idOf(kind.flow, step), slot.id));
+  return open.length > 0 ? { slots: open } : { refused: '已经办过了' };
+}
+
+const idOf = (flow: Flow, step: Step) =>
+  Object.entries(flow.steps).find(([, declared]) => declared === step)?.[0] ?? '';
+
+/** The steps this caller may take now. */
+export function allowedSteps(caller: Caller, facts: FlowFacts): Allowed[] {
+  const stage = stageOf(facts.kind, facts.row)?.[0];
+  return Object.entries(facts.kind.flow.steps).flatMap(([id, step]) => {
+    if (!step.from.includes(stage ?? '') || !fits(step.when, facts.row.fields)) return [];
+    const permitted = permit(caller, facts, step);
+    return 'refused' in permitted ? [] : [{ id, step, slots: permitted.slots }];
+  });
+}
+
+export function actorTitle(kind: Kind, actor: string): string {
+  const known: Record<string, string> = { author: '登记人', host: '登记单位', superior: '上级单位' };
+  return known[actor] ?? kind.parties[actor]?.title ?? actor;
+}
+
+/** Whether the step's stage follows now: at once, or when all, any or so many have taken it. */
+export function isReached(facts: FlowFacts, id: string, step: Step): boolean {
+  if (step.each === undefined) return true;
+  const asked = askedOf(facts, step);
+  const taken = asked.filter((slot) => hasTaken(standing(facts.steps, facts.row.round), id, slot.id)).length;
+  return taken >= (step.each === 'any' ? 1 : step.each === 'all' ? asked.length : step.each);
+}
+
+/**
+ * The fields and tables that the caller may change in this stage: what the stage gives to any side they are
+ * on. In a draft without a word of its own, its unit and its author write everything.
+ */
+export function editableIn(caller: Caller, facts: FlowFacts): Set<string> | 'all' | null {
+  const stage = stageOf(facts.kind, facts.row)?.[1];
+  if (!stage) return null;
+  const edit: Stage['edit'] =
+    stage.draft && Object.keys(stage.edit).length === 0 ? { host: 'all', author: 'all' } : stage.edit;
+  const names = new Set<string>();
+  for (const actor of sidesOf(caller, facts).keys()) {
+    const given = edit[actor];
+    if (given === 'all') return 'all';
+    for (const name of given ?? []) names.add(name);
+  }
+  return names.size > 0 ? names : null;
+}

@@ -1,0 +1,197 @@
+import { sql } from 'kysely';
+import { isPersonParty, statusOf, type CheckedTable, type Kind } from '@liulian/domain';
+import { elevated, type Trx } from '../../platform/database/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { stageOf, type Slot } from './flow.ts';
+import type { RecordRow } from './store.ts';
+
+/**
+ * Lets the parties of a record see it, or no longer, by the stage it is in: a draft is its own unit's, an
+ * unannounced inspection nobody's but the team's. To be called whenever status, stage or parties changed.
+ */
+export async function setSight(
+  trx: Trx,
+  kind: Kind,
+  row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status'>,
+): Promise<void> {
+  if (Object.keys(kind.parties).length === 0 && !kind.flow) return;
+  const [stage, declared] = stageOf(kind, row) ?? [row.status, null];
+  const inEffect = declared ? statusOf(declared) === 'accepted' : row.status === 'accepted';
+  const shown = Object.entries(kind.parties).filter(
+    ([, party]) => party.sees !== 'nothing' && inEffect && (party.showsIn?.includes(stage) ?? true),
+  );
+  const roles = (sees: 'line' | 'below') =>
+    shown.filter(([, party]) => party.sees === sees).map(([, party]) => party.from);
+  const people = shown.filter(([name]) => isPersonParty(kind, name)).map(([, party]) => party.from);
+  await elevated(trx, async () => {
+    await sql`
+      update record_unit
+      set sees = case
+        when role = any(${roles('below')}) then 'below'
+        when role = any(${roles('line')}) then 'line'
+      end
+      where corps_id = ${row.corps_id}
+        and record_id = ${row.id}
+    `.execute(trx);
+    if (kind.flow || people.length > 0)
+      await sql`
+        update record_person
+        set sees = role = any(${people})
+        where corps_id = ${row.corps_id}
+          and record_id = ${row.id}
+      `.execute(trx);
+  });
+}
+
+/** The units and people of a record's parties, with whether anybody is there to act for them. */
+export async function slotsOf(trx: Trx, kind: Kind, corpsId: string, recordId: string): Promise<Slot[]> {
+  const entries = Object.entries(kind.parties);
+  if (entries.length === 0) return [];
+  return elevated(trx, async () => {
+    const { rows } = await sql<{
+      role: string;
+      id: string;
+      type: 'unit' | 'person';
+      name: string;
+      path: string;
+      present: boolean;
+    }>`
+      select ru.role, ru.unit_id as id, 'unit' as type, u.name, u.path, true as present
+      from record_unit ru
+      join unit u on u.corps_id = ru.corps_id
+        and u.id = ru.unit_id
+      where ru.corps_id = ${corpsId}
+        and ru.record_id = ${recordId}
+      union all
+      select rp.role, rp.person_id, 'person', rp.name, p.path, p.left_on is null and exists (
+        select
+        from account a
+        where a.corps_id = p.corps_id
+          and a.person_id = p.id
+          and not a.disabled
+      )
+      from record_person rp
+      join person p on p.corps_id = rp.corps_id
+        and p.id = rp.person_id
+      where rp.corps_id = ${corpsId}
+        and rp.record_id = ${recordId}
+      order by 1, 5, 2
+    `.execute(trx);
+    return entries.flatMap(([party, { from }]) =>
+      rows
+        .filter((row) => row.role === from)
+        .map(({ id, type, name, path, present }) => ({ party, id, type, name, path, present })),
+    );
+  });
+}
+
+/** Puts the rows of the given tables in the place of what is stored; rows that stay keep what they became. */
+export async function storeTables(
+  trx: Trx,
+  corpsId: string,
+  recordId: string,
+  tables: CheckedTable[],
+): Promise<void> {
+  if (tables.length === 0) return;
+  const known = new Map(
+    (
+      await trx
+        .selectFrom('record_row')
+        .select(['id', 'table_name', 'item_id'])
+        .where('corps_id', '=', corpsId)
+        .where('record_id', '=', recordId)
+        .execute()
+    ).map((row) => [row.id, row]),
+  );
+  await trx
+    .deleteFrom('record_row')
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .where(sql<boolean>`table_name = any(${tables.map((table) => table.name)})`)
+    .execute();
+  const rows = tables.flatMap(({ name, rows: own }) => {
+    const seen = new Set<string>();
+    return own.map((row, position) => {
+      const before = row.id === undefined || seen.has(row.id) ? undefined : known.get(row.id);
+      const stays = before?.table_name === name ? before : undefined;
+      if (stays) seen.add(stays.id);
+      return {
+        corps_id: corpsId,
+        record_id: recordId,
+        id: stays?.id ?? newId(),
+        table_name: name,
+        position,
+        fields: JSON.stringify(row.values),
+        item_id: stays?.item_id ?? null,
+      };
+    });
+  });
+  if (rows.length > 0) await trx.insertInto('record_row').values(rows).execute();
+}
+
+export async function rowsOf(trx: Trx, corpsId: string, recordId: string) {
+  return trx
+    .selectFrom('record_row')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .orderBy('table_name')
+    .orderBy('position')
+    .execute();
+}
+
+/** Puts the links that a record's fields and rows name in the place of what is stored. */
+export async function storeLinks(
+  trx: Trx,
+  corpsId: string,
+  recordId: string,
+  links: { field: string; recordId: string }[],
+): Promise<void> {
+  await trx
+    .deleteFrom('record_link')
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', recordId)
+    .execute();
+  const wanted = new Map(links.map((link) => [`${link.field} ${link.recordId}`, link]));
+  if (wanted.size > 0)
+    await trx
+      .insertInto('record_link')
+      .values(
+        [...wanted.values()].map((link) => ({
+          corps_id: corpsId,
+          record_id: recordId,
+          field: link.field,
+          target_id: link.recordId,
+        })),
+      )
+      .execute();
+}
+
+/**
+ * The next number of a series, in the transaction that issues the paper: two at once wait for one another,
+ * and one that is undone before the commit leaves no gap.
+ */
+export async function nextNumber(trx: Trx, corpsId: string, series: string): Promise<number> {
+  return elevated(trx, async () => {
+    const { rows } = await sql<{ last: number }>`
+      insert into record_number (corps_id, series, last)
+      values (${corpsId}, ${series}, 1)
+      on conflict (corps_id, series) do update set last = record_number.last + 1
+      returning last
+    `.execute(trx);
+    return rows[0]?.last ?? 1;
+  });
+}
+
+/** How many records refer to this one. */
+export async function usesOf(trx: Trx, corpsId: string, recordId: string): Promise<number> {
+  const { count } = await elevated(trx, () =>
+    trx
+      .selectFrom('record_link')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('corps_id', '=', corpsId)
+      .where('target_id', '=', recordId)
+      .executeTakeFirstOrThrow(),
+  );
+  return Number(count);
+}

@@ -1,0 +1,215 @@
+import type { Kind, Pack } from './pack-schema.ts';
+import { statusOf, type FieldDeclaration } from './flow-schema.ts';
+
+type Add = (path: (string | number)[], message: string) => void;
+
+const unitTypes = ['unit', 'units'];
+const personTypes = ['person', 'people'];
+/** Fields that every record has beside those of its kind, as far as rules and dates may name them. */
+const dates = new Set(['occurredOn', 'today', 'createdOn']);
+
+/** The parties of a kind that are people; the others are units. */
+export function isPersonParty(kind: Kind, party: string): boolean {
+  return personTypes.includes(kind.fields[kind.parties[party]?.from ?? '']?.type ?? '');
+}
+
+/**
+ * Everything that could make a flow stand still or leak: stages nobody reaches, steps nobody can take, duties
+ * that no step discharges, fields that nobody may write, names of nothing.
+ */
+export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
+  const actors = new Set(['author', 'host', 'superior', ...Object.keys(kind.parties)]);
+  for (const [name, party] of Object.entries(kind.parties)) {
+    const type = kind.fields[party.from]?.type ?? '';
+    if (![...unitTypes, ...personTypes].includes(type))
+      add(['parties', name, 'from'], `要指向单位或人员字段：${party.from}`);
+    for (const stage of party.showsIn ?? [])
+      if (!kind.flow?.stages[stage]) add(['parties', name, 'showsIn'], `没有这个环节：${stage}`);
+  }
+  if (kind.self && kind.fields[kind.self.field]?.type !== 'person')
+    add(['self', 'field'], `要指向人员字段：${kind.self.field}`);
+  checkTables(pack, kind, add);
+  checkRules(kind, add);
+  const { flow } = kind;
+  if (!flow) {
+    if (Object.keys(kind.owes).length > 0) add(['owes'], '写了期限任务（owes），就要写流转（flow）');
+    if (kind.number) add(['number'], '取文号的步骤要写在流转（flow）里');
+    return;
+  }
+  if (kind.lifecycle !== 'none') add(['lifecycle'], '自己写了流转（flow），就不再写 lifecycle');
+  const stageIds = Object.keys(flow.stages);
+  const [first] = stageIds;
+  if (first === undefined) return add(['flow', 'stages'], '至少要有一个环节');
+  const reached = new Set([first]);
+  for (let before = 0; before < reached.size;) {
+    before = reached.size;
+    for (const step of Object.values(flow.steps))
+      if (step.from.some((stage) => reached.has(stage))) for (const to of step.to ?? []) reached.add(to);
+  }
+  for (const stage of stageIds)
+    if (!reached.has(stage)) add(['flow', 'stages', stage], `没有步骤能走到“${flow.stages[stage]?.title}”`);
+  const written = new Set<string>();
+  for (const [stage, declared] of Object.entries(flow.stages)) {
+    const free = Object.keys(declared.edit).length === 0 && declared.draft;
+    if (free)
+      for (const name of [...Object.keys(kind.fields), ...Object.keys(kind.tables)]) written.add(name);
+    for (const [actor, what] of Object.entries(declared.edit)) {
+      if (!actors.has(actor)) add(['flow', 'stages', stage, 'edit', actor], `没有这一方：${actor}`);
+      for (const name of what === 'all' ? [...Object.keys(kind.fields), ...Object.keys(kind.tables)] : what) {
+        if (!kind.fields[name] && !kind.tables[name])
+          add(['flow', 'stages', stage, 'edit', actor], `没有字段或表：${name}`);
+        written.add(name);
+      }
+    }
+  }
+  for (const [id, step] of Object.entries(flow.steps)) {
+    const at = (...rest: (string | number)[]) => ['flow', 'steps', id, ...rest];
+    for (const stage of [...step.from, ...(step.to ?? [])])
+      if (!flow.stages[stage]) add(at(), `没有这个环节：${stage}`);
+    for (const stage of step.from)
+      if (flow.stages[stage]?.final)
+        add(at('from'), `“${flow.stages[stage]?.title}”已是最后环节，不能再有步骤`);
+    for (const actor of [...step.by, ...step.tells])
+      if (!actors.has(actor)) add(at('by'), `没有这一方：${actor}`);
+    if (step.each !== undefined && !step.by.every((actor) => kind.parties[actor]))
+      add(at('each'), '逐个办理（each）的步骤只能由一方（parties）来办');
+    if (!step.from.some((stage) => reached.has(stage))) add(at('from'), '没有记录会到这一步');
+    if (step.as) {
+      const posts = new Set(pack.vocabulary.posts.map((post) => post.id));
+      for (const post of step.as) if (!posts.has(post)) add(at('as'), `没有这个职务：${post}`);
+    }
+    for (const other of step.not)
+      if (other !== 'author' && !flow.steps[other] && !personTypes.includes(kind.fields[other]?.type ?? ''))
+        add(at('not'), `没有这个步骤或人员字段：${other}`);
+    for (const name of [...(step.asks ?? []), ...(step.may ?? [])]) {
+      if (!kind.fields[name]) add(at('asks'), `没有字段：${name}`);
+      written.add(name);
+    }
+    for (const name of Object.keys(step.when ?? {}))
+      if (!kind.fields[name]) add(at('when'), `没有字段：${name}`);
+    step.needs.forEach((need, index) => {
+      const named = 'all' in need ? need.all : 'done' in need ? need.done : 'open' in need ? need.open : null;
+      if (named !== null && !flow.steps[named]) add(at('needs', index), `没有这个步骤：${named}`);
+      if ('rows' in need && !kind.tables[need.rows]) add(at('needs', index), `没有这张表：${need.rows}`);
+      const fields =
+        'filled' in need && !('rows' in need) ? need.filled : 'is' in need ? Object.keys(need.is) : [];
+      for (const name of fields) if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
+    });
+    for (const name of step.reopens) if (!flow.steps[name]) add(at('reopens'), `没有这个步骤：${name}`);
+    if (step.extends) {
+      if (!kind.owes[step.extends.owe]) add(at('extends'), `没有这项期限任务：${step.extends.owe}`);
+      if (step.answers.newDue?.type !== 'date') add(at('answers'), '延期的步骤要问新的日期（newDue）');
+    }
+    if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
+      add(at('makes'), `这张表没有写生成什么：${step.makes}`);
+  }
+  for (const [name, field] of Object.entries(kind.fields))
+    if (!written.has(name) && !kind.derived[name])
+      add(['fields', name], `没有人能填写“${field.title}”：环节的 edit 和步骤的 asks 都没有它`);
+  for (const [name, table] of Object.entries(kind.tables))
+    if (!written.has(name)) add(['tables', name], `没有人能填写“${table.title}”`);
+  checkOwes(pack, kind, add);
+  if (kind.number && !flow.steps[kind.number.at]) add(['number', 'at'], `没有这个步骤：${kind.number.at}`);
+  for (const actor of kind.thread?.write ?? [])
+    if (!actors.has(actor)) add(['thread', 'write'], `没有这一方：${actor}`);
+}
+
+function checkOwes(pack: Pack, kind: Kind, add: Add) {
+  const { flow } = kind;
+  if (!flow) return;
+  for (const [name, owe] of Object.entries(kind.owes)) {
+    const at = (...rest: (string | number)[]) => ['owes', name, ...rest];
+    for (const bearer of owe.bearer)
+      if (bearer !== 'host' && !kind.parties[bearer]) add(at('bearer'), `没有这一方：${bearer}`);
+    for (const stage of owe.in) {
+      if (!flow.stages[stage]) add(at('in'), `没有这个环节：${stage}`);
+      else if (statusOf(flow.stages[stage]) !== 'accepted') add(at('in'), `“${stage}”还没有生效，不能有期限`);
+    }
+    for (const step of owe.by) {
+      const declared = flow.steps[step];
+      if (!declared) add(at('by'), `没有这个步骤：${step}`);
+      else if (!declared.from.some((stage) => owe.in.includes(stage)))
+        add(at('by'), `“${declared.title}”不能在欠着的环节里办，这项任务就永远完成不了`);
+    }
+    if (typeof owe.due === 'string' && kind.fields[owe.due]?.type !== 'date')
+      add(at('due'), `要指向日期字段：${owe.due}`);
+    const length = typeof owe.due === 'string' ? owe.within : owe.due;
+    if (length && 'rule' in length && !pack.rules.lengths[length.rule])
+      add(at('due'), `rules.yaml 没有这个期限：${length.rule}`);
+    if (owe.duty && !pack.scheme.obligations.some((obligation) => obligation.id === owe.duty))
+      add(at('duty'), `方案里没有这个责任事项：${owe.duty}`);
+    if (owe.basis && !pack.scheme.documents[owe.basis.document])
+      add(at('basis'), `依据文件没有登记：${owe.basis.document}`);
+  }
+}
+
+function checkTables(pack: Pack, kind: Kind, add: Add) {
+  for (const [name, table] of Object.entries(kind.tables)) {
+    if (kind.fields[name]) add(['tables', name], '表和字段不能同名');
+    for (const [column, field] of Object.entries(table.columns))
+      checkField(pack, column, field, table.columns, (path, message) =>
+        add(['tables', name, 'columns', ...path], message),
+      );
+    for (const columns of Object.values(table.views))
+      for (const column of columns)
+        if (!table.columns[column]) add(['tables', name, 'views'], `没有这一列：${column}`);
+    const made = table.makes && pack.kinds.find((other) => other.id === table.makes?.kind);
+    if (table.makes && !made) add(['tables', name, 'makes'], `没有这个记录类型：${table.makes.kind}`);
+    for (const field of Object.keys(table.makes?.map ?? {}))
+      if (made && field !== 'unit' && !made.fields[field])
+        add(['tables', name, 'makes', field], `“${made.title}”没有字段：${field}`);
+    for (const other of Object.keys(table.when ?? {}))
+      if (!kind.fields[other]) add(['tables', name, 'when'], `没有字段：${other}`);
+  }
+  for (const [name, derived] of Object.entries(kind.derived)) {
+    const at = ['derived', name];
+    if (kind.fields[name]) add(at, '算出来的值和填写的字段不能同名');
+    if ('sum' in derived) {
+      const [table, column] = derived.sum.split('.');
+      if (!kind.tables[table ?? '']?.columns[column ?? '']) add(at, `没有这一列：${derived.sum}`);
+    } else if ('count' in derived) {
+      if (!kind.tables[derived.count]) add(at, `没有这张表：${derived.count}`);
+    } else {
+      const used = 'rate' in derived ? derived.rate : 'days' in derived ? derived.days : [derived.until];
+      for (const field of used) if (!kind.fields[field] && !dates.has(field)) add(at, `没有字段：${field}`);
+    }
+  }
+}
+
+function checkRules(kind: Kind, add: Add) {
+  kind.rules.forEach((rule, index) => {
+    const names =
+      'number' in rule
+        ? [rule.number, rule.atMost]
+        : 'person' in rule
+          ? [rule.person, rule.notIn]
+          : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
+    for (const name of names)
+      if (!kind.fields[name] && !dates.has(name)) add(['rules', index], `没有字段：${name}`);
+  });
+  kind.retention.forEach((entry, index) => {
+    for (const name of entry.fields)
+      if (!kind.fields[name] && !kind.tables[name]) add(['retention', index], `没有字段或表：${name}`);
+  });
+}
+
+/** What holds for a field of a record and for a column of a table alike. */
+export function checkField(
+  pack: Pack,
+  name: string,
+  field: FieldDeclaration,
+  others: Record<string, FieldDeclaration>,
+  add: Add,
+): void {
+  if ((field.type === 'choice' || field.type === 'choices') && !field.options)
+    add([name], '选择字段要写 options');
+  if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
+    add([name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
+  for (const other of field.notAlso ?? [])
+    if (!personTypes.includes(others[other]?.type ?? '')) add([name, 'notAlso'], `没有人员字段：${other}`);
+  for (const other of field.kind ?? [])
+    if (!pack.kinds.some((kind) => kind.id === other)) add([name, 'kind'], `没有这个记录类型：${other}`);
+  if (field.mustBe && field.type !== 'boolean') add([name, 'mustBe'], '只有“是/否”字段能写 mustBe');
+  for (const other of Object.keys({ ...field.when, ...field.requiredWhen }))
+    if (!others[other] && other !== 'category') add([name, 'when'], `没有字段：${other}`);
+}

@@ -1,0 +1,294 @@
+import { z } from 'zod';
+import { unitLevels } from './roster.ts';
+
+/**
+ * What passes between several parties (design §5b): who sees a record, which steps it takes, what is owed
+ * within which time, and the rows inside it. Everything here is checked when the pack is loaded
+ * (`flow-check.ts`), so that the server only has to carry it out.
+ */
+export const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, '编号只用小写字母、数字和连字符，以字母开头');
+export const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, '字段名只用字母和数字，以小写字母开头');
+const oneOrMany = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).min(1)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+
+export const lengthSchema = z.union([
+  z.strictObject({ rule: slug }),
+  z.strictObject({ days: z.int().min(0) }),
+  z.strictObject({ workdays: z.int().min(0) }),
+  z.strictObject({ months: z.int().min(0) }),
+]);
+export type Length = z.output<typeof lengthSchema>;
+
+/** Other fields' values, all of which must fit: `{ category: [recommendation] }`. */
+const when = z.record(z.string(), z.array(z.union([z.string(), z.boolean()])).min(1));
+export type When = z.output<typeof when>;
+
+export const fieldTypes = [
+  'text',
+  'longtext',
+  'number',
+  'money',
+  'date',
+  'boolean',
+  'choice',
+  'choices',
+  'person',
+  'people',
+  'unit',
+  'units',
+  'reference',
+  'references',
+  'url',
+] as const;
+
+export const fieldSchema = z.strictObject({
+  type: z.enum(fieldTypes),
+  title: z.string().min(1).max(30),
+  options: z.union([z.string(), z.array(z.strictObject({ id: z.string(), title: z.string() }))]).optional(),
+  required: z.boolean().default(false),
+  requiredWhen: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('required only where another field has one of these values'),
+  mustBe: z.literal(true).optional().describe('a tick without which the record is not complete'),
+  max: z.number().optional(),
+  min: z.number().optional(),
+  unit: z.string().optional(),
+  external: z.boolean().default(false).describe('a person from outside may be typed as text'),
+  help: z.string().optional(),
+  kind: oneOrMany(slug).optional().describe('for references: the kinds referred to'),
+  back: z.string().max(20).optional().describe('for references: how the other record calls this one'),
+  ifVoid: z
+    .enum(['block', 'mark'])
+    .default('mark')
+    .describe('for references: what withdrawing the other record does'),
+  when: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('asked only where another field has one of these values'),
+  main: z.boolean().default(false).describe('shown first, not folded'),
+  notAlso: oneOrMany(fieldName)
+    .optional()
+    .describe('for people: nobody may also stand in one of these fields'),
+});
+export type FieldDeclaration = z.output<typeof fieldSchema>;
+
+/** Who a record concerns besides the unit that holds it: units or people that stand in one of its fields. */
+export const partySchema = z.strictObject({
+  title: z.string().max(20),
+  from: fieldName.describe('a field of units or people'),
+  within: z
+    .enum(['subtree', 'corps'])
+    .default('corps')
+    .describe('subtree: only units below the one that holds the record'),
+  sees: z
+    .enum(['nothing', 'line', 'below'])
+    .default('line')
+    .describe('line: the unit and those above it · below: everyone in it too · for people: the person'),
+  showsIn: oneOrMany(slug).optional().describe('only in these stages; every stage in effect if not given'),
+  absent: z
+    .enum(['unit', 'hold'])
+    .default('unit')
+    .describe('for people: where nobody is there, the unit of the person acts, or it waits'),
+});
+export type Party = z.output<typeof partySchema>;
+
+export const stageSchema = z.strictObject({
+  title: z.string().max(20),
+  draft: z.boolean().default(false).describe('only its own unit knows of it'),
+  waits: z.boolean().default(false).describe('handed in, not yet in effect'),
+  void: z.boolean().default(false).describe('taken back: what it owed ends'),
+  done: z.boolean().default(false).describe('settled, though it may be opened again'),
+  final: z.boolean().default(false).describe('nothing more is expected; no step is undone'),
+  counts: z.boolean().default(true).describe('a record in this stage counts toward duties'),
+  edit: z
+    .record(z.string(), z.union([z.literal('all'), z.array(z.string()).min(1)]))
+    .default({})
+    .describe('who may change what: author, host or a party → fields and tables'),
+  was: z.array(slug).default([]).describe('stages of an earlier version that became this one'),
+});
+export type Stage = z.output<typeof stageSchema>;
+type StageInput = Pick<Stage, 'draft' | 'waits' | 'void'>;
+
+/** The status under which the rest of the product knows a stage. */
+export function statusOf(stage: StageInput): 'draft' | 'submitted' | 'withdrawn' | 'accepted' {
+  return stage.draft ? 'draft' : stage.waits ? 'submitted' : stage.void ? 'withdrawn' : 'accepted';
+}
+
+const say = z.string().max(80);
+/** What must be so before a step; each says so in words when it is not. */
+export const needSchema = z.union([
+  z
+    .strictObject({ all: slug, say, or: z.literal('reason').optional() })
+    .describe('everyone asked has done it'),
+  z.strictObject({ done: slug, say, or: z.literal('reason').optional() }).describe('someone has done it'),
+  z.strictObject({ open: slug, say, or: z.literal('reason').optional() }).describe('someone has not done it'),
+  z.strictObject({ filled: oneOrMany(fieldName), say, or: z.literal('reason').optional() }),
+  z.strictObject({ is: when, say, or: z.literal('reason').optional() }),
+  z.strictObject({
+    rows: fieldName,
+    min: z.int().min(1).default(1),
+    filled: z.array(fieldName).default([]),
+    say,
+    or: z.literal('reason').optional(),
+  }),
+  z.strictObject({ items: z.literal('closed'), say, or: z.literal('reason').optional() }),
+]);
+export type Need = z.output<typeof needSchema>;
+
+export const stepSchema = z.strictObject({
+  title: z.string().max(12),
+  from: oneOrMany(slug),
+  to: oneOrMany(slug).optional().describe('the stage it leads to; several = the one who acts chooses'),
+  by: oneOrMany(z.string()).describe('author · host · superior · a party'),
+  as: oneOrMany(slug).optional().describe('only whoever holds one of these posts in the acting unit'),
+  at: oneOrMany(z.enum(unitLevels)).optional().describe('only where the acting unit is of this level'),
+  not: oneOrMany(z.string())
+    .default([])
+    .describe('not whoever did one of these steps; `author`; not a person in one of these fields'),
+  each: z
+    .union([z.literal('all'), z.literal('any'), z.int().min(1).max(50)])
+    .optional()
+    .describe('every one of the party by itself; `to` follows when all, any or so many have done it'),
+  asks: oneOrMany(fieldName).optional().describe('fields of the record that it writes and requires'),
+  may: oneOrMany(fieldName).optional().describe('fields of the record that it may write'),
+  answers: z
+    .record(fieldName, fieldSchema)
+    .default({})
+    .describe('what the one who acts gives for itself; kept with the act, not in the record'),
+  when: when.optional().describe('only where the record’s fields fit'),
+  needs: z.array(needSchema).default([]),
+  reason: z.boolean().default(false),
+  tells: oneOrMany(z.string()).default([]).describe('author · host · superior · a party'),
+  again: z.boolean().default(false).describe('a new round: everything owed is owed anew'),
+  reopens: oneOrMany(slug).default([]).describe('sent back: these steps are owed again by whoever did them'),
+  redue: lengthSchema.optional().describe('with reopens: how long they then have'),
+  extends: z
+    .strictObject({ owe: slug, times: z.int().min(1).max(9).default(1), max: lengthSchema.optional() })
+    .optional()
+    .describe('a later day for something owed; `answers` must ask for the day as `newDue`'),
+  makes: fieldName.optional().describe('rows of this table that are not an item yet become one'),
+  also: z.strictObject({ items: z.literal('cancel') }).optional(),
+  help: z.string().max(120).optional(),
+});
+export type Step = z.output<typeof stepSchema>;
+
+export const flowSchema = z.strictObject({
+  stages: z.record(slug, stageSchema).describe('the first is where a record begins'),
+  steps: z.record(slug, stepSchema),
+});
+export type Flow = z.output<typeof flowSchema>;
+
+/** Something owed because of a record: an obligation and its event, with the record's own date. */
+export const oweSchema = z.strictObject({
+  title: z.string().min(2).max(40),
+  bearer: oneOrMany(z.string()).describe('a party or host; of several, the first that is there'),
+  by: oneOrMany(slug).describe('the steps that discharge it'),
+  in: oneOrMany(slug).describe('owed while the record is in one of these stages'),
+  due: z.union([fieldName, lengthSchema]).describe('a date field of the record, or a length from the start'),
+  within: lengthSchema.optional().describe('where the date field is empty; else nothing is owed'),
+  when: when.optional(),
+  duty: slug.optional().describe('an obligation of the scheme that this is, instead of one of its own'),
+  pillar: z.enum(['E', 'C', 'M', 'W', 'F', 'S']).default('W'),
+  basis: z.strictObject({ document: slug, clause: z.string() }).optional(),
+  lead: z.string().optional(),
+  rule: z.string().max(200).optional(),
+  inferred: z.boolean().default(false),
+  audience: z.enum(['unit', 'leadership', 'discipline']).default('unit'),
+});
+export type Owe = z.output<typeof oweSchema>;
+
+export const tableSchema = z.strictObject({
+  title: z.string().max(20),
+  columns: z.record(fieldName, fieldSchema),
+  limit: z.int().min(1).max(500).default(200),
+  when: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  fixed: z
+    .array(z.string())
+    .optional()
+    .describe('rows that are always there, by the text of the first column'),
+  first: z.string().optional().describe('the text the first row should have; a warning where it has not'),
+  makes: z
+    .strictObject({
+      kind: slug,
+      map: z.record(z.string(), z.string()).describe('field of the item → column, field, host or ‘text’'),
+    })
+    .optional()
+    .describe('a row can become an item of its own'),
+  views: z.record(z.string(), z.array(fieldName).min(1)).default({}).describe('named choices of columns'),
+});
+export type Table = z.output<typeof tableSchema>;
+
+export const derivedSchema = z.union([
+  z.strictObject({ title: z.string(), sum: z.string() }).describe('table.column'),
+  z.strictObject({ title: z.string(), count: fieldName, where: when.optional() }).describe('rows of a table'),
+  z.strictObject({ title: z.string(), rate: z.tuple([fieldName, fieldName]) }).describe('a ÷ b'),
+  z.strictObject({ title: z.string(), days: z.tuple([fieldName, fieldName]) }).describe('from → to'),
+  z
+    .strictObject({ title: z.string(), until: fieldName, after: lengthSchema })
+    .describe('a day so long after'),
+]);
+export type Derived = z.output<typeof derivedSchema>;
+
+/** A relation between fields that must hold (`today` and `occurredOn` are fields here too). */
+export const ruleSchema = z.union([
+  z.strictObject({
+    date: z.string(),
+    after: z.string(),
+    say,
+    level: z.enum(['refuse', 'warn']).default('refuse'),
+    when: when.optional(),
+  }),
+  z.strictObject({
+    date: z.string(),
+    notBefore: z.string(),
+    say,
+    level: z.enum(['refuse', 'warn']).default('refuse'),
+    when: when.optional(),
+  }),
+  z.strictObject({
+    number: fieldName,
+    atMost: fieldName,
+    say,
+    level: z.enum(['refuse', 'warn']).default('refuse'),
+    when: when.optional(),
+  }),
+  z.strictObject({
+    person: fieldName,
+    notIn: fieldName,
+    say,
+    level: z.enum(['refuse', 'warn']).default('refuse'),
+    when: when.optional(),
+  }),
+]);
+export type Rule = z.output<typeof ruleSchema>;
+
+export const numberSchema = z.strictObject({
+  at: slug.describe('the step that takes the number'),
+  form: z.string().max(40).describe('{org} {year} {n} and fields by name'),
+  series: z.array(z.string()).default(['host', 'year']),
+});
+
+export const retentionSchema = z.strictObject({
+  fields: z.array(z.string()).min(1).describe('fields and tables to empty'),
+  after: lengthSchema,
+  from: z.string().default('occurredOn').describe('a date field'),
+  when: when.optional(),
+  why: z.string(),
+});
+
+/** The parts of a kind that concern several parties; each may be missing. */
+export const partyParts = {
+  parties: z.record(slug, partySchema).default({}),
+  flow: flowSchema.optional(),
+  owes: z.record(slug, oweSchema).default({}),
+  tables: z.record(fieldName, tableSchema).default({}),
+  derived: z.record(fieldName, derivedSchema).default({}),
+  rules: z.array(ruleSchema).default([]),
+  number: numberSchema.optional(),
+  thread: z.strictObject({ write: z.array(z.string()).min(1) }).optional(),
+  readers: z.boolean().default(false).describe('named readers may be given and taken on the page'),
+  retention: z.array(retentionSchema).default([]),
+};

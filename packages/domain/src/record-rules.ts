@@ -1,0 +1,143 @@
+import { addLength } from './expand.ts';
+import type { Calendar } from './calendar.ts';
+import { daysBetween, isPlainDate } from './dates.ts';
+import type { When } from './flow-schema.ts';
+import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
+import { checkFields, type CheckedFields, type FieldProblem } from './record-input.ts';
+
+/** Rows of one table as they came in; a row that stays keeps its id. */
+export interface RowInput {
+  id?: string | undefined;
+  values: Record<string, unknown>;
+}
+export interface CheckedTable {
+  name: string;
+  rows: { id: string | undefined; values: Record<string, unknown> }[];
+}
+
+/**
+ * Checks the rows inside a record against its tables (design §5b). Problems name the row as people count,
+ * from 1: `rows.findings.3.due`.
+ */
+export function checkTables(
+  kind: Kind,
+  vocabulary: Vocabulary,
+  values: Record<string, unknown>,
+  input: Record<string, RowInput[]>,
+  complete: boolean,
+): Pick<CheckedFields, 'problems' | 'people' | 'units' | 'links'> & { tables: CheckedTable[] } {
+  const problems: FieldProblem[] = [];
+  const [people, units, links]: [CheckedFields['people'], CheckedFields['units'], CheckedFields['links']] = [
+    [],
+    [],
+    [],
+  ];
+  const tables: CheckedTable[] = [];
+  for (const name of Object.keys(input))
+    if (!kind.tables[name]) problems.push({ field: `rows.${name}`, message: `“${kind.title}”没有这张表` });
+  for (const [name, table] of Object.entries(kind.tables)) {
+    const rows = input[name];
+    if (!rows) continue;
+    if (rows.length > table.limit)
+      problems.push({ field: `rows.${name}`, message: `“${table.title}”最多 ${table.limit} 行` });
+    const asked = Object.entries(table.when ?? {}).every(([field, allowed]) =>
+      [values[field]].flat().some((value) => allowed.includes(String(value))),
+    );
+    if (!asked && rows.length > 0) {
+      problems.push({ field: `rows.${name}`, message: `这一类不填“${table.title}”` });
+      continue;
+    }
+    const shape = { title: table.title, fields: table.columns, derived: {} };
+    tables.push({
+      name,
+      rows: rows.slice(0, table.limit).map((row, index) => {
+        const checked = checkFields(shape, vocabulary, row.values, complete);
+        for (const { field, message } of checked.problems)
+          problems.push({
+            field: `rows.${name}.${index + 1}.${field.replace(/^fields\./, '')}`,
+            message: `“${table.title}”第 ${index + 1} 行：${message}`,
+          });
+        people.push(...checked.people.map((one) => ({ ...one, role: `${name}.${one.role}` })));
+        units.push(...checked.units.map((one) => ({ ...one, role: `${name}.${one.role}` })));
+        links.push(...checked.links.map((one) => ({ ...one, field: `${name}.${one.field}` })));
+        return { id: row.id, values: checked.values };
+      }),
+    });
+  }
+  return { problems, people, units, links, tables };
+}
+
+/** What is computed from a record's own fields and rows, never typed (`derived`). */
+export function derive(
+  kind: Kind,
+  context: { calendar: Calendar; rules: Rules },
+  occurredOn: string,
+  values: Record<string, unknown>,
+  rows: Record<string, Record<string, unknown>[]>,
+): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  const read = (name: string) => (name === 'occurredOn' ? occurredOn : (values[name] ?? found[name]));
+  for (const [name, derived] of Object.entries(kind.derived)) {
+    if ('sum' in derived) {
+      const [table = '', column = ''] = derived.sum.split('.');
+      const own = (rows[table] ?? []).map((row) => row[column]).filter((value) => typeof value === 'number');
+      // A sum of nothing is not zero: nothing was said.
+      if (own.length > 0) found[name] = own.reduce((sum, value) => sum + value, 0);
+    } else if ('count' in derived) {
+      found[name] = (rows[derived.count] ?? []).filter((row) => holds(derived.where, row)).length;
+    } else if ('rate' in derived) {
+      const [part, whole] = derived.rate.map(read);
+      if (typeof part === 'number' && typeof whole === 'number' && whole > 0)
+        found[name] = Math.round((part / whole) * 1000) / 10;
+    } else if ('days' in derived) {
+      const [from, to] = derived.days.map(read);
+      if (isPlainDate(from) && isPlainDate(to)) found[name] = daysBetween(from, to);
+    } else {
+      const from = read(derived.until);
+      if (isPlainDate(from)) found[name] = addLength(context.calendar, context.rules, from, derived.after, 1);
+    }
+  }
+  return found;
+}
+
+function holds(condition: When | undefined, values: Record<string, unknown>): boolean {
+  return Object.entries(condition ?? {}).every(([name, allowed]) =>
+    [values[name] ?? false]
+      .flat()
+      .some((value) => allowed.some((wanted) => String(wanted) === String(value))),
+  );
+}
+
+/** The relations between fields that do not hold (`rules`); those that only warn are told apart. */
+export function brokenRules(
+  kind: Kind,
+  dates: { occurredOn: string; today: string; createdOn: string },
+  values: Record<string, unknown>,
+): { refused: FieldProblem[]; warned: FieldProblem[] } {
+  const [refused, warned]: [FieldProblem[], FieldProblem[]] = [[], []];
+  const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
+  for (const rule of kind.rules) {
+    if (!holds(rule.when, values)) continue;
+    let broken = false;
+    let field = '';
+    if ('date' in rule) {
+      field = rule.date;
+      const [own, other] = [read(rule.date), read('after' in rule ? rule.after : rule.notBefore)];
+      broken = isPlainDate(own) && isPlainDate(other) && ('after' in rule ? own <= other : own < other);
+    } else if ('number' in rule) {
+      field = rule.number;
+      const [own, most] = [values[rule.number], values[rule.atMost]];
+      broken = typeof own === 'number' && typeof most === 'number' && own > most;
+    } else {
+      field = rule.person;
+      const others = [values[rule.notIn]].flat();
+      broken = [values[rule.person]].flat().some((id) => typeof id === 'string' && others.includes(id));
+    }
+    if (broken)
+      (rule.level === 'warn' ? warned : refused).push({
+        field: field === 'occurredOn' ? field : `fields.${field}`,
+        message: rule.say,
+      });
+  }
+  return { refused, warned };
+}
