@@ -13,7 +13,7 @@ export interface CheckedFields {
   /** Person ids by field, to be checked against the roster. */
   people: { role: string; personId: string }[];
   units: { role: string; unitId: string }[];
-  /** Records referred to, by field, to be looked up: each must exist, be readable and of one of these kinds. */
+  /** Records referred to, by field: each must exist, be readable and of one of these kinds. */
   links: { field: string; recordId: string; kinds: string[] }[];
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
 import {
   addLength,
@@ -32,7 +33,8 @@ import {
   type StepRow,
 } from './flow.ts';
 import { nextNumber, slotsOf } from './relations.ts';
-import { demandRead, type RecordService } from './service.ts';
+import { demandRead } from './policy.ts';
+import type { CheckedRecord, RecordInput } from './input.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 
 export interface StepInput {
@@ -45,6 +47,46 @@ export interface StepInput {
   to?: string | undefined;
 }
 
+/** What steps need of the records' own service, which hands itself over. */
+export interface RecordsOfSteps {
+  load(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    lock?: boolean,
+  ): Promise<{ row: RecordRow; kind: Kind | undefined }>;
+  kindOf(trx: Trx, caller: Caller, id: string): Promise<Kind | undefined>;
+  create(
+    trx: Trx,
+    caller: Caller,
+    input: RecordInput & { submit: boolean },
+    options: { trusted?: boolean },
+  ): Promise<string>;
+  merged(trx: Trx, caller: Caller, row: RecordRow, input: Partial<RecordInput>): Promise<RecordInput>;
+  demandValid(
+    trx: Trx,
+    caller: Caller,
+    input: RecordInput,
+    complete: boolean,
+    options: { trusted?: boolean; createdOn?: string },
+  ): Promise<CheckedRecord>;
+  storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord): Promise<void>;
+  resight(trx: Trx, caller: Caller, id: string, kind: Kind | undefined): Promise<void>;
+  submit(trx: Trx, caller: Caller, id: string, revision: number): Promise<void>;
+  accept(trx: Trx, caller: Caller, id: string, revision: number): Promise<unknown>;
+  return(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void>;
+  withdraw(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void>;
+  named(visibility: string, title: string): string;
+  record(
+    trx: Trx,
+    caller: Caller,
+    action: AuditAction,
+    id: string,
+    unitId: string,
+    summary: string,
+  ): Promise<unknown>;
+}
+
 const writers = roleIds.filter((role) => can(role, 'records:write'));
 const acceptors = roleIds.filter((role) => can(role, 'records:accept'));
 
@@ -54,9 +96,9 @@ const acceptors = roleIds.filter((role) => can(role, 'records:accept'));
  */
 export class FlowService {
   private readonly deps: Deps;
-  private readonly records: RecordService;
+  private readonly records: RecordsOfSteps;
 
-  constructor(deps: Deps, records: RecordService) {
+  constructor(deps: Deps, records: RecordsOfSteps) {
     this.deps = deps;
     this.records = records;
   }
@@ -152,7 +194,7 @@ export class FlowService {
     return rows.map((row) => row.post);
   }
 
-  /** What making a record is in its history; with `submit`, the first step out of its draft follows at once. */
+  /** What making a record is in its history; with `submit`, its first step follows at once. */
   async begin(trx: Trx, caller: Caller, id: string, kind: Kind, submit: boolean): Promise<void> {
     const flow = kind.flow as Flow;
     const { stage, step } = beginning(flow);
@@ -352,7 +394,6 @@ export class FlowService {
     answers: Record<string, unknown>,
   ): Promise<void> {
     const { row, kind } = facts;
-    const { flow } = facts.kind;
     const [stage] = stageOf(kind, row) ?? [''];
     const round = step.again ? row.round + 1 : row.round;
     const { calendar, rules } = this.deps.programme.pack;
@@ -592,7 +633,7 @@ export class FlowService {
 
   /** Whether the caller may still take back a step: their own, the newest, within the time for slips. */
   mayUndo(caller: Caller, facts: FlowFacts, act: StepRow): boolean {
-    const last = facts.steps.filter((step) => step.ended_at === null).at(-1);
+    const last = facts.steps.findLast((step) => step.ended_at === null);
     const { undoMinutes } = this.deps.programme.pack.rules;
     return (
       act.actor_id === caller.accountId &&

@@ -29,7 +29,7 @@ type Parts = Pick<
   'round' | 'steps' | 'acts' | 'parties' | 'rows' | 'links' | 'usedBy' | 'thread' | 'readers' | 'editable'
 >;
 
-/** What a record's page shows of its parties, steps, rows, links and messages, as far as the caller may see. */
+/** What a record's page shows of parties, steps, rows, links and messages, as far as the caller sees. */
 export async function flowParts(
   trx: Trx,
   deps: Deps,
@@ -308,11 +308,12 @@ function linkedOf(link: LinkRow, kinds: Kind[]): Linked {
   };
 }
 
-/** The records that this one refers to, by field; one that the caller may not read is there without a word. */
+/** The records that this one refers to, by field; one that the caller may not read has no title. */
 async function linksView(trx: Trx, row: RecordRow, kind: Kind, kinds: Kind[]): Promise<Parts['links']> {
   if (!Object.values(kind.fields).some((field) => field.type.startsWith('reference'))) return [];
   const { rows } = await sql<LinkRow>`
-    select l.field, l.target_id as id, r.id is not null as seen, r.title, r.kind, r.stage, r.status, r.visibility
+    select l.field, l.target_id as id, r.id is not null as seen, r.title, r.kind, r.stage, r.status,
+      r.visibility
     from record_link l
     left join record r on r.corps_id = l.corps_id
       and r.id = l.target_id

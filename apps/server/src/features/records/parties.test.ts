@@ -48,7 +48,8 @@ flow:
       each: all
       answers: { answer: { type: longtext, title: 办理情况, required: true } }
       tells: host
-    send-back: { title: 退回重报, from: issued, by: host, reopens: reply, reason: true, redue: { days: 3 }, tells: addressee }
+    send-back:
+      { title: 退回重报, from: issued, by: host, reopens: reply, reason: true, redue: { days: 3 } }
     extend:
       title: 准予延期
       from: issued

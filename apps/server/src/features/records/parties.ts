@@ -8,7 +8,8 @@ import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { editableIn, sidesOf } from './flow.ts';
 import { mayWrite } from './flow-view.ts';
-import { demandRead, type RecordService } from './service.ts';
+import { demandRead } from './policy.ts';
+import type { RecordService } from './service.ts';
 
 /** What the parties of a record do beside its steps: items out of rows, messages, named readers. */
 export async function promoteRows(

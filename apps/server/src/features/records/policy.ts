@@ -1,3 +1,4 @@
+import { Refusal } from '../../platform/errors.ts';
 import type { Kind } from '@liulian/domain';
 import { isAbove, may, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
@@ -70,4 +71,9 @@ export function undoUntil(row: RecordRow, minutes: number, now: string): string 
       ? new Date(until).toISOString()
       : null
     : null;
+}
+
+/** A step is taken on what was read: whoever read an older revision looks again first. */
+export function demandRead(row: RecordRow, revision: number) {
+  if (revision !== row.revision) throw new Refusal('record.changed_meanwhile');
 }

@@ -13,7 +13,7 @@ import { confidential } from './disclosure.ts';
 import { FlowService } from './flow-service.ts';
 import { beginning, editableIn } from './flow.ts';
 import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
-import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
+import { demandRead, isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import {
   acceptorsOf,
@@ -702,11 +702,6 @@ export class RecordService {
       summary,
     });
   }
-}
-
-/** A step is taken on what was read: whoever read an older revision looks again first. */
-export function demandRead(row: RecordRow, revision: number) {
-  if (revision !== row.revision) throw new Refusal('record.changed_meanwhile');
 }
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {
