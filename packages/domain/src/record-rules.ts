@@ -130,8 +130,8 @@ export function brokenRules(
       broken = typeof own === 'number' && typeof most === 'number' && own > most;
     } else {
       field = rule.person;
-      const others = [values[rule.notIn]].flat();
-      broken = [values[rule.person]].flat().some((id) => typeof id === 'string' && others.includes(id));
+      const others = new Set([values[rule.notIn]].flat());
+      broken = [values[rule.person]].flat().some((id) => typeof id === 'string' && others.has(id));
     }
     if (broken)
       (rule.level === 'warn' ? warned : refused).push({
