@@ -185,6 +185,103 @@ describe('Word', () => {
   });
 });
 
+/**
+ * A Word 97 file as Word and WPS save it: a compound file with a main stream and a table stream, the text in
+ * one piece of UTF-16. \r ends a paragraph, \u0007 a cell and, once more, a row.
+ */
+function doc(text: string): Buffer {
+  const [sector, textAt, size] = [512, 0x800, 8192];
+  const main = Buffer.alloc(size);
+  main.writeUInt16LE(0xa5ec, 0);
+  main.writeUInt16LE(0x0200, 0x0a);
+  main.writeUInt32LE(textAt, 0x18);
+  main.writeUInt32LE(text.length, 0x4c);
+  main.writeUInt32LE(0, 0x1a2);
+  main.writeUInt32LE(21, 0x1a6);
+  main.write(text, textAt, 'utf16le');
+  const table = Buffer.alloc(4096);
+  table.writeUInt8(2, 0);
+  table.writeUInt32LE(16, 1);
+  table.writeUInt32LE(text.length, 9);
+  table.writeUInt32LE(textAt, 15);
+  const streams = [
+    { name: 'WordDocument', data: main },
+    { name: '1Table', data: table },
+  ];
+  const fat = Buffer.alloc(sector, 0xff);
+  fat.writeInt32LE(-3, 0);
+  fat.writeInt32LE(-2, 4);
+  const directory = Buffer.alloc(sector);
+  const entry = (
+    at: number,
+    name: string,
+    type: number,
+    child: number,
+    right: number,
+    start: number,
+    length: number,
+  ): void => {
+    directory.write(name, at * 128, 'utf16le');
+    directory.writeUInt16LE((name.length + 1) * 2, at * 128 + 64);
+    directory.writeUInt8(type, at * 128 + 66);
+    directory.writeUInt8(1, at * 128 + 67);
+    directory.writeInt32LE(-1, at * 128 + 68);
+    directory.writeInt32LE(right, at * 128 + 72);
+    directory.writeInt32LE(child, at * 128 + 76);
+    directory.writeInt32LE(start, at * 128 + 116);
+    directory.writeUInt32LE(length, at * 128 + 120);
+  };
+  entry(0, 'Root Entry', 5, 1, -1, -2, 0);
+  let next = 2;
+  streams.forEach(({ name, data }, i) => {
+    entry(i + 1, name, 2, -1, i + 1 < streams.length ? i + 2 : -1, next, data.length);
+    for (let rest = data.length / sector; rest > 0; rest -= 1, next += 1)
+      fat.writeInt32LE(rest === 1 ? -2 : next + 1, next * 4);
+  });
+  const header = Buffer.alloc(sector);
+  Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).copy(header);
+  [0x3e, 3, 0xfffe, 9, 6].forEach((value, i) => header.writeUInt16LE(value, 24 + i * 2));
+  const words: [number, number][] = [
+    [44, 1],
+    [48, 1],
+    [56, 4096],
+    [60, -2],
+    [64, 0],
+    [68, -2],
+    [72, 0],
+  ];
+  for (const [at, value] of words) header.writeInt32LE(value, at);
+  header.fill(0xff, 76);
+  header.writeInt32LE(0, 76);
+  return Buffer.concat([header, fat, directory, ...streams.map(({ data }) => data)]);
+}
+
+describe('the old Word format, also as WPS saves it', () => {
+  it.each(['安排.doc', '安排.wps'])('reads paragraphs and tables: %s', async (name) => {
+    const file = doc(
+      `清风行动安排\r${SENTENCE}\r任务\u0007责任单位\u0007完成时限\u0007\u0007廉政家访\u0007政治部\u0007每季度\u0007\u0007廉政档案\u0007\u00076月底前\u0007\u0007`,
+    );
+    const text = await readDocument(file, name);
+    expect(text.split('\n').map((line) => line.trimEnd())).toEqual([
+      '清风行动安排',
+      SENTENCE,
+      '任务\t责任单位\t完成时限',
+      '廉政家访\t政治部\t每季度',
+      '廉政档案\t\t6月底前',
+    ]);
+    expect(compile(text).obligations.at(-2)).toMatchObject({
+      bearers: ['政治部'],
+      cadence: { every: 'quarter' },
+    });
+  });
+
+  it('says what to do with one that it cannot open', async () => {
+    const file = doc(SENTENCE);
+    file.fill(0, 512, 1024);
+    await expect(readDocument(file, '安排.wps')).rejects.toThrow('另存为 .docx');
+  });
+});
+
 describe('other formats, told by their content', () => {
   it('reads rich text', async () => {
     const rtf = String.raw`{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}{\*\generator x}\u21508?\u25903?\u38431?{\v hidden}\'c3\'bf\'d4\'c2\par two}`;
@@ -197,6 +294,13 @@ describe('other formats, told by their content', () => {
     const started = process.cpuUsage();
     await readDocument(Buffer.from(`<html>x${'<p'.repeat(400_000)}`), 'a.html');
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
+  });
+
+  it('refuses a page of scripts only, and says where the text is', async () => {
+    const page =
+      '<!doctype html><html><head><script>load("text")</script></head><body><div id="app"></div></body></html>';
+    expect(await codeOf(Buffer.from(page), 'a.html')).toBe('document.empty_page');
+    await expect(readDocument(Buffer.from(page), 'a.html')).rejects.toThrow('复制');
   });
 
   it('reads OpenDocument text and OFD', async () => {

@@ -54,8 +54,15 @@ async function textOf(bytes: Uint8Array, name: string): Promise<string> {
     /^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*(?:<!doctype html|<html))/i.test(start) ||
     /<body[\s>]/i.test(start)
   )
-    return tidyText(htmlToText(text));
+    return pageText(text);
   if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
+  return text;
+}
+
+/** A page that a script fills in the browser has nothing to read in it. */
+function pageText(html: string): string {
+  const text = tidyText(htmlToText(html));
+  if (text.trim() === '') throw new DocumentError('document.empty_page');
   return text;
 }
 
@@ -70,13 +77,37 @@ async function compoundToText(bytes: Uint8Array, name: string): Promise<string> 
   try {
     const { default: WordExtractor } = await import('word-extractor');
     const document = await new WordExtractor().extract(raw);
-    const body = document.getBody({ filterUnicode: false }).replace(/[\u0007]/g, '\t');
+    const body = rowsApart(document.getBody({ filterUnicode: false }).replace(/[\u0007]/g, '\t'));
+    if (body.trim() === '') throw new DocumentError('document.legacy_word');
     const notes = document.getFootnotes({ filterUnicode: false }).trim();
     return notes === '' ? body : `${body}\n注：${notes}`;
   } catch (error) {
     if (/encrypt|password/i.test(String(error))) throw new DocumentError('document.encrypted');
     throw new DocumentError('document.legacy_word');
   }
+}
+
+/**
+ * In this format a row ends like a cell does, once more, and so does an empty cell. The first row tells how
+ * many cells there are; where that does not come out even, every double end is taken for the end of a row.
+ */
+function rowsApart(body: string): string {
+  return body
+    .split('\n')
+    .map((line) => {
+      if (!line.includes('\t')) return line;
+      const cells = line.split('\t');
+      if (cells.at(-1)?.trim() === '') cells.pop();
+      const width = cells.findIndex((cell) => cell.trim() === '') + 1;
+      const even = width > 1 && cells.length % width === 0;
+      const ends = even && cells.every((cell, i) => (i + 1) % width !== 0 || cell.trim() === '');
+      if (!ends) return line.replace(/\t{2}(?=[^\t])/g, '\n').trimEnd();
+      const rows = Array.from({ length: cells.length / width }, (_, i) =>
+        cells.slice(i * width, (i + 1) * width - 1),
+      );
+      return rows.map((row) => row.join('\t')).join('\n');
+    })
+    .join('\n');
 }
 
 function zipToText(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@
 
 export type DocumentErrorCode =
   | 'document.empty'
+  | 'document.empty_page'
   | 'document.too_large'
   | 'document.unsupported'
   | 'document.legacy_word'
@@ -16,6 +17,8 @@ export type DocumentErrorCode =
 
 const MESSAGES: Record<DocumentErrorCode, string> = {
   'document.empty': '文件是空的，没有可读的文字。',
+  'document.empty_page':
+    '这个网页里只有脚本，没有文字。请在浏览器里打开它，选中正文复制后粘贴进来，或上传原文件。',
   'document.too_large': '文件过大，请拆分后再导入（上限 20 MB）。',
   'document.unsupported':
     '读不了这种文件。能读 Word（.docx、.doc）、WPS、PDF、OFD、ODT、RTF、网页和纯文本，请另存为其中一种再上传。',

@@ -114,6 +114,13 @@ describe('wrong input', () => {
     expect((await upload(officer, '方案.docx', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))).body.detail).toMatch(
       /图片.*文字识别/,
     );
+    const page = await upload(
+      officer,
+      '方案.html',
+      Buffer.from('<html><script>go()</script><body></body></html>'),
+    );
+    expect([page.status, page.body.code]).toEqual([422, 'policy.unreadable']);
+    expect(page.body.detail).toMatch(/脚本.*复制/);
     expect((await upload(officer, '方案.txt', Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).body.code).toBe(
       'file.too_large',
     );
