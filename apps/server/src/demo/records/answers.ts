@@ -27,12 +27,13 @@ export class AnswerBook {
     const requested_at = workingTime(random, asked);
     const decidedAt = workingTime(random, decided);
     const open = state === 'pending';
+    const bearer = duty.bearerType === 'unit' ? 'unit' : 'person';
     const reasons =
       type === 'waiver'
-        ? waiverReasons
+        ? waiverReasons[bearer]
         : /^\d{4}-\d{2}$/.test(duty.periodKey)
           ? notHeldReasons
-          : yearlyReasons;
+          : yearlyReasons[bearer];
     this.rows.push({
       corps_id: world.corps.corpsId,
       id: `ans-${String(this.rows.length + 1).padStart(4, '0')}`,

@@ -124,6 +124,9 @@ describe('two years of records', () => {
     expect(all.filter((name) => name === 'met').length / all.length).toBeGreaterThan(0.8);
     expect(all.filter((name) => name === 'met-late').length).toBeGreaterThan(50);
     for (const answer of records.answers) expect(duties.has(answer.duty_id), answer.duty_id).toBe(true);
+    // What is said of a person is not said of a unit's duty, and the other way round.
+    for (const { duty_id: id, reason } of records.answers)
+      expect(/该同志|本人/.test(reason) && /\.u:/.test(id), `${id} ${reason}`).toBe(false);
 
     expect(state.get('expert-lecture.2023.u:det01')).toBe('open');
     expect(state.get('expert-lecture.2023.u:det04')).toBe('open');

@@ -184,17 +184,19 @@ export const notHeldReasons = [
   '营房搬迁，当月停办，已列入次月计划。',
   '森林火灾增援，负责人全程在火场。',
 ];
-export const yearlyReasons = [
-  '全年承担驻防和增援任务，未能组织，已列入下年计划。',
-  '负责人年内调整，交接期间未安排，已说明情况。',
-  '场地改造，原定活动取消，改为日常提醒。',
-  '对象长期在外学习，未能进行。',
-  '时间冲突未能组织，已向上级说明。',
-];
-export const waiverReasons = [
-  '本年度新组建，人员尚未到位。',
-  '该同志长期病休。',
-  '该同志全年外出学习培训。',
-  '单位已整体转改，不再承担此项。',
-];
+/** A unit's reasons fit a unit's duty only; so do those about one person. */
+export const yearlyReasons = {
+  unit: [
+    '全年承担驻防和增援任务，未能组织，已列入下年计划。',
+    '负责人年内调整，交接期间未安排，已说明情况。',
+    '场地改造，原定活动取消，改为日常提醒。',
+    '时间冲突未能组织，已向上级说明。',
+  ],
+  person: ['本人长期在外学习，未能进行。', '本人年内调整岗位，交接期间未安排，已说明情况。'],
+};
+/** Why a unit, or a person, is excused: each fits only such a duty. */
+export const waiverReasons = {
+  unit: ['本年度新组建，人员尚未到位。', '单位已整体转改，不再承担此项。'],
+  person: ['该同志长期病休。', '该同志全年外出学习培训。'],
+};
 export const surnames = ['姜', '尹', '常', '邵', '万', '龙', '段', '侯'];
