@@ -53,7 +53,7 @@ export function chineseMessage(message: string, keyword?: string, params?: Recor
     case 'invalid_value':
       return `取值不对${issue.values ? `，可用：${issue.values.slice(0, 12).map(String).join('、')}` : ''}`;
     case 'unrecognized_keys':
-      return '有不认识的项目';
+      return `有不认识的项目：${[params?.keys].flat().join('、').slice(0, 100)}`;
     case 'invalid_format':
       return '格式不对';
     default:

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationIds, operations, type Operation, type RoleId } from '@liulian/contract';
+import { can, roleIds } from '@liulian/contract';
+import { testApp, type TestApp } from '../testing/index.ts';
+
+/** Every operation of the table: a parameter that it does not declare is refused by its name. */
+let site: TestApp;
+beforeAll(async () => {
+  site = await testApp();
+});
+afterAll(() => site.close());
+
+const accounts: Record<RoleId, string> = {
+  'corps-discipline-secretary': 'corps.discipline',
+  'programme-officer': 'corps.officer',
+  'discipline-secretary': 'det01.discipline',
+  'political-officer': 'det01.political',
+  'brigade-instructor': 'bri0101.instructor',
+  'station-instructor': 'sta010101.instructor',
+  member: 'firefighter01',
+  'system-administrator': 'admin.system',
+  'security-administrator': 'admin.security',
+  'audit-administrator': 'admin.audit',
+};
+const allowed = (operation: Operation) => {
+  const { permission } = operation;
+  const role = roleIds.find((id) => permission === 'public' || permission === 'self' || can(id, permission));
+  return accounts[role ?? 'member'];
+};
+
+it.each(operationIds)('%s', async (id) => {
+  const operation: Operation = operations[id];
+  const client = operation.permission === 'public' ? site.anonymous : await site.as(allowed(operation));
+  const { status, body } = await client.request<{ code: string; errors?: { field: string }[] }>({
+    method: operation.method,
+    url: `/api${operation.path.replace(/:\w+/g, 'no-such-row')}?unitld=det01`,
+    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { payload: {} }),
+  });
+  expect([status, body.code], JSON.stringify(body)).toEqual([400, 'request.invalid']);
+});
+
+it('the one that is misspelt is named, in a sentence', async () => {
+  const client = await site.as('det01.political');
+  const { status, body } = await client.get<{ errors: { field: string; message: string }[] }>('/units', {
+    levle: 'station',
+  });
+  expect(status).toBe(400);
+  expect(JSON.stringify(body.errors)).toContain('levle');
+  expect((await client.get('/units', { level: 'station' })).status).toBe(200);
+  expect((await client.get('/people', { unitId: 'det01', direct: 'true' })).status).toBe(200);
+});
+
+it('whoever may not ask at all is told only that', async () => {
+  expect((await site.anonymous.get('/units', { levle: 'x' })).status).toBe(401);
+  expect((await (await site.as('firefighter01')).get('/accounts', { levle: 'x' })).status).toBe(403);
+});
