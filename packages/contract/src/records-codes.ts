@@ -86,6 +86,7 @@ export const recordsCodes = {
       'record.reader': '增减知悉人',
       'record.erase': '到期清除内容',
       'record.delete': '删除记录',
+      'record.import_headings': '记住导入的表头',
       'record.view': '查看限知悉记录',
       'record.list': '列出限知悉记录',
       'record.search': '搜到限知悉记录',

@@ -515,15 +515,35 @@ export const importRecordsQuery = z.object({
     .default(false)
     .describe('store rows that are likely there already; otherwise 409 import.has_duplicates'),
   skipDuplicates: z.stringbool().default(false).describe('leave those rows out and store the others'),
+  columns: many(
+    z
+      .string()
+      .regex(/^\d{1,2}\.[A-Z]{1,3}:(-|[A-Za-z][A-Za-z0-9.]{0,79})$/, '写法如 0.B:title，不导入写 0.B:-'),
+  ).describe('what columns are, by `columns[].id` of a dry run; a real run keeps it for the next list'),
 });
+const place = { sheet: z.string(), cell: z.string(), row: z.int() };
 export const recordImportResult = z.object({
   rows: z.int(),
-  problems: z.array(z.object({ cell: z.string(), row: z.int(), column: z.string(), message: z.string() })),
+  sheets: z.array(z.string()).describe('sheets that were read'),
+  skippedSheets: z.array(z.object({ sheet: z.string(), reason: z.string() })),
+  columns: z.array(
+    z.object({
+      id: z.string().describe('`0.B`: the place of the sheet in the workbook and the letter, for `columns`'),
+      sheet: z.string(),
+      cell: z.string(),
+      heading: z.string(),
+      field: z.string().nullable(),
+      decided: z
+        .enum(['title', 'guess', 'remembered', 'chosen', 'unknown', 'unread', 'doubled'])
+        .describe('by its title, guessed, as it was decided in an earlier import, by `columns`; or not read'),
+    }),
+  ),
+  fields: z.array(z.object({ key: z.string(), title: z.string() })).describe('what a column can be'),
+  problems: z.array(z.object({ ...place, column: z.string(), message: z.string() })),
   warnings: z
     .array(
       z.object({
-        cell: z.string(),
-        row: z.int(),
+        ...place,
         message: z.string(),
         record: z
           .object({ id: z.string(), title: z.string() })
@@ -531,7 +551,8 @@ export const recordImportResult = z.object({
           .describe('the record that is there already, where the caller may see it'),
       }),
     )
-    .describe('rows that are likely there already, as a record or further up in the sheet'),
+    .describe('rows that are likely there already, as a record or further up in the file'),
+  notes: z.array(z.string()).describe('what was done to the list though nothing is wrong with it'),
   imported: z.int().describe('rows that this same file has stored before; they are not stored again'),
   skipped: z.int().describe('rows left out as likely duplicates'),
   created: z.array(z.string()),

@@ -37,18 +37,25 @@ export function textOf(cell: SheetCell | undefined): string {
     .trim();
 }
 
+/** What may stand behind a date, and is dropped: the day of the week, a time of day or a span of it. */
+const clock = '\\d{1,2}\\s?(?:[:：]\\d{2}(?:[:：]\\d{2}(?:\\.\\d+)?)?|[时点]\\s?(?:\\d{1,2}分?|半|整)?)';
+const hour = `(?:[上下中]午|早上|晚上?|凌晨)?\\s?(?:${clock})?`;
+const weekday = '[（(]?(?:星期|周)[一二三四五六日天][）)]?';
+const zone = '(?:\\s?[AaPp][Mm])?(?:Z|[+-]\\d{2}:?\\d{2})?';
+const behind = `(?:\\s?${weekday})?(?:[ T]?${hour}(?:\\s?[-—–~～至到]\\s?${hour})?${zone})?`;
+const written = new RegExp(
+  `^(\\d{4})\\s?[-/.年]\\s?(\\d{1,2})\\s?[-/.月]\\s?(\\d{1,2})(?:\\s?日|号|(?!\\d))${behind}$`,
+);
+
 /**
  * The date a cell means: a date cell, a bare serial number, or text such as 2023-9-5, 2023/9/5, 2023.9.5,
- * 2023年9月5日, 20230905. Null when it is none or does not exist.
+ * 2023年9月5日, 20230905, also with a time of day behind it. Null when it is none or does not exist.
  */
 export function plainDateOf(cell: SheetCell | undefined): string | null {
   if (!cell) return null;
   if (cell.type === 'date') return String(cell.value);
   const text = textOf(cell);
-  const parts =
-    /^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$/.exec(
-      text,
-    ) ?? /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text);
+  const parts = written.exec(text) ?? /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text);
   if (parts) {
     const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
     const date = new Date(Date.UTC(year, month - 1, day));

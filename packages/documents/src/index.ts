@@ -19,5 +19,6 @@ export {
   type SheetRow,
 } from './read-sheets.ts';
 export { dateOfSerial, plainDateOf, textOf, type SheetCell, type SheetCellType } from './cells.ts';
+export { readCsv } from './read-csv.ts';
 export { SheetError, type SheetErrorCode } from './sheet-error.ts';
 export { columnLetter, sheetName, type Column, type ColumnType, type Rows } from './sheet.ts';

@@ -25,6 +25,8 @@ export interface TemplateColumn extends Column {
 
 export interface TemplateSheet {
   title: string;
+  /** Lines above the headings; hints then stand in the sheet 填写说明 only. */
+  lead?: string[] | undefined;
   columns: TemplateColumn[];
   /** Prefilled rows. */
   rows?: unknown[][] | undefined;
@@ -64,16 +66,19 @@ export async function templateWorkbook(stream: Writable, template: Template): Pr
   lists.state = 'hidden';
   let list = 0;
   for (const { sheet, page } of sheets) {
-    page.views = [{ state: 'frozen', xSplit: 0, ySplit: templateDataRow - 1 }];
+    const lead = sheet.lead ?? [];
+    const header = lead.length + 1;
+    const firstRow = sheet.lead ? header + 1 : templateDataRow;
+    page.views = [{ state: 'frozen', xSplit: 0, ySplit: firstRow - 1 }];
     sheet.columns.forEach((column, index) => {
-      writeColumn(page, column, index + 1);
+      writeColumn(page, column, index + 1, header, !sheet.lead);
       if (!column.options || column.options.length === 0) return;
       list += 1;
       column.options.forEach((option, row) => {
         lists.getCell(row + 1, list).value = plainValue(option);
       });
       const letter = columnLetter(list);
-      validate(page, index + 1, {
+      validate(page, index + 1, firstRow, {
         type: 'list',
         allowBlank: !column.required,
         showErrorMessage: !column.open,
@@ -82,20 +87,25 @@ export async function templateWorkbook(stream: Writable, template: Template): Pr
         formulae: [`'${lists.name}'!$${letter}$1:$${letter}$${column.options.length}`],
       });
     });
+    lead.forEach((line, row) => {
+      const cell = page.getCell(row + 1, 1);
+      cell.value = plainValue(line);
+      cell.style = { font: { ...font, bold: row === 0 }, numFmt: '@' };
+    });
     (sheet.rows ?? []).forEach((values, row) => {
       sheet.columns.forEach((column, index) => {
-        page.getCell(templateDataRow + row, index + 1).value = plainValue(values[index], column.type);
+        page.getCell(firstRow + row, index + 1).value = plainValue(values[index], column.type);
       });
     });
   }
   await workbook.xlsx.write(stream);
 }
 
-function writeColumn(page: Worksheet, column: TemplateColumn, number: number) {
+function writeColumn(page: Worksheet, column: TemplateColumn, number: number, row: number, hinted: boolean) {
   const whole = page.getColumn(number);
   whole.width = Math.max(columnWidth(column), 14);
   whole.style = { font, numFmt: numberFormats[column.type ?? 'text'] };
-  const header = page.getCell(1, number);
+  const header = page.getCell(row, number);
   header.value = `${column.title}${column.required ? '*' : ''}`;
   header.style = {
     font: { ...font, bold: true },
@@ -104,7 +114,8 @@ function writeColumn(page: Worksheet, column: TemplateColumn, number: number) {
     alignment: centred,
     numFmt: '@',
   };
-  const hint = page.getCell(2, number);
+  if (!hinted) return;
+  const hint = page.getCell(row + 1, number);
   hint.value = plainValue(
     number === 1 ? `${hintMark}${column.hint ?? '本行为说明，不用删'}` : (column.hint ?? ''),
   );
@@ -119,10 +130,7 @@ function writeColumn(page: Worksheet, column: TemplateColumn, number: number) {
 type Validations = { dataValidations: { add(range: string, validation: object): void } };
 
 /** One validation over the whole column; exceljs' typings leave the range form out. */
-function validate(page: Worksheet, column: number, validation: object) {
+function validate(page: Worksheet, column: number, firstRow: number, validation: object) {
   const letter = columnLetter(column);
-  (page as unknown as Validations).dataValidations.add(
-    `${letter}${templateDataRow}:${letter}${fillIn}`,
-    validation,
-  );
+  (page as unknown as Validations).dataValidations.add(`${letter}${firstRow}:${letter}${fillIn}`, validation);
 }

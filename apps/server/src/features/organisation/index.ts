@@ -30,3 +30,5 @@ export const organisationFeature: Feature<Deps> = {
     await spellStoredNames(database);
   },
 };
+export { matchPeople } from './name-matching.ts';
+export { namesIn } from './names/in-text.ts';

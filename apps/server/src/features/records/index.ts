@@ -18,6 +18,7 @@ export const recordsFeature: Feature<Deps> = {
     'record_reader',
     'file',
     'saved_view',
+    'import_heading',
     'export_job',
     'notification',
     'notice_setting',

@@ -13,7 +13,7 @@ import { elevated, type Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { periodTitle, specOf, termsOf, type PreviewedDuty } from '../programme/index.ts';
-import { recordsAlike } from './duplicates.ts';
+import { recordsAlike } from './import/duplicates.ts';
 import { factOf, type CheckedRecord } from './input.ts';
 import { reviewerOf } from './read-model.ts';
 

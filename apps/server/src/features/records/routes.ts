@@ -16,12 +16,12 @@ import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
 import { search } from './search.ts';
 import { RecordService } from './service.ts';
-import { recordSheets } from './sheets.ts';
+import { recordImports } from './import/service.ts';
 
 export function recordRoutes(bind: Bind, deps: Deps) {
   const records = new RecordService(deps);
   const files = new RecordFiles(deps, records);
-  const sheets = recordSheets(deps, records);
+  const imports = recordImports(deps, records);
   const exports = new LedgerExports(deps);
   const show = async (trx: Trx, caller: Caller, id: string) =>
     detail(trx, deps, records, caller, (await records.load(trx, caller, id)).row);
@@ -165,8 +165,8 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   );
   bind('deleteExport', ({ write, caller, params }) => write((trx) => exports.drop(trx, caller, params.id)));
   bind('exportRecords', (context) => exportLedger(deps, context));
-  bind('getRecordTemplate', (context) => sheets.template(context));
-  bind('importRecords', (context) => sheets.import(context));
+  bind('getRecordTemplate', (context) => imports.template(context));
+  bind('importRecords', (context) => imports.import(context));
   bind('attachFile', async ({ write, caller, params, body }) => {
     const shown = await write(async (trx) => {
       await files.attach(trx, caller, params.id, body.uploadId, body.name);

@@ -447,6 +447,15 @@ export interface Tables {
     uploaded_by: string;
     uploaded_at: Instant;
   };
+  import_heading: {
+    corps_id: string;
+    kind: string;
+    heading_key: string;
+    heading: string;
+    field: string | null;
+    changed_by: string;
+    changed_at: Instant;
+  };
   saved_view: {
     corps_id: string;
     id: string;

@@ -1,3 +1,4 @@
-import { readSheets, type ReadSheet } from '@liulian/documents';
+import { readCsv, readSheets, type ReadSheet } from '@liulian/documents';
 
-export const read = (bytes: Uint8Array): ReadSheet[] => readSheets(bytes);
+export const read = (bytes: Uint8Array, name: string): ReadSheet[] =>
+  /\.(csv|txt)$/i.test(name) ? readCsv(bytes, name) : readSheets(bytes);

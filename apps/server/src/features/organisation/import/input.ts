@@ -1,13 +1,6 @@
-import { nameKey } from '@liulian/domain';
-import {
-  columnLetter,
-  hintMark,
-  plainDateOf,
-  textOf,
-  type ReadSheet,
-  type SheetRow,
-} from '@liulian/documents';
+import { plainDateOf, textOf, type ReadSheet } from '@liulian/documents';
 import { Refusal } from '../../../platform/errors.ts';
+import { readTable, type TableRow } from '../../../platform/sheet-table.ts';
 import type { ImportColumn, SheetKey } from './columns.ts';
 
 export interface ImportProblem {
@@ -35,7 +28,6 @@ export type ImportInput = Record<SheetKey, InputSheet>;
 
 type Sheets = Record<SheetKey, { title: string; columns: ImportColumn[] }>;
 
-const heading = (text: string) => nameKey(text).replace(/[*＊]+$/, '');
 // eslint-disable-next-line no-control-regex -- what must not be stored is looked for here
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
@@ -76,74 +68,35 @@ function readSheet(
   problems: ImportProblem[],
 ): InputSheet {
   const result: InputSheet = { title, columns: {}, rows: [] };
-  const titles = new Map(columns.map((column) => [heading(column.title), column]));
-  const header = sheet.rows
-    .slice(0, 10)
-    .find((row) => row.cells.filter((cell) => titles.has(heading(textOf(cell)))).length >= 2);
-  if (!header) {
+  const table = readTable(sheet, 0, { columns, ignored: /^备注/ });
+  const refuse = (cell: string, row: number, column: string, message: string) =>
+    problems.push({ sheet: title, cell, row, column, message });
+  if (!table) {
     if (sheet.rows.length > 0)
-      problems.push({
-        sheet: title,
-        cell: 'A1',
-        row: 1,
-        column: '',
-        message: `没有找到表头，应有：${columns.map((column) => column.title).join('、')}`,
-      });
+      refuse('A1', 1, '', `没有找到表头，应有：${columns.map((column) => column.title).join('、')}`);
     return result;
   }
-  const byNumber = new Map<number, ImportColumn>();
-  for (const cell of header.cells) {
-    const text = textOf(cell);
-    const column = titles.get(heading(text));
-    if (column && result.columns[column.key])
-      problems.push({
-        sheet: title,
-        cell: cell.address,
-        row: header.number,
-        column: text,
-        message: `“${column.title}”列重复`,
-      });
-    else if (column) {
-      byNumber.set(cell.column, column);
-      result.columns[column.key] = { letter: columnLetter(cell.column), title: column.title };
-    } else if (!heading(text).startsWith('备注'))
-      problems.push({
-        sheet: title,
-        cell: cell.address,
-        row: header.number,
-        column: shown(text),
-        message: `不认识的列“${shown(text)}”，请改用模板的表头或删去`,
-      });
+  for (const { key, letter, cell, heading, decided } of table.columns) {
+    const column = columns.find((entry) => entry.key === key);
+    if (column) result.columns[column.key] = { letter, title: column.title };
+    else if (decided === 'doubled') refuse(cell, table.header, shown(heading), `“${shown(heading)}”列重复`);
+    else {
+      const message = `不认识的列“${shown(heading)}”，请改用模板的表头或删去`;
+      refuse(cell, table.header, shown(heading), message);
+    }
   }
   const missing = columns.filter((column) => column.required && !result.columns[column.key]);
   for (const column of missing)
-    problems.push({
-      sheet: title,
-      cell: `A${header.number}`,
-      row: header.number,
-      column: column.title,
-      message: `缺少“${column.title}”列`,
-    });
+    refuse(`A${table.header}`, table.header, column.title, `缺少“${column.title}”列`);
   if (missing.length > 0) return result;
-  for (const row of sheet.rows) {
-    if (row.number <= header.number || textOf(row.cells[0]).startsWith(hintMark)) continue;
-    const values = readRow(row, byNumber, title, problems);
+  for (const row of table.rows) {
+    const values = readRow(row, columns, title, problems);
     if (Object.keys(values).length === 0) continue;
     for (const column of columns) {
       const place = result.columns[column.key];
-      if (
-        column.required &&
-        place &&
-        values[column.key] === undefined &&
-        !rejected(problems, title, `${place.letter}${row.number}`)
-      )
-        problems.push({
-          sheet: title,
-          cell: `${place.letter}${row.number}`,
-          row: row.number,
-          column: column.title,
-          message: `没有填${column.title}`,
-        });
+      const cell = `${place?.letter ?? 'A'}${row.number}`;
+      if (column.required && place && values[column.key] === undefined && !rejected(problems, title, cell))
+        refuse(cell, row.number, column.title, `没有填${column.title}`);
     }
     result.rows.push({ row: row.number, values });
   }
@@ -155,16 +108,16 @@ const rejected = (problems: ImportProblem[], sheet: string, cell: string) =>
   problems.slice(-20).some((problem) => problem.sheet === sheet && problem.cell === cell);
 
 function readRow(
-  row: SheetRow,
-  columns: Map<number, ImportColumn>,
+  row: TableRow,
+  columns: ImportColumn[],
   sheet: string,
   problems: ImportProblem[],
 ): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const cell of row.cells) {
-    const column = columns.get(cell.column);
+  for (const column of columns) {
+    const cell = row.cells.get(column.key);
+    if (!cell) continue;
     const text = textOf(cell);
-    if (!column || text === '') continue;
     const refuse = (message: string) =>
       problems.push({ sheet, cell: cell.address, row: row.number, column: column.title, message });
     if (cell.type === 'error') refuse(`单元格里是错误值 ${shown(text)}`);

@@ -26,6 +26,8 @@ export interface KnownUnit {
   path: string;
   level: string;
   name: string;
+  short_name?: string | null;
+  plate_name?: string | null;
   from_on: string;
   to_on: string | null;
   isNew: boolean;
@@ -33,10 +35,18 @@ export interface KnownUnit {
 
 export type Found = { unit: KnownUnit; problem?: undefined } | { unit?: undefined; problem: string };
 
-/** Units by name, new ones of the same file included; `上级/单位` where a name is not enough. */
+/** So many candidates are named; beyond that a list helps nobody. */
+const mostNamed = 6;
+const separators = /[/／>＞\\→]/;
+
+/**
+ * Units as people write them, new ones of the same file included: the full name, else the plate or the short
+ * name; `上级/单位` or `上级单位` in one word where a name is not enough. Looked for in the caller's scope only.
+ */
 export class UnitIndex {
   readonly byId = new Map<string, KnownUnit>();
   private readonly byName = new Map<string, KnownUnit[]>();
+  private readonly byOther = new Map<string, KnownUnit[]>();
   private readonly byFormer = new Map<string, KnownUnit[]>();
   private readonly scope: string;
   /** Names of rows that could not be taken: what refers to them is refused with a pointer to the row. */
@@ -48,10 +58,14 @@ export class UnitIndex {
 
   add(unit: KnownUnit) {
     this.byId.set(unit.id, unit);
-    const name = nameKey(unit.name);
-    const list = this.byName.get(name);
-    if (list) list.push(unit);
-    else this.byName.set(name, [unit]);
+    const put = (index: Map<string, KnownUnit[]>, name: string) => {
+      const list = index.get(name);
+      if (list) list.push(unit);
+      else index.set(name, [unit]);
+    };
+    const [name = '', ...others] = namesOf(unit);
+    put(this.byName, name);
+    for (const other of others) put(this.byOther, other);
   }
 
   /** Names that units bore before: where no unit is called so now, the one that was called so is meant. */
@@ -63,33 +77,96 @@ export class UnitIndex {
     }
   }
 
+  /** Whether a unit bears this as its full name. */
+  knows(key: string): boolean {
+    return this.byName.has(key);
+  }
+
+  /** Whether the unit stands under units of these names, the nearest last. */
   private isUnder(unit: KnownUnit, ancestors: string[]): boolean {
     let at: KnownUnit | undefined = unit;
     for (const wanted of ancestors.toReversed()) {
       do at = at.parentId === null ? undefined : this.byId.get(at.parentId);
-      while (at && nameKey(at.name) !== wanted && !this.byFormer.get(wanted)?.includes(at));
+      while (at && !namesOf(at).includes(wanted) && !this.byFormer.get(wanted)?.includes(at));
       if (!at) return false;
     }
     return true;
   }
 
-  find(reference: string): Found {
+  /** `第一支队青山路站`: the end names the unit, what is before it one of its superiors after the other. */
+  private writtenTogether(name: string): KnownUnit[] {
+    const reaches = (unit: KnownUnit, rest: string): boolean => {
+      if (rest === '') return true;
+      const parent = unit.parentId === null ? undefined : this.byId.get(unit.parentId);
+      if (!parent) return false;
+      return (
+        reaches(parent, rest) ||
+        namesOf(parent).some((above) => rest.endsWith(above) && reaches(parent, rest.slice(0, -above.length)))
+      );
+    };
+    const found = new Set<KnownUnit>();
+    for (const index of [this.byName, this.byOther])
+      for (const [end, units] of index)
+        if (end.length < name.length && name.endsWith(end))
+          for (const unit of units) if (reaches(unit, name.slice(0, -end.length))) found.add(unit);
+    return [...found];
+  }
+
+  /** Where the unit stands, without the corps: `第一支队/某大队/某站`. */
+  private placeOf(unit: KnownUnit): string {
+    const names: string[] = [];
+    for (let at: KnownUnit | undefined = unit; at;) {
+      if (at.parentId !== null || names.length === 0) names.unshift(at.name);
+      at = at.parentId === null ? undefined : this.byId.get(at.parentId);
+    }
+    return names.join('/');
+  }
+
+  /**
+   * The unit that a cell means, or why it is none.
+   * @param on a day (`YYYY-MM-DD`): of several of one name those that were there then
+   */
+  find(reference: string, on?: string): Found {
     const parts = reference
-      .split(/[/／>＞]/)
+      .split(separators)
       .map(nameKey)
       .filter((part) => part !== '');
     const name = parts.at(-1) ?? '';
-    const called = (units: KnownUnit[] = []) =>
-      units.filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
-    const now = called(this.byName.get(name));
-    const all = now.length > 0 ? now : called(this.byFormer.get(name));
-    const inside = all.filter((unit) => isWithin(unit.path, this.scope));
-    const [unit] = inside;
-    if (unit && inside.length === 1) return { unit };
-    if (unit) return { problem: `有 ${inside.length} 个单位叫“${name}”，请写成“上级/${name}”` };
-    if (all.length > 0) return { problem: `“${name}”不在您的管辖范围内` };
+    let outside = false;
+    for (const list of [
+      () => this.byName.get(name) ?? [],
+      () => this.byOther.get(name) ?? [],
+      () => (outside ? [] : (this.byFormer.get(name) ?? [])),
+      () => (parts.length === 1 && name !== '' ? this.writtenTogether(name) : []),
+    ]) {
+      const all = list().filter((unit) => this.isUnder(unit, parts.slice(0, -1)));
+      const inside = all.filter((unit) => isWithin(unit.path, this.scope));
+      const then = on === undefined ? [] : inside.filter((unit) => isThere(unit, on));
+      const [unit, ...more] = then.length > 0 ? then : inside;
+      if (unit && more.length === 0) return { unit };
+      if (unit) return { problem: this.several(name, [unit, ...more]) };
+      outside ||= all.length > 0;
+    }
+    if (outside) return { problem: `“${parts.join('/')}”不在您的管辖范围内` };
     return {
       problem: this.failed.has(name) ? `“${name}”在单位表里有错误，先改好那一行` : `没有单位“${name}”`,
     };
   }
+
+  private several(name: string, units: KnownUnit[]): string {
+    const named = units.slice(0, mostNamed).map((unit) => this.placeOf(unit));
+    const more = units.length > mostNamed ? '等' : '';
+    return `有 ${units.length} 个单位叫“${name}”：${named.join('；')}${more}，请照这样连上级一起写`;
+  }
 }
+
+/** What a unit is called, the full name first. */
+const namesOf = (unit: KnownUnit) => [
+  ...new Set(
+    [unit.name, unit.plate_name, unit.short_name]
+      .map((name) => nameKey(name ?? ''))
+      .filter((key) => key !== ''),
+  ),
+];
+const isThere = (unit: KnownUnit, on: string) =>
+  unit.from_on <= on && (unit.to_on === null || unit.to_on >= on);

@@ -3,7 +3,7 @@ import { spelled } from '../../../platform/spelling.ts';
 import { distanceProblem, parentProblem, spanProblem } from '../unit-rules.ts';
 import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
-import { wordIndex, type KnownUnit } from './lookup.ts';
+import { wordIndex, type Found, type KnownUnit } from './lookup.ts';
 import { wordOf, type Planning } from './planning.ts';
 
 /** Units: new ones under their parents (in any order of rows), plate, short name and flags of known ones. */
@@ -115,7 +115,10 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     for (const row of waiting) {
       const parentName = row.values.parent;
       if (parentName === undefined) continue;
-      const found = index.find(parentName);
+      const key = nameKey(parentName);
+      // The full name of a row to come is no other unit's short name.
+      const found: Found =
+        names.has(key) && !index.knows(key) ? { problem: '没有单位' } : index.find(parentName);
       if (found.unit) take(row, found.unit);
       else if (
         names.has(nameKey(parentName.split(/[/／>＞]/).at(-1) ?? '')) &&

@@ -83,7 +83,7 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
           id={id}
           className="sr-only"
           type="file"
-          accept=".xlsx"
+          accept=".xlsx,.csv"
           aria-label="Excel 文件"
           onChange={(event) => {
             const chosen = event.target.files?.[0];

@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { testApp, type TestApp } from '../../testing/index.ts';
-import { upload } from '../../trust/hostile-uploads.ts';
+import { testApp, type TestApp } from '../../../testing/index.ts';
+import { upload } from '../../../trust/hostile-uploads.ts';
 
 /** A list saved again is not forty more records; whoever asks learns no more than they may see. */
 let site: TestApp;
