@@ -15,15 +15,19 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
   const trial = useCall('importRecords');
   const load = useCall('importRecords');
   const result: ResponseOf<'importRecords'> | undefined = trial.data;
-  const check = (chosen: File) => {
+  const [choices, setChoices] = useState<Record<string, string>>({});
+  const columns = Object.entries(choices).map(([column, field]) => `${column}:${field}`);
+  const check = (chosen: File, decided: Record<string, string>) => {
     setFile(chosen);
-    trial.mutate({ params: { id: kind.id }, query: { dryRun: 'true' }, file: chosen });
+    setChoices(decided);
+    const said = Object.entries(decided).map(([column, field]) => `${column}:${field}`);
+    trial.mutate({ params: { id: kind.id }, query: { dryRun: 'true', columns: said }, file: chosen });
   };
   const ready = file !== null && result !== undefined && result.problems.length === 0 && result.rows > 0;
-  const doubled = new Set(result?.warnings.map((warning) => warning.row)).size;
+  const doubled = result?.warnings.length ?? 0;
   const store = (more: { acceptDuplicates?: 'true'; skipDuplicates?: 'true' }) =>
     load.mutate(
-      { params: { id: kind.id }, query: { dryRun: 'false', ...more }, file: file! },
+      { params: { id: kind.id }, query: { dryRun: 'false', columns, ...more }, file: file! },
       {
         onSuccess: (r) => {
           notify(`已导入 ${r.created.length} 条${r.skipped > 0 ? `，跳过 ${r.skipped} 行` : ''}`);
@@ -88,13 +92,20 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
           onChange={(event) => {
             const chosen = event.target.files?.[0];
             event.target.value = '';
-            if (chosen) check(chosen);
+            if (chosen) check(chosen, {});
           }}
         />
         {file && <span>{file.name}</span>}
         {trial.isPending && <span role="status">正在检查…</span>}
       </div>
       {(trial.error ?? load.error) && <ErrorBox error={trial.error ?? load.error} />}
+      {result && file && (
+        <Headings
+          result={result}
+          disabled={trial.isPending}
+          onChoose={(column, field) => check(file, { ...choices, [column]: field })}
+        />
+      )}
       {result &&
         (result.problems.length === 0 ? (
           <p className="hint" role="status">
@@ -120,8 +131,11 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
                 </thead>
                 <tbody>
                   {result.problems.map((p) => (
-                    <tr key={`${p.cell}${p.message}`}>
-                      <td>{p.cell}</td>
+                    <tr key={`${p.sheet}${p.cell}${p.message}`}>
+                      <td>
+                        {result.sheets.length > 1 && `${p.sheet} `}
+                        {p.cell}
+                      </td>
                       <td>{p.column}</td>
                       <td>{p.message}</td>
                     </tr>
@@ -154,8 +168,11 @@ function Duplicates({ warnings }: { warnings: Warnings }) {
           </thead>
           <tbody>
             {warnings.map((warning) => (
-              <tr key={warning.cell}>
-                <td>第 {warning.row} 行</td>
+              <tr key={`${warning.sheet}${warning.cell}`}>
+                <td>
+                  {new Set(warnings.map((entry) => entry.sheet)).size > 1 && `${warning.sheet} `}第{' '}
+                  {warning.row} 行
+                </td>
                 <td>{warning.message}</td>
                 <td>
                   {warning.record && (
@@ -170,5 +187,72 @@ function Duplicates({ warnings }: { warnings: Warnings }) {
         </table>
       </div>
     </div>
+  );
+}
+
+type Result = ResponseOf<'importRecords'>;
+const asked = new Set(['guess', 'remembered', 'chosen', 'unknown', 'unread', 'doubled']);
+
+/** What was made of headings unlike the template's, each to be changed, and what was left out. */
+function Headings({
+  result,
+  disabled,
+  onChoose,
+}: {
+  result: Result;
+  disabled: boolean;
+  onChoose: (column: string, field: string) => void;
+}) {
+  const columns = result.columns.filter((column) => asked.has(column.decided));
+  const titleOf = (key: string | null) => result.fields.find((field) => field.key === key)?.title;
+  return (
+    <>
+      {columns.length > 0 && (
+        <fieldset className="stack" style={{ gap: 8 }}>
+          <legend>表头和模板不同，请看对不对；改过的下次记得</legend>
+          {columns.map(({ id, sheet, cell, heading, field, decided }) => (
+            <label key={id} className="row" style={{ gap: 8 }}>
+              <span>
+                {result.sheets.length > 1 && `${sheet} `}
+                {cell}：
+                {field
+                  ? `把“${heading}”当作“${titleOf(field)}”${decided === 'remembered' ? '（上次选的）' : ''}`
+                  : decided === 'unread'
+                    ? `“${heading}”不导入`
+                    : `不认识“${heading}”`}
+              </span>
+              <select
+                className="input"
+                style={{ width: 'auto', maxWidth: '100%' }}
+                aria-label={`“${heading}”是哪一列`}
+                disabled={disabled}
+                value={field ?? (decided === 'unread' ? '-' : '')}
+                onChange={(event) => onChoose(id, event.target.value)}
+              >
+                {!field && decided !== 'unread' && <option value="">请选择</option>}
+                <option value="-">不导入这一列</option>
+                {result.fields.map((entry) => (
+                  <option key={entry.key} value={entry.key}>
+                    {entry.title}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {(result.notes.length > 0 || result.skippedSheets.length > 0) && (
+        <ul className="quiet">
+          {result.skippedSheets.map(({ sheet, reason }) => (
+            <li key={sheet}>
+              工作表“{sheet}”没有读：{reason}
+            </li>
+          ))}
+          {result.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
