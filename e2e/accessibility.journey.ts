@@ -2,37 +2,7 @@ import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { desktop, journey, pathOf, phone, sees, settled, type Size, type World } from './journey.ts';
-
-const places: Record<string, string[]> = {
-  'corps.officer': [
-    '/matrix',
-    '/situation',
-    '/calendar',
-    '/todo',
-    '/records',
-    '/records/new',
-    '/records/new?kind=activity&category=expert-lecture',
-    '/answers',
-    '/programme',
-    '/organisation',
-    '/organisation?tab=people',
-    '/organisation?tab=appointments',
-    '/organisation?tab=events',
-    '/organisation?tab=import',
-    '/kinds',
-    '/policy',
-    '/burden',
-    '/notifications',
-    '/security',
-    '/password',
-    '/help',
-    '/report',
-  ],
-  'sta010101.instructor': ['/m', '/todo', '/records/new', '/records'],
-  firefighter0001: ['/me', '/report'],
-  'admin.system': ['/admin', '/accounts', '/jobs'],
-  'admin.audit': ['/audit'],
-};
+import { places } from './places.ts';
 
 /** Serious and critical violations of the page as it stands. */
 async function violations(page: Page): Promise<string[]> {

@@ -47,6 +47,10 @@ const tasks = {
     await ensureBuilt();
     return run([join(root, 'e2e/run.ts'), ...rest]);
   },
+  'old-kernel': async () => {
+    await ensureBuilt();
+    return run([join(root, 'e2e/old-kernel.ts'), ...rest]);
+  },
   'policy:score': () => run([join(root, 'packages/policy/src/corpus/score.ts'), ...rest]),
   bench: () => run([join(root, 'bench/run.ts'), ...rest]),
 };

@@ -48,6 +48,26 @@ export function wholeFiles(): Plugin {
   };
 }
 
+/** Says in words that Chromium 86 understands, too, what the style sheets say in newer ones. */
+export function olderStyles(): Plugin {
+  const sides = (property: string, value: string): string => {
+    const [start = '', end = start] = value.trim().split(/\s+(?![^(]*\))/);
+    return `${property}-left: ${start}; ${property}-right: ${end};`;
+  };
+  return {
+    name: 'liulian-older-styles',
+    enforce: 'pre',
+    transform: (code, id) =>
+      /\.css(\?|$)/.test(id)
+        ? code
+            .replace(/(padding|margin)-inline:([^;}]+);/g, (_, property: string, value: string) =>
+              sides(property, value),
+            )
+            .replace(/([\w-]+):([^;{}]*\d)dvh([^;{}]*);/g, '$1:$2vh$3; $&')
+        : null,
+  };
+}
+
 /**
  * The first screen's file says at its top that what it declares will be called: browsers that know the words
  * (Chromium since 136) compile it beside the page's own work while it arrives, instead of function by

@@ -37,11 +37,18 @@ self.addEventListener('fetch', (event) => {
   else if (files.includes(pathname)) event.respondWith(file(request));
 });
 
+/** `AbortSignal.timeout`, which Chromium has since 103 only. */
+function timeout(milliseconds) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
+}
+
 /** From the server; where that does not answer, or only its proxy does, as it was kept. */
 async function page(request) {
   const last = () => caches.open(kept).then((cache) => cache.match('/'));
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(patience) });
+    const answer = await fetch(request, { signal: timeout(patience) });
     return answer.status >= 502 ? ((await last()) ?? answer) : answer;
   } catch {
     return (await last()) ?? Response.error();

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { operations } from '@liulian/contract';
 import { defineConfig, type Plugin } from 'vite';
-import { compiledAhead, compressed, serviceWorker, wholeFiles } from './build-steps.ts';
+import { compiledAhead, compressed, olderStyles, serviceWorker, wholeFiles } from './build-steps.ts';
 
 /**
  * The method and path of every operation, taken from the contract while building: the table cannot drift from
@@ -23,7 +23,15 @@ const isCommon = (id: string): boolean =>
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [operationTable(), react(), compiledAhead(), wholeFiles(), serviceWorker(), compressed()],
+  plugins: [
+    operationTable(),
+    olderStyles(),
+    react(),
+    compiledAhead(),
+    wholeFiles(),
+    serviceWorker(),
+    compressed(),
+  ],
   build: {
     // The oldest kernel of the desktops in use; methods it lacks come from src/older-browsers.ts.
     target: 'chrome86',

@@ -32,4 +32,23 @@ add(Array.prototype, 'toSpliced', function toSpliced(this: unknown[], ...change:
   copy.splice(...(change as unknown as [number, number, ...unknown[]]));
   return copy;
 });
+function groupBy<Key>(items: Iterable<unknown>, keyOf: (item: unknown, index: number) => Key) {
+  const groups = new Map<Key, unknown[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+    index += 1;
+  }
+  return groups;
+}
+add(Map, 'groupBy', groupBy as never);
+add(AbortSignal, 'timeout', (milliseconds: never) => {
+  const controller = new AbortController();
+  // The reason cannot be told in these browsers; that it was aborted can.
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
+});
 add(Object, 'hasOwn', (object: never, name: never) => Object.prototype.hasOwnProperty.call(object, name));

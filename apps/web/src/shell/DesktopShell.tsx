@@ -1,3 +1,4 @@
+import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
 import { BellOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { App, Badge, ConfigProvider, Drawer, Dropdown, type MenuProps } from 'antd';
@@ -18,6 +19,9 @@ import './desktop.css';
 
 dayjs.locale('zh-cn');
 
+/** Chromium 86 knows no `padding-inline` and `inset`. */
+const olderBrowsers = [legacyLogicalPropertiesTransformer];
+
 export default function DesktopShell({ children }: { children: ReactNode }) {
   const me = useMe();
   const narrow = useNarrow();
@@ -26,62 +30,69 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
   const [openAt, setOpenAt] = useState<string | null>(null);
   const open = openAt === path;
   return (
-    <ConfigProvider locale={zhCN} theme={antTheme} componentSize="medium" button={{ autoInsertSpace: false }}>
-      <App message={{ maxCount: 3 }} className="desk-app">
-        <a className="skip" href="#main">
-          跳到正文
-        </a>
-        <DemoBanner />
-        <header className="desk-bar no-print">
-          {narrow && (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label="打开菜单"
-              aria-expanded={open}
-              onClick={() => setOpenAt(path)}
-            >
-              <MenuOutlined />
-            </button>
-          )}
-          <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页">
-            <img src="/favicon.svg" alt="" width="26" height="26" />
-            <b>六廉</b>
-          </Link>
-          <span className="desk-unit">{me.unit.name}</span>
-          <span className="desk-day">
-            <span className="wide-only">{fullDay(me.today)}</span>
-            <span className="narrow-only">{dayText(me.today)}</span>
-          </span>
-          {!narrow && me.permissions.includes('units:read') && <SearchBox />}
-          <Bell />
-          <AccountMenu />
-        </header>
-        <OutboxStrip />
-        <div className="desk">
-          {!narrow && (
-            <aside className="desk-side no-print">
-              <Navigation path={path} />
-            </aside>
-          )}
-          <main id="main" tabIndex={-1}>
-            {children}
-          </main>
-        </div>
-        <Drawer
-          title="菜单"
-          placement="left"
-          size={280}
-          open={narrow && open}
-          onClose={() => setOpenAt(null)}
-        >
-          <div className="stack">
-            {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
-            <Navigation path={path} own />
+    <StyleProvider transformers={olderBrowsers}>
+      <ConfigProvider
+        locale={zhCN}
+        theme={antTheme}
+        componentSize="medium"
+        button={{ autoInsertSpace: false }}
+      >
+        <App message={{ maxCount: 3 }} className="desk-app">
+          <a className="skip" href="#main">
+            跳到正文
+          </a>
+          <DemoBanner />
+          <header className="desk-bar no-print">
+            {narrow && (
+              <button
+                type="button"
+                className="icon-button"
+                aria-label="打开菜单"
+                aria-expanded={open}
+                onClick={() => setOpenAt(path)}
+              >
+                <MenuOutlined />
+              </button>
+            )}
+            <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页">
+              <img src="/favicon.svg" alt="" width="26" height="26" />
+              <b>六廉</b>
+            </Link>
+            <span className="desk-unit">{me.unit.name}</span>
+            <span className="desk-day">
+              <span className="wide-only">{fullDay(me.today)}</span>
+              <span className="narrow-only">{dayText(me.today)}</span>
+            </span>
+            {!narrow && me.permissions.includes('units:read') && <SearchBox />}
+            <Bell />
+            <AccountMenu />
+          </header>
+          <OutboxStrip />
+          <div className="desk">
+            {!narrow && (
+              <aside className="desk-side no-print">
+                <Navigation path={path} />
+              </aside>
+            )}
+            <main id="main" tabIndex={-1}>
+              {children}
+            </main>
           </div>
-        </Drawer>
-      </App>
-    </ConfigProvider>
+          <Drawer
+            title="菜单"
+            placement="left"
+            size={280}
+            open={narrow && open}
+            onClose={() => setOpenAt(null)}
+          >
+            <div className="stack">
+              {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
+              <Navigation path={path} own />
+            </div>
+          </Drawer>
+        </App>
+      </ConfigProvider>
+    </StyleProvider>
   );
 }
 
