@@ -294,7 +294,7 @@ export default function SituationPage() {
                         }
                       />
                     </Suspense>
-                    <details className={page.asTable}>
+                    <details className={`${page.asTable} no-print`}>
                       <summary>看成表</summary>
                       <PillarTable data={data} unitId={unitId} />
                     </details>

@@ -64,7 +64,7 @@ export function AppointmentTable({
                 <td className="num">
                   <button
                     type="button"
-                    className={css.link}
+                    className={`${css.link} no-print`}
                     aria-label={`修改${item.person.name}的${item.postTitle}`}
                     onClick={() => onEdit(item)}
                   >
