@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { asSystem } from './platform/database/index.ts';
 import type { Deps } from './deps.ts';
 import { features } from './features.ts';
@@ -30,9 +31,7 @@ export class NewDay {
             .insertInto('sweep')
             .values({ corps_id: corpsId, name: 'tick', day: today })
             .onConflict((conflict) =>
-              conflict
-                .columns(['corps_id', 'name', 'day'])
-                .doUpdateSet({ done_at: new Date().toISOString() }),
+              conflict.columns(['corps_id', 'name', 'day']).doUpdateSet({ done_at: sql<string>`app_now()` }),
             )
             .execute();
         },

@@ -26,6 +26,15 @@ export function systemClock(frozen: string | null): Clock {
   };
 }
 
+/**
+ * A measured instant as the clock shows it: on a frozen date, as far from its now as it really is from now.
+ * For what is measured in real time and seen, such as sessions.
+ */
+export function shownBy(clock: Clock, instant: string): string {
+  const shift = Date.parse(clock.now()) - Date.now();
+  return Math.abs(shift) < 60_000 ? instant : new Date(Date.parse(instant) + shift).toISOString();
+}
+
 /** The Shanghai date of an instant. */
 export function dateOf(instant: string): string {
   return wall(Date.parse(instant)).slice(0, 10);

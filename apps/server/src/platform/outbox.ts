@@ -96,7 +96,7 @@ export async function sendOutbox(
                 n.mail_claimed_at is null
                   or n.mail_claimed_at < now() - interval '10 minutes' * greatest(n.mail_tries, 1)
               )
-              and n.at > now() - interval '7 days'
+              and n.at > app_now() - interval '7 days'
             order by n.at
             limit 200
             for update of n skip locked
@@ -126,7 +126,7 @@ export async function sendOutbox(
       await asSystem(database, async (trx) => {
         await trx
           .updateTable('notification')
-          .set({ mailed_at: new Date().toISOString() })
+          .set({ mailed_at: sql<string>`app_now()` })
           .where('corps_id', '=', corpsId)
           .where(sql<boolean>`id = any(${notices.map((notice) => notice.id)})`)
           .execute();

@@ -1,5 +1,6 @@
 import type { Me, Permission } from '@liulian/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { setPresentDay } from '../ui/dates.ts';
 import { query } from './hooks.ts';
 import { forgetLast } from './last-answers.ts';
 import { queryClient } from './query-client.ts';
@@ -8,7 +9,9 @@ export const meQuery = { ...query('getMe'), staleTime: 60_000 };
 
 /** The signed-in account; pages below the signed-in layout may rely on it. */
 export function useMe(): Me {
-  return useSuspenseQuery(meQuery).data;
+  const me = useSuspenseQuery(meQuery).data;
+  setPresentDay(me.today);
+  return me;
 }
 
 export function useCan(): (permission: Permission) => boolean {

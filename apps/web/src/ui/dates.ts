@@ -42,8 +42,19 @@ export function fullDay(date: string): string {
 /** China has one zone and no summer time; a browser set to another one shows the corps' time all the same. */
 const zone = 8 * 3_600_000;
 
+let present: string | null = null;
+/** Set from what the server says: a frozen site shows its own day, whatever the browser's is. */
+export function setPresentDay(today: string): void {
+  present = today;
+}
+/** Now, as the site shows it: its day with the real time of day. */
+export function presentMoment(): string {
+  const real = new Date(Date.now() + zone).toISOString();
+  return new Date(Date.parse(`${present ?? real.slice(0, 10)}T${real.slice(11)}`) - zone).toISOString();
+}
+
 /** 9月15日 14:05, of an instant, in the corps' zone. */
-export function momentText(instant: string, now = new Date().toISOString()): string {
+export function momentText(instant: string, now = presentMoment()): string {
   const at = new Date(new Date(instant).getTime() + zone);
   if (Number.isNaN(at.getTime())) return instant;
   const [day, time] = at.toISOString().split('T') as [string, string];

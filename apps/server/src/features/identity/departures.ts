@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { roles, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import { audit, type Actor } from '../../platform/audit.ts';
@@ -112,14 +113,14 @@ export async function peopleLeft(
       await trx.updateTable('account').set({ disabled: true }).where('id', '=', account.id).execute();
       await trx
         .updateTable('account_opening')
-        .set({ ended_at: new Date().toISOString(), ended_by: actor.id })
+        .set({ ended_at: sql<string>`app_now()`, ended_by: actor.id })
         .where('account_id', '=', account.id)
         .where('used_at', 'is', null)
         .where('ended_at', 'is', null)
         .execute();
       await trx
         .updateTable('grant_proposal')
-        .set({ decided_at: new Date().toISOString(), decided_by: actor.id, granted: false })
+        .set({ decided_at: sql<string>`app_now()`, decided_by: actor.id, granted: false })
         .where('account_id', '=', account.id)
         .where('decided_at', 'is', null)
         .execute();
@@ -180,7 +181,7 @@ async function endGrants(
   if (ended.length > 0)
     await trx
       .updateTable('role_grant')
-      .set({ revoked_at: new Date().toISOString() })
+      .set({ revoked_at: sql<string>`app_now()` })
       .where('corps_id', '=', corpsId)
       .where(
         'id',

@@ -124,7 +124,7 @@ export async function decideGrants(
       });
     await trx
       .updateTable('grant_proposal')
-      .set({ decided_by: caller.accountId, decided_at: new Date().toISOString(), granted: input.grant })
+      .set({ decided_by: caller.accountId, decided_at: sql<string>`app_now()`, granted: input.grant })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
       .execute();

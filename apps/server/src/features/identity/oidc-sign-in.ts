@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AuditAction } from '@liulian/contract/audit-actions';
 import { randomBytes } from 'node:crypto';
 import { audit } from '../../platform/audit.ts';
@@ -56,7 +57,7 @@ export async function signInPerson(trx: Trx, clock: Clock, person: Person): Prom
       .set({
         password_hash: await hashPassword(randomBytes(32).toString('base64url')),
         must_change: false,
-        password_changed_at: new Date().toISOString(),
+        password_changed_at: sql<string>`app_now()`,
       })
       .where('id', '=', account.id)
       .execute();
@@ -64,7 +65,7 @@ export async function signInPerson(trx: Trx, clock: Clock, person: Person): Prom
   }
   await trx
     .updateTable('account')
-    .set({ last_sign_in_at: new Date().toISOString() })
+    .set({ last_sign_in_at: sql<string>`app_now()` })
     .where('id', '=', account.id)
     .execute();
   return { account, identity };

@@ -73,7 +73,7 @@ export async function startOpening(
 ): Promise<{ id: string; code: string | null }> {
   await trx
     .updateTable('account_opening')
-    .set({ ended_at: new Date().toISOString(), ended_by: by })
+    .set({ ended_at: sql<string>`app_now()`, ended_by: by })
     .where('account_id', '=', account.id)
     .where('used_at', 'is', null)
     .where('ended_at', 'is', null)
@@ -179,7 +179,7 @@ export async function confirmOpenings(trx: Trx, clock: Clock, caller: Caller, id
       .updateTable('account_opening')
       .set({
         confirmed_by: caller.accountId,
-        confirmed_at: new Date().toISOString(),
+        confirmed_at: sql<string>`app_now()`,
         second_hash: code === null ? null : digestOf(code),
         expires_at: inDays(daysToUse[row.delivery]),
       })
@@ -233,7 +233,7 @@ export async function endOpening(trx: Trx, clock: Clock, caller: Caller, id: str
     throw new Refusal('opening.two_people', { reason: '只有提出的人、可以确认的人和本人能撤销' });
   await trx
     .updateTable('account_opening')
-    .set({ ended_at: new Date().toISOString(), ended_by: caller.accountId })
+    .set({ ended_at: sql<string>`app_now()`, ended_by: caller.accountId })
     .where('corps_id', '=', caller.corpsId)
     .where('id', '=', id)
     .execute();
@@ -283,7 +283,7 @@ export async function useOpening(
     .set({
       password_hash: await hashPassword(input.next),
       must_change: false,
-      password_changed_at: new Date().toISOString(),
+      password_changed_at: sql<string>`app_now()`,
       failed: 0,
       locked_until: null,
       ...(row.purpose === 'second-factor'
@@ -294,7 +294,7 @@ export async function useOpening(
     .execute();
   await trx
     .updateTable('account_opening')
-    .set({ used_at: new Date().toISOString() })
+    .set({ used_at: sql<string>`app_now()` })
     .where('corps_id', '=', row.corps_id)
     .where('id', '=', row.id)
     .execute();

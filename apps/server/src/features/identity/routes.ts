@@ -1,3 +1,4 @@
+import { shownBy } from '../../platform/clock.ts';
 import { sql } from 'kysely';
 import { audit } from '../../platform/audit.ts';
 import { asSystem, type Trx } from '../../platform/database/index.ts';
@@ -167,8 +168,8 @@ export function identityRoutes(
       ).map((row) => ({
         id: row.id.slice(0, 12),
         current: row.id === caller.sessionId,
-        createdAt: row.created_at,
-        lastSeenAt: row.last_seen_at,
+        createdAt: shownBy(clock, row.created_at),
+        lastSeenAt: shownBy(clock, row.last_seen_at),
         agent: row.agent,
       })),
     })),

@@ -153,7 +153,7 @@ export async function signIn(
   await trx
     .updateTable('account')
     .set({
-      last_sign_in_at: new Date().toISOString(),
+      last_sign_in_at: sql<string>`app_now()`,
       ...(device ? {} : { failed: 0, locked_until: null }),
     })
     .where('id', '=', account.id)
@@ -272,7 +272,7 @@ export async function changePassword(
     .set({
       password_hash: await hashPassword(input.next),
       must_change: false,
-      password_changed_at: new Date().toISOString(),
+      password_changed_at: sql<string>`app_now()`,
     })
     .where('id', '=', account.id)
     .execute();
@@ -490,7 +490,7 @@ export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId
   if (grant.account_id === caller.accountId) throw new Refusal('account.beyond_own');
   await trx
     .updateTable('role_grant')
-    .set({ revoked_at: new Date().toISOString() })
+    .set({ revoked_at: sql<string>`app_now()` })
     .where('corps_id', '=', caller.corpsId)
     .where('id', '=', grantId)
     .execute();

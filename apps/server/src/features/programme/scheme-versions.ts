@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import {
   checkReferences,
   owedBy,
@@ -160,7 +161,7 @@ export class SchemeVersions {
           definition,
           title: scheme.title,
           effective_from: scheme.effectiveFrom,
-          applied_at: new Date().toISOString(),
+          applied_at: sql<string>`app_now()`,
         })
         .where('corps_id', '=', corpsId)
         .where('version', '=', adopted.version)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
 import { labelledDocuments, togetherOf, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
@@ -233,7 +234,7 @@ export async function updateSetting(
     ...(input.text === undefined ? {} : { text: input.text }),
     ...(input.items === undefined ? {} : { items: JSON.stringify(input.items) }),
     changed_by: caller.accountId,
-    changed_at: new Date().toISOString(),
+    changed_at: sql<string>`app_now()`,
   };
   await trx
     .insertInto('setting')

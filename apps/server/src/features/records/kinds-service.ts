@@ -89,7 +89,7 @@ export async function saveKind(
       title: repeated.kind.title,
       fields: repeated.fields.slice(0, 8).join('、'),
     });
-  const now = new Date().toISOString();
+  const now = deps.clock.now();
   await trx
     .insertInto('kind')
     .values({ corps_id: caller.corpsId, id, yaml, changed_by: caller.accountId, changed_at: now })

@@ -53,7 +53,7 @@ export async function listNotifications(
 export async function readNotifications(trx: Trx, caller: Caller, ids: string[] | undefined) {
   await trx
     .updateTable('notification')
-    .set({ read_at: new Date().toISOString() })
+    .set({ read_at: sql<string>`app_now()` })
     .where('corps_id', '=', caller.corpsId)
     .where('account_id', '=', caller.accountId)
     .where('read_at', 'is', null)

@@ -14,6 +14,8 @@ export type Db = Kysely<Tables>;
 export interface Database {
   db: Db;
   engine: 'pglite' | 'postgres';
+  /** The day that a frozen site shows (CLOCK); transactions tell it to the database's app_now(). */
+  frozenOn?: string | null;
   pool: pg.Pool;
   /** Makes what has been committed survive a loss of power; a no-op on a server, which does it itself. */
   flush(): Promise<void>;

@@ -31,9 +31,10 @@ const known = new WeakMap<Trx, Knowledge>();
  * Until the transaction ends. `jit`: compiling takes the server longer than it saves for any of a request's
  * statements, 45 of the 310 ms of the longest.
  */
-const enter = (scope: Scope) => sql`select
+const enter = (scope: Scope, today: string) => sql`select
   set_config('jit', 'off', true),
   set_config('role', 'liulian_app', true),
+  set_config('app.today', ${today}, true),
   set_config('app.corps', ${scope.corpsId}, true),
   set_config('app.from', ${scope.path}, true),
   set_config('app.to', ${scope.path === '' ? '' : pathEnd(scope.path)}, true),
@@ -55,7 +56,9 @@ export async function inScope<T>(
   options: { write?: boolean } = {},
 ): Promise<T> {
   const result = await database.db.transaction().execute(async (trx) => {
-    const { rows } = await (enter(scope) as RawBuilder<{ stamp: string | null }>).execute(trx);
+    const { rows } = await (
+      enter(scope, database.frozenOn ?? '') as RawBuilder<{ stamp: string | null }>
+    ).execute(trx);
     const stamp = rows[0]?.stamp ?? '';
     known.set(trx, { role: 'liulian_app', stamp: { corpsId: scope.corpsId, value: stamp } });
     return work(trx);
@@ -73,8 +76,9 @@ export async function asSystem<T>(
   work: (trx: Trx) => Promise<T>,
   options: { write?: boolean } = {},
 ): Promise<T> {
-  const result = await database.db.transaction().execute((trx) => {
+  const result = await database.db.transaction().execute(async (trx) => {
     known.set(trx, { role: 'none' });
+    if (database.frozenOn) await sql`select set_config('app.today', ${database.frozenOn}, true)`.execute(trx);
     return work(trx);
   });
   if (options.write) await database.flush();

@@ -2,7 +2,7 @@ import type { ResponseOf } from '@liulian/contract';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { detailOf } from '../../api/problem.ts';
-import { momentText } from '../../ui/dates.ts';
+import { presentMoment, momentText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
 import { numberText } from '../programme/parts/index.ts';
@@ -23,7 +23,7 @@ export function useVerification(): Run {
     setBusy(true);
     call('verifyAudit')
       .then(
-        (result) => setDone({ result, at: new Date().toISOString() }),
+        (result) => setDone({ result, at: presentMoment() }),
         (error: unknown) => notify(detailOf(error), { tone: 'trouble' }),
       )
       .finally(() => setBusy(false));

@@ -38,7 +38,7 @@ function Appointments({
   const list = usePages('listAppointments', { query: { personId: person.id, limit: 100 } });
   return (
     <section className="card" aria-labelledby="appointments">
-      <h2 id="appointments" className={`${css.title} no-print`}>
+      <h2 id="appointments" className={css.title}>
         任职
       </h2>
       {list.items.length === 0 && !list.isPending ? (
