@@ -42,6 +42,7 @@ const tasks = {
     (await tasks.lint()) ||
     (await tasks.types()) ||
     (await tasks.cycles()) ||
+    (await run([join(root, 'scripts/check-tables.ts')])) ||
     run([join(root, 'scripts/check-requirements.ts')]),
   e2e: async () => {
     await ensureBuilt();

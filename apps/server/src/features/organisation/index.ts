@@ -17,6 +17,7 @@ export const organisationFeature: Feature<Deps> = {
   tables: [
     'unit',
     'unit_name',
+    'unit_change',
     'person',
     'service',
     'appointment',

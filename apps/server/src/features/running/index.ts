@@ -6,7 +6,7 @@ import { runtimeRoutes } from './runtime.ts';
 /** The site as those see it who run it: health, figures and jobs. */
 export const runningFeature: Feature<Deps> = {
   id: 'running',
-  tables: ['sweep', 'job'],
+  tables: [],
   mount: async ({ bind, http, deps, jobs }) => {
     runningRoutes(bind, deps, jobs);
     await runtimeRoutes(http, deps, jobs);
