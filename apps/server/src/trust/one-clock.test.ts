@@ -70,7 +70,14 @@ it('what tells users when something was done defaults to the site’s time', asy
   );
   const told = ['account', 'answer', 'escalation', 'event', 'file', 'import_batch', 'notification', 'record'];
   expect(rows.map((row) => row.table_name)).toEqual(
-    expect.arrayContaining([...told, 'audit_alarm', 'opening', 'role_grant', 'saved_view', 'setting']),
+    expect.arrayContaining([
+      ...told,
+      'account_opening',
+      'audit_alarm',
+      'role_grant',
+      'saved_view',
+      'setting',
+    ]),
   );
 });
 
