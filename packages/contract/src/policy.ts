@@ -133,7 +133,7 @@ export const decidePolicyObligationBody = z.object({
   version: draftVersion,
 });
 export const followPolicyAdviceBody = z.object({
-  ids: z.array(idText).min(1).max(1000).optional().describe('none = every undecided one'),
+  ids: z.array(idText).min(1).max(2000).describe('the clauses that were shown; no other is settled'),
   version: draftVersion,
 });
 export const undoPolicyChangeBody = z.object({ version: draftVersion });

@@ -121,9 +121,9 @@ function hash(text: string): string {
  * labelled real texts (docs/policy-compiler.md). The steps are coarse because the counts are small.
  */
 function calibrated(stated: number): number {
-  if (stated > 0.8) return 0.95;
-  if (stated > 0.6) return 0.9;
-  return stated > 0.5 ? 0.75 : 0.6;
+  if (stated > 0.8) return 0.98;
+  if (stated > 0.6) return 0.95;
+  return stated > 0.5 ? 0.85 : 0.75;
 }
 
 /** How much of the duty the text itself states, put on the scale of what proved right. */

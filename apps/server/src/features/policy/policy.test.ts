@@ -221,7 +221,10 @@ describe('reading a document', () => {
 describe('working on a draft', () => {
   it('follows the advice where it is clear, and leaves the rest open', async () => {
     const draft = await make();
-    const after = (await change('POST', `${drafts}/${draft.id}/advice`, {})).body;
+    const blind = await change('POST', `${drafts}/${draft.id}/advice`, {});
+    expect([blind.status, blind.body.errors?.[0]?.field]).toEqual([400, 'ids']);
+    const ids = draft.obligations.map((item) => item.id);
+    const after = (await change('POST', `${drafts}/${draft.id}/advice`, { ids })).body;
     for (const item of after.obligations)
       expect(item.decision).toBe(draft.obligations.find((one) => one.id === item.id)?.advice.decision);
     expect(after.counts.unsettled).toBe(after.obligations.filter((item) => item.decision === 'open').length);
@@ -305,6 +308,33 @@ describe('what was not understood', () => {
     const { body } = await add(officer, draft, '3.大家都要上心');
     const item = body.obligations.find(({ clause }) => clause.text === '大家都要上心');
     expect([item?.confidence, item?.decision]).toEqual([1, 'open']);
+  });
+});
+
+describe('advice', () => {
+  const read = async (text: string) => (await make(`清风工作安排\n${text}`)).obligations[0];
+
+  it.each([
+    ['各支队每月报送廉洁家访情况。', 'home-visit'],
+    ['审计科每季度核对谈心谈话记录。', 'talk'],
+  ])('proposes no record that the clause is only about: %s', async (text, kind) => {
+    const item = await read(text);
+    expect(item).toBeDefined();
+    expect(item?.plan.dischargedBy.map((rule) => rule.kind)).not.toContain(kind);
+  });
+
+  it('proposes the record that the act itself is', async () => {
+    const item = await read('各支队每半年开展谈心谈话。');
+    expect(item?.plan.dischargedBy.map((rule) => rule.kind)).toContain('talk');
+  });
+
+  it('never rejects a standing duty that a record can show, and accepts nothing that is unlikely', async () => {
+    const draft = await make();
+    for (const item of draft.obligations) {
+      if (item.advice.decision === 'rejected' && item.modality === 'must')
+        expect(item.plan.dischargedBy).toEqual([]);
+      if (item.confidence < 0.8) expect(item.advice.decision).not.toBe('accepted');
+    }
   });
 });
 
@@ -511,6 +541,7 @@ describe('taking a step back', () => {
   it('undoes what one touch settled, once, and not what was changed meanwhile', async () => {
     const made = await make();
     const followed = await officer.send<Answer>('POST', `${drafts}/${made.id}/advice`, {
+      ids: made.obligations.map((item) => item.id),
       version: made.version,
     });
     expect(followed.body.counts.unsettled).toBeLessThan(made.counts.unsettled);

@@ -16,6 +16,8 @@ import type { Draft } from './store.ts';
 
 /** A clause is taken as covered from here on, where nothing in it asks for more. */
 const sure = 0.68;
+/** Below this the clause may be no duty at all: somebody reads it first. */
+const likely = 0.8;
 
 /**
  * Everything that is worked out about a draft while it is shown: what is missing, what it is like, what to do
@@ -136,14 +138,22 @@ export class Workbench {
           ? `“${read.cadence.unspecified}”没有说多久一次：定下频次，或不设任务`
           : '没有写频次：定下频次，或不设任务',
       };
-    // What is asked for at all times and without a number is no duty of its own (the pack says so too).
+    // Asked for at all times, without a number and without a record that shows it: no duty of its own.
     if (
       plan.cadence !== null &&
       'standing' in plan.cadence &&
       read.quota.min === 1 &&
       read.quota.unit === '项'
     )
-      return { decision: 'rejected', coveredBy: null, reason: '经常性的要求，没有次数，不设任务' };
+      return plan.dischargedBy.length === 0
+        ? {
+            decision: 'rejected',
+            coveredBy: null,
+            reason: '经常性的要求，没有次数，也没有记录可算，不设任务',
+          }
+        : { decision: 'open', coveredBy: null, reason: '经常性的要求，没有次数：有记录可算，看要不要设任务' };
+    if (read.confidence < likely)
+      return { decision: 'open', coveredBy: null, reason: '不一定是任务：对照原文再定' };
     if (missing.length > 0) return { decision: 'open', coveredBy: null, reason: `还缺 ${missing.length} 项` };
     return {
       decision: 'accepted',

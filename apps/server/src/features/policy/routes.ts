@@ -13,60 +13,67 @@ import { taskTableFile, taskTableOf } from './task-table.ts';
 export function policyRoutes(bind: Bind, deps: Deps) {
   const policy = new PolicyService(deps);
 
-  bind('createPolicyDraft', async ({ write, caller, body }) => {
-    const document = await documentOfText(body);
-    return write((trx) => policy.create(trx, caller, document, 'text'));
-  });
-  bind('uploadPolicyDraft', async ({ write, caller, upload }) => {
-    const document = await documentOfFile(await upload());
-    return write((trx) => policy.create(trx, caller, document, 'file'));
-  });
+  bind('createPolicyDraft', async ({ read, write, caller, body }) =>
+    policy.create({ read, write }, caller, await documentOfText(body), 'text'),
+  );
+  bind('uploadPolicyDraft', async ({ read, write, caller, upload }) =>
+    policy.create({ read, write }, caller, await documentOfFile(await upload()), 'file'),
+  );
   bind('listPolicyDrafts', ({ read, caller }) =>
     read(async (trx) => ({ items: (await listDrafts(trx, caller.corpsId)).map(summaryOf) })),
   );
-  bind('getPolicyDraft', ({ read, caller, params }) => read((trx) => policy.show(trx, caller, params.id)));
-  bind('updatePolicyDraft', ({ write, caller, params, body }) =>
-    write((trx) => policy.rename(trx, caller, params.id, body)),
+  bind('getPolicyDraft', async ({ read, caller, params }) =>
+    policy.present(await read((trx) => policy.show(trx, caller, params.id))),
+  );
+  bind('updatePolicyDraft', async ({ write, caller, params, body }) =>
+    policy.present(await write((trx) => policy.rename(trx, caller, params.id, body))),
   );
   bind('deletePolicyDraft', ({ write, caller, params }) =>
     write((trx) => policy.remove(trx, caller, params.id)),
   );
-  bind('decidePolicyObligation', ({ write, caller, params, body }) =>
-    write((trx) => policy.decide(trx, caller, params.id, params.obligationId, body)),
+  bind('decidePolicyObligation', async ({ write, caller, params, body }) =>
+    policy.present(await write((trx) => policy.decide(trx, caller, params.id, params.obligationId, body))),
   );
-  bind('followPolicyAdvice', ({ write, caller, params, body }) =>
-    write((trx) => policy.follow(trx, caller, params.id, body.ids, body.version)),
+  bind('followPolicyAdvice', async ({ write, caller, params, body }) =>
+    policy.present(await write((trx) => policy.follow(trx, caller, params.id, body.ids, body.version))),
   );
-  bind('splitPolicyObligation', ({ write, caller, params, body }) =>
-    write((trx) => policy.split(trx, caller, params.id, params.obligationId, body.at, body.version)),
+  bind('splitPolicyObligation', async ({ read, write, caller, params, body }) =>
+    policy.present(
+      await policy.split({ read, write }, caller, params.id, params.obligationId, body.at, body.version),
+    ),
   );
-  bind('addPolicyObligation', ({ write, caller, params, body }) =>
-    write((trx) => policy.addFromText(trx, caller, params.id, body, body.version)),
+  bind('addPolicyObligation', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.addFromText({ read, write }, caller, params.id, body, body.version)),
   );
-  bind('mergePolicyObligations', ({ write, caller, params, body }) =>
-    write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version)),
+  bind('mergePolicyObligations', async ({ write, caller, params, body }) =>
+    policy.present(await write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version))),
   );
   bind('previewPolicyDraft', ({ read, caller, params, body }) =>
     read((trx) => policy.preview(trx, caller, params.id, body.effectiveFrom)),
   );
-  bind('applyPolicyDraft', ({ write, caller, params, body }) =>
-    write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)),
+  bind('applyPolicyDraft', async ({ write, caller, params, body }) =>
+    policy.present(
+      await write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)),
+    ),
   );
-  bind('undoPolicyChange', ({ write, caller, params, body }) =>
-    write((trx) => policy.undo(trx, caller, params.id, body.version)),
+  bind('undoPolicyChange', async ({ write, caller, params, body }) =>
+    policy.present(await write((trx) => policy.undo(trx, caller, params.id, body.version))),
   );
   bind('listSchemeVersions', ({ read, caller }) => read((trx) => schemeVersions(trx, deps, caller)));
   bind('withdrawScheme', ({ write, caller, params, body }) =>
     write((trx) => withdrawScheme(trx, deps, caller, params.version, body.reason)),
   );
-  bind('draftFromScheme', ({ write, caller, params }) =>
-    write(async (trx) => {
+  bind('draftFromScheme', async ({ write, caller, params }) => {
+    const made = await write(async (trx) => {
       const { scheme } = await schemeOfVersion(trx, caller.corpsId, params.version);
       const name = `${scheme.title}（以第 ${params.version} 版为底稿）`;
       return policy.importScheme(trx, caller, { name: name.slice(0, 100), yaml: schemeYaml(scheme) });
-    }),
+    });
+    return policy.present(made);
+  });
+  bind('importScheme', async ({ write, caller, body }) =>
+    policy.present(await write((trx) => policy.importScheme(trx, caller, body))),
   );
-  bind('importScheme', ({ write, caller, body }) => write((trx) => policy.importScheme(trx, caller, body)));
   bind('exportScheme', async ({ read, caller, reply }) => {
     const yaml = await read(async (trx) => {
       const { scheme } = await schemeInForce(trx, deps, caller.corpsId);

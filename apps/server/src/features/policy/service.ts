@@ -32,6 +32,18 @@ interface Work {
   items: Item[];
 }
 
+/** A draft and the scheme it was compared with: what is needed to show it. */
+export interface Seen {
+  draft: Draft;
+  inForce: InForce;
+}
+type NewDraft = Parameters<typeof insertDraft>[1];
+/** How a request opens its transactions; what takes long stays between them. */
+export interface Transactions {
+  read: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+  write: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+}
+
 interface ReadDocument {
   name: string;
   text: string;
@@ -58,30 +70,24 @@ export class PolicyService {
     this.deps = deps;
   }
 
+  /** Works out what each clause could become, and keeps the draft; only the keeping needs a transaction. */
   async create(
-    trx: Trx,
+    { read, write }: Transactions,
     caller: Caller,
     { name, text, compiled }: ReadDocument,
     source: 'text' | 'file',
   ): Promise<PolicyDraft> {
-    const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     if (compiled.obligations.length > maxClauses)
       throw new Refusal(
         'policy.unreadable',
         { reason: `读出 ${compiled.obligations.length} 条，超过 ${maxClauses} 条，请拆分` },
         [{ field: 'text', message: `超过 ${maxClauses} 条，请拆分` }],
       );
+    const inForce = await read((trx) => schemeInForce(trx, this.deps, caller.corpsId));
     const title = (compiled.title || name).replace(/\s+/g, '').slice(0, 100);
     const plans = this.planner(inForce, title, text);
-    const items = compiled.obligations.map((read): Item => ({
-      id: read.id,
-      read,
-      plan: plans(read),
-      rest: {},
-      decision: 'open',
-      coveredBy: null,
-    }));
-    return this.add(trx, caller, inForce, {
+    const items = compiled.obligations.map((one) => openItem(one, plans(one)));
+    const made = this.prepare(caller, inForce, {
       title,
       source,
       text,
@@ -93,13 +99,15 @@ export class PolicyService {
       scheme: null,
       decisions: { items, ended: [] },
     });
+    const draft = await write((trx) => this.keep(trx, caller, made));
+    return this.present({ inForce, draft });
   }
 
   async importScheme(
     trx: Trx,
     caller: Caller,
     input: { name?: string | undefined; yaml: string },
-  ): Promise<PolicyDraft> {
+  ): Promise<Seen> {
     const scheme = readSchemeYaml(input.yaml, this.deps.programme.pack);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const spans = obligationSpans(input.yaml);
@@ -110,7 +118,7 @@ export class PolicyService {
     const ended = inForce.scheme.obligations
       .map((obligation) => obligation.id)
       .filter((id) => !there.has(id));
-    return this.add(trx, caller, inForce, {
+    const made = this.prepare(caller, inForce, {
       title: input.name ?? `${scheme.title}（导入）`,
       source: 'scheme',
       text: input.yaml,
@@ -118,11 +126,17 @@ export class PolicyService {
       scheme,
       decisions: { items, ended },
     });
+    return { inForce, draft: await this.keep(trx, caller, made) };
   }
 
-  async show(trx: Trx, caller: Caller, id: string): Promise<PolicyDraft> {
+  async show(trx: Trx, caller: Caller, id: string): Promise<Seen> {
     const draft = await loadDraft(trx, caller.corpsId, id);
-    return new Workbench(this.deps, await schemeInForce(trx, this.deps, caller.corpsId), draft).draftShown();
+    return { draft, inForce: await schemeInForce(trx, this.deps, caller.corpsId) };
+  }
+
+  /** What a page shows of a draft: worked out once the transaction is over. */
+  present({ inForce, draft }: Seen): PolicyDraft {
+    return new Workbench(this.deps, inForce, draft).draftShown();
   }
 
   async rename(
@@ -130,7 +144,7 @@ export class PolicyService {
     caller: Caller,
     id: string,
     input: { title?: string | undefined; ended?: string[] | undefined; version: number },
-  ): Promise<PolicyDraft> {
+  ): Promise<Seen> {
     return this.change(trx, caller, id, input.version, '改名或结束现行事项', ({ draft, inForce }) => {
       if (input.title !== undefined) draft.title = input.title;
       if (input.ended === undefined) return;
@@ -170,23 +184,17 @@ export class PolicyService {
     id: string,
     obligationId: string,
     input: Decision & { version: number },
-  ): Promise<PolicyDraft> {
+  ): Promise<Seen> {
     return this.change(trx, caller, id, input.version, '处理一条', (work) =>
       settle(work, itemOf(work.items, obligationId), input),
     );
   }
 
-  /** Does with each undecided clause what the advice says; those with no clear advice stay open. */
-  async follow(
-    trx: Trx,
-    caller: Caller,
-    id: string,
-    ids: string[] | undefined,
-    version: number,
-  ): Promise<PolicyDraft> {
+  /** Does with each clause that was shown what the advice says; where it is not clear they stay open. */
+  async follow(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<Seen> {
     return this.change(trx, caller, id, version, '按建议处理', ({ items, bench }) => {
       for (const item of items) {
-        if (item.decision !== 'open' || (ids && !ids.includes(item.id))) continue;
+        if (item.decision !== 'open' || !ids.includes(item.id)) continue;
         const { decision, coveredBy } = bench.advice(item);
         if (decision === 'open') continue;
         item.decision = decision;
@@ -196,7 +204,7 @@ export class PolicyService {
   }
 
   /** Takes back the last change of the draft, once; what was undone cannot be undone again. */
-  async undo(trx: Trx, caller: Caller, id: string, version: number): Promise<PolicyDraft> {
+  async undo(trx: Trx, caller: Caller, id: string, version: number): Promise<Seen> {
     const { draft, inForce } = await this.open(trx, caller, id, version);
     if (!draft.previous) throw new Refusal('policy.nothing_to_undo');
     draft.decisions = draft.previous.decisions;
@@ -206,70 +214,63 @@ export class PolicyService {
     draft.version += 1;
     draft.counts = bench.counts();
     await saveDraft(trx, draft);
-    return bench.draftShown();
+    return { inForce, draft };
   }
 
+  /** The pieces are read before the transaction; the version tells whether the draft is still the same. */
   async split(
-    trx: Trx,
+    { read, write }: Transactions,
     caller: Caller,
     id: string,
     obligationId: string,
     at: number[],
     version: number,
-  ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, version, '拆分', ({ draft, items, inForce }) => {
-      const item = this.ownClause(draft, items, obligationId);
-      const plans = this.planner(inForce, draft.title, draft.text);
-      const parts = cut(item.read, draft.text, at).map((read): Item => ({
-        id: read.id,
-        read,
-        plan: plans(read),
-        rest: {},
-        decision: 'open',
-        coveredBy: null,
-      }));
-      items.splice(items.indexOf(item), 1, ...parts);
-    });
+  ): Promise<Seen> {
+    const { draft: seen, inForce } = await read((trx) => this.show(trx, caller, id));
+    this.current(seen, version);
+    const whole = this.ownClause(seen, seen.decisions.items, obligationId);
+    const plans = this.planner(inForce, seen.title, seen.text);
+    const parts = cut(whole.read, seen.text, at).map((one) => openItem(one, plans(one)));
+    return write((trx) =>
+      this.change(trx, caller, id, version, '拆分', ({ draft, items }) => {
+        items.splice(items.indexOf(this.ownClause(draft, items, obligationId)), 1, ...parts);
+      }),
+    );
   }
 
   /** Makes an item of any selection of the text, whether or not the compiler saw a duty there. */
   async addFromText(
-    trx: Trx,
+    { read, write }: Transactions,
     caller: Caller,
     id: string,
     selection: { start: number; end: number },
     version: number,
-  ): Promise<PolicyDraft> {
-    return this.change(trx, caller, id, version, '从文字新增一条', ({ draft, items, inForce }) => {
-      if (draft.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案不能从文字新增' });
-      if (items.length >= maxClauses)
-        throw new Refusal('policy.invalid', { reason: `已有 ${maxClauses} 条，不能再加` });
-      const near = draft.compiled.unread?.find(
-        ({ clause }) => clause.start < selection.end && clause.end > selection.start,
-      );
-      const above = items.findLast((item) => item.read.clause.start <= selection.start);
-      const read = readSelection(
-        draft.text,
-        selection,
-        near?.clause.section ?? above?.read.clause.section ?? '',
-      );
-      if (items.some((item) => item.id === read.id))
-        throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
-          { field: 'start', message: '这段文字已经有一条' },
-        ]);
-      const before = items.findIndex((item) => item.read.clause.start > read.clause.start);
-      items.splice(before === -1 ? items.length : before, 0, {
-        id: read.id,
-        read,
-        plan: this.planner(inForce, draft.title, draft.text)(read),
-        rest: {},
-        decision: 'open',
-        coveredBy: null,
-      });
-    });
+  ): Promise<Seen> {
+    const { draft: seen, inForce } = await read((trx) => this.show(trx, caller, id));
+    this.current(seen, version);
+    if (seen.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案不能从文字新增' });
+    const near = seen.compiled.unread?.find(
+      ({ clause }) => clause.start < selection.end && clause.end > selection.start,
+    );
+    const above = seen.decisions.items.findLast((item) => item.read.clause.start <= selection.start);
+    const section = near?.clause.section ?? above?.read.clause.section ?? '';
+    const made = readSelection(seen.text, selection, section);
+    const item = openItem(made, this.planner(inForce, seen.title, seen.text)(made));
+    return write((trx) =>
+      this.change(trx, caller, id, version, '从文字新增一条', ({ items }) => {
+        if (items.length >= maxClauses)
+          throw new Refusal('policy.invalid', { reason: `已有 ${maxClauses} 条，不能再加` });
+        if (items.some((other) => other.id === item.id))
+          throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
+            { field: 'start', message: '这段文字已经有一条' },
+          ]);
+        const before = items.findIndex((other) => other.read.clause.start > made.clause.start);
+        items.splice(before === -1 ? items.length : before, 0, item);
+      }),
+    );
   }
 
-  async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<PolicyDraft> {
+  async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<Seen> {
     return this.change(trx, caller, id, version, '合并', ({ draft, items, inForce }) => {
       const parts = [...new Set(ids)]
         .map((one) => this.ownClause(draft, items, one))
@@ -283,14 +284,8 @@ export class PolicyService {
         parts.map((item) => item.read),
         draft.text,
       );
-      items.splice(items.indexOf(first), 1, {
-        id: first.id,
-        read,
-        plan: this.planner(inForce, draft.title, draft.text)(read),
-        rest: {},
-        decision: 'open',
-        coveredBy: null,
-      });
+      const plan = this.planner(inForce, draft.title, draft.text)(read);
+      items.splice(items.indexOf(first), 1, { ...openItem(read, plan), id: first.id });
       for (const other of others) items.splice(items.indexOf(other), 1);
     });
   }
@@ -311,13 +306,7 @@ export class PolicyService {
     };
   }
 
-  async apply(
-    trx: Trx,
-    caller: Caller,
-    id: string,
-    effectiveFrom: string,
-    version: number,
-  ): Promise<PolicyDraft> {
+  async apply(trx: Trx, caller: Caller, id: string, effectiveFrom: string, version: number): Promise<Seen> {
     const { draft, inForce, bench } = await this.open(trx, caller, id, version);
     const { incomplete } = bench.counts();
     if (incomplete > 0) throw new Refusal('policy.incomplete', { count: incomplete });
@@ -337,14 +326,13 @@ export class PolicyService {
       previous: null,
     };
     await saveDraft(trx, applied);
-    const shown = new Workbench(this.deps, inForce, applied).draftShown();
     await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action: 'scheme.adopt',
       objectType: 'scheme',
       objectId: String(schemeVersion),
       summary: `依《${draft.title}》施行方案第 ${schemeVersion} 版，自 ${effectiveFrom} 起：新增 ${next.added.length} 项、改写 ${next.rewritten.length} 项、结束 ${next.ended.length} 项`,
     });
-    return shown;
+    return { inForce, draft: applied };
   }
 
   private planner(inForce: InForce, title: string, text: string): (read: DraftObligation) => PolicyPlan {
@@ -353,39 +341,44 @@ export class PolicyService {
     return (read) => suggester.plan(read, document);
   }
 
-  private async add(
-    trx: Trx,
+  private prepare(
     caller: Caller,
     inForce: InForce,
     made: Pick<Draft, 'title' | 'source' | 'text' | 'compiled' | 'scheme' | 'decisions'>,
-  ): Promise<PolicyDraft> {
-    const id = newId();
+  ): NewDraft {
     const draft = {
       ...made,
-      id,
+      id: newId(),
       corps_id: caller.corpsId,
       created_by: caller.accountId,
       created_by_name: caller.name,
       counts: {} as Draft['counts'],
     };
-    draft.counts = new Workbench(this.deps, inForce, draft as Draft).counts();
-    await insertDraft(trx, draft);
-    const shown = await this.show(trx, caller, id);
+    draft.counts = new Workbench(this.deps, inForce, draft as unknown as Draft).counts();
+    return draft;
+  }
+
+  private async keep(trx: Trx, caller: Caller, made: NewDraft): Promise<Draft> {
+    await insertDraft(trx, made);
     await audit(trx, this.deps.clock, caller.corpsId, actorOf(caller), {
       action: made.source === 'scheme' ? 'policy.import' : 'policy.create',
       objectType: 'policy',
-      objectId: id,
+      objectId: made.id,
       summary: `${made.source === 'scheme' ? '导入方案' : '读文件'}《${made.title}》，${made.decisions.items.length} 条`,
     });
-    return shown;
+    return loadDraft(trx, caller.corpsId, made.id);
   }
 
   private async open(trx: Trx, caller: Caller, id: string, version: number): Promise<Work> {
     const draft = await loadDraft(trx, caller.corpsId, id, true);
-    if (draft.state === 'applied') throw new Refusal('policy.already_applied');
-    if (version !== draft.version) throw new Refusal('policy.changed_meanwhile');
+    this.current(draft, version);
     const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     return { draft, inForce, bench: new Workbench(this.deps, inForce, draft), items: draft.decisions.items };
+  }
+
+  private current(draft: Draft, version: number): void {
+    if (draft.state === 'applied') throw new Refusal('policy.already_applied');
+    if (version !== draft.version) throw new Refusal('policy.changed_meanwhile');
   }
 
   private async change(
@@ -395,24 +388,27 @@ export class PolicyService {
     version: number,
     what: string,
     work: (work: Work) => void,
-  ): Promise<PolicyDraft> {
+  ): Promise<Seen> {
     const opened = await this.open(trx, caller, id, version);
     const { draft, inForce } = opened;
     const before = structuredClone(draft.decisions);
     const { title } = draft;
     work(opened);
     draft.previous = { what, title, decisions: before };
-    const bench = new Workbench(this.deps, inForce, draft);
     draft.version += 1;
-    draft.counts = bench.counts();
+    draft.counts = new Workbench(this.deps, inForce, draft).counts();
     await saveDraft(trx, draft);
-    return bench.draftShown();
+    return { inForce, draft };
   }
 
   private ownClause(draft: Draft, items: Item[], id: string): Item {
     if (draft.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案逐项成文，不能拆分或合并' });
     return itemOf(items, id);
   }
+}
+
+function openItem(read: DraftObligation, plan: PolicyPlan): Item {
+  return { id: read.id, read, plan, rest: {}, decision: 'open', coveredBy: null };
 }
 
 function itemOf(items: Item[], id: string): Item {

@@ -14,6 +14,29 @@ const threshold = 0.68;
 /** Less is enough for the rule of an obligation in force that the same kind of record discharges. */
 const near = 0.5;
 
+/** What a record loses that the clause is only about: 抽查谈话记录 is an inspection and no talk. */
+const about = 0.4;
+
+/** Acts that are done upon the records of other acts. */
+const handling =
+  /^(?:对|将|就)?[^，。]{0,2}(检查|抽查|督查|督导|核查|核对|审核|复核|考核|评估|评议|报送|上报|报告|汇报|汇总|统计|公示|公布|通报|归档|整理|听取|分析|研判|总结|讲评|调度|收集|登记|备案)/;
+/** Nouns that make of the word before them the matter of something else. */
+const matter =
+  /^[^，。]{0,4}?(?:记录|情况|台账|资料|档案|材料|名单|信息|方案|计划|总结|报告|经费|成效|效果|落实|开展)/;
+
+/** Whether the clause speaks of such a record without asking for one. */
+function isOnlyAbout(title: string, words: string[]): boolean {
+  const verb =
+    handling.exec(title)?.[1] ??
+    /(?:开展|进行)(检查|抽查|督查|督导|核查|考核|评估|评议|通报|审核)$/.exec(title)?.[1];
+  const tail = words.some((word) => {
+    const end = word.length > 1 ? title.indexOf(word.slice(-2)) : -1;
+    return end >= 0 && matter.test(title.slice(end + 2));
+  });
+  if (verb === undefined) return false;
+  return tail && !words.some((word) => word.includes(verb));
+}
+
 interface Named {
   entry: RecordWord;
   grams: Set<string>;
@@ -71,7 +94,9 @@ export class Suggester {
     const scored = this.named
       .map(({ entry, grams, length }) => {
         const found =
-          0.75 * this.rarity.containment(grams, title) + 0.25 * this.rarity.containment(grams, whole);
+          0.75 * this.rarity.containment(grams, title) +
+          0.25 * this.rarity.containment(grams, whole) -
+          (isOnlyAbout(read.title, entry.words) ? about : 0);
         // Of two names that fit, the longer says more; of equals, what is in force.
         return { entry, found, score: found + Math.min(length, 12) * 0.012 + (entry.from ? 0.02 : 0) };
       })

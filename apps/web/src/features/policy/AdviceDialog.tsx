@@ -16,6 +16,16 @@ const groups = [
   ['accepted', '采纳：成为新的任务'],
 ] as const;
 
+/** Who, when and how much an obligation in force asks for. */
+function inForce(draft: PolicyDraft, id: string | null): string {
+  const known = draft.existing.find((one) => one.id === id);
+  return known === undefined
+    ? ''
+    : [[known.rows[0], known.title].filter(Boolean).join(' '), known.bearer, known.cadence, known.quota].join(
+        ' · ',
+      );
+}
+
 /** What following the advice would settle, clause by clause; whatever is unticked stays undecided. */
 export function AdviceDialog({ draft, busy, onClose, onFollow }: Props) {
   const advised = draft.obligations.filter(
@@ -82,8 +92,14 @@ export function AdviceDialog({ draft, busy, onClose, onFollow }: Props) {
                     />
                     <span>
                       <span className={css.cardName}>{item.plan.title}</span>
-                      <span className={css.cardSub}>{item.advice.reason}</span>
+                      <span className={css.cardSub}>
+                        {item.advice.reason}
+                        {item.confidence < 1 && ` · 是任务的把握 ${Math.round(item.confidence * 100)}%`}
+                      </span>
                       <span className={css.adviceText}>{item.clause.text}</span>
+                      {decision === 'covered' && (
+                        <span className={css.adviceText}>现行：{inForce(draft, item.advice.coveredBy)}</span>
+                      )}
                     </span>
                   </label>
                 </li>
