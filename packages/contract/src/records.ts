@@ -556,7 +556,24 @@ export const recordImportResult = z.object({
   imported: z.int().describe('rows that this same file has stored before; they are not stored again'),
   skipped: z.int().describe('rows left out as likely duplicates'),
   created: z.array(z.string()),
+  importId: z.string().describe('names this file, for taking its records back as a whole'),
   dryRun: z.boolean(),
+});
+export const recordImportList = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      at: instant,
+      records: z.int().describe('stored by it and not withdrawn since'),
+    }),
+  ),
+});
+export const undoImportResult = z.object({
+  withdrawn: z.int(),
+  kept: z
+    .array(z.object({ id: z.string(), title: z.string(), reason: z.string() }))
+    .describe('what can no longer be taken back, and why'),
 });
 
 export const notification = z.object({
@@ -696,6 +713,25 @@ export const recordOperations = {
     query: importRecordsQuery,
     upload: true,
     response: recordImportResult,
+  },
+
+  listRecordImports: {
+    method: 'GET',
+    path: '/kinds/:id/imports',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '自己导入过的表',
+    params: byId,
+    response: recordImportList,
+  },
+  undoRecordImport: {
+    method: 'POST',
+    path: '/kinds/:id/imports/:importId/undo',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '撤销一次导入',
+    params: z.object({ id: idText, importId: idText }),
+    response: undoImportResult,
   },
   getRecord: {
     method: 'GET',

@@ -16,6 +16,7 @@ import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
 import { search } from './search.ts';
 import { RecordService } from './service.ts';
+import { listRecordImports, undoRecordImport } from './import/undo.ts';
 import { recordImports } from './import/service.ts';
 
 export function recordRoutes(bind: Bind, deps: Deps) {
@@ -167,6 +168,12 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('exportRecords', (context) => exportLedger(deps, context));
   bind('getRecordTemplate', (context) => imports.template(context));
   bind('importRecords', (context) => imports.import(context));
+  bind('listRecordImports', ({ read, caller, params }) =>
+    read(async (trx) => ({ items: await listRecordImports(trx, caller, params.id) })),
+  );
+  bind('undoRecordImport', ({ write, caller, params }) =>
+    write((trx) => undoRecordImport(trx, records, caller, params.id, params.importId)),
+  );
   bind('attachFile', async ({ write, caller, params, body }) => {
     const shown = await write(async (trx) => {
       await files.attach(trx, caller, params.id, body.uploadId, body.name);

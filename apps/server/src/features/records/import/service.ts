@@ -123,6 +123,7 @@ export function recordImports(deps: Deps, records: RecordService) {
           imported,
           skipped: leftOut.size,
           created: [],
+          importId: fileId,
           dryRun: query.dryRun,
         };
         if (query.dryRun) return result;

@@ -1,8 +1,9 @@
 import type { Kind, ResponseOf } from '@liulian/contract';
 import { useId, useState } from 'react';
 import { urlOf } from '../../../api/client.ts';
-import { useCall } from '../../../api/hooks.ts';
+import { useApi, useCall } from '../../../api/hooks.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { momentText } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
 import { ErrorBox } from '../../../ui/states-of-page.tsx';
 
@@ -146,7 +147,62 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
           </div>
         ))}
       {ready && doubled > 0 && <Duplicates warnings={result.warnings} />}
+      {!file && <Earlier kind={kind} />}
     </Dialog>
+  );
+}
+
+/** The caller's own imports of this kind, each to be taken back as a whole. */
+function Earlier({ kind }: { kind: Kind }) {
+  const params = { params: { id: kind.id } };
+  const list = useApi('listRecordImports', params);
+  const undo = useCall('undoRecordImport');
+  const [kept, setKept] = useState<ResponseOf<'undoRecordImport'>['kept']>([]);
+  if (!list.data || list.data.items.length === 0) return null;
+  return (
+    <section className="stack" style={{ gap: 8 }} aria-label="以前的导入">
+      <h3>以前的导入</h3>
+      <ul className="plain">
+        {list.data.items.map((item) => (
+          <li key={item.id} className="row" style={{ justifyContent: 'space-between' }}>
+            <span>
+              {momentText(item.at)}，{item.records} 条
+            </span>
+            <button
+              type="button"
+              className="button"
+              disabled={undo.isPending}
+              onClick={() =>
+                undo.mutate(
+                  { params: { id: kind.id, importId: item.id } },
+                  {
+                    onSuccess: (done) => {
+                      notify(`已撤回 ${done.withdrawn} 条`);
+                      setKept(done.kept);
+                    },
+                  },
+                )
+              }
+            >
+              撤销这次导入
+            </button>
+          </li>
+        ))}
+      </ul>
+      {undo.error && <ErrorBox error={undo.error} />}
+      {kept.length > 0 && (
+        <div role="status">
+          <p className="hint heed">有 {kept.length} 条不能再撤回：</p>
+          <ul className="quiet">
+            {kept.map((one) => (
+              <li key={one.id}>
+                <a href={`/records/${one.id}`}>{one.title}</a>：{one.reason}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
   );
 }
 
