@@ -22,7 +22,18 @@ export type {
   Answer,
   ProgrammeInfo,
 } from './programme.ts';
-export type { Kind, KindField, RecordSummary, RecordDetail, Preview } from './records.ts';
+export type {
+  Act,
+  Kind,
+  KindField,
+  KindTable,
+  Linked,
+  PartyView,
+  Preview,
+  RecordDetail,
+  RecordSummary,
+  StepAbility,
+} from './records.ts';
 export type {
   PolicyChoices,
   PolicyCounts,

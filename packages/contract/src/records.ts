@@ -93,7 +93,7 @@ export const kind = z.object({
   entryWindowDays: z.int(),
   perHeadLimit: z.number(),
   stages: z
-    .array(z.object({ id: z.string(), title: z.string(), final: z.boolean() }))
+    .array(z.object({ id: z.string(), title: z.string(), final: z.boolean(), void: z.boolean() }))
     .describe('where a record of it can stand; none = the four of the built-in flow'),
   parties: z.array(z.object({ id: z.string(), title: z.string(), field: z.string() })),
   tables: z.array(kindTable),
@@ -320,7 +320,7 @@ const stepAbility = z.object({
   slots: z.array(z.object({ id: z.string(), name: z.string() })).describe('for whom, where it matters'),
   lacking: z.array(z.string()).describe('what is still missing; the step is refused until then'),
   override: z.boolean().describe('what is missing may be passed over with a reason'),
-  back: z.boolean().describe('leads back or ends it: not the main thing to do'),
+  back: z.boolean().describe('leads back, puts off or takes it back: not the main thing to do'),
 });
 export type StepAbility = z.output<typeof stepAbility>;
 const act = z.object({

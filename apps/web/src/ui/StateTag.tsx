@@ -89,8 +89,18 @@ function Tag({ look, note }: TagProps) {
 export function StateTag({ state, note }: { state: DutyState; note?: string }) {
   return <Tag look={dutyStates[state]} note={note} />;
 }
-export function RecordTag({ status }: { status: RecordStatus }) {
-  return <Tag look={recordStatuses[status]} />;
+/** Where a record stands; a kind with stages of its own names them itself. */
+export function RecordTag({
+  status,
+  stage,
+}: {
+  status: RecordStatus;
+  stage?: { title: string; final: boolean } | null;
+}) {
+  const { word, shape, tone } = recordStatuses[status];
+  if (!stage) return <Tag look={{ word, shape, tone }} />;
+  const under = status === 'accepted' && !stage.final;
+  return <Tag look={{ word: stage.title, shape: under ? 'half' : shape, tone: under ? 'touch' : tone }} />;
 }
 export function AnswerTag({ state }: { state: 'pending' | 'approved' | 'refused' }) {
   return <Tag look={answerStates[state]} />;

@@ -93,8 +93,12 @@ function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Pa
     const from = Object.keys(kind.flow.stages);
     const present = stageOf(kind, facts.row)?.[0] ?? '';
     const back =
-      (step.to ?? []).length > 0 &&
-      (step.to ?? []).every((to) => kind.flow.stages[to]?.void || from.indexOf(to) < from.indexOf(present));
+      step.extends !== undefined ||
+      step.reopens.length > 0 ||
+      ((step.to ?? []).length > 0 &&
+        (step.to ?? []).every(
+          (to) => kind.flow.stages[to]?.void || from.indexOf(to) < from.indexOf(present),
+        ));
     return {
       id,
       title: step.title,

@@ -243,6 +243,7 @@ export function presentKind(
       id,
       title: stage.title,
       final: stage.final,
+      void: stage.void,
     })),
     parties: Object.entries(kind.parties).map(([id, party]) => ({
       id,

@@ -129,7 +129,7 @@ function OwnRecords({ personId }: { personId: string }) {
                       {dayText(record.occurredOn, today)} · {record.categoryTitle ?? record.kindTitle}
                     </span>
                   </Link>
-                  <RecordTag status={record.status} />
+                  <RecordTag status={record.status} stage={record.stage} />
                 </li>
               ))}
             </ul>

@@ -371,7 +371,7 @@ function Row({ record, today, columns }: { record: RecordSummary; today: string;
       <Link to="/records/$id" params={{ id: record.id }}>
         <span className="row spread">
           <b>{record.title}</b>
-          <RecordTag status={record.status} />
+          <RecordTag status={record.status} stage={record.stage} />
         </span>
         <span className="quiet">
           {dayText(record.occurredOn, today)} · {record.units.map((u) => u.name).join('、')} ·{' '}

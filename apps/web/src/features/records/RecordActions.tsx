@@ -1,4 +1,4 @@
-import type { RecordDetail } from '@liulian/contract';
+import type { Kind, RecordDetail } from '@liulian/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCall } from '../../api/hooks.ts';
@@ -10,8 +10,12 @@ import { ReasonDialog } from './ReasonDialog.tsx';
 const trouble = (error: unknown) => notify(detailOf(error), { tone: 'trouble' });
 
 /** Only what the server says may be done now. */
-export function RecordActions({ record, mayRepeat }: { record: RecordDetail; mayRepeat: boolean }) {
-  const { abilities } = record;
+export function RecordActions({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
+  const { abilities, editable } = record;
+  // A table that is all one may write has its own button beside it.
+  const mayEdit =
+    abilities.update &&
+    (editable === null || editable.some((name) => !kind?.tables.some((table) => table.name === name)));
   const params = { id: record.id };
   const read = { revision: record.revision };
   const navigate = useNavigate();
@@ -44,7 +48,7 @@ export function RecordActions({ record, mayRepeat }: { record: RecordDetail; may
           退回
         </button>
       )}
-      {abilities.submit && (
+      {abilities.submit && record.stage === null && (
         <button
           type="button"
           className="button primary"
@@ -56,9 +60,9 @@ export function RecordActions({ record, mayRepeat }: { record: RecordDetail; may
           提交
         </button>
       )}
-      {abilities.update && (
+      {mayEdit && (
         <Link className="button" to="/records/$id/edit" params={params}>
-          {record.status === 'accepted' ? '更正' : '修改'}
+          {record.status === 'accepted' && record.stage === null ? '更正' : '修改'}
         </Link>
       )}
       {abilities.withdraw && (
@@ -71,7 +75,7 @@ export function RecordActions({ record, mayRepeat }: { record: RecordDetail; may
           删除
         </button>
       )}
-      {mayRepeat && (
+      {kind?.abilities.create && (
         <Link className="button" to="/records/new" search={{ kind: record.kind, like: record.id } as never}>
           再记一条类似的
         </Link>

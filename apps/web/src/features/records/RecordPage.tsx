@@ -7,9 +7,17 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { Watermark } from '../../ui/Watermark.tsx';
+import { Acts } from './flow/Acts.tsx';
+import { Readers } from './flow/Readers.tsx';
+import { LinkedRecord, UsedBy } from './flow/Related.tsx';
+import { Parties, StageLine } from './flow/Standing.tsx';
+import { Steps } from './flow/Steps.tsx';
+import { Tables } from './flow/Tables.tsx';
+import { Thread } from './flow/Thread.tsx';
 import { FileList } from './RecordFiles.tsx';
 import { RecordActions } from './RecordActions.tsx';
 import './record.css';
+import './flow/flow.css';
 
 export default function RecordPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
@@ -34,14 +42,18 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
         title={record.title}
         note={
           <>
-            {[record.kindTitle, record.categoryTitle === record.title ? null : record.categoryTitle]
+            {[
+              record.kindTitle,
+              record.number,
+              record.categoryTitle === record.title ? null : record.categoryTitle,
+            ]
               .filter(Boolean)
               .join(' · ')}
-            　<RecordTag status={record.status} />
+            　<RecordTag status={record.status} stage={record.stage} />
           </>
         }
       >
-        <RecordActions record={record} mayRepeat={kind?.abilities.create ?? false} />
+        <RecordActions record={record} kind={kind} />
       </PageHead>
       {record.status === 'returned' && record.returnReason && (
         <p className="hint heed record-note">退回原因：{record.returnReason}</p>
@@ -54,11 +66,15 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
           填错了？{momentText(record.undoUntil, today)}前可以撤回，不用写原因。
         </p>
       )}
+      <StageLine record={record} kind={kind} />
+      <Steps record={record} />
       <div className="record-grid">
         <div className="stack">
+          <Parties record={record} />
           <section className="card" aria-label="内容">
             <Facts record={record} kind={kind} />
           </section>
+          <Tables record={record} kind={kind} />
           <People record={record} kind={kind} />
           {(record.fileList.length > 0 || record.abilities.attach) && (
             <section className="card" aria-labelledby="files">
@@ -66,26 +82,35 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
               <FileList record={record} />
             </section>
           )}
+          <Thread record={record} />
         </div>
         <aside className="stack" aria-label="任务与经过">
-          <section className="card" aria-labelledby="discharged">
-            <h2 id="discharged">完成的任务</h2>
-            <Discharged record={record} />
-          </section>
+          <UsedBy record={record} />
+          {(record.stage === null || record.discharges.length > 0) && (
+            <section className="card" aria-labelledby="discharged">
+              <h2 id="discharged">完成的任务</h2>
+              <Discharged record={record} />
+            </section>
+          )}
           <section className="card" aria-labelledby="history">
             <h2 id="history">经过</h2>
-            <ol className="record-history">
-              {record.history.map((h) => (
-                <li key={`${h.at}${h.text}`}>
-                  <time className="quiet" dateTime={h.at}>
-                    {momentText(h.at, today)}
-                  </time>{' '}
-                  {h.text}
-                  {h.by && <span className="quiet"> · {h.by}</span>}
-                </li>
-              ))}
-            </ol>
+            {record.acts.length > 0 ? (
+              <Acts record={record} />
+            ) : (
+              <ol className="record-history">
+                {record.history.map((h) => (
+                  <li key={`${h.at}${h.text}`}>
+                    <time className="quiet" dateTime={h.at}>
+                      {momentText(h.at, today)}
+                    </time>{' '}
+                    {h.text}
+                    {h.by && <span className="quiet"> · {h.by}</span>}
+                  </li>
+                ))}
+              </ol>
+            )}
           </section>
+          <Readers record={record} />
         </aside>
       </div>
     </>
@@ -101,8 +126,12 @@ export function Facts({ record, kind }: { record: RecordDetail; kind: Kind | und
         record.values[f.name] !== record.title &&
         record.values[f.name] !== undefined &&
         record.values[f.name] !== null &&
-        !['people', 'person'].includes(f.type),
+        !['people', 'person', 'reference', 'references'].includes(f.type) &&
+        !kind.parties.some((party) => party.field === f.name),
     ) ?? [];
+  const derived =
+    kind?.derived.filter(({ name }) => record.values[name] !== undefined && record.values[name] !== null) ??
+    [];
   const shown = (name: string): string => {
     const value = record.fields[name] ?? record.values[name];
     const field = kind?.fields.find((f) => f.name === name);
@@ -148,6 +177,18 @@ export function Facts({ record, kind }: { record: RecordDetail; kind: Kind | und
         </>
       )}
       {fields.map((f) => [<dt key={f.name}>{f.title}</dt>, <dd key={`${f.name}-value`}>{shown(f.name)}</dd>])}
+      {derived.map(({ name, title }) => [
+        <dt key={name}>{title}</dt>,
+        <dd key={`${name}-value`}>{shown(name)}</dd>,
+      ])}
+      {record.links.map((link) => [
+        <dt key={link.field}>{link.title}</dt>,
+        <dd key={`${link.field}-value`} className="linked-list">
+          {link.items.map((item, at) => (
+            <LinkedRecord key={item.id ?? at} item={item} />
+          ))}
+        </dd>,
+      ])}
       {record.headcount !== null && (
         <>
           <dt>总人数</dt>
@@ -175,7 +216,7 @@ export function Facts({ record, kind }: { record: RecordDetail; kind: Kind | und
           <dd>{record.note}</dd>
         </>
       )}
-      {record.acceptedAt && (
+      {record.acceptedAt && record.stage === null && (
         <>
           <dt>认可</dt>
           <dd>

@@ -33,7 +33,7 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
       <div className="card stack" role="status">
         <div className="row spread">
           <h1>{!record ? '存在这台设备上了' : waiting ? '已提交' : '记好了'}</h1>
-          {record && <RecordTag status={record.status} />}
+          {record && <RecordTag status={record.status} stage={record.stage} />}
         </div>
         {!record && (
           <p className="hint heed">现在信号不好。这条记录等在这台设备上，有信号时自动送出，不用再填一遍。</p>

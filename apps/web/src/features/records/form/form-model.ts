@@ -53,12 +53,17 @@ function sent(field: KindField, value: unknown): unknown {
   }
 }
 
+/** What was filled in, as the server takes it; what is empty or not asked for is left out. */
+export function fieldsToSend(fields: KindField[], values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    fields
+      .filter((field) => !isEmpty(values[field.name]) && isAsked(field, values))
+      .map((field) => [field.name, sent(field, values[field.name])]),
+  );
+}
+
 export function toBody(kind: Kind, value: FormValue): RecordBody {
-  const fields: Record<string, unknown> = {};
-  for (const field of kind.fields) {
-    const own = value.fields[field.name];
-    if (!isEmpty(own) && isAsked(field, value.fields)) fields[field.name] = sent(field, own);
-  }
+  const fields = fieldsToSend(kind.fields, value.fields);
   if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
   return {
     kind: kind.id,
@@ -75,8 +80,8 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
   };
 }
 
-/** A stored record as the form shows it; names come from the people and units served with it. */
-export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
+/** Stored values as inputs show them; names come from the people, units and links served with the record. */
+export function shownFields(fields: KindField[], record: RecordDetail): Record<string, unknown> {
   const person = (id: unknown): Someone => {
     if (typeof id === 'object' && id !== null)
       return { id: '', name: String((id as { name?: unknown }).name ?? '') };
@@ -105,9 +110,16 @@ export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
         return value;
     }
   };
-  const fields: Record<string, unknown> = {};
-  for (const field of kind.fields)
-    if (!isEmpty(record.values[field.name])) fields[field.name] = shown(field, record.values[field.name]);
+  return Object.fromEntries(
+    fields
+      .filter((field) => !isEmpty(record.values[field.name]))
+      .map((field) => [field.name, shown(field, record.values[field.name])]),
+  );
+}
+
+/** A stored record as the form shows it. */
+export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
+  const fields = shownFields(kind.fields, record);
   if (!isEmpty(record.values.servesAs)) fields.servesAs = record.values.servesAs;
   return {
     occurredOn: record.occurredOn,

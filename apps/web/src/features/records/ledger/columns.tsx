@@ -212,7 +212,7 @@ function cell(name: string, record: RecordSummary, today: string): React.ReactNo
     case 'perHead':
       return record.perHead === null ? '' : record.perHead.toLocaleString('zh-CN');
     case 'status':
-      return <RecordTag status={record.status} />;
+      return <RecordTag status={record.status} stage={record.stage} />;
     default:
       return words(record.fields[name], today);
   }

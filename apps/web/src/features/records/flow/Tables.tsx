@@ -1,0 +1,206 @@
+import type { Kind, KindTable, RecordDetail } from '@liulian/contract';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useCall } from '../../../api/hooks.ts';
+import { useCan, useMe } from '../../../api/me.ts';
+import { detailOf } from '../../../api/problem.ts';
+import { dayText } from '../../../ui/dates.ts';
+import { notify } from '../../../ui/notices.tsx';
+import { useNarrow } from '../../../ui/use-narrow.ts';
+import { usePrinting } from '../../../ui/use-printing.ts';
+
+type Rows = RecordDetail['rows'][number]['rows'];
+
+/** The tables inside a record: read here, written in the form. */
+export function Tables({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
+  return kind?.tables.map((table) => {
+    const rows = record.rows.find((own) => own.table === table.name)?.rows ?? [];
+    return <OneTable key={table.name} record={record} table={table} rows={rows} />;
+  });
+}
+
+const most = { cards: 10, lines: 50 };
+
+function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTable; rows: Rows }) {
+  const me = useMe();
+  const can = useCan();
+  const narrow = useNarrow();
+  const printing = usePrinting();
+  const [view, setView] = useState(0);
+  const [all, setAll] = useState(false);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const make = useCall('makeItems');
+  const mayEdit =
+    record.abilities.update && (record.editable === null || record.editable.includes(table.name));
+  if (rows.length === 0 && !mayEdit) return null;
+  const views = [{ title: '全部', columns: table.columns.map((c) => c.name) }, ...table.views];
+  const columns = (views[view] ?? views[0]!).columns.flatMap(
+    (name) => table.columns.find((column) => column.name === name) ?? [],
+  );
+  const limit = narrow ? most.cards : most.lines;
+  const shown = all || printing ? rows : rows.slice(0, limit);
+  const host = can('records:write') && record.units.some((unit) => unit.id === me.unit.id);
+  const mayMake = table.makes !== null && (host || mayEdit) && rows.some((row) => row.item === null);
+  const hasItems = rows.some((row) => row.item !== null);
+  const word = (row: Rows[number], column: KindTable['columns'][number]) => {
+    const text = row.words[column.name] ?? '';
+    return column.type === 'date' && text ? dayText(text, me.today) : text;
+  };
+  const item = (row: Rows[number]) =>
+    row.item && (
+      <Link to="/records/$id" params={{ id: row.item.id }}>
+        事项{row.item.stage && `：${row.item.stage}`}
+      </Link>
+    );
+  const tick = (row: Rows[number], at: number) =>
+    row.item === null ? (
+      <input
+        type="checkbox"
+        aria-label={`选第 ${at + 1} 行`}
+        checked={picked.has(row.id)}
+        onChange={(event) => {
+          const next = new Set(picked);
+          if (event.target.checked) next.add(row.id);
+          else next.delete(row.id);
+          setPicked(next);
+        }}
+      />
+    ) : null;
+  return (
+    <section className="card rows-card" aria-label={table.title}>
+      <div className="row spread">
+        <h2>
+          {table.title} {rows.length > 0 && rows.length}
+        </h2>
+        {mayEdit && (
+          <Link className="button small no-print" to="/records/$id/edit" params={{ id: record.id }}>
+            {rows.length === 0 ? `填写${table.title}` : `修改${table.title}`}
+          </Link>
+        )}
+      </div>
+      {table.views.length > 0 && rows.length > 0 && (
+        <div className="tabs no-print" role="group" aria-label={`${table.title}的几种看法`}>
+          {views.map(({ title }, at) => (
+            <button
+              key={title}
+              type="button"
+              aria-current={at === view ? 'page' : undefined}
+              onClick={() => setView(at)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
+      {view > 0 && <h3 className="only-print">{views[view]?.title}</h3>}
+      {rows.length === 0 && <p className="quiet">还没有填。</p>}
+      {rows.length > 0 &&
+        (narrow && !printing ? (
+          <ol className="lines row-cards">
+            {shown.map((row, at) => (
+              <li key={row.id}>
+                {mayMake && <label className="row-tick">{tick(row, at)}</label>}
+                <div>
+                  <b>
+                    {at + 1}. {columns[0] && word(row, columns[0])}
+                  </b>
+                  {columns.slice(1).map((column) =>
+                    row.words[column.name] ? (
+                      <p key={column.name}>
+                        <span className="quiet">{column.title}　</span>
+                        {word(row, column)}
+                      </p>
+                    ) : null,
+                  )}
+                  {item(row)}
+                </div>
+              </li>
+            ))}
+          </ol>
+        ) : (
+          <div className="rows-scroll">
+            <table className="rows-table">
+              <thead>
+                <tr>
+                  {mayMake && (
+                    <th className="no-print">
+                      <span className="sr-only">选择</span>
+                    </th>
+                  )}
+                  <th className="num">序号</th>
+                  {columns.map((column) => (
+                    <th key={column.name}>
+                      {column.title}
+                      {column.unit && `（${column.unit}）`}
+                    </th>
+                  ))}
+                  {hasItems && <th>事项</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map((row, at) => (
+                  <tr key={row.id}>
+                    {mayMake && <td className="no-print">{tick(row, at)}</td>}
+                    <td className="num">{at + 1}</td>
+                    {columns.map((column) => (
+                      <td
+                        key={column.name}
+                        className={column.type === 'number' || column.type === 'money' ? 'num' : ''}
+                      >
+                        {word(row, column)}
+                      </td>
+                    ))}
+                    {hasItems && <td>{item(row)}</td>}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        ))}
+      {rows.length > shown.length && (
+        <button type="button" className="button small no-print" onClick={() => setAll(true)}>
+          再看 {rows.length - shown.length} 行
+        </button>
+      )}
+      {mayMake && (
+        <div className="row no-print">
+          <button
+            type="button"
+            className="button small"
+            disabled={picked.size === 0 || make.isPending}
+            onClick={() =>
+              make.mutate(
+                {
+                  params: { id: record.id },
+                  body: { table: table.name, rowIds: [...picked], revision: record.revision },
+                },
+                {
+                  onSuccess: () => {
+                    notify(`已生成 ${picked.size} 个事项`);
+                    setPicked(new Set());
+                  },
+                  onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
+                },
+              )
+            }
+          >
+            生成事项{picked.size > 0 && ` ${picked.size}`}
+          </button>
+          {picked.size === 0 ? (
+            <button
+              type="button"
+              className="link"
+              onClick={() => setPicked(new Set(rows.filter((r) => r.item === null).map((r) => r.id)))}
+            >
+              全部选上
+            </button>
+          ) : (
+            <button type="button" className="link" onClick={() => setPicked(new Set())}>
+              不选了
+            </button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
