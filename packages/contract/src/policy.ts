@@ -48,6 +48,7 @@ export const policyObligation = z.object({
   modality: z.enum(['must', 'should', 'may']),
   conditions: z.array(z.string()),
   confidence: z.number(),
+  fromModel: z.boolean().describe('somebody took it from a proposal of the model'),
   decision: policyDecision,
   coveredBy: z.string().nullable(),
   plan: policyPlan,
@@ -95,6 +96,22 @@ export const policyDraft = policyDraftSummary.extend({
   unread: z
     .array(clause.extend({ why: z.enum(['time', 'amount', 'bearer', 'report', 'row']) }))
     .describe('sentences and rows that look like duties and were not understood; none of them has an item'),
+  assisted: z
+    .object({
+      state: z.enum(['answered', 'failed']),
+      reason: z.string().nullable(),
+      proposals: z.array(
+        clause.extend({
+          title: z.string(),
+          bearers: z.array(z.string()),
+          cadence: z.string(),
+          quota: z.string(),
+          about: z.enum(['unread', 'uncertain']),
+        }),
+      ),
+    })
+    .nullable()
+    .describe("proposals of the site's own model, none of which is an item; null = no model was asked"),
   undefinedTerms: z.array(z.object({ term: z.string(), start: z.int().nullable() })),
   existing: z.array(
     z.object({
@@ -144,6 +161,7 @@ export const splitPolicyObligationBody = z.object({
 export const addPolicyObligationBody = z.object({
   start: z.int().min(0).describe('offset into the text of the draft'),
   end: z.int().min(1).describe('offset behind the last letter'),
+  proposed: z.boolean().optional().describe('take the proposal of the model at this place'),
   version: draftVersion,
 });
 export const mergePolicyObligationsBody = z.object({

@@ -71,7 +71,7 @@ function resolveCadence(draft: Draft): DraftObligation['cadence'] {
 function sound(names: string[] | undefined): string[] {
   return (names ?? []).filter(
     (name) =>
-      !/[。；：\n]|\d(?:日|月|年|个|次|名)|^[一二三四五六七八九十]{1,2}、|(?:日|月|年|之)前|应当|必须|^(?:报(?!社|刊|告人|告者)|由|向|商组)/.test(
+      !/[。；：\n]|\d(?:日|月|年|个|次|名)|.每(?!一?[个名位])|^[一二三四五六七八九十]{1,2}、|(?:日|月|年|之)前|应当|必须|^(?:报(?!社|刊|告人|告者)|由|向|商组)/.test(
         name,
       ),
   );

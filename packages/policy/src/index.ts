@@ -5,6 +5,8 @@ export { DocumentError } from './read/errors.ts';
 export type { DocumentErrorCode } from './read/errors.ts';
 export { describeCadence, describeQuota, renderTable } from './print.ts';
 export { mapUpstream } from './upstream.ts';
+export { readQuoted } from './proposal.ts';
+export type { Quoted } from './proposal.ts';
 export type { ClauseMatch, UpstreamMap } from './upstream.ts';
 export type {
   Cadence,

@@ -24,6 +24,16 @@ export interface OidcSettings {
   title: string;
 }
 
+/** The site's own language model, asked about what the policy compiler did not understand. */
+export interface AssistSettings {
+  /** Base address of an OpenAI-compatible service: http://10.0.0.5:8000/v1. */
+  url: string;
+  model: string;
+  key: string | null;
+  /** How long one document may wait for it, all requests together. */
+  timeoutMs: number;
+}
+
 export interface Config {
   host: string;
   port: number;
@@ -37,6 +47,8 @@ export interface Config {
   smtp: { url: string; from: string } | null;
   s3: S3Settings | null;
   oidc: OidcSettings | null;
+  /** Null: no model is asked, nothing is sent. */
+  assist: AssistSettings | null;
   role: 'all' | 'server' | 'worker';
   /** How many times faster than in earnest the timers of sweeps run: for rehearsals of faults. */
   jobPace: number;
@@ -84,6 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { demo: boolean }): 
     smtp: url ? { url, from: env.SMTP_FROM ?? 'liulian@localhost' } : null,
     s3: readS3(env),
     oidc: readOidc(env),
+    assist: readAssist(env),
     role,
     jobPace,
     exportAtOnce: readCount(env, 'EXPORT_AT_ONCE', 2000),
@@ -138,6 +151,17 @@ function readOidc(env: NodeJS.ProcessEnv): OidcSettings | null {
     scope,
     claim: env.OIDC_CLAIM || 'preferred_username',
     title: env.OIDC_TITLE || '统一身份认证',
+  };
+}
+
+function readAssist(env: NodeJS.ProcessEnv): AssistSettings | null {
+  if (!env.POLICY_ASSIST_URL) return null;
+  const url = webAddress('POLICY_ASSIST_URL', env.POLICY_ASSIST_URL);
+  return {
+    url: url.href.replace(/\/+$/, ''),
+    model: env.POLICY_ASSIST_MODEL || 'default',
+    key: env.POLICY_ASSIST_KEY || null,
+    timeoutMs: readCount(env, 'POLICY_ASSIST_SECONDS', 20) * 1000,
   };
 }
 

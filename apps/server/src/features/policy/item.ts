@@ -19,6 +19,8 @@ export interface Item {
   rest: Rest;
   decision: 'open' | 'accepted' | 'rejected' | 'covered';
   coveredBy: string | null;
+  /** Somebody took it from a proposal of the model. */
+  from?: 'model';
 }
 
 export interface Decisions {

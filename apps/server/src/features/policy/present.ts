@@ -9,6 +9,7 @@ import { optionsOf, type Obligation } from '@liulian/domain';
 import { describeCadence, describeQuota } from '@liulian/policy';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from '../programme/index.ts';
+import { likely } from './assist.ts';
 import { countsOf, obligationOf, sameObligation, type Item, type Missing } from './item.ts';
 import { basisOf, documentId, type InForce } from './scheme.ts';
 import { Similarity } from './similar.ts';
@@ -16,8 +17,6 @@ import type { Draft } from './store.ts';
 
 /** A clause is taken as covered from here on, where nothing in it asks for more. */
 const sure = 0.68;
-/** Below this the clause may be no duty at all: somebody reads it first. */
-const likely = 0.8;
 
 /**
  * Everything that is worked out about a draft while it is shown: what is missing, what it is like, what to do
@@ -88,6 +87,7 @@ export class Workbench {
       modality: read.modality,
       conditions: read.conditions,
       confidence: read.confidence,
+      fromModel: item.from === 'model',
       decision: item.decision,
       coveredBy: item.coveredBy,
       plan,
@@ -115,6 +115,8 @@ export class Workbench {
         reason: same ? '与现行一致' : known ? '改写现行的同一编号' : '新增',
       };
     }
+    if (item.from === 'model')
+      return { decision: 'open', coveredBy: null, reason: '来自模型的建议：对照原文再定' };
     const [best] = similar;
     if (best && best.score >= sure && best.differences.length === 0)
       return {
@@ -181,6 +183,7 @@ export class Workbench {
           ),
         )
         .map(({ clause, why }) => ({ ...clause, why })),
+      assisted: this.assisted(),
       undefinedTerms: draft.compiled.undefinedTerms.map((term) => ({
         term,
         start: draft.text.includes(term) ? draft.text.indexOf(term) : null,
@@ -201,6 +204,27 @@ export class Workbench {
       }),
       inForceFrom: this.inForce.programme.effectiveFrom,
       undo: draft.state === 'draft' ? (draft.previous?.what ?? null) : null,
+    };
+  }
+
+  /** Proposals of which nobody has made an item yet. */
+  private assisted(): PolicyDraft['assisted'] {
+    const { assisted } = this.draft.compiled;
+    if (assisted === undefined) return null;
+    const taken = new Set(this.draft.decisions.items.map((item) => item.id));
+    return {
+      state: assisted.state,
+      reason: assisted.reason,
+      proposals: assisted.proposals
+        .filter(({ read }) => !taken.has(read.id))
+        .map(({ read, about }) => ({
+          ...read.clause,
+          title: read.title,
+          bearers: read.bearers,
+          cadence: describeCadence(read.cadence),
+          quota: describeQuota(read.quota),
+          about,
+        })),
     };
   }
 

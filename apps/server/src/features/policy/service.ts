@@ -9,6 +9,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { schemeDifference } from '../programme/index.ts';
+import { askModel } from './assist.ts';
 import type { Item } from './item.ts';
 import { cut, join, readSelection } from './pieces.ts';
 import { Workbench } from './present.ts';
@@ -85,6 +86,7 @@ export class PolicyService {
       );
     const inForce = await read((trx) => schemeInForce(trx, this.deps, caller.corpsId));
     const title = (compiled.title || name).replace(/\s+/g, '').slice(0, 100);
+    const assisted = await askModel(this.deps.config.assist, text, compiled);
     const plans = this.planner(inForce, title, text);
     const items = compiled.obligations.map((one) => openItem(one, plans(one)));
     const made = this.prepare(caller, inForce, {
@@ -95,6 +97,7 @@ export class PolicyService {
         limits: compiled.limits,
         undefinedTerms: compiled.undefinedTerms,
         unread: compiled.unread,
+        ...(assisted === null ? {} : { assisted }),
       },
       scheme: null,
       decisions: { items, ended: [] },
@@ -243,7 +246,7 @@ export class PolicyService {
     { read, write }: Transactions,
     caller: Caller,
     id: string,
-    selection: { start: number; end: number },
+    selection: { start: number; end: number; proposed?: boolean | undefined },
     version: number,
   ): Promise<Seen> {
     const { draft: seen, inForce } = await read((trx) => this.show(trx, caller, id));
@@ -254,8 +257,11 @@ export class PolicyService {
     );
     const above = seen.decisions.items.findLast((item) => item.read.clause.start <= selection.start);
     const section = near?.clause.section ?? above?.read.clause.section ?? '';
-    const made = readSelection(seen.text, selection, section);
-    const item = openItem(made, this.planner(inForce, seen.title, seen.text)(made));
+    const made = selection.proposed
+      ? proposalAt(seen, selection)
+      : readSelection(seen.text, selection, section);
+    const plan = this.planner(inForce, seen.title, seen.text)(made);
+    const item: Item = { ...openItem(made, plan), ...(selection.proposed ? { from: 'model' } : {}) };
     return write((trx) =>
       this.change(trx, caller, id, version, '从文字新增一条', ({ items }) => {
         if (items.length >= maxClauses)
@@ -405,6 +411,17 @@ export class PolicyService {
     if (draft.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案逐项成文，不能拆分或合并' });
     return itemOf(items, id);
   }
+}
+
+function proposalAt(draft: Draft, { start, end }: { start: number; end: number }): DraftObligation {
+  const found = draft.compiled.assisted?.proposals.find(
+    ({ read }) => read.clause.start === start && read.clause.end === end,
+  );
+  if (found === undefined)
+    throw new Refusal('policy.invalid', { reason: '这里没有模型的建议' }, [
+      { field: 'proposed', message: '这里没有模型的建议' },
+    ]);
+  return found.read;
 }
 
 function openItem(read: DraftObligation, plan: PolicyPlan): Item {

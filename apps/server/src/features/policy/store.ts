@@ -3,6 +3,7 @@ import type { Scheme } from '@liulian/domain';
 import type { Compiled } from '@liulian/policy';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import type { Assisted } from './assist.ts';
 import type { Decisions } from './item.ts';
 
 /** What the last change replaced, and what it was, in words. */
@@ -15,7 +16,8 @@ export interface PreviousStep {
 /** A draft as it is worked on. */
 export type Draft = Omit<Row<'policy_draft'>, 'compiled' | 'scheme' | 'decisions' | 'counts' | 'previous'> & {
   /** Drafts read before unread sentences were kept have no `unread`. */
-  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'> & Partial<Pick<Compiled, 'unread'>>;
+  compiled: Pick<Compiled, 'limits' | 'undefinedTerms'> &
+    Partial<Pick<Compiled, 'unread'>> & { assisted?: Assisted };
   scheme: Scheme | null;
   decisions: Decisions;
   counts: PolicyCounts;

@@ -217,6 +217,7 @@ export function ClauseCard(props: Props) {
           <span className={css.cardSub}>
             {item.clause.section}
             {item.modality !== 'must' && ` · ${modalityWords[item.modality]}`}
+            {item.fromModel && ' · 建议（模型）'}
             {item.decision === 'open' &&
               item.confidence < 1 &&
               ` · 是任务的把握 ${Math.round(item.confidence * 100)}%`}

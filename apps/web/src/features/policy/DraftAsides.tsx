@@ -52,10 +52,11 @@ export function Unread({
 }: {
   draft: PolicyDraft;
   busy: boolean;
-  onAdd: (range: { start: number; end: number }) => void;
+  onAdd: (range: { start: number; end: number; proposed?: boolean }) => void;
 }) {
   return (
     <div className={css.aside}>
+      <Proposals draft={draft} busy={busy} onAdd={onAdd} />
       <p className="quiet">
         这些句子像是任务，但没有读懂，原文里用波浪线标出。是任务的，新增一条再填写；不是的不用管。
       </p>
@@ -78,6 +79,58 @@ export function Unread({
       </ul>
       {draft.unread.length === 0 && <p>没有像是任务而没读懂的句子。</p>}
     </div>
+  );
+}
+
+/** What the site's own model takes for duties; each becomes an item only by the hand of a reader. */
+function Proposals({
+  draft,
+  busy,
+  onAdd,
+}: {
+  draft: PolicyDraft;
+  busy: boolean;
+  onAdd: (range: { start: number; end: number; proposed?: boolean }) => void;
+}) {
+  const { assisted } = draft;
+  if (assisted === null) return null;
+  return (
+    <section aria-label="建议（模型）">
+      <h2>建议（模型） {assisted.proposals.length}</h2>
+      <p className="quiet">
+        {assisted.state === 'failed'
+          ? `本单位的模型${assisted.reason ?? '没有答成'}，条目仍按规则读出，不受影响。`
+          : '本单位的模型看了没读懂和把握不大的句子。片段都在原文里，是不是任务、写得对不对，由您定。'}
+      </p>
+      <ul className="lines">
+        {assisted.proposals.map((one) => (
+          <li key={`${one.start}-${one.end}`} className={css.existing}>
+            <div>
+              <span className={css.cardName}>
+                <span className="tag">建议（模型）</span> {one.title}
+              </span>
+              <span className={css.cardSub}>
+                {[one.bearers.join('、') || '没有写谁', one.cadence, one.quota].join(' · ')}
+              </span>
+              <span className={css.cardSub}>
+                原文：{one.text}
+                {one.about === 'uncertain' && '（已有一条，把握不大）'}
+              </span>
+            </div>
+            {draft.state === 'draft' && (
+              <button
+                type="button"
+                className="button small"
+                disabled={busy}
+                onClick={() => onAdd({ start: one.start, end: one.end, proposed: true })}
+              >
+                照此新增一条<span className="sr-only">：{one.title}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

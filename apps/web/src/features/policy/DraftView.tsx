@@ -68,8 +68,16 @@ export function DraftView({ draft }: { draft: PolicyDraft }) {
     setSelected(made.id);
     setEditing(made.id);
   });
-  const addFrom = ({ start, end }: { start: number; end: number }): void =>
-    add.run({ params: { id: draft.id }, body: { start, end, version: draft.version } });
+  const addFrom = (range: { start: number; end: number; proposed?: boolean }): void =>
+    add.run({
+      params: { id: draft.id },
+      body: {
+        start: range.start,
+        end: range.end,
+        ...(range.proposed ? { proposed: true } : {}),
+        version: draft.version,
+      },
+    });
   const spans = useMemo(
     (): Span[] => [
       ...draft.obligations.map((item) => ({
