@@ -45,25 +45,32 @@ const superior: readonly Permission[] = [
   'duties:urge',
   'events:write',
 ];
+const disciplineSecretary: readonly Permission[] = [
+  ...superior,
+  'records:personal',
+  'records:discipline',
+  'duties:leadership',
+  'duties:discipline',
+];
 
 export const roles = {
   'corps-discipline-secretary': {
     title: '总队纪委书记',
     home: 'situation',
     level: 'corps',
-    permissions: [...superior, 'records:personal', 'records:discipline'],
+    permissions: disciplineSecretary,
   },
   'programme-officer': {
     title: '“六廉”主办',
     home: 'matrix',
     level: 'corps',
-    permissions: [...superior, 'programme:write', 'organisation:write', 'kinds:write'],
+    permissions: [...superior, 'duties:leadership', 'programme:write', 'organisation:write', 'kinds:write'],
   },
   'discipline-secretary': {
     title: '支队纪委书记',
     home: 'todo',
     level: 'detachment',
-    permissions: [...superior, 'records:personal', 'records:discipline'],
+    permissions: disciplineSecretary,
   },
   'political-officer': {
     title: '政治部门干事',

@@ -7,6 +7,8 @@ export const programmeCodes = {
     'duties:answer',
     'duties:decide',
     'duties:urge',
+    'duties:leadership',
+    'duties:discipline',
     'matrix:read',
     'situation:read',
     'programme:read',

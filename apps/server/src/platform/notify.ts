@@ -97,3 +97,17 @@ export async function accountsAt(
   );
   return rows.map((row) => row.account_id);
 }
+
+/** The accounts of one person that can still sign in. */
+export async function accountsOfPerson(trx: Trx, corpsId: string, personId: string): Promise<string[]> {
+  const rows = await elevated(trx, () =>
+    trx
+      .selectFrom('account')
+      .select('id')
+      .where('corps_id', '=', corpsId)
+      .where('person_id', '=', personId)
+      .where('disabled', '=', false)
+      .execute(),
+  );
+  return rows.map((row) => row.id);
+}

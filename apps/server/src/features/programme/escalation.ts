@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { addDays, type DutyState } from '@liulian/domain';
-import { bulkInsert, type Trx } from '../../platform/database/index.ts';
-import { accountsAt, notify } from '../../platform/notify.ts';
+import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts';
+import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
+import { readersOf } from './audience.ts';
 import { Catalogue } from './catalogue.ts';
 import { waits } from './duty-sql.ts';
 import { readingsOf } from './scheme-versions.ts';
@@ -14,6 +15,8 @@ interface Due {
   unit_id: string;
   path: string;
   person_id: string | null;
+  audience: Row<'duty'>['audience'];
+  bearer_type: Row<'duty'>['bearer_type'];
   due_on: string;
   unit_name: string;
   state: DutyState;
@@ -59,7 +62,8 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     const latest = addDays(today, -step.days);
     const earliest = addDays(latest, -60);
     const { rows } = await sql<Due>`
-        select d.id, d.obligation_id, d.unit_id, d.path, d.person_id, d.due_on, u.name as unit_name
+        select d.id, d.obligation_id, d.unit_id, d.path, d.person_id, d.audience,
+          d.bearer_type, d.due_on, u.name as unit_name
         from duty d
         join unit u on u.corps_id = d.corps_id
           and u.id = d.unit_id
@@ -96,13 +100,14 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     const perAccount = new Map<string, Due[]>();
     const recipients = new Map<string, string[]>();
     for (const row of rows) {
-      const key = step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id;
+      const roles = readersOf(row, rolesOf[step.to]);
+      const key = `${step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id} ${roles.join()}`;
       let accounts = recipients.get(key);
       if (!accounts) {
         accounts =
           step.to === 'superior-discipline'
-            ? await superiorOf(trx, corpsId, row.path, [...rolesOf[step.to]])
-            : await accountsAt(trx, corpsId, row.unit_id, [...rolesOf[step.to]]);
+            ? await superiorOf(trx, corpsId, row.path, roles)
+            : await accountsAt(trx, corpsId, row.unit_id, roles);
         recipients.set(key, accounts);
       }
       const own =
@@ -140,16 +145,4 @@ async function inferredClimb(trx: Trx, deps: Deps, corpsId: string): Promise<boo
     (reading) => reading.setting === setting.id && reading.from <= today,
   )?.chosen;
   return (chosen ?? setting.chosen) === 'climb';
-}
-
-async function accountsOfPerson(trx: Trx, corpsId: string, personId: string): Promise<string[]> {
-  return (
-    await trx
-      .selectFrom('account')
-      .select('id')
-      .where('corps_id', '=', corpsId)
-      .where('person_id', '=', personId)
-      .where('disabled', '=', false)
-      .execute()
-  ).map((row) => row.id);
 }

@@ -230,7 +230,16 @@ it('counts of what falls due keep to the corps and to the subtree of the scope, 
   const counted = async (scope: { corpsId: string; path: string }, path = 'corps.') => {
     const { rows } = await inScope(
       site.data.database,
-      { ...scope, personId: 'd01-sec', accountId: 'x', records: true, personal: true, audit: true },
+      {
+        ...scope,
+        personId: 'd01-sec',
+        accountId: 'x',
+        records: true,
+        personal: true,
+        leadership: true,
+        discipline: true,
+        audit: true,
+      },
       (trx) =>
         sql<{
           duties: number;

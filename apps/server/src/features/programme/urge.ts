@@ -6,9 +6,10 @@ import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts
 import { Refusal } from '../../platform/errors.ts';
 import { isAbove, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { accountsAt, notify } from '../../platform/notify.ts';
+import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
+import { readersOf } from './audience.ts';
 import { Catalogue } from './catalogue.ts';
 
 /** Days after which the same superior may urge the same duty again (rules.yaml, length `urge-again`). */
@@ -58,7 +59,18 @@ export async function urgeDuties(
     .innerJoin('unit as u', (join) =>
       join.onRef('u.corps_id', '=', 'd.corps_id').onRef('u.id', '=', 'd.unit_id'),
     )
-    .select(['d.id', 'd.obligation_id', 'd.unit_id', 'd.path', 'd.due_on', 'd.met_on', 'u.name'])
+    .select([
+      'd.id',
+      'd.obligation_id',
+      'd.unit_id',
+      'd.path',
+      'd.person_id',
+      'd.audience',
+      'd.bearer_type',
+      'd.due_on',
+      'd.met_on',
+      'u.name',
+    ])
     .where('d.corps_id', '=', caller.corpsId)
     .where(sql<boolean>`d.id = any(${input.dutyIds})`)
     .orderBy('d.id')
@@ -81,16 +93,22 @@ export async function urgeDuties(
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const today = deps.clock.today();
   const batch = newId();
-  const byUnit = new Map<string, typeof open>();
-  for (const row of open) byUnit.set(row.unit_id, [...(byUnit.get(row.unit_id) ?? []), row]);
+  // What not the whole unit reads goes to those who do, and to the bearer.
+  const staff = roleIds.filter((role) => role !== 'member');
+  const noticeOf = (row: (typeof open)[number]) =>
+    row.audience === 'unit'
+      ? `urge ${batch} ${row.unit_id}`
+      : `urge ${batch} ${row.unit_id} ${readersOf(row, staff).join()} ${row.person_id ?? ''}`;
+  const byNotice = new Map<string, typeof open>();
+  for (const row of open) byNotice.set(noticeOf(row), [...(byNotice.get(noticeOf(row)) ?? []), row]);
+  const units = new Set(open.map((row) => row.unit_id)).size;
   let sent = 0;
-  for (const [unitId, duties] of byUnit) {
-    const accounts = await accountsAt(
-      trx,
-      caller.corpsId,
-      unitId,
-      roleIds.filter((role) => role !== 'member'),
-    );
+  for (const [dedupe, duties] of byNotice) {
+    const [first] = duties;
+    if (!first) continue;
+    const accounts = await accountsAt(trx, caller.corpsId, first.unit_id, readersOf(first, staff));
+    if (first.audience !== 'unit' && first.person_id !== null)
+      accounts.push(...(await accountsOfPerson(trx, caller.corpsId, first.person_id)));
     const titles = [...new Set(duties.map((duty) => catalogue.title(duty.obligation_id)))];
     sent += await notify(trx, caller.corpsId, {
       accountIds: accounts,
@@ -101,7 +119,7 @@ export async function urgeDuties(
         duties.length === 1
           ? `/duties/${encodeURIComponent(duties[0]?.id ?? '')}`
           : `/duties?step=urge&stepOn=${today}`,
-      dedupe: `urge ${batch} ${unitId}`,
+      dedupe,
     });
   }
   await elevated(trx, () =>
@@ -118,7 +136,7 @@ export async function urgeDuties(
         by_unit_id: caller.unitId,
         by_unit_name: caller.unitName,
         message: input.message,
-        notice: `urge ${batch} ${row.unit_id}`,
+        notice: noticeOf(row),
       })),
       { ignore: true },
     ),
@@ -127,9 +145,9 @@ export async function urgeDuties(
     action: 'duty.urge',
     objectType: 'duty',
     objectId: open[0]?.id ?? rows[0]?.id ?? '',
-    summary: `催办 ${byUnit.size} 个单位 ${open.length} 项`,
+    summary: `催办 ${units} 个单位 ${open.length} 项`,
   });
-  return { sent, units: byUnit.size, skipped: unmet.length - open.length };
+  return { sent, units, skipped: unmet.length - open.length };
 }
 
 /** How many of the notices of each urging were sent, and how many were read. */

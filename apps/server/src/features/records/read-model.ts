@@ -454,6 +454,7 @@ const dutyInScope = sql`
   (
     d.path >= app_from()
       and d.path < app_to()
+      and app_in_audience(d.audience, d.bearer_type, d.path)
       or d.person_id = app_person()
       or d.other_person_id = app_person()
   )

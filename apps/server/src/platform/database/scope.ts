@@ -15,6 +15,9 @@ export interface Scope {
   accountId: string;
   records: boolean;
   personal: boolean;
+  /** Duties that are for the leadership, and those for the discipline committee alone. */
+  leadership?: boolean;
+  discipline?: boolean;
   audit: boolean;
 }
 
@@ -43,6 +46,8 @@ const enter = (scope: Scope, today: string) => sql`select
   set_config('app.account', ${scope.accountId}, true),
   set_config('app.records', ${scope.records ? 'on' : ''}, true),
   set_config('app.personal', ${scope.personal ? 'on' : ''}, true),
+  set_config('app.leadership', ${scope.leadership ? 'on' : ''}, true),
+  set_config('app.discipline', ${scope.discipline ? 'on' : ''}, true),
   set_config('app.audit', ${scope.audit ? 'on' : ''}, true),
   (select programme_stamp from corps where id = ${scope.corpsId}) as stamp`;
 

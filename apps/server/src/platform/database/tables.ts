@@ -281,6 +281,7 @@ export interface Tables {
     count_to: string | null;
     event_id: string | null;
     subject_ids: string[] | null;
+    audience: 'unit' | 'leadership' | 'discipline';
     standing: boolean;
     terms: string;
     done: number;

@@ -68,6 +68,8 @@ export function scopeOf(caller: Caller): Scope {
     accountId: caller.accountId,
     records: !administrator,
     personal: may(caller, 'records:personal'),
+    leadership: may(caller, 'duties:leadership'),
+    discipline: may(caller, 'duties:discipline'),
     audit: may(caller, 'audit:read'),
   };
 }

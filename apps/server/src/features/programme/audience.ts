@@ -1,0 +1,17 @@
+import { can, type RoleId } from '@liulian/contract';
+import type { Row } from '../../platform/database/index.ts';
+
+/**
+ * Of these roles at the unit that bears a duty, those that read it: the policy `duty_scope` (migration 0116) for
+ * whoever is told of it. A duty for the leadership that its unit itself has to do is read by all who work
+ * there.
+ */
+export function readersOf(
+  duty: Pick<Row<'duty'>, 'audience' | 'bearer_type'>,
+  roles: readonly RoleId[],
+): RoleId[] {
+  if (duty.audience === 'unit') return [...roles];
+  const permission = duty.audience === 'leadership' ? 'duties:leadership' : 'duties:discipline';
+  const byUnit = duty.audience === 'leadership' && duty.bearer_type === 'unit';
+  return roles.filter((role) => byUnit || can(role, permission));
+}
