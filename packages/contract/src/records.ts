@@ -102,6 +102,7 @@ export const kind = z.object({
     .string()
     .nullable()
     .describe('what handing it in is called where the kind has its own flow: 制发、下达…'),
+  selfField: z.string().nullable(),
   selfOnly: z.boolean().describe('recorded by each for himself'),
   abilities: z.object({ create: z.boolean() }),
 });

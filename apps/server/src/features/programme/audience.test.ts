@@ -7,8 +7,8 @@ import { testApp, type TestApp } from '../../testing/index.ts';
 import { escalate } from './escalation.ts';
 
 /**
- * Duties for the leadership and for the discipline committee (O30): in each cell there is someone who reads the
- * duty, and someone of the same unit who must not.
+ * Duties for the leadership and for the discipline committee (O30): in each cell there is someone who reads
+ * the duty, and someone of the same unit who must not.
  */
 let site: TestApp;
 let duties: Row<'duty'>[];

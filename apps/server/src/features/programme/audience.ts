@@ -2,8 +2,8 @@ import { can, type RoleId } from '@liulian/contract';
 import type { Row } from '../../platform/database/index.ts';
 
 /**
- * Of these roles at the unit that bears a duty, those that read it: the policy `duty_scope` (migration 0116) for
- * whoever is told of it. A duty for the leadership that its unit itself has to do is read by all who work
+ * Of these roles at the unit that bears a duty, those that read it: the policy `duty_scope` (migration 0116)
+ * for whoever is told of it. A duty for the leadership that its unit itself has to do is read by all who work
  * there.
  */
 export function readersOf(

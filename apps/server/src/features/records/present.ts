@@ -264,6 +264,7 @@ export function presentKind(
     })),
     derived: Object.entries(kind.derived).map(([name, { title }]) => ({ name, title })),
     firstStep: firstStepOf(kind),
+    selfField: kind.self?.field ?? null,
     selfOnly: kind.self?.only ?? false,
     abilities: {
       create:

@@ -1,4 +1,4 @@
-import type { Duty } from '@liulian/contract';
+import type { Duty, Kind } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
@@ -22,6 +22,10 @@ export default function MePage() {
   const duties = useApi('listDuties', {
     query: { ...(me.person ? { personId: me.person.id } : { mine: 'true' }), year, limit: 100 },
   });
+  const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
+  const declared = me.person
+    ? (kinds.data?.items ?? []).filter((kind) => kind.selfOnly && kind.abilities.create)
+    : [];
   return (
     <div className="page column station">
       <PageHead
@@ -50,7 +54,15 @@ export default function MePage() {
       </section>
       <Load of={duties}>{(list) => <OwnDuties items={list.items} />}</Load>
       {can('records:read') && me.person && <OwnRecords personId={me.person.id} />}
+      {declared.map((kind) => (
+        <OwnDeclarations key={kind.id} kind={kind} />
+      ))}
       <div className="station-foot no-print" style={{ gridTemplateColumns: '1fr' }}>
+        {declared.map((kind) => (
+          <Link key={kind.id} className="button big" to="/records/new" search={{ kind: kind.id } as never}>
+            {kind.title}
+          </Link>
+        ))}
         <Link className="button big" to="/report">
           我要反映
         </Link>
@@ -130,6 +142,39 @@ function OwnRecords({ personId }: { personId: string }) {
                     </span>
                   </Link>
                   <RecordTag status={record.status} stage={record.stage} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Load>
+    </section>
+  );
+}
+
+/** What one has declared about oneself, and who reads it. */
+function OwnDeclarations({ kind }: { kind: Kind }) {
+  const { today, person } = useMe();
+  const records = useApi('listRecords', {
+    query: { kind: kind.id, personId: person?.id ?? '', limit: 20 },
+  });
+  return (
+    <section aria-labelledby={kind.id} className="station-rest">
+      <h2 id={kind.id}>我的报备</h2>
+      <p className="quiet">只由您自己填写；除您之外，只有依规知悉的纪委书记看得到，每次查看都留痕。</p>
+      <Load of={records}>
+        {(list) =>
+          list.items.length === 0 ? (
+            <p className="quiet">还没有报备过。</p>
+          ) : (
+            <ul className="card lines station-list">
+              {list.items.map((record) => (
+                <li key={record.id} className="station-duty">
+                  <Link to="/records/$id" params={{ id: record.id }} className="station-what">
+                    <b>{record.categoryTitle ?? record.kindTitle}</b>
+                    <span className="quiet">{dayText(record.occurredOn, today)}</span>
+                  </Link>
+                  <RecordTag status={record.status} />
                 </li>
               ))}
             </ul>

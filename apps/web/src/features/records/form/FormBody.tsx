@@ -20,7 +20,10 @@ interface Props {
 /** The fields of a kind, in one column: what must be known first, everything else folded away. */
 export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
   const { kind, value } = form;
-  const asked = kind.fields.filter((field) => isAsked(field, value.fields));
+  // What one records about oneself names oneself, at one's own unit: neither is asked.
+  const asked = kind.fields.filter(
+    (field) => isAsked(field, value.fields) && !(kind.selfOnly && field.name === kind.selfField),
+  );
   const first = asked.filter((field) => field.required || field.main);
   const further = asked.filter((field) => !field.required && !field.main);
   const lead = first.filter((field) => field.name === 'category');
@@ -44,7 +47,7 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
         {lead.map(input)}
         <div className="form-pair">
           <DateField form={form} />
-          <UnitField form={form} />
+          {!kind.selfOnly && <UnitField form={form} />}
         </div>
         {first.filter((field) => field.name !== 'category').map(input)}
         {kind.participants !== 'none' && <Participants form={form} />}

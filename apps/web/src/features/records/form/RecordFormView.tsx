@@ -1,7 +1,7 @@
 import type { Kind, RecordDetail } from '@liulian/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { useMe } from '../../../api/me.ts';
+import { useCan, useMe } from '../../../api/me.ts';
 import { detailOf, fieldErrors } from '../../../api/problem.ts';
 import { notify } from '../../../ui/notices.tsx';
 import { newId } from '../../../ui/new-id.ts';
@@ -34,6 +34,7 @@ interface Props {
 }
 export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAgain }: Props) {
   const me = useMe();
+  const can = useCan();
   const navigate = useNavigate();
   const form = useRecordForm(kind, initial, draftKey);
   const [uploads, setUploads] = useState<Upload[]>([]);
@@ -139,7 +140,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
             form={form}
             uploads={uploads}
             onUploads={setUploads}
-            withEvidence={!record || record.abilities.attach}
+            withEvidence={record ? record.abilities.attach : can('records:write')}
           />
           {correcting && (
             <label className="field card">

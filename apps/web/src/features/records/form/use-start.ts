@@ -63,11 +63,12 @@ export function useStart(
   const known = new Map(
     (people.data?.items ?? []).map((p) => [p.id, { id: p.id, name: p.name, unitName: p.unit.name }]),
   );
+  const self = kind.selfField && me.person ? { name: kind.selfField, person: me.person } : null;
   const start = prefilled(kind, {
     today: me.today,
     unit,
-    fields,
-    people: known,
+    fields: self ? { ...fields, [self.name]: self.person.id } : fields,
+    people: self ? known.set(self.person.id, { ...self.person, unitName: me.unit.name }) : known,
     eventId: search.eventId ?? duty.data?.form?.eventId ?? undefined,
   });
   return {
