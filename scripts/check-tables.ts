@@ -23,7 +23,6 @@ const exceptions: Record<string, string[]> = {
   ],
   policy: ['answer', 'duty', 'scheme_version', 'setting'],
   programme: [
-    'account',
     'appointment',
     'corps',
     'event',
@@ -52,7 +51,7 @@ const exceptions: Record<string, string[]> = {
     'unit_name',
   ],
 };
-const mostExceptions = 53;
+const mostExceptions = 52;
 
 const source = fileURLToPath(new URL('../apps/server/src', import.meta.url));
 /** Made-up data and tests look everywhere; the files beside the folders only put things together. */
