@@ -145,7 +145,14 @@ export const obligation = z.object({
       bearer: policyBearer,
       cadence: policyCadence,
       quota: policyQuota,
-      dischargedBy: z.array(policyDischarge),
+      dischargedBy: z.array(
+        policyDischarge.extend({
+          step: z
+            .object({ by: z.array(z.string()), each: z.boolean() })
+            .optional()
+            .describe('not the record but a step taken on it counts'),
+        }),
+      ),
       effectiveFrom: plainDate,
       effectiveUntil: plainDate.nullable().describe('the first day of a later version of the scheme'),
     })

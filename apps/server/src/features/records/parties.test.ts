@@ -220,6 +220,15 @@ describe('a paper that goes from one unit to two', () => {
     expect(shown.parties[0]?.steps.find((entry) => entry.id === 'reply')).toMatchObject({ done: 1, of: 2 });
   });
 
+  it('stands in the programme among what is owed, with the step that counts', async () => {
+    const reply = await corps.get<{
+      obligations: { id: string; declared: { dischargedBy: { step?: { by: string[] } }[] } | null }[];
+    }>('/programme');
+    expect(reply.status).toBe(200);
+    const owed = reply.body.obligations.find(({ id }) => id === 'owed-errand-reply');
+    expect(owed?.declared?.dischargedBy.map((rule) => rule.step?.by)).toEqual([['reply']]);
+  });
+
   it('does not show one addressee what another answered', async () => {
     const { id } = await issue();
     await step(det01, id, 'reply', { answers: { answer: '只说给总队听' } });
