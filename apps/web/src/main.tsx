@@ -10,6 +10,7 @@ import { meQuery } from './api/me.ts';
 import { networkProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { firstScreen } from './first-screen.tsx';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { goBy, isLeaving, leaveFor } from './ui/going.ts';
 import { notify } from './ui/notices.tsx';
 
@@ -26,7 +27,9 @@ const root = createRoot(document.getElementById('root')!);
 const show = (content: ReactNode): void =>
   root.render(
     <StrictMode>
-      <QueryClientProvider client={queryClient}>{content}</QueryClientProvider>
+      <ErrorBoundary>
+        <QueryClientProvider client={queryClient}>{content}</QueryClientProvider>
+      </ErrorBoundary>
     </StrictMode>,
   );
 
@@ -39,9 +42,14 @@ async function showWhole(href?: string): Promise<void> {
 
 goBy((href) => showWhole(href).catch(() => notify(networkProblem().detail, { tone: 'trouble' })));
 
+function Fails({ error }: { error: unknown }): never {
+  throw error;
+}
+
 async function start(): Promise<void> {
   const first = await firstScreen(() => import('./whole.tsx'), showWhole);
   if (first) show(first);
   else await showWhole();
 }
-void start();
+// What cannot even be loaded has no root yet: it is shown in one of its own.
+start().catch((error: unknown) => show(<Fails error={error} />));

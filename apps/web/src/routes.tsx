@@ -11,6 +11,8 @@ import type { ComponentType } from 'react';
 import { homeOf, meQuery } from './api/me.ts';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
+import { features } from './features.ts';
+import type { Page } from './shell/feature.ts';
 import { Shell } from './shell/Shell.tsx';
 import { NoticeArea } from './ui/notices.tsx';
 import { VerifyDialog } from './ui/VerifyDialog.tsx';
@@ -74,67 +76,26 @@ const home = createRoute({
   },
 });
 
-const open = ([path, file]: [string, string]) =>
-  createRoute({ getParentRoute: () => root, path, component: page(file) });
-const closed = ([path, file]: [string, string]) =>
-  createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
-
-const openPages: [string, string][] = [
-  ['/login', 'identity/LoginPage'],
-  ['/setup', 'identity/SetupPage'],
-  ['/open', 'identity/OpenPage'],
-];
-
-const closedPages: [string, string][] = [
-  ['/password', 'identity/PasswordPage'],
-  ['/m', 'programme/StationPage'],
-  ['/me', 'programme/MePage'],
-  ['/report', 'programme/ReportPage'],
-  ['/todo', 'programme/TodoPage'],
-  ['/duties', 'programme/DutiesPage'],
-  ['/duties/$id', 'programme/DutyPage'],
-  ['/answers', 'programme/AnswersPage'],
-  ['/records', 'records/LedgerPage'],
-  ['/review', 'records/ReviewPage'],
-  ['/records/new', 'records/RecordFormPage'],
-  ['/records/$id', 'records/RecordPage'],
-  ['/records/$id/edit', 'records/RecordFormPage'],
-  ['/notifications', 'records/NotificationsPage'],
-  ['/notifications/settings', 'records/NoticeSettingsPage'],
-  ['/exports', 'records/ExportsPage'],
-  ['/help', 'identity/HelpPage'],
-  ['/situation', 'programme/SituationPage'],
-  ['/matrix', 'programme/MatrixPage'],
-  ['/calendar', 'programme/CalendarPage'],
-  ['/programme', 'programme/ProgrammePage'],
-  ['/burden', 'programme/BurdenPage'],
-  ['/organisation', 'organisation/OrganisationPage'],
-  ['/units/$id', 'organisation/UnitPage'],
-  ['/people/$id', 'organisation/PersonPage'],
-  ['/accounts', 'identity/AccountsPage'],
-  ['/accounts/roster', 'identity/RosterAccountsPage'],
-  ['/confirmations', 'identity/ConfirmationsPage'],
-  ['/security', 'identity/SecurityPage'],
-  ['/admin', 'identity/AdminPage'],
-  ['/audit', 'audit/AuditPage'],
-  ['/jobs', 'running/JobsPage'],
-  ['/kinds', 'records/KindsPage'],
-  ['/kinds/new', 'records/KindBuilderPage'],
-  ['/policy', 'policy/PolicyPage'],
-];
+const allPages = features.flatMap(({ id, pages: own }) =>
+  own.map((one) => ({ ...one, file: `${id}/${one.file}` })),
+);
+const routeOf = ({ path, file, open }: Page) =>
+  open
+    ? createRoute({ getParentRoute: () => root, path, component: page(file) })
+    : createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
 
 /**
  * Starts fetching the page of an address, if it is one without parameters; opening it later finds it on its
  * way.
  */
 export async function preloadPage(path: string): Promise<void> {
-  const file = [...openPages, ...closedPages].find(([known]) => known === path)?.[1];
+  const file = allPages.find((known) => known.path === path)?.file;
   await pages[`./features/${file}.tsx`]?.().catch(() => undefined);
 }
 
 const routeTree = root.addChildren([
-  ...openPages.map(open),
-  signedIn.addChildren([home, ...closedPages.map(closed)]),
+  ...allPages.filter((one) => one.open).map(routeOf),
+  signedIn.addChildren([home, ...allPages.filter((one) => !one.open).map(routeOf)]),
 ]);
 
 /**

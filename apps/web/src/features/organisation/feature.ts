@@ -1,0 +1,20 @@
+import type { WebFeature } from '../../shell/feature.ts';
+
+export const organisationFeature: WebFeature = {
+  id: 'organisation',
+  pages: [
+    { path: '/organisation', file: 'OrganisationPage' },
+    { path: '/units/$id', file: 'UnitPage' },
+    { path: '/people/$id', file: 'PersonPage' },
+  ],
+  navigation: [
+    {
+      place: 120,
+      to: '/organisation',
+      title: '单位与人员',
+      group: '管',
+      what: '单位、人员、任职和事件；任务跟着它们走',
+      any: ['people:read'],
+    },
+  ],
+};
