@@ -19,8 +19,8 @@ function operationTable(): Plugin {
 
 const isCommon = (id: string): boolean =>
   /\/node_modules\/(use-sync-external-store|@tanstack\/[\w-]+)\//.test(id) ||
-  (/\/apps\/web\/src\/((api|ui|shell)\/|features\.ts|features\/\w+\/feature\.ts)/.test(id) &&
-    !/DesktopShell|ant-theme|desktop\.css/.test(id));
+  (/\/apps\/web\/src\/((api|base|ui|shell)\/|features\.ts|features\/\w+\/feature\.ts)/.test(id) &&
+    !/ui\/kit\/|DesktopShell|ant-theme|desktop\.css/.test(id));
 
 export default defineConfig({
   root: import.meta.dirname,

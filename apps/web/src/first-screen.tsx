@@ -6,8 +6,8 @@ import StationPage, { stationQuery } from './features/programme/StationPage.tsx'
 import { PhoneShell } from './shell/PhoneShell.tsx';
 import { useShortcuts } from './shell/use-shortcuts.ts';
 import { NoticeArea } from './ui/notices.tsx';
-import { isNarrow, useNarrow } from './ui/use-narrow.ts';
-import { whenIdle } from './ui/when-idle.ts';
+import { isNarrow, useNarrow } from './base/use-narrow.ts';
+import { whenIdle } from './base/when-idle.ts';
 
 /**
  * Where the first screen gives way: after a touch on a link, in a wide window, and for whatever it does not

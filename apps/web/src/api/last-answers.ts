@@ -1,9 +1,9 @@
 import type { Me, OperationId } from '@liulian/contract';
 import { del, get, update } from 'idb-keyval';
 import { useSyncExternalStore } from 'react';
-import { addDays } from '../ui/dates.ts';
-import { isNarrow } from '../ui/use-narrow.ts';
-import { whenIdle } from '../ui/when-idle.ts';
+import { addDays } from '../base/day.ts';
+import { isNarrow } from '../base/use-narrow.ts';
+import { whenIdle } from '../base/when-idle.ts';
 import { ApiProblem } from './problem.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Me, Permission } from '@liulian/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { setPresentDay } from '../ui/dates.ts';
+import { setPresentDay } from '../base/day.ts';
 import { query } from './hooks.ts';
 import { forgetLast } from './last-answers.ts';
 import { queryClient } from './query-client.ts';

@@ -8,7 +8,7 @@ import 'dayjs/locale/zh-cn';
 import { useState, type ReactNode } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
 import { dayText, fullDay } from '../ui/dates.ts';
-import { useNarrow } from '../ui/use-narrow.ts';
+import { useNarrow } from '../base/use-narrow.ts';
 import { useAccountActions } from './account-actions.ts';
 import { antTheme } from './ant-theme.ts';
 import { DemoBanner } from './DemoBanner.tsx';

@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Loading } from '../ui/states-of-page.tsx';
-import { useNarrow } from '../ui/use-narrow.ts';
+import { useNarrow } from '../base/use-narrow.ts';
 import { PhoneShell } from './PhoneShell.tsx';
 import { isLight } from './light-paths.ts';
 import { useShortcuts } from './use-shortcuts.ts';

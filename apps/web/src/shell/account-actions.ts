@@ -2,7 +2,7 @@ import { call } from '../api/client.ts';
 import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
 import { detailOf } from '../api/problem.ts';
-import { clearDrafts } from '../features/records/drafts.ts';
+import { clearDrafts } from '../features/records/index.ts';
 import { go, leaveFor } from '../ui/going.ts';
 import { notify } from '../ui/notices.tsx';
 

@@ -1,3 +1,7 @@
+import { addDays, presentMoment, zone } from '../base/day.ts';
+
+export { addDays, presentMoment };
+
 /** Plain dates as people here say them. Dates are `YYYY-MM-DD` and never pass through a time zone. */
 const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
 
@@ -39,20 +43,6 @@ export function fullDay(date: string): string {
   return `${yearDay(date)} ${weekday(date)}`;
 }
 
-/** China has one zone and no summer time; a browser set to another one shows the corps' time all the same. */
-const zone = 8 * 3_600_000;
-
-let present: string | null = null;
-/** Set from what the server says: a frozen site shows its own day, whatever the browser's is. */
-export function setPresentDay(today: string): void {
-  present = today;
-}
-/** Now, as the site shows it: its day with the real time of day. */
-export function presentMoment(): string {
-  const real = new Date(Date.now() + zone).toISOString();
-  return new Date(Date.parse(`${present ?? real.slice(0, 10)}T${real.slice(11)}`) - zone).toISOString();
-}
-
 /** 9月15日 14:05, of an instant, in the corps' zone. */
 export function momentText(instant: string, now = presentMoment()): string {
   const at = new Date(new Date(instant).getTime() + zone);
@@ -78,11 +68,6 @@ export function untilText(date: string, daysLeft: number, today?: string): strin
   return daysLeft >= 0 && daysLeft <= 14
     ? `${monthDay(date, today)}（${weekday(date)}）前`
     : `${monthDay(date, today)}前`;
-}
-
-export function addDays(date: string, days: number): string {
-  const [year, month, day] = parts(date);
-  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
 }
 
 /** The Sunday that ends the week of a date. */

@@ -2,7 +2,7 @@ import { auditActions } from '@liulian/contract/audit-actions';
 import { call } from '../../api/client.ts';
 import { Combobox, type Choice } from '../../ui/Combobox.tsx';
 import type { Search } from '../../ui/use-search-state.ts';
-import { css, SelectFilter } from '../programme/parts/index.ts';
+import { css, SelectFilter } from '../../ui/kit/index.ts';
 import { objectTitle, objectTypes } from './audit-filters.ts';
 import page from './audit.module.css';
 

@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@liulian/contract';
 import { momentText } from '../../ui/dates.ts';
-import { css } from '../programme/parts/index.ts';
+import { css } from '../../ui/kit/index.ts';
 import page from './audit.module.css';
 
 type Entry = ResponseOf<'listAudit'>['items'][number];

@@ -5,7 +5,7 @@ import { detailOf } from '../../api/problem.ts';
 import { presentMoment, momentText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
-import { numberText } from '../programme/parts/index.ts';
+import { numberText } from '../../ui/kit/index.ts';
 import page from './audit.module.css';
 
 interface Run {

@@ -10,7 +10,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { css, Listing, SelectFilter } from '../programme/parts/index.ts';
+import { css, Listing, SelectFilter } from '../../ui/kit/index.ts';
 import { AccountPanel } from './accounts/AccountPanel.tsx';
 import { CreateAccountDialog } from './accounts/CreateAccountDialog.tsx';
 import { Slips, type Slip } from './accounts/Slips.tsx';

@@ -5,7 +5,7 @@ import { useCan } from '../../api/me.ts';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
-import { css, Listing, useChange } from '../programme/parts/index.ts';
+import { css, Listing, useChange } from '../../ui/kit/index.ts';
 import { Slips, type Slip } from './accounts/Slips.tsx';
 import page from './accounts/accounts.module.css';
 

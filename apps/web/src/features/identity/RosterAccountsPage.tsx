@@ -5,7 +5,7 @@ import { useApi } from '../../api/hooks.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { UnitPicker } from '../../ui/UnitPicker.tsx';
-import { css, useChange } from '../programme/parts/index.ts';
+import { css, useChange } from '../../ui/kit/index.ts';
 import { Slips, type Slip } from './accounts/Slips.tsx';
 import page from './accounts/accounts.module.css';
 

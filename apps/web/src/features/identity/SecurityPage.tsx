@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
-import { css, Field, useChange } from '../programme/parts/index.ts';
+import { css, Field, useChange } from '../../ui/kit/index.ts';
 import { agentWords } from './accounts/agent-words.ts';
 import page from './accounts/accounts.module.css';
 

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { addDays } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { css as table, Field, numberText, useChange } from '../programme/parts/index.ts';
+import { css as table, Field, numberText, useChange } from '../../ui/kit/index.ts';
 import css from './policy.module.css';
 
 /**

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { UpstreamComparison } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { Empty, ErrorBox } from '../../ui/states-of-page.tsx';
-import { css as table, useChange } from '../programme/parts/index.ts';
+import { css as table, useChange } from '../../ui/kit/index.ts';
 import { DocumentPane } from './DocumentPane.tsx';
 import type { Span } from './spans.ts';
 import css from './policy.module.css';

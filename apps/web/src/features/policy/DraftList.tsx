@@ -5,7 +5,7 @@ import { useMe } from '../../api/me.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText, monthDay } from '../../ui/dates.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
-import { css as table, useChange } from '../programme/parts/index.ts';
+import { css as table, useChange } from '../../ui/kit/index.ts';
 import { ImportScheme } from './ImportScheme.tsx';
 import { NewDraft } from './NewDraft.tsx';
 import css from './policy.module.css';

@@ -5,7 +5,7 @@ import { useMe } from '../../api/me.ts';
 import { monthDay } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
-import { useNarrow } from '../../ui/use-narrow.ts';
+import { useNarrow } from '../../base/use-narrow.ts';
 import { AdviceDialog } from './AdviceDialog.tsx';
 import { ApplyDialog } from './ApplyDialog.tsx';
 import { ClauseCard } from './ClauseCard.tsx';

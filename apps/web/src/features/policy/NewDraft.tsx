@@ -1,7 +1,7 @@
 import { useState, type DragEvent } from 'react';
 import type { PolicyDraft } from '@liulian/contract';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { Field } from '../programme/parts/index.ts';
+import { Field } from '../../ui/kit/index.ts';
 import { useDraftChange } from './use-draft.ts';
 import css from './policy.module.css';
 

@@ -4,7 +4,7 @@ import type { PolicyDraft, PolicyObligation, PolicyPlan } from '@liulian/contrac
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { ErrorBox, Load } from '../../ui/states-of-page.tsx';
-import { Field } from '../programme/parts/index.ts';
+import { Field } from '../../ui/kit/index.ts';
 import { BearerField } from './plan/BearerField.tsx';
 import { CadenceField } from './plan/CadenceField.tsx';
 import { One } from './plan/Choices.tsx';

@@ -5,7 +5,7 @@ import { useMe } from '../../api/me.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText, monthDay } from '../../ui/dates.ts';
 import { ErrorBox, Load } from '../../ui/states-of-page.tsx';
-import { css as table, Field, useChange } from '../programme/parts/index.ts';
+import { css as table, Field, useChange } from '../../ui/kit/index.ts';
 import css from './policy.module.css';
 
 function Changes({ changes }: Pick<SchemeVersionSummary, 'changes'>) {

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import { monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
-import { numberText } from './parts/words.ts';
-import css from './parts/parts.module.css';
+import { numberText } from '../../ui/kit/words.ts';
+import css from '../../ui/kit/kit.module.css';
 import page from './parts/burden.module.css';
 
 type Burden = ResponseOf<'getBurden'>;

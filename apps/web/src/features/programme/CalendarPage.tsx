@@ -3,7 +3,7 @@ import { useMe } from '../../api/me.ts';
 import { dayText, monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
-import { useNarrow } from '../../ui/use-narrow.ts';
+import { useNarrow } from '../../base/use-narrow.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import type { CalendarDay } from './parts/calendar-day.ts';
 import { DayList } from './parts/DayList.tsx';

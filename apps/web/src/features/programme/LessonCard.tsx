@@ -11,7 +11,7 @@ import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
 import { Mark, StateTag } from '../../ui/StateTag.tsx';
-import { post, useOutbox, type Sent } from '../records/outbox.ts';
+import { post, useOutbox, type Sent } from '../records/index.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import { Present } from './Present.tsx';
 

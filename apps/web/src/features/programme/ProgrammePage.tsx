@@ -8,8 +8,8 @@ import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { pillarTitles } from '../../ui/states.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { Readings } from './parts/Readings.tsx';
-import { pillars } from './parts/words.ts';
-import css from './parts/parts.module.css';
+import { pillars } from '../../ui/kit/words.ts';
+import css from '../../ui/kit/kit.module.css';
 import page from './parts/programme.module.css';
 
 function ObligationRow({ item }: { item: Obligation }) {

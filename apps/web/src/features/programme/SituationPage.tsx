@@ -9,11 +9,11 @@ import { Load, Loading } from '../../ui/states-of-page.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { Attention } from './parts/Attention.tsx';
 import type { DutyFilter } from './parts/DutyList.tsx';
-import { SelectYear } from './parts/SelectYear.tsx';
+import { SelectYear } from '../../ui/kit/SelectYear.tsx';
 import { SidePanel } from './parts/SidePanel.tsx';
 import { usePanel } from './parts/use-panel.ts';
-import { numberText, percentText } from './parts/words.ts';
-import css from './parts/parts.module.css';
+import { numberText, percentText } from '../../ui/kit/words.ts';
+import css from '../../ui/kit/kit.module.css';
 import page from './parts/situation.module.css';
 
 // Charts are drawn after the words: the list that needs a decision must not wait for them.

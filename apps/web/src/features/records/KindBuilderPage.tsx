@@ -4,7 +4,7 @@ import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
-import { useChange } from '../programme/parts/index.ts';
+import { useChange } from '../../ui/kit/index.ts';
 import { FieldInput } from './form/FieldInput.tsx';
 import './form/form.css';
 import { declarationOf, isChoice, missingIn, offeredTypes, shownFields } from './kinds/kind-draft.ts';

@@ -6,7 +6,7 @@ import { useCan, useMe } from '../../api/me.ts';
 import { monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
-import { css } from '../programme/parts/index.ts';
+import { css } from '../../ui/kit/index.ts';
 import { KindDialog } from './kinds/KindDialog.tsx';
 import { shapeWord } from './kinds/kind-words.ts';
 import page from './kinds/kinds.module.css';

@@ -11,7 +11,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { usePrinting } from '../../ui/use-printing.ts';
-import { useNarrow } from '../../ui/use-narrow.ts';
+import { useNarrow } from '../../base/use-narrow.ts';
 import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
 import { ActiveFilters } from './ledger/ActiveFilters.tsx';
 import { availableColumns, fixedOf, isConfidential, shownColumns, type Column } from './ledger/columns.tsx';

@@ -4,7 +4,7 @@ import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
-import { css, numberText } from '../programme/parts/index.ts';
+import { css, numberText } from '../../ui/kit/index.ts';
 import { everyText, lengthText } from './job-words.ts';
 
 type Job = ResponseOf<'listJobs'>['items'][number];

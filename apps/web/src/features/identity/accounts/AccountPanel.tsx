@@ -6,7 +6,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { ErrorBox } from '../../../ui/states-of-page.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
-import { css, Field, useChange } from '../../programme/parts/index.ts';
+import { css, Field, useChange } from '../../../ui/kit/index.ts';
 import { ResetDialog } from './ResetDialog.tsx';
 import type { Slip } from './Slips.tsx';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import type { Slip } from './Slips.tsx';
 
 export function CreateAccountDialog({

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Account } from '@liulian/contract';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import type { Slip } from './Slips.tsx';
 
 interface Props {

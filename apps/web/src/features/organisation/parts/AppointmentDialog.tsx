@@ -3,7 +3,7 @@ import type { Appointment, PersonRef, UnitRef } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
 import { PersonPicker } from '../../../ui/PersonPicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import { useVocabulary } from './vocabulary.ts';
 
 /** A new appointment, or the end, probation and key-post flag of an existing one. */

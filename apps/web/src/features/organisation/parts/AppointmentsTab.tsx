@@ -6,7 +6,7 @@ import { usePages } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
-import { css, Listing, SelectFilter } from '../../programme/parts/index.ts';
+import { css, Listing, SelectFilter } from '../../../ui/kit/index.ts';
 import { AppointmentDialog } from './AppointmentDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 

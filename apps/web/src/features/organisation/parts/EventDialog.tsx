@@ -3,7 +3,7 @@ import type { UnitRef } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import { useVocabulary } from './vocabulary.ts';
 
 /** Asks only for what this type of event needs; the title is proposed from the type. */

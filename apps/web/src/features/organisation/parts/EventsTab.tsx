@@ -6,7 +6,7 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
-import { css, Listing, numberText, SelectFilter, useChange } from '../../programme/parts/index.ts';
+import { css, Listing, numberText, SelectFilter, useChange } from '../../../ui/kit/index.ts';
 import { EventDialog } from './EventDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 

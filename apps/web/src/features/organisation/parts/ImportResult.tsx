@@ -1,5 +1,5 @@
 import type { ImportBatch } from '@liulian/contract';
-import { css, numberText } from '../../programme/parts/index.ts';
+import { css, numberText } from '../../../ui/kit/index.ts';
 
 export function summaryWords(summary: ImportBatch['summary']): string {
   const parts = [

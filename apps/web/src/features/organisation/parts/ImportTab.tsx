@@ -5,7 +5,7 @@ import { usePages } from '../../../api/hooks.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { Empty, ErrorBox } from '../../../ui/states-of-page.tsx';
-import { css, Listing, useChange } from '../../programme/parts/index.ts';
+import { css, Listing, useChange } from '../../../ui/kit/index.ts';
 import { ImportResult, summaryWords } from './ImportResult.tsx';
 import page from './organisation.module.css';
 

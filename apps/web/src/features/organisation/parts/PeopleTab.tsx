@@ -7,7 +7,7 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
 import { useDebounced } from '../../../ui/use-debounced.ts';
-import { css, Listing, SelectFilter } from '../../programme/parts/index.ts';
+import { css, Listing, SelectFilter } from '../../../ui/kit/index.ts';
 import { PersonDialog } from './PersonDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 

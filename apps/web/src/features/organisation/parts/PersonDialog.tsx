@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Person, UnitRef } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import { useVocabulary } from './vocabulary.ts';
 
 function ClassSelect({

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
-import { Field, FormDialog, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 
 interface Props {
   unit: { id: string; name: string; plateName: string | null };

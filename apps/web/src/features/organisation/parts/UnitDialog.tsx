@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Unit } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
-import { Field, FormDialog, levelWord, useChange } from '../../programme/parts/index.ts';
+import { Field, FormDialog, levelWord, useChange } from '../../../ui/kit/index.ts';
 import { useVocabulary } from './vocabulary.ts';
 import page from './organisation.module.css';
 

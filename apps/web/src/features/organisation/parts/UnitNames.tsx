@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
 import { fullDate } from '../../../ui/dates.ts';
-import { css, useChange } from '../../programme/parts/index.ts';
+import { css, useChange } from '../../../ui/kit/index.ts';
 import { RenameDialog } from './RenameDialog.tsx';
 import page from './unit.module.css';
 

@@ -1,6 +1,6 @@
 import type { UnitYear } from './unit-year.ts';
 import type { Pillar } from '../../../ui/states.ts';
-import { css, numberText } from '../../programme/parts/index.ts';
+import { css, numberText } from '../../../ui/kit/index.ts';
 import page from './unit.module.css';
 
 function share(part: number, all: number): string {

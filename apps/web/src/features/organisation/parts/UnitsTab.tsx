@@ -5,7 +5,7 @@ import { useApi } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
-import { css, levelWord, numberText } from '../../programme/parts/index.ts';
+import { css, levelWord, numberText } from '../../../ui/kit/index.ts';
 import { RenameDialog } from './RenameDialog.tsx';
 import { UnitDialog } from './UnitDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';

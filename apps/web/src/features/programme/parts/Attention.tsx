@@ -7,7 +7,7 @@ import { Mark } from '../../../ui/StateTag.tsx';
 import type { DutyFilter } from './DutyList.tsx';
 import type { Panel } from './SidePanel.tsx';
 import { UrgeButton } from './UrgeButton.tsx';
-import css from './parts.module.css';
+import css from '../../../ui/kit/kit.module.css';
 import page from './situation.module.css';
 
 type Item = Situation['attention'][number];

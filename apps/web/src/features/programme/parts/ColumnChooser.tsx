@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useApi } from '../../../api/hooks.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { pillarTitles } from '../../../ui/states.ts';
-import { pillars } from './words.ts';
+import { pillars } from '../../../ui/kit/words.ts';
 import page from './matrix.module.css';
 
 /**

@@ -7,8 +7,8 @@ import { progressText } from '../../../ui/progress.ts';
 import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
 import { dutyStates, type DutyState } from '../../../ui/states.ts';
 import { StateTag } from '../../../ui/StateTag.tsx';
-import { numberText } from './words.ts';
-import css from './parts.module.css';
+import { numberText } from '../../../ui/kit/words.ts';
+import css from '../../../ui/kit/kit.module.css';
 
 export type DutyFilter = NonNullable<CallArgs<'listDuties'>['query']>;
 

@@ -1,8 +1,8 @@
 import { pillarTitles } from '../../../ui/states.ts';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
-import { SelectYear } from './SelectYear.tsx';
-import { pillars } from './words.ts';
-import css from './parts.module.css';
+import { SelectYear } from '../../../ui/kit/SelectYear.tsx';
+import { pillars } from '../../../ui/kit/words.ts';
+import css from '../../../ui/kit/kit.module.css';
 import page from './matrix.module.css';
 
 const stateChoices = [

@@ -4,7 +4,7 @@ import { init, use, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { Situation } from '@liulian/contract';
 import type { Pillar } from '../../../ui/states.ts';
-import { percentText } from './words.ts';
+import { percentText } from '../../../ui/kit/words.ts';
 
 use([CustomChart, CanvasRenderer]);
 

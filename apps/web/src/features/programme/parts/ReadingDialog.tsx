@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { ResponseOf } from '@liulian/contract';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { useChange } from './change.ts';
-import { numberText } from './words.ts';
+import { useChange } from '../../../ui/kit/change.ts';
+import { numberText } from '../../../ui/kit/words.ts';
 import type { Reading } from './reading.ts';
-import css from './parts.module.css';
+import css from '../../../ui/kit/kit.module.css';
 import page from './programme.module.css';
 
 type Difference = ResponseOf<'previewSetting'>;

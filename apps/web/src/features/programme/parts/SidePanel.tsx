@@ -1,9 +1,9 @@
 import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Drawer } from 'antd';
-import { useNarrow } from '../../../ui/use-narrow.ts';
+import { useNarrow } from '../../../base/use-narrow.ts';
 import { Loading } from '../../../ui/states-of-page.tsx';
 import { DutyList, type DutyFilter } from './DutyList.tsx';
-import css from './parts.module.css';
+import css from '../../../ui/kit/kit.module.css';
 
 const DutyPanel = lazy(() => import('../DutyPanel.tsx').then((module) => ({ default: module.DutyPanel })));
 

@@ -5,7 +5,7 @@ import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
-import { useChange } from './change.ts';
+import { useChange } from '../../../ui/kit/change.ts';
 import type { DutyFilter } from './DutyList.tsx';
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { CalendarDay } from './calendar-day.ts';
-import { numberText } from './words.ts';
+import { numberText } from '../../../ui/kit/words.ts';
 import page from './calendar.module.css';
 
 interface Month {

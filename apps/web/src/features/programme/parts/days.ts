@@ -20,9 +20,3 @@ export function isoWeekday(date: string): number {
   const [year, month, day] = parts(date);
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
 }
-
-/** The years one can ask about: the running one, two before it, and the next for those who plan. */
-export function yearOptions(today: string): number[] {
-  const now = Number(today.slice(0, 4));
-  return [now + 1, now, now - 1, now - 2];
-}

@@ -1,5 +1,5 @@
 import type { DutyMatrix } from '@liulian/contract';
-import { pillars } from './words.ts';
+import { pillars } from '../../../ui/kit/words.ts';
 
 const ordered = new WeakMap<DutyMatrix, DutyMatrix>();
 

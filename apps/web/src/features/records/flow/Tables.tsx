@@ -6,7 +6,7 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { dayText } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
-import { useNarrow } from '../../../ui/use-narrow.ts';
+import { useNarrow } from '../../../base/use-narrow.ts';
 import { usePrinting } from '../../../ui/use-printing.ts';
 
 type Rows = RecordDetail['rows'][number]['rows'];

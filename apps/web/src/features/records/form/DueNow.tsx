@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
 import { daysLeftText } from '../../../ui/dates.ts';
-import { formLink } from '../../programme/duty-form.ts';
+import { formLink } from '../../programme/index.ts';
 
 /** What is due now comes before the catalogue: most people come here for one of these. */
 export function DueNow() {

@@ -2,7 +2,7 @@ import type { Kind } from '@liulian/contract';
 import { useMe } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
-import { css } from '../../programme/parts/index.ts';
+import { css } from '../../../ui/kit/index.ts';
 import { fieldWords, shapeWord, visibilityWord } from './kind-words.ts';
 
 /** A kind as it was declared: its fields, its path, who sees it. */

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { useCan } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import type { ApiProblem } from '../../../api/problem.ts';
-import { useChange } from '../../programme/parts/index.ts';
+import { useChange } from '../../../ui/kit/index.ts';
 import page from './kinds.module.css';
 
 const example = `id: fire-safety-visit

@@ -1,4 +1,4 @@
-import type { Pillar } from '../../../ui/states.ts';
+import type { Pillar } from '../states.ts';
 
 export const pillars: readonly Pillar[] = ['E', 'C', 'M', 'W', 'F', 'S'];
 export const levelWord: Record<string, string> = {

@@ -1,8 +1,8 @@
 import type { OperationId, ResponseOf } from '@liulian/contract';
-import type { CallArgs } from '../../../api/client.ts';
-import { useCall } from '../../../api/hooks.ts';
-import { detailOf, fieldErrors, type ApiProblem } from '../../../api/problem.ts';
-import { notify } from '../../../ui/notices.tsx';
+import type { CallArgs } from '../../api/client.ts';
+import { useCall } from '../../api/hooks.ts';
+import { detailOf, fieldErrors, type ApiProblem } from '../../api/problem.ts';
+import { notify } from '../notices.tsx';
 
 interface Options<K extends OperationId> {
   /** Said briefly when it worked. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
+import { ErrorBox, Loading } from '../states-of-page.tsx';
 import { More } from './More.tsx';
 
 interface Paged<T> {

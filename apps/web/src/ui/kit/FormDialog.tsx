@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { ErrorBox } from '../../../ui/states-of-page.tsx';
+import { Dialog } from '../Dialog.tsx';
+import { ErrorBox } from '../states-of-page.tsx';
 
 interface Props {
   title: string;

@@ -1,4 +1,8 @@
-import { yearOptions } from './days.ts';
+/** The years one can ask about: the running one, two before it, and the next for those who plan. */
+function yearOptions(today: string): number[] {
+  const now = Number(today.slice(0, 4));
+  return [now + 1, now, now - 1, now - 2];
+}
 
 export function SelectYear({
   value,

@@ -1,0 +1,2 @@
+/** What other features need of duties, light enough for a telephone. */
+export { formLink } from './duty-form.ts';

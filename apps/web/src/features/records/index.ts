@@ -1,0 +1,3 @@
+/** What waits on this device: the shell shows and sends it, and clears it at the end of a session. */
+export { clearDrafts } from './drafts.ts';
+export { drop, flush, post, useOutbox, type Sent } from './outbox.ts';
