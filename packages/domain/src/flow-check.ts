@@ -56,9 +56,10 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     for (const [actor, what] of Object.entries(declared.edit)) {
       if (!actors.has(actor)) add(['flow', 'stages', stage, 'edit', actor], `没有这一方：${actor}`);
       for (const name of what === 'all' ? [...Object.keys(kind.fields), ...Object.keys(kind.tables)] : what) {
-        if (!kind.fields[name] && !kind.tables[name])
-          add(['flow', 'stages', stage, 'edit', actor], `没有字段或表：${name}`);
-        written.add(name);
+        const [table = '', column] = name.split('.');
+        const known = column ? kind.tables[table]?.columns[column] : (kind.fields[name] ?? kind.tables[name]);
+        if (!known) add(['flow', 'stages', stage, 'edit', actor], `没有字段、表或列：${name}`);
+        written.add(table);
       }
     }
   }

@@ -106,7 +106,7 @@ export const stageSchema = z.strictObject({
   edit: z
     .record(z.string(), z.union([z.literal('all'), z.array(z.string()).min(1)]))
     .default({})
-    .describe('who may change what: author, host or a party → fields and tables'),
+    .describe('who may change what: author, host or a party → fields, tables, or columns as `table.column`'),
   was: z.array(slug).default([]).describe('stages of an earlier version that became this one'),
 });
 export type Stage = z.output<typeof stageSchema>;

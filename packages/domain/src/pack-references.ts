@@ -146,8 +146,8 @@ function placeExists({ scheme, vocabulary, kinds }: Pack, at: string): boolean {
  * by. Whoever reads it would take it for something that is kept. Not asked of a scheme made on a site, where
  * obligations end and leave such things behind.
  */
-export function idleProblems({ scheme, rules }: Pack): ReferenceProblem[] {
-  const used = new Set([...namedRules(scheme.obligations), ...namedRules(scheme.settings)]);
+export function idleProblems({ scheme, rules, kinds }: Pack): ReferenceProblem[] {
+  const used = new Set([scheme.obligations, scheme.settings, kinds].flatMap(namedRules));
   return [
     ...scheme.settings.flatMap((setting, index) => {
       const applies = Object.values(setting.choices ?? {}).some(({ apply }) => Object.keys(apply).length > 0);

@@ -24,6 +24,7 @@ import {
   fits,
   isReached,
   lackingFor,
+  meantBy,
   permit,
   sidesOf,
   stageOf,
@@ -299,14 +300,7 @@ export class FlowService {
 
   /** For which unit or person the step is taken; null = for the record as a whole. */
   private slotFor(facts: FlowFacts, step: Step, own: Slot[], asked: string | undefined): Slot | null {
-    const bearers = step.extends
-      ? (facts.kind.owes[step.extends.owe]?.bearer ?? [])
-      : step.reopens.flatMap((name) => {
-          const other = facts.kind.flow.steps[name];
-          return other?.each === undefined ? [] : other.by;
-        });
-    const candidates =
-      step.each === undefined ? facts.slots.filter((slot) => bearers.includes(slot.party)) : own;
+    const candidates = step.each === undefined ? meantBy(facts, step) : own;
     if (step.each === undefined && candidates.length === 0) return null;
     const chosen =
       candidates.find((slot) => slot.id === asked) ?? (candidates.length === 1 ? candidates[0] : undefined);

@@ -12,6 +12,7 @@ import {
   editableIn,
   hasTaken,
   lackingFor,
+  meantBy,
   sidesOf,
   stageOf,
   standing,
@@ -85,11 +86,7 @@ function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Pa
       (need) =>
         !('filled' in need && !('rows' in need) && need.filled.every((name) => step.asks?.includes(name))),
     );
-    const bearers = step.extends
-      ? (kind.owes[step.extends.owe]?.bearer ?? [])
-      : step.reopens.flatMap((name) => kind.flow.steps[name]?.by ?? []);
-    const others =
-      step.each === undefined ? facts.slots.filter((slot) => bearers.includes(slot.party)) : slots;
+    const others = step.each === undefined ? meantBy(facts, step) : slots;
     const from = Object.keys(kind.flow.stages);
     const present = stageOf(kind, facts.row)?.[0] ?? '';
     const back =

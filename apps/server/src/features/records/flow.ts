@@ -141,6 +141,21 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
   });
 }
 
+/**
+ * Of whom a step that sends back, or gives a later day, asks which one is meant. What was done for the record
+ * as a whole is sent back for all at once.
+ */
+export function meantBy(facts: FlowFacts, step: Step): Slot[] {
+  const { flow, owes } = facts.kind;
+  const sentBack = step.reopens.flatMap((name) => flow.steps[name] ?? []);
+  const bearers = step.extends
+    ? (owes[step.extends.owe]?.bearer ?? [])
+    : sentBack.every((other) => other.each !== undefined)
+      ? sentBack.flatMap((other) => other.by)
+      : [];
+  return facts.slots.filter((slot) => bearers.includes(slot.party));
+}
+
 export interface Allowed {
   id: string;
   step: Step;
@@ -216,8 +231,9 @@ export function isReached(facts: FlowFacts, id: string, step: Step): boolean {
 }
 
 /**
- * The fields and tables that the caller may change in this stage: what the stage gives to any side they are
- * on. In a draft without a word of its own, its unit and its author write everything.
+ * The fields and tables, or columns as `table.column`, that the caller may change in this stage: what the
+ * stage gives to any side they are on. In a draft without a word of its own, its unit and its author write
+ * everything.
  */
 export function editableIn(caller: Caller, facts: FlowFacts): Set<string> | 'all' | null {
   const stage = stageOf(facts.kind, facts.row)?.[1];

@@ -1,6 +1,6 @@
 import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
-import { statusOf, type Kind } from '@liulian/domain';
+import { statusOf, type Kind, type RowInput } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -227,19 +227,15 @@ export class RecordService {
     const before = await this.merged(trx, caller, row, {});
     if (editable !== 'all') {
       const problems: { field: string; message: string }[] = [];
-      const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
       for (const [name, value] of Object.entries(input.fields ?? {}))
         if (!editable.has(name) && !kind.derived[name] && !same(value, before.fields[name]))
           problems.push({
             field: `fields.${name}`,
             message: `“${kind.fields[name]?.title ?? name}”在这个环节不由您修改`,
           });
-      for (const table of Object.keys(input.rows ?? {}))
+      for (const [table, rows] of Object.entries(input.rows ?? {}))
         if (!editable.has(table))
-          problems.push({
-            field: `rows.${table}`,
-            message: `“${kind.tables[table]?.title ?? table}”在这个环节不由您修改`,
-          });
+          problems.push(...columnProblems(kind, table, editable, before.rows?.[table] ?? [], rows));
       for (const name of [
         'occurredOn',
         'title',
@@ -703,6 +699,35 @@ export class RecordService {
     });
   }
 }
+
+/**
+ * Of a table that is not the caller's as a whole they may change some columns (`table.column`): the rows stay
+ * as they are, with all that stands in the other columns.
+ */
+function columnProblems(
+  kind: Kind,
+  table: string,
+  editable: Set<string>,
+  before: RowInput[],
+  rows: RowInput[],
+) {
+  const declared = kind.tables[table];
+  const title = declared?.title ?? table;
+  const own = Object.keys(declared?.columns ?? {}).filter((column) => editable.has(`${table}.${column}`));
+  if (own.length === 0) return [{ field: `rows.${table}`, message: `“${title}”在这个环节不由您修改` }];
+  if (rows.length !== before.length || rows.some((row, at) => row.id !== before[at]?.id))
+    return [{ field: `rows.${table}`, message: `“${title}”的行在这个环节不由您增减，请只填您的几列` }];
+  return rows.flatMap((row, at) =>
+    Object.entries(declared?.columns ?? {})
+      .filter(([column]) => !own.includes(column) && !same(row.values[column], before[at]?.values[column]))
+      .map(([column, { title: of }]) => ({
+        field: `rows.${table}.${at + 1}.${column}`,
+        message: `“${title}”第 ${at + 1} 行：“${of}”在这个环节不由您修改`,
+      })),
+  );
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {
   return [
