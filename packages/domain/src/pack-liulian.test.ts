@@ -578,21 +578,36 @@ describe('hand-computed duties', () => {
     });
   });
 
-  it('hangs plan, lists and report of a rectification on the inspection’s feedback', () => {
-    const feedback = record({
+  it('hangs plan, lists and report of a rectification on the inspection’s feedback (W36, W37)', () => {
+    const act = (step: string, on: string, to: string | null) => ({
+      step,
+      on,
+      to,
+      round: 1,
+      unitId: null,
+      personId: null,
+      newDue: null,
+      reopened: null,
+    });
+    const fed = record({
       kind: 'inspection-feedback',
       occurredOn: '2023-03-31',
       hosts: ['corps'],
       fields: { inspectedUnit: 'det01' },
     });
-    const events = recordEvents(pack.scheme.events, feedback);
-    expect(
-      ['rectification-plan', 'rectification-lists', 'rectification-report'].map(
-        (id) => duties(id, events)[0]?.dueOn,
-      ),
-    ).toEqual(['2023-04-30', '2023-04-30', '2023-05-31']);
-    const row = record({ kind: 'rectification', occurredOn: '2023-04-20', eventId: events[0]?.id ?? null });
-    expect(met([row], '2023-05-01', events)).toEqual(['rectification-lists u:det01']);
+    const feedback = { ...fed, stage: 'fed', acts: [act('feed', '2023-03-31', 'fed')] };
+    const ids = ['rectification-plan', 'rectification-lists', 'rectification-report'];
+    const events = recordEvents(programmeOf(pack).events, feedback);
+    expect(ids.map((id) => duties(id, events)[0]?.dueOn)).toEqual(['2023-04-30', '2023-04-30', '2023-05-31']);
+    const submitted = {
+      ...feedback,
+      stage: 'reviewing',
+      acts: [...feedback.acts, act('submit', '2023-04-20', 'reviewing')],
+    };
+    expect(met([submitted], '2023-05-01', events)).toEqual([
+      'rectification-plan u:det01',
+      'rectification-lists u:det01',
+    ]);
   });
 
   it('closes a family pledge by declining it as well as by signing it', () => {

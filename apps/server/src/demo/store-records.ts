@@ -2,7 +2,7 @@ import type { Trx } from '../platform/database/index.ts';
 import { bulkInsert } from './../platform/database/index.ts';
 import type { DemoRecords } from './records/index.ts';
 
-/** Stores the records with their units and people, and the answers. */
+/** Stores the records with their units, people, steps, rows and links, and the answers. */
 export async function storeRecords(
   trx: Trx,
   records: DemoRecords,
@@ -33,7 +33,22 @@ export async function storeRecords(
         readers.map((account_id) => ({ corps_id: row.corps_id, record_id: row.id, account_id })),
       ),
     );
+    await bulkInsert(
+      trx,
+      'record_step',
+      part.flatMap(({ steps }) => steps),
+    );
+    await bulkInsert(
+      trx,
+      'record_row',
+      part.flatMap(({ rows }) => rows),
+    );
     progress(Math.min(1, (start + size) / records.made.length));
   }
+  await bulkInsert(
+    trx,
+    'record_link',
+    records.made.flatMap(({ links }) => links),
+  );
   await bulkInsert(trx, 'answer', records.answers);
 }

@@ -3,14 +3,18 @@ import {
   checkFields,
   contributionsOf,
   countsToward,
+  derive,
   discharge,
   inForceOf,
   minDate,
   optionsOf,
   servesOf,
+  statusOf,
+  type Act,
   type Contribution,
   type DutySpec,
   type FieldProblem,
+  type Flow,
   type Kind,
   type Obligation,
   type Pack,
@@ -31,6 +35,9 @@ export interface Made {
   units: Row<'record_unit'>[];
   people: Row<'record_person'>[];
   readers: string[];
+  steps: Row<'record_step'>[];
+  rows: Row<'record_row'>[];
+  links: Row<'record_link'>[];
   fact: RecordFact;
 }
 
@@ -104,6 +111,20 @@ export class RecordBook {
     const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
     const entering = this.entering(draft, kind, category, host.level);
     const handedIn = entering.submitted_at.slice(0, 10);
+    const steps = this.stepsOf(id, draft, entering.entered_at);
+    const rows = Object.entries(draft.rows ?? {}).flatMap(([table_name, own]) =>
+      own.map((fields, position) => ({
+        corps_id,
+        record_id: id,
+        id: `${id}-${table_name}-${position + 1}`,
+        table_name,
+        position,
+        fields,
+        item_id: null,
+      })),
+    );
+    const stage = steps.findLast((step) => step.to_stage !== null)?.to_stage ?? null;
+    const derived = derive(kind, pack, draft.on, checked.values, draft.rows ?? {});
     const made: Made = {
       row: {
         corps_id,
@@ -118,7 +139,7 @@ export class RecordBook {
         unit_id: host.id,
         path: host.path,
         several_hosts: draft.hosts.length > 1,
-        fields: checked.values,
+        fields: { ...checked.values, ...derived },
         headcount: draft.headcount ?? null,
         cost: kind.expenses ? (draft.cost ?? null) : null,
         note: draft.note ?? null,
@@ -130,7 +151,7 @@ export class RecordBook {
         in_force_to: span.to,
         ...entering,
         handed_in_on: handedIn,
-        stage: null,
+        stage,
         round: 1,
         number: null,
       },
@@ -141,7 +162,7 @@ export class RecordBook {
           unit_id: unitId,
           path: world.unit(unitId).path,
           role,
-          sees: sightOf(kind, role, entering.status),
+          sees: sightOf(kind, role, stage, entering.status),
         }),
       ),
       people: [
@@ -151,6 +172,14 @@ export class RecordBook {
           .map(({ personId, role }) => named(personId, role)),
       ],
       readers: draft.readers ?? [],
+      steps,
+      rows,
+      links: checked.links.map((link) => ({
+        corps_id,
+        record_id: id,
+        field: link.field,
+        target_id: link.recordId,
+      })),
       fact: {
         id,
         kind: kind.id,
@@ -169,6 +198,7 @@ export class RecordBook {
     made.fact.offices = made.fact.people.flatMap(({ personId, role }) =>
       role === 'participant' ? [] : world.offices(personId, draft.on).map((office) => ({ role, ...office })),
     );
+    if (kind.flow) Object.assign(made.fact, standingOf(kind.flow, steps, stage, handedIn));
     this.made.push(made);
     if (made.row.status === 'accepted') this.count(made.fact);
     return made;
@@ -183,6 +213,46 @@ export class RecordBook {
         else this.given.set(key, [contribution]);
       }
     }
+  }
+
+  /** What making the record and every step on it would have left in its history. */
+  private stepsOf(id: string, draft: Draft, enteredAt: string): Row<'record_step'>[] {
+    const { world, random } = this;
+    let from: string | null = null;
+    return (draft.acts ?? []).map((act, at) => {
+      const account = world.account(act.by);
+      const before = from;
+      from = act.to ?? from;
+      const earliest = at === 0 ? enteredAt : workingTime(random, act.on);
+      return {
+        corps_id: world.corps.corpsId,
+        id: `${id}-s${at + 1}`,
+        record_id: id,
+        step: act.step,
+        round: 1,
+        from_stage: before,
+        to_stage: act.to ?? null,
+        unit_id: act.unitId ?? null,
+        path: act.unitId ? world.unit(act.unitId).path : null,
+        person_id: act.personId ?? null,
+        on_date: act.on,
+        at: earliest,
+        actor_id: account.id,
+        actor_name: world.accountName(account),
+        actor_unit_id: account.unitId,
+        actor_unit_name: world.unit(account.unitId).name,
+        actor_person_id: account.personId ?? null,
+        acting_for: null,
+        reason: act.reason ?? null,
+        answers: act.answers ?? {},
+        new_due: null,
+        reopened: null,
+        alone: act.unitId !== undefined || act.personId !== undefined,
+        client_id: null,
+        ended_at: null,
+        ended_as: null,
+      };
+    });
   }
 
   private idFor(on: PlainDate): string {
@@ -268,7 +338,29 @@ export class RecordBook {
 }
 
 /** Whether a party sees a record of the demo: once it is in effect. */
-function sightOf(kind: Kind, role: string, status: string): 'line' | 'below' | null {
+function sightOf(kind: Kind, role: string, stage: string | null, status: string): 'line' | 'below' | null {
   const party = Object.values(kind.parties).find((entry) => entry.from === role);
-  return status !== 'accepted' || !party || party.sees === 'nothing' ? null : party.sees;
+  if (status !== 'accepted' || !party || party.sees === 'nothing') return null;
+  return party.showsIn && !party.showsIn.includes(stage ?? '') ? null : party.sees;
+}
+
+/** Where a record stands and what was done on it; without acts, the first stage of its status. */
+function standingOf(flow: Flow, steps: Row<'record_step'>[], stage: string | null, handedIn: PlainDate) {
+  const stands =
+    stage ?? Object.entries(flow.stages).find(([, entry]) => statusOf(entry) === 'accepted')?.[0] ?? null;
+  const none = { unitId: null, personId: null, newDue: null, reopened: null };
+  const acts: Act[] = steps.map((step) => ({
+    ...none,
+    step: step.step,
+    round: step.round,
+    on: step.on_date,
+    to: step.to_stage,
+    unitId: step.unit_id,
+    personId: step.person_id,
+  }));
+  return {
+    stage: stands,
+    round: 1,
+    acts: acts.length > 0 ? acts : [{ ...none, step: '', round: 1, on: handedIn, to: stands }],
+  };
 }

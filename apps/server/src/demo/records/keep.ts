@@ -88,6 +88,8 @@ export class Keeper {
   }
 
   private keep(obligation: Obligation, duties: DutySpec[]) {
+    // What a step discharges was done, or not, when its record was entered.
+    if (obligation.dischargedBy.some((rule) => rule.step)) return;
     const random = new Random(`keep ${obligation.id}`);
     const outcome = outcomeOf(obligation.id);
     const fates = this.fates(obligation, duties, random);

@@ -1,4 +1,3 @@
-import { addDays } from '@liulian/domain';
 import { talkPlaces } from './words.ts';
 import { audienceOf, heads, type Recipe } from './recipe.ts';
 
@@ -260,36 +259,6 @@ export const dutyRecipes: Record<string, Recipe> = {
         addressees: ['corps'],
         gist: '已研究采纳，列出措施和时限。',
       },
-      settled: true,
-    }),
-  },
-  'rectification-plan': {
-    write: ({ unit }) => ({
-      fields: { gist: `${unit.name}巡察整改方案：问题逐条列责任、措施、时限。` },
-      settled: true,
-    }),
-  },
-  'rectification-lists': {
-    write: ({ world, unit, on, random }) => ({
-      fields: {
-        problem: random.pick([
-          '部分站物资出入库登记不及时',
-          '个别大队谈心谈话走形式',
-          '公务用车派车单填写不规范',
-        ]),
-        source: '巡察反馈',
-        code: 'perfunctory',
-        leader: world.holder(unit.id, on, 'party-secretary'),
-        responsible: unit.id,
-        measure: '修订办法，每月抽查一次并通报。',
-        deadline: addDays(on, 60),
-        state: 'open',
-      },
-    }),
-  },
-  'rectification-report': {
-    write: () => ({
-      fields: { gist: '反馈问题均已明确责任，大部分完成整改，其余按期推进。' },
       settled: true,
     }),
   },

@@ -1,3 +1,4 @@
+import { inspectUnits } from './story-inspection.ts';
 import { addDays, addMonths } from '@liulian/domain';
 import { dayIn } from '../dates.ts';
 import { Random } from '../random.ts';
@@ -75,13 +76,6 @@ const notices: {
     to: ['det01', 'det03', 'det06'],
   },
 ];
-const feedbacks = [
-  { on: '2022-05-16', unit: 'det03', round: '第三轮巡察第一批', problems: 14 },
-  { on: '2022-11-08', unit: 'det08', round: '第三轮巡察第二批', problems: 11 },
-  { on: '2023-04-11', unit: 'det05', round: '第四轮巡察第一批', problems: 13 },
-  { on: '2023-08-24', unit: 'det10', round: '第四轮巡察第二批', problems: 9 },
-];
-
 /** 总队纪委: notices and recommendations, inspection feedback, the index of cases. */
 export function workOfTheOffice(world: World, book: RecordBook) {
   const random = new Random('office');
@@ -106,19 +100,7 @@ export function workOfTheOffice(world: World, book: RecordBook) {
       },
     });
   }
-  for (const { on, unit, round, problems } of feedbacks)
-    book.add({
-      kind: 'inspection-feedback',
-      on,
-      hosts: ['corps'],
-      fields: {
-        round,
-        inspectedUnit: unit,
-        problems,
-        transferredLeads: 0,
-        use: '纳入年度考核和干部考察参考。',
-      },
-    });
+  inspectUnits(world, book);
   for (const [number, unit, on] of [
     ['2022-03', 'bri0301', '2022-06-10'],
     ['2023-05', 'det07', '2023-08-12'],

@@ -149,6 +149,13 @@ export class World {
     return this.accounts.get(compartment ? 'a-corps.discipline' : 'a-corps.officer') as DemoAccount;
   }
 
+  /** One account by its id. */
+  account(id: string): DemoAccount {
+    const found = this.accounts.get(id);
+    if (!found) throw new RangeError(`no account ${id}`);
+    return found;
+  }
+
   /**
    * The account one level up that accepts it: never the one that entered it (a dissolved station's brigade
    * did both).

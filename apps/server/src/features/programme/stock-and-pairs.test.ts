@@ -79,18 +79,6 @@ describe('two people of one matter are two people', () => {
       'second',
     ],
     ['home-visit', { visitors: ['d01-dis'], member: 'd01-dis', households: 1 }, 'member'],
-    [
-      'rectification',
-      {
-        problem: '账目不清',
-        measure: '补记',
-        leader: 'd01-dis',
-        state: 'closed',
-        closedBy: 'd01-dis',
-        closedOn: '2023-09-02',
-      },
-      'closedBy',
-    ],
     ['exemplar', { type: 'individual', person: 'd01-dis', verifiedBy: 'd01-dis' }, 'verifiedBy'],
     ['article', { category: 'story', author: 'd01-dis', factCheckedBy: 'd01-dis' }, 'factCheckedBy'],
     [
