@@ -88,5 +88,9 @@ export const policyDischarge = z.strictObject({
   year: z.string().max(60).optional(),
   dated: z.literal('handed-in').optional(),
   inForce: z.boolean().default(false),
+  step: z
+    .strictObject({ by: ids, each: z.boolean().default(false) })
+    .optional()
+    .describe('a step taken on the record counts, not the record'),
   count: z.string().max(60).optional(),
 });

@@ -147,6 +147,12 @@ describe('O23 a matter that is followed to its end', () => {
     expect((await det01.get(`/records/${id}`)).status).toBe(404);
   });
 
+  it('stands with its duties among the obligations that everyone reads', async () => {
+    const { status, body } = await det01.get<{ obligations: { id: string }[] }>('/programme');
+    expect(status).toBe(200);
+    expect(body.obligations.map(({ id }) => id)).toContain('owed-item-check');
+  });
+
   it('keeps its dates honest', async () => {
     const reply = await corps.send<Shown>('POST', '/records', {
       kind: 'item',
