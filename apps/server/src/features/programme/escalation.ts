@@ -73,7 +73,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
           and d.due_on <= ${latest}
           and d.due_on >= ${earliest}
           and ${step.to === 'handler' || held.length === 0 ? sql`true` : sql`d.obligation_id <> all (${held})`}
-          and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`d.due_on < ${today} or d.due_on = ${latest}`}
+          and ${step.days < 0 ? sql`d.due_on >= ${today}` : sql`(d.due_on < ${today} or d.due_on = ${latest})`}
           and not exists (
             select
             from escalation e
