@@ -77,11 +77,11 @@ export async function notify(trx: Trx, corpsId: string, notice: Notice): Promise
   });
 }
 
-/** Accounts with one of these roles exactly at a unit. */
+/** Accounts with one of these roles exactly at a unit, or at any of several. */
 export async function accountsAt(
   trx: Trx,
   corpsId: string,
-  unitId: string,
+  unitId: string | string[],
   roles: string[],
 ): Promise<string[]> {
   const rows = await elevated(trx, () =>
@@ -90,7 +90,7 @@ export async function accountsAt(
       .select('account_id')
       .distinct()
       .where('corps_id', '=', corpsId)
-      .where('unit_id', '=', unitId)
+      .where(sql<boolean>`unit_id = any(${[unitId].flat()})`)
       .where('revoked_at', 'is', null)
       .where(sql<boolean>`role = any(${roles})`)
       .execute(),

@@ -617,13 +617,23 @@ export class Projection implements ProgrammeEngine {
         ),
       ),
     ];
-    const unitIds = [...new Set(rows.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id))];
+    const ids = new Set<string>();
+    const search: SpecRow[] = [];
+    for (const row of rows) {
+      const own = recordOwing(row, rules.get(termKey(row))?.obligation);
+      if (own === null) search.push(row);
+      else ids.add(own);
+    }
+    const unitIds = [
+      ...new Set(search.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id)),
+    ];
     const personIds = [
       ...new Set(
-        rows.flatMap((row) => [row.person_id, row.other_person_id]).filter((id): id is string => id !== null),
+        search
+          .flatMap((row) => [row.person_id, row.other_person_id])
+          .filter((id): id is string => id !== null),
       ),
     ];
-    const ids = new Set<string>();
     if (unitIds.length > 0)
       for (const row of await trx
         .selectFrom('record_unit')
@@ -723,6 +733,16 @@ export class Projection implements ProgrammeEngine {
           );
     await this.storeDifference(trx, corpsId, index, expanded, stored, recordId);
   }
+}
+
+/** The record that made a duty, where only steps on that record count toward it: no other is looked for. */
+function recordOwing(row: SpecRow, obligation: Obligation | undefined): string | null {
+  if (!obligation || row.event_id === null) return null;
+  if (!obligation.dischargedBy.every((rule) => rule.step && rule.linkedTo === 'itself')) return null;
+  const type = eventTypeOf(obligation.cadence);
+  if (type === null || !row.event_id.startsWith(`${type}-`)) return null;
+  const slot = row.person_id ?? row.unit_id;
+  return row.event_id.slice(type.length + 1, -slot.length - 1).replace(/-\d+$/, '');
 }
 
 interface Expanded {

@@ -600,7 +600,12 @@ export class FlowService {
       return (await acceptorsOf(trx, corpsId, row.path, acceptors)).map((one) => one.accountId);
     const own = slots.filter((slot) => slot.party === actor);
     if (!isPersonParty(kind, actor))
-      return (await Promise.all(own.map((slot) => accountsAt(trx, corpsId, slot.id, writers)))).flat();
+      return accountsAt(
+        trx,
+        corpsId,
+        own.map((slot) => slot.id),
+        writers,
+      );
     return elevated(trx, async () => {
       const people = await trx
         .selectFrom('account')
