@@ -1,8 +1,8 @@
 import { columnNumber, dateOfSerial, type SheetCell } from './cells.ts';
 import { columnLetter } from './sheet.ts';
+import { ArchiveError, openArchive } from './archive/index.ts';
 import { SheetError } from './sheet-error.ts';
 import { walkXml } from './xml.ts';
-import { inflate, readDirectory, type ZipEntry } from './zip.ts';
 
 export interface SheetLimits {
   rows: number;
@@ -63,8 +63,30 @@ export function readSheets(bytes: Uint8Array, limits: Partial<SheetLimits> = {})
     return read(bytes, { ...defaultLimits, ...limits });
   } catch (error) {
     if (error instanceof SheetError) throw error;
+    if (error instanceof ArchiveError) throw wordsOf(error);
     // A damaged file can point anywhere; whatever that trips over is the file's fault.
     throw new SheetError('broken', '文件已损坏或不完整，请用 Excel 或 WPS 重新另存为 .xlsx');
+  }
+}
+
+/** What is the matter with the archive, as it concerns a workbook. */
+function wordsOf({ code, count }: ArchiveError): SheetError {
+  switch (code) {
+    case 'encrypted':
+      return new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
+    case 'too-many':
+      return new SheetError('unsafe', `压缩包里有 ${count} 个文件，不像正常的表格，已拒绝`);
+    case 'duplicate':
+      return new SheetError('unsafe', '压缩包里有重名的文件，已拒绝');
+    case 'overlap':
+      return new SheetError('unsafe', '压缩包里的文件互相重叠，已拒绝');
+    case 'too-large':
+      return new SheetError(
+        'unsafe',
+        '文件解开后过大，不像正常的表格，已拒绝；确是自己的表格，请删掉多余的空行再上传',
+      );
+    default:
+      return new SheetError('broken', '文件已损坏或不完整，请用 Excel 或 WPS 重新另存为 .xlsx');
   }
 }
 
@@ -72,12 +94,9 @@ function read(bytes: Uint8Array, bounds: SheetLimits): ReadSheet[] {
   if (bytes.byteLength > bounds.fileBytes)
     throw new SheetError('too-large', `文件超过 ${Math.floor(bounds.fileBytes / 1024 / 1024)} MB`);
   demandZip(bytes);
-  const entries = readDirectory(bytes, bounds);
-  demandNoMacros(entries);
-  const parts: Parts = (path) => {
-    const entry = entries.get(path.replace(/^\//, ''));
-    return entry ? inflate(bytes, entry) : null;
-  };
+  const { names, part } = openArchive(bytes, bounds);
+  demandNoMacros(names);
+  const parts: Parts = (path) => part(path) ?? null;
   const types = parts('[Content_Types].xml');
   if (!types) throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
   walkXml(types, '[Content_Types].xml', {
@@ -103,8 +122,8 @@ function demandZip(bytes: Uint8Array) {
   throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
 }
 
-function demandNoMacros(entries: Map<string, ZipEntry>) {
-  for (const name of entries.keys()) {
+function demandNoMacros(names: string[]) {
+  for (const name of names) {
     if (/vba(Project|Data)|\/macrosheets\/|\.bin$/i.test(name) && !/printerSettings\d*\.bin$/i.test(name)) {
       if (/\.bin$/i.test(name) && !/vba/i.test(name) && !/workbook\.bin$/i.test(name)) continue;
       if (/workbook\.bin$/i.test(name))

@@ -132,6 +132,9 @@ describe('Word', () => {
       await codeOf(docx(paragraph(SENTENCE), [{ name: 'x', data: Buffer.from('x'), flags: 1 }]), 'a.docx'),
     ).toBe('document.encrypted');
     expect(await codeOf(good.slice(0, good.length / 2), 'a.docx')).toBe('document.broken');
+    // Programs disagree which of two parts of one name counts: what is shown need not be what is read.
+    const twice = docx(paragraph('x'), [{ name: 'word/document.xml', data: Buffer.from('<x/>') }]);
+    expect(await codeOf(twice, 'a.docx')).toBe('document.broken');
     expect(await codeOf(zip([{ name: 'a.txt', data: Buffer.from('x') }]), 'a.docx')).toBe('document.broken');
     const bomb = Buffer.alloc(80 * 1024 * 1024);
     expect(await codeOf(docx(paragraph('x'), [{ name: 'word/media/a.png', data: bomb }]), 'a.docx')).toBe(

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
-import { SheetError } from './sheet-error.ts';
+import { ArchiveError } from './archive-error.ts';
 
-export interface ZipEntry {
+interface ZipEntry {
   name: string;
   method: number;
   compressed: number;
@@ -17,20 +17,21 @@ export interface ZipLimits {
   ratio: number;
 }
 
-const broken = () => new SheetError('broken', '文件已损坏或不完整，请用 Excel 或 WPS 重新另存为 .xlsx');
+const broken = () => new ArchiveError('broken');
 /** Below this size a high ratio is harmless and common (a few empty parts). */
 const smallEnough = 1024 * 1024;
 
 /**
  * Reads the list of contents of a ZIP and checks it before anything is inflated: number of entries, sizes,
- * ratios, encryption, duplicate and overlapping entries. Throws SheetError.
+ * ratios, encryption, duplicate and overlapping entries; ZIP64 is read.
+ *
+ * @throws ArchiveError
  */
-export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string, ZipEntry> {
+function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { end, count, directorySize, start } = findDirectory(view);
   if (start + directorySize > end) throw broken();
-  if (count > limits.entries)
-    throw new SheetError('unsafe', `压缩包里有 ${count} 个文件，不像正常的表格，已拒绝`);
+  if (count > limits.entries) throw new ArchiveError('too-many', count);
   const entries = new Map<string, ZipEntry>();
   let position = start;
   let total = 0;
@@ -53,10 +54,10 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
       .replaceAll('\\', '/')
       .replace(/^\/+/, '');
     position += 46 + nameLength + extraLength + view.getUint16(position + 32, true);
-    if (flags & 1) throw new SheetError('encrypted', '文件加了密码，请取消密码后再上传');
+    if (flags & 1) throw new ArchiveError('encrypted');
     if (entry.method !== 0 && entry.method !== 8) throw broken();
     if (entry.offset + entry.compressed > start) throw broken();
-    if (entries.has(entry.name)) throw new SheetError('unsafe', '压缩包里有重名的文件，已拒绝');
+    if (entries.has(entry.name)) throw new ArchiveError('duplicate');
     total += entry.size;
     packed += entry.compressed;
     if (total > limits.bytes || (entry.size > smallEnough && entry.size > entry.compressed * limits.ratio))
@@ -64,12 +65,11 @@ export function readDirectory(bytes: Uint8Array, limits: ZipLimits): Map<string,
     entries.set(entry.name, entry);
   }
   if (total > smallEnough && total > packed * limits.ratio) throw bomb();
-  if (packed > bytes.byteLength) throw new SheetError('unsafe', '压缩包里的文件互相重叠，已拒绝');
+  if (packed > bytes.byteLength) throw new ArchiveError('overlap');
   return entries;
 }
 
-const bomb = () =>
-  new SheetError('unsafe', '文件解开后过大，不像正常的表格，已拒绝；确是自己的表格，请删掉多余的空行再上传');
+const bomb = () => new ArchiveError('too-large');
 
 /** A number of 64 bits; one that no file of ours can reach is a damaged one. */
 function wide(view: DataView, at: number): number {
@@ -124,8 +124,31 @@ function findEnd(view: DataView): number {
   throw broken();
 }
 
+/** The entries of an archive that is whole and within the limits, by name without a leading slash. */
+export interface Archive {
+  names: string[];
+  /** The bytes of an entry; undefined where there is none of that name. @throws ArchiveError */
+  part(name: string): Uint8Array | undefined;
+}
+
+/**
+ * Opens a ZIP file: whoever reads one goes through here.
+ *
+ * @throws ArchiveError
+ */
+export function openArchive(bytes: Uint8Array, limits: ZipLimits): Archive {
+  const entries = readDirectory(bytes, limits);
+  return {
+    names: [...entries.keys()],
+    part: (name) => {
+      const entry = entries.get(name.replace(/^\//, ''));
+      return entry && inflate(bytes, entry);
+    },
+  };
+}
+
 /** Inflates one entry, never to more than the directory said. */
-export function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (entry.offset + 30 > bytes.byteLength || view.getUint32(entry.offset, true) !== 0x04034b50)
     throw broken();
@@ -141,9 +164,9 @@ export function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
     if (plain.byteLength !== entry.size) throw broken();
     return plain;
   } catch (error) {
-    if (error instanceof SheetError) throw error;
+    if (error instanceof ArchiveError) throw error;
     // The directory lied about the size, or the data are damaged: either way nothing was inflated beyond what
     // it declared.
-    throw broken();
+    throw new ArchiveError((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'lies' : 'broken');
   }
 }
