@@ -51,6 +51,14 @@ export const duty = z.object({
   form: z
     .object({ kind: z.string(), fields: z.record(z.string(), z.unknown()), eventId: z.string().nullable() })
     .nullable(),
+  cause: z
+    .object({
+      recordId: z.string(),
+      title: z.string(),
+      step: z.string().nullable().describe('the step on that record which discharges it'),
+    })
+    .nullable()
+    .describe('the record from which it came, where the caller reads it'),
   pending: z.int().describe('submitted records that would count once accepted'),
   answer: z
     .object({

@@ -303,6 +303,13 @@ export const recordSummary = z.object({
   revision: z.int(),
   stage: z.object({ id: z.string(), title: z.string(), final: z.boolean() }).nullable(),
   number: z.string().nullable().describe('文号, taken when it was issued'),
+  received: z
+    .object({
+      asked: z.array(z.string()).describe('steps that are asked of the caller and not taken yet'),
+      dueOn: plainDate.nullable().describe('until when, where something is owed'),
+    })
+    .optional()
+    .describe('with received=true'),
   proposed: z.boolean().describe('an accepted record with a correction that waits for its acceptance'),
   abilities: z.object({ accept: z.boolean(), return: z.boolean(), update: z.boolean() }),
 });
@@ -481,6 +488,12 @@ export const listRecordsQuery = z.object({
   mine: z.stringbool().optional(),
   raw: z.stringbool().optional().describe('values and ids beside the words'),
   received: z.stringbool().optional().describe('shown to the signed-in unit or person as a party'),
+  asked: z
+    .stringbool()
+    .optional()
+    .describe(
+      'with received: only those of which something is still asked of the caller; false = the others',
+    ),
   open: z.stringbool().optional().describe('open to the whole corps'),
   stage: many(idText),
   references: idText.optional().describe('records that refer to this one'),

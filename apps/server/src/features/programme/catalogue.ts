@@ -153,7 +153,8 @@ export class Catalogue {
     duty: { person_id: string | null; other_person_id: string | null; event_id: string | null },
   ) {
     const rule = obligation?.dischargedBy.find((entry) => entry.countsFor !== 'participant');
-    if (!rule) return null;
+    // A step is taken on the record that is there already.
+    if (!rule || rule.step) return null;
     const fields: Record<string, unknown> = {};
     for (const [name, condition] of Object.entries(rule.where))
       if ('any' in condition && (condition.any.length === 1 || name === 'category'))

@@ -16,6 +16,7 @@ import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from './catalogue.ts';
+import { causesOf } from './causes.ts';
 import { inStates, stateSql, waits } from './duty-sql.ts';
 import { pendingOf } from './pending.ts';
 import { periodTitle } from './words.ts';
@@ -265,6 +266,7 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
   const unmet = rows.filter((row) => row.met_on === null);
   const pending = await pendingOf(trx, caller.corpsId, catalogue, unmet);
   const shared = await sharedOf(trx, deps, caller, catalogue, unmet);
+  const causes = await causesOf(trx, deps, caller, catalogue, rows);
   const names = new Map(
     rows
       .flatMap((row) => [
@@ -315,6 +317,7 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
       progress: { done: row.done, min: row.min, ...(by ? { by } : {}) },
       unitWord: obligation?.quota.unit ?? '次',
       form: open && may(caller, 'records:write') ? catalogue.form(obligation, row) : null,
+      cause: causes.get(row.id) ?? null,
       pending: pending.get(row.id) ?? 0,
       answer: row.latest_answer,
       sameEvent: shared.get(row.id) ?? 0,

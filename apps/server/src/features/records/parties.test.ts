@@ -107,6 +107,8 @@ interface Duty {
   obligationId: string;
   dueOn: string;
   state: string;
+  form: object | null;
+  cause: { recordId: string; title: string; step: string | null } | null;
 }
 
 let site: TestApp;
@@ -218,6 +220,50 @@ describe('a paper that goes from one unit to two', () => {
     expect((await mine(det02)).map((duty) => duty.state)).toEqual(['overdue']);
     const shown = await read(id);
     expect(shown.parties[0]?.steps.find((entry) => entry.id === 'reply')).toMatchObject({ done: 1, of: 2 });
+  });
+
+  it('tells each addressee what is still asked of it, and until when', async () => {
+    const { id } = await issue();
+    const hidden = await issue({ addressees: ['det02'] });
+    const list = async (client: Client, asked: string) =>
+      (
+        await client.get<{ items: { id: string; received: { asked: string[]; dueOn: string | null } }[] }>(
+          '/records',
+          { received: 'true', asked, kind: 'errand', limit: 100 },
+        )
+      ).body.items;
+    const of = async (client: Client, asked = 'true') =>
+      (await list(client, asked)).find((item) => item.id === id)?.received;
+    expect(await of(det01)).toEqual({ asked: ['签收', '回复'], dueOn: '2023-09-13' });
+    expect(await of(det01, 'false')).toBeUndefined();
+    expect((await list(det01, 'true')).map((item) => item.id)).not.toContain(hidden.id);
+    await step(det01, id, 'receive');
+    expect((await of(det01))?.asked).toEqual(['回复']);
+    await step(det01, id, 'reply', { answers: { answer: '好' } });
+    expect(await of(det01)).toBeUndefined();
+    expect(await of(det01, 'false')).toEqual({ asked: [], dueOn: null });
+    expect((await of(det02))?.asked).toEqual(['签收', '回复']);
+    // Its own unit has received nothing.
+    expect([await of(corps), await of(corps, 'false')]).toEqual([undefined, undefined]);
+    expect(await list(member, 'true')).toEqual([]);
+    // Sent back, it is asked for again.
+    await step(corps, id, 'send-back', { reason: '没有写清', slot: 'det01' });
+    expect((await of(det01))?.asked).toEqual(['回复']);
+  });
+
+  it('is named by the duty that it makes, with the step to take', async () => {
+    const { id } = await issue();
+    const own = (await duties(det01)).filter((duty) => duty.id.includes(id));
+    expect(own).toMatchObject([{ form: null, cause: { recordId: id, title: '整理台账', step: '回复' } }]);
+    const detail = await det01.get<Duty>(`/duties/${own[0]?.id}`);
+    expect(detail.body.cause?.recordId).toBe(id);
+    const other = await issue({ addressees: ['det02'] });
+    expect(JSON.stringify(await duties(det01))).not.toContain(other.id);
+    const plain = (
+      await det01.get<{ items: Duty[] }>('/duties', { obligationId: 'ten-minute-lesson', limit: 5 })
+    ).body.items;
+    expect(plain.length).toBeGreaterThan(0);
+    expect(plain.map((duty) => duty.cause)).toEqual(plain.map(() => null));
   });
 
   it('stands in the programme among what is owed, with the step that counts', async () => {

@@ -14,6 +14,7 @@ import { contentShown, refuseByContent } from './disclosure.ts';
 import { flowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
+import { askedOfCaller, receivedParts } from './received.ts';
 import { isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
 import { inCharacters } from './search.ts';
@@ -169,6 +170,10 @@ function filtered(
           and (u.path = app_at() or u.sees = 'below' and u.path = any (app_ancestors()))
       ) or record.stage is not null and record.id in (select app_records_naming_me()))`,
     );
+  if (filter.asked !== undefined) {
+    const asked = askedOfCaller(caller, columns.kinds);
+    query = query.where(filter.asked ? asked : sql<boolean>`not ${asked}`);
+  }
   if (filter.references)
     query = query.where(
       sql<boolean>`record.id in (
@@ -310,6 +315,10 @@ async function pageOfRecords(
     page.map(({ id }) => id),
     { content: options.content, raw: filter.raw ?? false },
   );
+  if (filter.received) {
+    const parts = await receivedParts(trx, caller, kinds, items);
+    for (const item of items) item.received = parts.get(item.id);
+  }
   return {
     items,
     total: rows[0]?.total ?? null,
