@@ -235,13 +235,14 @@ export function readPack(files: PackFile[], { idle } = { idle: true }): Pack {
 
 /**
  * Reads one more kind against a pack (made in the administration screen). Throws PackError as `readPack`
- * does.
+ * does. Without a pack, what it refers to is not checked: it was when the kind was saved.
  */
-export function readKind(pack: Pack, file: PackFile): Kind {
+export function readKind(pack: Pack | null, file: PackFile): Kind {
   const problems: PackProblem[] = [];
   const source = new Source(file);
   const kind = read(source, kindSchema, problems);
   if (kind) {
+    if (pack === null) return kind;
     for (const found of checkReferences({
       ...pack,
       kinds: [...pack.kinds.filter((entry) => entry.id !== kind.id), kind],

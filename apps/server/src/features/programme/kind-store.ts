@@ -29,7 +29,7 @@ export class KindStore {
       ...this.pack.kinds,
       ...rows
         .filter((row) => !own.has(row.id))
-        .map((row) => readKind(this.pack, { path: `${row.id}.yaml`, text: row.yaml })),
+        .map((row) => readKind(null, { path: `${row.id}.yaml`, text: row.yaml })),
     ];
     const words = await labels(trx, this.pack, corpsId);
     const named = kinds.map((kind) => labelledKind(kind, words));

@@ -65,9 +65,11 @@ export async function saveKind(
 ) {
   if (deps.programme.pack.kinds.some((kind) => kind.id === id))
     throw new Refusal('kind.invalid', { reason: '这个编号属于方案包，请改用别的编号' });
+  const kinds = await deps.programme.kinds(trx, caller.corpsId);
   let kind: Kind;
   try {
-    kind = readKind(deps.programme.pack, { path: `${id}.yaml`, text: yaml });
+    // Kinds made on the page may refer to one another.
+    kind = readKind({ ...deps.programme.pack, kinds }, { path: `${id}.yaml`, text: yaml });
     if (kind.id !== id) throw new Refusal('kind.invalid', { reason: `编号应为 ${id}` });
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
@@ -83,7 +85,7 @@ export async function saveKind(
         .map((problem) => ({ field: `${problem.line}:${problem.field}`, message: problem.message })),
     );
   }
-  const repeated = mostRepeated(kind, await deps.programme.kinds(trx, caller.corpsId));
+  const repeated = mostRepeated(kind, kinds);
   if (repeated && reason === undefined)
     throw new Refusal('kind.repeats', {
       title: repeated.kind.title,
