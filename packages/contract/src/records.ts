@@ -56,6 +56,7 @@ export const kindField = z.object({
   mustBe: z.boolean().optional().describe('a tick without which it is not complete'),
   when: z.record(z.string(), z.array(z.string())).optional(),
   main: z.boolean(),
+  later: z.boolean().optional().describe('a later step asks for it; the first form does not'),
 });
 const kindTable = z.object({
   name: z.string(),
@@ -251,6 +252,9 @@ export const preview = z.object({
       'same kind, unit, day and category: a warning; null where all that may be said is there is one',
     ),
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
+  warnings: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .describe('likely a slip, but it may be meant: nothing is refused for it'),
 });
 export type Preview = z.output<typeof preview>;
 

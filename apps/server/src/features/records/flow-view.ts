@@ -151,7 +151,10 @@ function actView(
 
 function inWords(field: FieldDeclaration | undefined, value: unknown, vocabulary: Vocabulary): string {
   if (typeof value === 'boolean') return value ? '是' : '否';
-  const list = (Array.isArray(value) ? value : [value]).map(String);
+  const word = (one: unknown) =>
+    // Somebody from outside is kept by name.
+    typeof one === 'object' && one !== null ? String((one as { name?: unknown }).name ?? '') : String(one);
+  const list = (Array.isArray(value) ? value : [value]).map(word);
   const options = field ? optionsOf(field, vocabulary) : [];
   return list.map((item) => options.find((option) => option.id === item)?.title ?? item).join('、');
 }
@@ -248,13 +251,13 @@ async function rowsView(
   }));
 }
 
-/** Names of the units, people and records that rows name by id. */
+/** Names of the units, people and records that rows name by id; a record that is not the caller's has none. */
 async function namesIn(
   trx: Trx,
   corpsId: string,
   rows: [Record<string, FieldDeclaration>, Record<string, unknown>][],
 ): Promise<Map<string, string>> {
-  const ids = { unit: new Set<string>(), person: new Set<string>() };
+  const ids = { unit: new Set<string>(), person: new Set<string>(), record: new Set<string>() };
   for (const [columns, fields] of rows)
     for (const [name, value] of Object.entries(fields)) {
       const type = columns[name]?.type;
@@ -263,10 +266,23 @@ async function namesIn(
           ? ids.unit
           : type === 'person' || type === 'people'
             ? ids.person
-            : null;
+            : type === 'reference' || type === 'references'
+              ? ids.record
+              : null;
       if (into) for (const one of [value].flat()) if (typeof one === 'string') into.add(one);
     }
   const names = new Map<string, string>();
+  if (ids.record.size > 0) {
+    const seen = await trx
+      .selectFrom('record')
+      .select(['id', 'title', 'visibility'])
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`id = any(${[...ids.record]})`)
+      .execute();
+    for (const id of ids.record) names.set(id, '（无权查看）');
+    for (const { id, title, visibility } of seen)
+      names.set(id, visibility === 'personal' || visibility === 'discipline' ? withheldTitle : title);
+  }
   for (const table of ['unit', 'person'] as const) {
     if (ids[table].size === 0) continue;
     const found = await elevated(trx, () =>

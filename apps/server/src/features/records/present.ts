@@ -5,7 +5,7 @@ import { dateOf } from '../../platform/clock.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { titleReading } from '../../platform/spelling.ts';
 import { isDisclosure, withheldTitle } from './disclosure.ts';
-import { beginning, stageOf } from './flow.ts';
+import { beginning, laterFields, stageOf } from './flow.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
 
@@ -214,6 +214,7 @@ export function presentKind(
   },
 ): z.output<typeof recordsContract.kind> {
   const { caller, vocabulary } = options;
+  const later = laterFields(kind);
   const self =
     kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(caller.unitLevel as never);
   return {
@@ -238,7 +239,10 @@ export function presentKind(
     source: options.site ? 'site' : 'pack',
     entryWindowDays: options.entryWindowDays,
     perHeadLimit: options.perHeadLimit,
-    fields: Object.entries(kind.fields).map(([name, field]) => presentField(name, field, vocabulary)),
+    fields: Object.entries(kind.fields).map(([name, field]) => ({
+      ...presentField(name, field, vocabulary),
+      ...(later.has(name) ? { later: true } : {}),
+    })),
     stages: Object.entries(kind.flow?.stages ?? {}).map(([id, stage]) => ({
       id,
       title: stage.title,

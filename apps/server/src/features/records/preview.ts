@@ -71,6 +71,7 @@ export async function previewOf(
     overPerHead: columns.cost !== null && heads > 0 && columns.cost / heads > rules.perHeadLimit,
     alike: await alikeTo(trx, caller, checked, replaces),
     problems: checked.problems,
+    warnings: checked.warnings,
   };
 }
 
