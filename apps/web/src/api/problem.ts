@@ -35,7 +35,7 @@ export function detailOf(error: unknown): string {
 
 /**
  * Messages by field, with the part of the request they came from taken off: `body.fields.topic` is `topic` on
- * the form.
+ * the form; a cell of a table keeps its whole name, `rows.findings.3.due`.
  */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {};
@@ -43,5 +43,6 @@ export function fieldErrors(error: unknown): Record<string, string> {
 }
 
 export function fieldName(field: string): string {
-  return field.replace(/^\/?(body[./])?(fields[./])?/, '').split(/[./]/)[0] ?? field;
+  const own = field.replace(/^\/?(body[./])?(fields[./])?/, '');
+  return own.startsWith('rows.') ? own : (own.split(/[./]/)[0] ?? field);
 }

@@ -5,7 +5,7 @@ import { ApiProblem, detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { newId } from '../../../ui/new-id.ts';
 import { FieldInput } from '../form/FieldInput.tsx';
-import { isAsked } from '../form/form-model.ts';
+import { isAsked } from '../form/field-values.ts';
 import { broughtBy, missingIn, mustReason, refusedIn, startOf, type StepValue } from './step-form.ts';
 import { useStep } from './use-step.ts';
 

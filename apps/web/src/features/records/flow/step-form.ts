@@ -1,6 +1,7 @@
 import type { KindField, RecordDetail, StepAbility } from '@liulian/contract';
 import { ApiProblem } from '../../../api/problem.ts';
-import { isAsked, shownFields } from '../form/form-model.ts';
+import { isAsked, isEmpty } from '../form/field-values.ts';
+import { shownFields } from '../form/form-model.ts';
 
 /** What is filled in before a step is taken; `fields` belong to the record, `answers` to the act. */
 export interface StepValue {
@@ -42,9 +43,6 @@ export function startOf(step: StepAbility, record: RecordDetail): StepValue {
     to: '',
   };
 }
-
-const isEmpty = (value: unknown) =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** What is plainly missing, by the names the server uses; the server has the last word. */
 export function missingIn(step: StepAbility, value: StepValue): Record<string, string> {

@@ -9,12 +9,14 @@ import { usePageTitle } from '../../../ui/PageHead.tsx';
 interface Props {
   record: RecordDetail | null;
   preview: Preview | undefined;
+  /** What handing it in is called where the kind has a flow of its own. */
+  verb: string | null;
   onAgain: () => void;
   onUndone: () => void;
 }
 /** After sending: what it completed, who looks at it now, and a way back for ten minutes. */
-export function Done({ record, preview, onAgain, onUndone }: Props) {
-  usePageTitle('已登记');
+export function Done({ record, preview, verb, onAgain, onUndone }: Props) {
+  usePageTitle(verb ? `已${verb}` : '已登记');
   const groups = preview?.groups ?? [];
   const waiting = record?.status === 'submitted';
   const discharged = record
@@ -32,7 +34,7 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
     <div className="page column stack">
       <div className="card stack" role="status">
         <div className="row spread">
-          <h1>{!record ? '存在这台设备上了' : waiting ? '已提交' : '记好了'}</h1>
+          <h1>{!record ? '存在这台设备上了' : verb ? `已${verb}` : waiting ? '已提交' : '记好了'}</h1>
           {record && <RecordTag status={record.status} stage={record.stage} />}
         </div>
         {!record && (
@@ -43,6 +45,7 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
             <Link to="/records/$id" params={{ id: record.id }}>
               {record.title}
             </Link>
+            {record.number && <span className="quiet">　{record.number}</span>}
           </p>
         )}
         {total > 0 ? (
@@ -79,12 +82,40 @@ export function Done({ record, preview, onAgain, onUndone }: Props) {
           <Link className="button" to="/todo">
             回到待办
           </Link>
-          {record && (record.undoUntil || record.abilities.withdraw) && (
+          {record?.stage && record.acts.some((act) => act.undo) && (
+            <UndoStep record={record} onUndone={onUndone} />
+          )}
+          {record && !record.stage && (record.undoUntil || record.abilities.withdraw) && (
             <Undo record={record} onUndone={onUndone} />
           )}
         </div>
       </div>
     </div>
+  );
+}
+
+/** Takes the step back that was just taken; the server says whether that is still possible. */
+function UndoStep({ record, onUndone }: { record: RecordDetail; onUndone: () => void }) {
+  const undo = useCall('undoStep');
+  const act = record.acts.find((entry) => entry.undo);
+  if (!act) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        disabled={undo.isPending}
+        onClick={() =>
+          undo.mutate(
+            { params: { id: record.id, act: act.id }, body: { revision: record.revision } },
+            { onSuccess: onUndone },
+          )
+        }
+      >
+        撤销
+      </button>
+      {undo.error && <ErrorBox error={undo.error} />}
+    </>
   );
 }
 

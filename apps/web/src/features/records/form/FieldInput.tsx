@@ -1,14 +1,15 @@
 import type { KindField, UnitRef } from '@liulian/contract';
 import { useId } from 'react';
-import { call } from '../../../api/client.ts';
 import { ChoiceBox, type ChoiceOption } from '../../../ui/ChoiceBox.tsx';
-import { Combobox } from '../../../ui/Combobox.tsx';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { pillarTitles, type Pillar } from '../../../ui/states.ts';
 import { Chips, UnitPicker } from '../../../ui/UnitPicker.tsx';
+import { RecordPicker } from './RecordPicker.tsx';
 
 interface Props {
   field: KindField;
+  /** By which a message finds it; its own name if not given. */
+  name?: string;
   value: unknown;
   onChange: (value: unknown) => void;
   error?: string | undefined;
@@ -17,19 +18,22 @@ interface Props {
 }
 
 /** One declared field. Its type alone decides how it is asked for. */
-export function FieldInput({ field, value, onChange, error, known, unitId }: Props) {
+export function FieldInput({ field, name = field.name, value, onChange, error, known, unitId }: Props) {
   const id = useId();
   const about = error || field.help ? `${id}-about` : undefined;
   if (field.type === 'boolean') {
     return (
-      <div className="field" data-field={field.name}>
+      <div className="field" data-field={name}>
         <label className="check">
           <input
             type="checkbox"
             checked={value === true}
             onChange={(event) => onChange(event.target.checked)}
           />
-          <span>{field.title}</span>
+          <span>
+            {field.title}
+            {field.mustBe ? <span className="must">（确认后才能提交）</span> : field.required && <Must />}
+          </span>
         </label>
         <About id={about} error={error} help={field.help} />
       </div>
@@ -37,7 +41,7 @@ export function FieldInput({ field, value, onChange, error, known, unitId }: Pro
   }
   if (field.type === 'choices') {
     return (
-      <fieldset className="field" data-field={field.name} aria-describedby={about}>
+      <fieldset className="field" data-field={name} aria-describedby={about}>
         <legend>
           {field.title}
           {field.required && <Must />}
@@ -48,7 +52,7 @@ export function FieldInput({ field, value, onChange, error, known, unitId }: Pro
     );
   }
   return (
-    <div className="field" data-field={field.name}>
+    <div className="field" data-field={name}>
       <label htmlFor={id}>
         {field.title}
         {field.unit && <span className="must">（{field.unit}）</span>}
@@ -106,7 +110,7 @@ interface ControlProps {
   known: boolean;
   unitId?: string | undefined;
 }
-function Control({ id, field, value, onChange, invalid, about, known, unitId }: ControlProps) {
+export function Control({ id, field, value, onChange, invalid, about, known, unitId }: ControlProps) {
   const common = {
     id,
     'aria-invalid': invalid,
@@ -185,13 +189,17 @@ function Control({ id, field, value, onChange, invalid, about, known, unitId }: 
         />
       );
     case 'reference':
+    case 'references':
       return (
-        <Reference
+        <RecordPicker
           id={id}
-          field={field}
+          label={field.title}
+          kinds={field.kinds ?? []}
           value={(value as UnitRef[] | undefined) ?? []}
           onChange={onChange}
-          about={about}
+          single={field.type === 'reference'}
+          invalid={invalid}
+          describedBy={about}
         />
       );
     default:
@@ -299,42 +307,5 @@ function Choices({
         </label>
       ))}
     </div>
-  );
-}
-
-function Reference({
-  id,
-  field,
-  value,
-  onChange,
-  about,
-}: {
-  id: string;
-  field: KindField;
-  value: UnitRef[];
-  onChange: (value: unknown) => void;
-  about: string | undefined;
-}) {
-  if (value.length > 0) return <Chips items={value} onRemove={() => onChange([])} />;
-  return (
-    <Combobox
-      id={id}
-      label={field.title}
-      name={`records:${(field.kinds ?? []).join(',')}`}
-      describedBy={about}
-      placeholder="从已有的里面找"
-      search={async (q, signal) => {
-        const { items } = await call('listRecords', {
-          query: {
-            limit: 20,
-            ...(field.kinds?.length ? { kind: field.kinds } : {}),
-            ...(q ? { q } : {}),
-          } as never,
-          signal,
-        });
-        return items.map((r) => ({ id: r.id, title: r.title, detail: r.units[0]?.name }));
-      }}
-      onPick={(choice) => onChange([{ id: choice.id, name: choice.title }])}
-    />
   );
 }

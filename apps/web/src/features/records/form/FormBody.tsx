@@ -1,3 +1,4 @@
+import type { KindField, RecordDetail } from '@liulian/contract';
 import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { useApi } from '../../../api/hooks.ts';
@@ -7,7 +8,10 @@ import { PeoplePicker } from '../../../ui/PeoplePicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
 import { Evidence } from './Evidence.tsx';
 import { About, FieldInput } from './FieldInput.tsx';
-import { isAsked } from './form-model.ts';
+import { isRequired } from './field-values.ts';
+import { formFields } from './form-model.ts';
+import { RowsField } from './RowsField.tsx';
+import { askedTables } from './rows-model.ts';
 import type { Upload } from './upload.ts';
 import type { RecordForm } from './use-record-form.ts';
 
@@ -16,21 +20,17 @@ interface Props {
   uploads: Upload[];
   onUploads: (how: (before: Upload[]) => Upload[]) => void;
   withEvidence: boolean;
+  record?: RecordDetail | undefined;
 }
 /** The fields of a kind, in one column: what must be known first, everything else folded away. */
-export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
+export function FormBody({ form, uploads, onUploads, withEvidence, record }: Props) {
   const { kind, value } = form;
-  // What one records about oneself names oneself, at one's own unit: neither is asked.
-  const asked = kind.fields.filter(
-    (field) => isAsked(field, value.fields) && !(kind.selfOnly && field.name === kind.selfField),
-  );
-  const first = asked.filter((field) => field.required || field.main);
-  const further = asked.filter((field) => !field.required && !field.main);
-  const lead = first.filter((field) => field.name === 'category');
-  const furtherWrong =
-    further.some((field) => form.errors[field.name]) ||
-    ['headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
-  const input = (field: (typeof asked)[number]) => (
+  const asked = formFields(kind, value, record).map((field) => ({
+    ...field,
+    required: isRequired(field, value.fields),
+  }));
+  const tables = askedTables(kind, value.fields);
+  const input = (field: KindField) => (
     <FieldInput
       key={field.name}
       field={field}
@@ -41,6 +41,41 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
       unitId={value.units[0]?.id}
     />
   );
+  const rows = (table: (typeof tables)[number]) => <RowsField key={table.name} form={form} table={table} />;
+  const evidence = withEvidence && (
+    <section className="card form-card" aria-labelledby="evidence">
+      <h2 id="evidence">佐证（可不传）</h2>
+      <Evidence uploads={uploads} onChange={onUploads} />
+    </section>
+  );
+  const editable = record?.editable ?? null;
+  if (editable !== null) {
+    const own = asked.filter((field) => editable.includes(field.name));
+    const others = asked.filter((field) => !editable.includes(field.name));
+    return (
+      <>
+        {own.length > 0 && <div className="card form-card">{own.map(input)}</div>}
+        {tables.filter((table) => editable.includes(table.name)).map(rows)}
+        {evidence}
+        <details className="card form-card form-more">
+          <summary>其余内容（这个环节不由您改）</summary>
+          <fieldset disabled className="form-card-in">
+            <div className="form-pair">
+              <DateField form={form} />
+              <UnitField form={form} />
+            </div>
+            {others.map(input)}
+          </fieldset>
+        </details>
+      </>
+    );
+  }
+  const first = asked.filter((field) => field.required || field.main);
+  const further = asked.filter((field) => !field.required && !field.main);
+  const lead = first.filter((field) => field.name === 'category');
+  const furtherWrong =
+    further.some((field) => form.errors[field.name]) ||
+    ['headcount', 'cost', 'note', 'eventId'].some((name) => form.errors[name]);
   return (
     <>
       <div className="card form-card">
@@ -52,6 +87,7 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
         {first.filter((field) => field.name !== 'category').map(input)}
         {kind.participants !== 'none' && <Participants form={form} />}
       </div>
+      {tables.map(rows)}
       <details className="card form-card form-more" open={furtherWrong || undefined}>
         <summary>补充（可不填）</summary>
         <div className="form-card-in">
@@ -59,12 +95,7 @@ export function FormBody({ form, uploads, onUploads, withEvidence }: Props) {
           <Common form={form} />
         </div>
       </details>
-      {withEvidence && (
-        <section className="card form-card" aria-labelledby="evidence">
-          <h2 id="evidence">佐证（可不传）</h2>
-          <Evidence uploads={uploads} onChange={onUploads} />
-        </section>
-      )}
+      {evidence}
     </>
   );
 }

@@ -72,6 +72,13 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
           <p className="help quiet">确实一并开展了才点，一次活动不用登记几遍。</p>
         </fieldset>
       )}
+      {preview && preview.warnings.length > 0 && (
+        <ul className="hint heed">
+          {preview.warnings.map(({ field, message }) => (
+            <li key={`${field}${message}`}>{message}。如果本来就是这样，照常办就行。</li>
+          ))}
+        </ul>
+      )}
       {preview && <Alike records={preview.alike} />}
       {preview?.lateEntry && (
         <p className="hint heed">事情已过去一段时间，会标为“补记”。如实填发生的日期就好。</p>

@@ -10,7 +10,9 @@ import { Watermark } from '../../../ui/Watermark.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { Done } from './Done.tsx';
 import { FormBody } from './FormBody.tsx';
+import { isAsked } from './field-values.ts';
 import { toBody, type FormValue } from './form-model.ts';
+import { filledRows } from './rows-model.ts';
 import { PreviewPanel, usePreview } from './PreviewPanel.tsx';
 import { missing, sendRecord } from './send.ts';
 import type { Upload } from './upload.ts';
@@ -44,9 +46,16 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
   const [done, setDone] = useState<{ record: RecordDetail | null } | null>(null);
   const [clientId] = useState(() => newId());
   const box = useRef<HTMLFormElement>(null);
-  const body = toBody(kind, form.value);
+  const body = toBody(kind, form.value, record !== undefined);
   const preview = usePreview(body, record?.id);
-  const correcting = record?.status === 'accepted';
+  // Of a kind with stages of its own, each side changes what its stage gives to it; no step is taken by that.
+  const changing = record !== undefined && kind.stages.length > 0 && record.status !== 'draft';
+  const correcting = !changing && record?.status === 'accepted';
+  const saves = changing || correcting;
+  const verb = kind.firstStep ?? '提交';
+  // Where the first stage is in effect at once there is nothing to keep as a draft.
+  const draftable = !kind.firstStep || kind.firstStep !== '登记';
+  const wide = kind.tables.some((table) => isAsked(table, form.value.fields));
   const options = kind.fields.find((f) => f.name === 'category')?.options ?? [];
   const titleOf = (category: string) => options.find((o) => o.id === category)?.title ?? category;
   const sending = uploads.some((u) => !u.uploadId && !u.trouble);
@@ -62,7 +71,12 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
   };
 
   const send = async (submit: boolean) => {
-    const wrong = submit ? missing(kind, form.value) : {};
+    // Rows in which nothing was written go, so that the server counts the others as the page does.
+    const rows = Object.fromEntries(
+      Object.entries(form.value.rows).map(([table, own]) => [table, filledRows(own)]),
+    );
+    form.set({ rows });
+    const wrong = submit || changing ? missing(kind, { ...form.value, rows }, record) : {};
     if (Object.keys(wrong).length > 0) {
       showErrors(wrong);
       return;
@@ -78,9 +92,9 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
         ) || kind.title;
       const sent = await sendRecord({ body, uploads, submit, clientId, title, me, record, reason });
       form.forget();
-      if (submit && !correcting) setDone({ record: sent });
+      if (submit && !saves) setDone({ record: sent });
       else if (sent) {
-        notify(correcting ? '已更正，相关任务已重新计算' : '已存为草稿');
+        notify(correcting ? '已更正，相关任务已重新计算' : changing ? '已保存' : '已存为草稿');
         await navigate({ to: '/records/$id', params: { id: sent.id } });
       }
     } catch (error) {
@@ -97,6 +111,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
       <Done
         record={done.record}
         preview={preview.data}
+        verb={kind.firstStep}
         onAgain={onAgain}
         onUndone={() => {
           notify('已撤销，记录没有计入');
@@ -107,7 +122,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
   }
   const reviewer = preview.data?.reviewer;
   return (
-    <div className="page form-page">
+    <div className={wide ? 'page form-page wide' : 'page form-page'}>
       {kind.visibility !== 'open' && kind.visibility !== 'unit' && <Watermark />}
       <PageHead
         title={record ? (correcting ? `更正：${record.title}` : `修改：${record.title}`) : kind.title}
@@ -132,7 +147,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void send(!correcting);
+          void send(!saves);
         }}
       >
         <div className="stack">
@@ -141,6 +156,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
             uploads={uploads}
             onUploads={setUploads}
             withEvidence={record ? record.abilities.attach : can('records:write')}
+            record={record}
           />
           {correcting && (
             <label className="field card">
@@ -173,18 +189,20 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
             <p className="quiet">
               {correcting
                 ? '更正会留痕，相关任务重新计算。'
-                : reviewer
-                  ? `提交后由${reviewer}来看。`
-                  : preview.data
-                    ? '提交后直接生效，不用审。'
-                    : ''}
-              {sending && ' 佐证还在传，传完再提交才会附上。'}
+                : changing
+                  ? '修改会留痕。'
+                  : reviewer
+                    ? `提交后由${reviewer}来看。`
+                    : preview.data && !kind.firstStep
+                      ? '提交后直接生效，不用审。'
+                      : ''}
+              {sending && ` 佐证还在传，传完再${saves ? '保存' : verb}才会附上。`}
             </p>
             <div className="actions">
               <button className="button primary big" disabled={busy || sending}>
-                {busy ? '正在提交…' : correcting ? '保存更正' : '提交'}
+                {busy ? '正在办理…' : correcting ? '保存更正' : changing ? '保存修改' : verb}
               </button>
-              {!correcting && (
+              {!saves && draftable && (
                 <button
                   type="button"
                   className="button"

@@ -1,5 +1,7 @@
 import type { Kind, KindField, RecordDetail, SentOf, UnitRef } from '@liulian/contract';
 import type { Someone } from '../../../ui/PersonPicker.tsx';
+import { fromStored, isAsked, isEmpty, sent } from './field-values.ts';
+import { copiedRows, rowsAtStart, rowsBody, storedRows, type FormRows } from './rows-model.ts';
 
 /**
  * What is on the form. People, units and references keep their names beside their ids, so that a saved draft
@@ -14,44 +16,10 @@ export interface FormValue {
   note: string;
   eventId: string;
   fields: Record<string, unknown>;
+  rows: FormRows;
 }
 
 export type RecordBody = SentOf<'previewRecord', 'body'>;
-
-const isEmpty = (value: unknown) =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-
-/** Whether a field is asked for at the moment: all its conditions hold for what is chosen elsewhere. */
-export function isAsked(field: KindField, fields: Record<string, unknown>): boolean {
-  return Object.entries(field.when ?? {}).every(([name, wanted]) => {
-    const value = fields[name];
-    return Array.isArray(value)
-      ? value.some((v) => wanted.includes(String(v)))
-      : wanted.includes(String(value ?? ''));
-  });
-}
-
-function sent(field: KindField, value: unknown): unknown {
-  switch (field.type) {
-    case 'number':
-    case 'money':
-      return Number(value);
-    case 'person': {
-      const [someone] = value as Someone[];
-      // Someone from outside has no id and is sent by name.
-      return someone?.id ? someone.id : { name: someone?.name };
-    }
-    case 'people':
-      return (value as Someone[]).map((p) => p.id);
-    case 'unit':
-    case 'reference':
-      return (value as UnitRef[])[0]?.id;
-    case 'units':
-      return (value as UnitRef[]).map((u) => u.id);
-    default:
-      return value;
-  }
-}
 
 /** What was filled in, as the server takes it; what is empty or not asked for is left out. */
 export function fieldsToSend(fields: KindField[], values: Record<string, unknown>): Record<string, unknown> {
@@ -62,9 +30,10 @@ export function fieldsToSend(fields: KindField[], values: Record<string, unknown
   );
 }
 
-export function toBody(kind: Kind, value: FormValue): RecordBody {
+export function toBody(kind: Kind, value: FormValue, stored = false): RecordBody {
   const fields = fieldsToSend(kind.fields, value.fields);
   if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
+  const rows = rowsBody(kind, value.rows, value.fields, stored);
   return {
     kind: kind.id,
     occurredOn: value.occurredOn,
@@ -77,7 +46,38 @@ export function toBody(kind: Kind, value: FormValue): RecordBody {
     ...(value.cost ? { cost: Number(value.cost) } : {}),
     ...(value.note.trim() ? { note: value.note.trim() } : {}),
     ...(value.eventId ? { eventId: value.eventId } : {}),
+    ...(Object.keys(rows).length > 0 ? { rows } : {}),
   };
+}
+
+/**
+ * What whoever may change only some fields and tables sends (`record.editable`): those, and nothing of the
+ * rest.
+ */
+export function onlyEditable(
+  body: RecordBody,
+  editable: readonly string[],
+): Pick<RecordBody, 'fields' | 'rows'> {
+  const own = <T>(values: Record<string, T> | undefined) =>
+    Object.fromEntries(Object.entries(values ?? {}).filter(([name]) => editable.includes(name)));
+  return { fields: own(body.fields), rows: own(body.rows) };
+}
+
+/**
+ * The fields that a form asks for: what a later step asks for is left to that step, unless it is written
+ * already or this very stage gives it to be changed; what one records about oneself names oneself.
+ */
+export function formFields(
+  kind: Kind,
+  value: FormValue,
+  record?: Pick<RecordDetail, 'editable'>,
+): KindField[] {
+  return kind.fields.filter(
+    (field) =>
+      isAsked(field, value.fields) &&
+      !(kind.selfOnly && field.name === kind.selfField) &&
+      (!field.later || !isEmpty(value.fields[field.name]) || record?.editable?.includes(field.name)),
+  );
 }
 
 /** Stored values as inputs show them; names come from the people, units and links served with the record. */
@@ -89,26 +89,22 @@ export function shownFields(fields: KindField[], record: RecordDetail): Record<s
     return found ? { ...found.person, unitName: found.unitName } : { id: '', name: String(id) };
   };
   const shown = (field: KindField, value: unknown): unknown => {
-    const words = record.fields[field.name];
-    switch (field.type) {
-      case 'person':
-        return [person(value)];
-      case 'people':
-        return (value as unknown[]).map(person);
-      case 'unit':
-      case 'reference':
-        return [{ id: String(value), name: String(words ?? value) }];
-      case 'units':
-        return (value as unknown[]).map((id, index) => ({
-          id: String(id),
-          name: String((Array.isArray(words) ? words[index] : String(words ?? '').split('、')[index]) ?? id),
-        }));
-      case 'number':
-      case 'money':
-        return String(value);
-      default:
-        return value;
+    if (field.type === 'person') return [person(value)];
+    if (field.type === 'people') return (value as unknown[]).map(person);
+    if (field.type.startsWith('reference')) {
+      const items = record.links.find((link) => link.field === field.name)?.items ?? [];
+      const ids = [value].flat().map(String);
+      return ids.map((id) => ({
+        id,
+        name: items.find((item) => item.id === id)?.title ?? '（无权查看的记录）',
+      }));
     }
+    const words = record.fields[field.name];
+    return fromStored(
+      field,
+      value,
+      Array.isArray(words) ? words.map(String) : String(words ?? '').split('、'),
+    );
   };
   return Object.fromEntries(
     fields
@@ -132,6 +128,7 @@ export function fromRecord(kind: Kind, record: RecordDetail): FormValue {
     note: record.note ?? '',
     eventId: record.eventId ?? '',
     fields,
+    rows: storedRows(kind, record),
   };
 }
 
@@ -147,7 +144,16 @@ export function likeRecord(kind: Kind, record: RecordDetail, today: string): For
       .map((field) => [field.name, value.fields[field.name]]),
   );
   if (!isEmpty(value.fields.servesAs)) fields.servesAs = value.fields.servesAs;
-  return { ...value, occurredOn: today, headcount: '', cost: '', note: '', eventId: '', fields };
+  return {
+    ...value,
+    occurredOn: today,
+    headcount: '',
+    cost: '',
+    note: '',
+    eventId: '',
+    fields,
+    rows: copiedRows(kind, value.rows),
+  };
 }
 
 interface Known {
@@ -174,6 +180,7 @@ export function prefilled(kind: Kind, known: Known): FormValue {
       case 'unit':
       case 'units':
       case 'reference':
+      case 'references':
         break;
       case 'choices':
         fields[field.name] = list;
@@ -198,5 +205,6 @@ export function prefilled(kind: Kind, known: Known): FormValue {
     note: '',
     eventId: known.eventId ?? '',
     fields,
+    rows: rowsAtStart(kind),
   };
 }

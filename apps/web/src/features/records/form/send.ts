@@ -2,7 +2,9 @@ import type { Kind, Me, RecordDetail } from '@liulian/contract';
 import { call } from '../../../api/client.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { post } from '../outbox.ts';
-import { isAsked, type FormValue, type RecordBody } from './form-model.ts';
+import { isAsked, isEmpty, isRequired } from './field-values.ts';
+import { formFields, onlyEditable, type FormValue, type RecordBody } from './form-model.ts';
+import { askedTables } from './rows-model.ts';
 import type { Upload } from './upload.ts';
 
 interface Sending {
@@ -43,7 +45,8 @@ export async function sendRecord(it: Sending): Promise<RecordDetail | null> {
 
 async function save({ body, clientId, record, reason }: Sending): Promise<RecordDetail> {
   if (!record) return call('createRecord', { body: { ...body, submit: false, clientId } });
-  const { kind: _, ...change } = body;
+  const { kind: _, ...all } = body;
+  const change = record.editable === null ? all : onlyEditable(body, record.editable);
   return call('updateRecord', {
     params: { id: record.id },
     body: { ...change, revision: record.revision, ...(reason.trim() ? { reason: reason.trim() } : {}) },
@@ -51,18 +54,23 @@ async function save({ body, clientId, record, reason }: Sending): Promise<Record
 }
 
 /** What is plainly missing, by field; the server has the last word. */
-export function missing(kind: Kind, value: FormValue): Record<string, string> {
+export function missing(
+  kind: Kind,
+  value: FormValue,
+  record?: Pick<RecordDetail, 'editable'>,
+): Record<string, string> {
   const wrong: Record<string, string> = {};
   if (!value.occurredOn) wrong.occurredOn = '请填日期';
   if (value.units.length === 0) wrong.unitIds = '至少选一个单位';
-  for (const field of kind.fields) {
+  for (const field of formFields(kind, value, record)) {
     const own = value.fields[field.name];
-    if (
-      field.required &&
-      isAsked(field, value.fields) &&
-      (own === undefined || own === '' || (Array.isArray(own) && own.length === 0))
-    )
-      wrong[field.name] = `请填${field.title}`;
+    if (field.mustBe && own !== true) wrong[field.name] = '确认做到了才打勾；没有打勾不能提交';
+    else if (isRequired(field, value.fields) && isEmpty(own)) wrong[field.name] = `请填${field.title}`;
   }
+  for (const table of askedTables(kind, value.fields))
+    for (const [index, row] of (value.rows[table.name] ?? []).entries())
+      for (const column of table.columns)
+        if (isAsked(column, row.fields) && isRequired(column, row.fields) && isEmpty(row.fields[column.name]))
+          wrong[`rows.${table.name}.${index + 1}.${column.name}`] = `请填${column.title}`;
   return wrong;
 }

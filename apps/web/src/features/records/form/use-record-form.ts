@@ -2,12 +2,16 @@ import type { Kind } from '@liulian/contract';
 import { useEffect, useRef, useState } from 'react';
 import { dropDraft, readDraft, saveDraft } from '../drafts.ts';
 import type { FormValue } from './form-model.ts';
+import type { FormRow } from './rows-model.ts';
 
 export interface RecordForm {
   kind: Kind;
   value: FormValue;
   set: (change: Partial<FormValue>) => void;
   setField: (name: string, value: unknown) => void;
+  /** Rows put in, taken out or moved: messages of that table no longer name the right ones. */
+  setRows: (table: string, rows: FormRow[]) => void;
+  setCell: (table: string, key: string, column: string, value: unknown) => void;
   /** Known beforehand and not touched yet: shown in grey. */
   isKnown: (name: string) => boolean;
   errors: Record<string, string>;
@@ -24,7 +28,7 @@ export interface RecordForm {
  */
 export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string): RecordForm {
   const [draft, setDraft] = useState(() => readDraft<FormValue>(draftKey));
-  const [value, setValue] = useState<FormValue>(draft?.value ?? initial);
+  const [value, setValue] = useState<FormValue>(draft ? { ...initial, ...draft.value } : initial);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(draft ? ['*'] : []));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const forgotten = useRef(false);
@@ -36,7 +40,11 @@ export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string):
   const touch = (names: string[]) => {
     setTouched((before) => new Set([...before, ...names]));
     setErrors((before) =>
-      Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))),
+      Object.fromEntries(
+        Object.entries(before).filter(
+          ([name]) => !names.some((touched) => name === touched || name.startsWith(`${touched}.`)),
+        ),
+      ),
     );
   };
   return {
@@ -60,6 +68,24 @@ export function useRecordForm(kind: Kind, initial: FormValue, draftKey: string):
     setField: (name, field) => {
       setValue((before) => ({ ...before, fields: { ...before.fields, [name]: field } }));
       touch([name]);
+    },
+    setRows: (table, rows) => {
+      setValue((before) => ({ ...before, rows: { ...before.rows, [table]: rows } }));
+      touch([`rows.${table}`]);
+    },
+    setCell: (table, key, column, cell) => {
+      const rows = value.rows[table] ?? [];
+      const index = rows.findIndex((row) => row.key === key);
+      setValue((before) => ({
+        ...before,
+        rows: {
+          ...before.rows,
+          [table]: (before.rows[table] ?? []).map((row) =>
+            row.key === key ? { ...row, fields: { ...row.fields, [column]: cell } } : row,
+          ),
+        },
+      }));
+      touch([`rows.${table}.${index + 1}.${column}`]);
     },
     isKnown: (name) => !touched.has('*') && !touched.has(name),
     restoredAt: draft?.savedAt ?? null,
