@@ -251,7 +251,7 @@ async function rowsView(
   }));
 }
 
-/** Names of the units, people and records that rows name by id; a record that is not the caller's has none. */
+/** Names of what rows name by id: units, people and records; a record that is not the caller's has none. */
 async function namesIn(
   trx: Trx,
   corpsId: string,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /**
- * Tables inside a record and the items that their rows become (design §5b), with two made-up kinds: a look-over
- * that one unit makes at another, and what has to be put right.
+ * Tables inside a record and the items that their rows become (design §5b), with two made-up kinds: a
+ * look-over that one unit makes at another, and what has to be put right.
  */
 export const repair = `
 id: repair
@@ -16,10 +16,10 @@ date: 提出日期
 title-from: what
 participants: none
 parties:
-  bearer: { title: 整改单位, from: bearers, within: corps }
+  bearer: { title: 整改单位, from: bearer, within: corps }
 fields:
   what: { type: text, title: 要整改什么, required: true }
-  bearers: { type: units, title: 整改单位, required: true }
+  bearer: { type: unit, title: 整改单位, required: true }
   due: { type: date, title: 整改时限 }
   origin: { type: reference, title: 来源, kind: look-over, back: 形成的事项 }
   result: { type: longtext, title: 整改结果 }
@@ -38,7 +38,7 @@ flow:
 owes:
   repair: { title: 完成整改, bearer: bearer, by: ask, in: [open, doing], due: due }
 visibility: unit
-ledger: [occurredOn, what, bearers, due, stage]
+ledger: [occurredOn, what, bearer, due, stage]
 `;
 export const lookOver = `
 id: look-over
@@ -69,7 +69,7 @@ tables:
       place: { type: unit, title: 单位 }
       due: { type: date, title: 时限 }
       cost: { type: money, title: 金额 }
-    makes: { kind: repair, map: { what: what, bearers: place, due: due, origin: itself } }
+    makes: { kind: repair, map: { what: what, bearer: place, due: due } }
 derived:
   findingCount: { title: 问题数, count: findings }
   total: { title: 合计金额, sum: findings.cost }

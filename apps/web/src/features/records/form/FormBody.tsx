@@ -11,7 +11,7 @@ import { About, FieldInput } from './FieldInput.tsx';
 import { isRequired } from './field-values.ts';
 import { formFields } from './form-model.ts';
 import { RowsField } from './RowsField.tsx';
-import { askedTables } from './rows-model.ts';
+import { askedTables, editableColumns } from './rows-model.ts';
 import type { Upload } from './upload.ts';
 import type { RecordForm } from './use-record-form.ts';
 
@@ -41,21 +41,23 @@ export function FormBody({ form, uploads, onUploads, withEvidence, record }: Pro
       unitId={value.units[0]?.id}
     />
   );
-  const rows = (table: (typeof tables)[number]) => <RowsField key={table.name} form={form} table={table} />;
+  const editable = record?.editable ?? null;
+  const rows = (table: (typeof tables)[number]) => (
+    <RowsField key={table.name} form={form} table={table} may={editableColumns(table.name, editable)} />
+  );
   const evidence = withEvidence && (
     <section className="card form-card" aria-labelledby="evidence">
       <h2 id="evidence">佐证（可不传）</h2>
       <Evidence uploads={uploads} onChange={onUploads} />
     </section>
   );
-  const editable = record?.editable ?? null;
   if (editable !== null) {
     const own = asked.filter((field) => editable.includes(field.name));
     const others = asked.filter((field) => !editable.includes(field.name));
     return (
       <>
         {own.length > 0 && <div className="card form-card">{own.map(input)}</div>}
-        {tables.filter((table) => editable.includes(table.name)).map(rows)}
+        {tables.filter((table) => editableColumns(table.name, editable) !== 'none').map(rows)}
         {evidence}
         <details className="card form-card form-more">
           <summary>其余内容（这个环节不由您改）</summary>

@@ -2,7 +2,7 @@ import type { KindField, KindTable } from '@liulian/contract';
 import { useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { useNarrow } from '../../../ui/use-narrow.ts';
+import { useNarrow } from '../../../base/use-narrow.ts';
 import { About, Control, FieldInput } from './FieldInput.tsx';
 import { isAsked, isRequired } from './field-values.ts';
 import { lookUpNames } from './look-up-names.ts';
@@ -13,6 +13,7 @@ import {
   moveRow,
   pasteBlock,
   removeRow,
+  cellWords,
   rowErrors,
   rowWords,
   type FormRow,
@@ -25,8 +26,15 @@ const shownAtOnce = { narrow: 10, wide: 40 };
 /** More columns than this do not fit beside one another; each row is then opened by itself. */
 const columnsAside = 6;
 
+interface Props {
+  form: RecordForm;
+  table: KindTable;
+  /** The columns that may be changed; where not all may, the rows themselves stay as they are. */
+  may: 'all' | 'none' | readonly string[];
+}
+
 /** The rows of one table inside the form: a grid on a wide page, rows that open one by one elsewhere. */
-export function RowsField({ form, table }: { form: RecordForm; table: KindTable }) {
+export function RowsField({ form, table, may }: Props) {
   const narrow = useNarrow();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -39,6 +47,8 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
   const unitId = form.value.units[0]?.id;
   const grid = !narrow && table.columns.length <= columnsAside;
   const step = narrow ? shownAtOnce.narrow : shownAtOnce.wide;
+  const whole = may === 'all';
+  const locked = (column: KindField) => !whole && !may.includes(column.name);
   const full = rows.length >= table.limit;
   const wrong = (index: number) => rowErrors(form.errors, table.name, index);
   // A row with something wrong in it is always in sight.
@@ -58,7 +68,7 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
     );
 
   const add = (column?: string) => {
-    if (full) return;
+    if (full || !whole) return;
     const row = emptyRow();
     set([...rows, row]);
     setMore(Math.max(more, rows.length + 1 - step));
@@ -67,7 +77,7 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
   };
   const move = (row: FormRow, index: number, by: -1 | 1) => {
     const next = moveRow(table, rows, row.key, by);
-    if (next === rows) return;
+    if (!whole || next === rows) return;
     set(next);
     setSaid(`第 ${index + 1} 行移到了第 ${index + 1 + by} 行`);
   };
@@ -76,7 +86,8 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
     setSaid(`去掉了第 ${index + 1} 行`);
   };
   const paste = async (text: string, at: { key: string | null; column: string | null }) => {
-    const pasted = pasteBlock(table, rows, at, text);
+    const open = { ...table, columns: table.columns.filter((column) => !locked(column)) };
+    const pasted = pasteBlock(whole ? table : { ...open, limit: rows.length }, rows, at, text);
     set(pasted.rows);
     const added = pasted.rows.length - rows.length;
     setSaid(added > 0 ? `已粘贴，加了 ${added} 行` : '已粘贴');
@@ -123,6 +134,7 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
     }
   };
   const buttons = (row: FormRow, index: number) => {
+    if (!whole) return null;
     const fixed = isFixed(table, row);
     const named = `第 ${index + 1} 行`;
     return (
@@ -188,6 +200,7 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
                         index={index}
                         column={column}
                         error={wrong(index)[column.name]}
+                        locked={locked(column)}
                         unitId={unitId}
                       />
                     </td>
@@ -222,7 +235,12 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
                         .filter((column) => isAsked(column, row.fields))
                         .map((column) => (
                           <div key={column.name} data-column={column.name}>
-                            {isLead(table, column) && isFixed(table, row) ? null : (
+                            {isLead(table, column) && isFixed(table, row) ? null : locked(column) ? (
+                              <div className="field">
+                                <span className="label">{column.title}</span>
+                                <span>{cellWords(column, row.fields[column.name]) || '—'}</span>
+                              </div>
+                            ) : (
                               <FieldInput
                                 field={{ ...column, required: isRequired(column, row.fields) }}
                                 name={`rows.${table.name}.${index + 1}.${column.name}`}
@@ -251,15 +269,17 @@ export function RowsField({ form, table }: { form: RecordForm; table: KindTable 
       {rows.length === 0 && (
         <p className="quiet">还没有行。可以一行一行加，也可以从 Excel 里整块复制过来。</p>
       )}
-      <div className="row">
-        <button type="button" className="button small" disabled={full} onClick={() => add()}>
-          ＋ 加一行
-        </button>
-        <button type="button" className="button small" disabled={full} onClick={() => setPasting(true)}>
-          从 Excel 粘贴
-        </button>
-        {full && <span className="quiet">这张表最多 {table.limit} 行。</span>}
-      </div>
+      {whole && (
+        <div className="row">
+          <button type="button" className="button small" disabled={full} onClick={() => add()}>
+            ＋ 加一行
+          </button>
+          <button type="button" className="button small" disabled={full} onClick={() => setPasting(true)}>
+            从 Excel 粘贴
+          </button>
+          {full && <span className="quiet">这张表最多 {table.limit} 行。</span>}
+        </div>
+      )}
       <p className="sr-only" aria-live="polite">
         {said}
       </p>
@@ -299,14 +319,16 @@ interface CellProps {
   index: number;
   column: KindField;
   error: string | undefined;
+  locked: boolean;
   unitId: string | undefined;
 }
 /** A cell of the grid; its heading stands above the column, so it is named for those who do not see that. */
-function Cell({ form, table, row, index, column, error, unitId }: CellProps) {
+function Cell({ form, table, row, index, column, error, locked, unitId }: CellProps) {
   const id = useId();
   const label = `第 ${index + 1} 行${column.title}`;
   const value = row.fields[column.name];
   if (isLead(table, column) && isFixed(table, row)) return <span className={css.fixed}>{String(value)}</span>;
+  if (locked) return <span className={css.fixed}>{cellWords(column, value) || '—'}</span>;
   if (!isAsked(column, row.fields)) return <span className="quiet">—</span>;
   const change = (next: unknown) => form.setCell(table.name, row.key, column.name, next);
   const about = error ? `${id}-about` : undefined;

@@ -8,7 +8,7 @@ type Conditions = Record<string, string[]> | undefined;
 const fits = (value: unknown, wanted: string[]) =>
   Array.isArray(value) ? value.some((v) => wanted.includes(String(v))) : wanted.includes(String(value ?? ''));
 
-/** Whether a field or table is asked for at the moment: all its conditions hold for what is chosen elsewhere. */
+/** Whether a field or table is asked for at the moment: what is chosen elsewhere fits all its conditions. */
 export function isAsked(field: { when?: Conditions }, fields: Record<string, unknown>): boolean {
   return Object.entries(field.when ?? {}).every(([name, wanted]) => fits(fields[name], wanted));
 }

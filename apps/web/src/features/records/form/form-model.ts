@@ -1,7 +1,14 @@
 import type { Kind, KindField, RecordDetail, SentOf, UnitRef } from '@liulian/contract';
 import type { Someone } from '../../../ui/PersonPicker.tsx';
 import { fromStored, isAsked, isEmpty, sent } from './field-values.ts';
-import { copiedRows, rowsAtStart, rowsBody, storedRows, type FormRows } from './rows-model.ts';
+import {
+  copiedRows,
+  editableColumns,
+  rowsAtStart,
+  rowsBody,
+  storedRows,
+  type FormRows,
+} from './rows-model.ts';
 
 /**
  * What is on the form. People, units and references keep their names beside their ids, so that a saved draft
@@ -51,16 +58,23 @@ export function toBody(kind: Kind, value: FormValue, stored = false): RecordBody
 }
 
 /**
- * What whoever may change only some fields and tables sends (`record.editable`): those, and nothing of the
- * rest.
+ * What whoever may change only some fields, tables or columns sends (`record.editable`): those, and nothing
+ * of the rest. A table of which some columns are theirs goes with the rows that are stored, as they are.
  */
 export function onlyEditable(
   body: RecordBody,
   editable: readonly string[],
 ): Pick<RecordBody, 'fields' | 'rows'> {
-  const own = <T>(values: Record<string, T> | undefined) =>
-    Object.fromEntries(Object.entries(values ?? {}).filter(([name]) => editable.includes(name)));
-  return { fields: own(body.fields), rows: own(body.rows) };
+  return {
+    fields: Object.fromEntries(Object.entries(body.fields ?? {}).filter(([name]) => editable.includes(name))),
+    rows: Object.fromEntries(
+      Object.entries(body.rows ?? {}).flatMap(([table, rows]) => {
+        const columns = editableColumns(table, editable);
+        if (columns === 'none') return [];
+        return [[table, columns === 'all' ? rows : rows.filter((row) => row.id !== undefined)] as const];
+      }),
+    ),
+  };
 }
 
 /**

@@ -41,6 +41,17 @@ export function withFixed(table: KindTable, rows: FormRow[]): FormRow[] {
 export const rowsAtStart = (kind: Kind): FormRows =>
   Object.fromEntries(kind.tables.map((table) => [table.name, withFixed(table, [])]));
 
+/** What of a table may be changed where only some names may (`record.editable`; null = everything). */
+export function editableColumns(
+  table: string,
+  editable: readonly string[] | null | undefined,
+): 'all' | 'none' | readonly string[] {
+  if (!editable || editable.includes(table)) return 'all';
+  const start = `${table}.`;
+  const own = editable.filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
+  return own.length > 0 ? own : 'none';
+}
+
 /** Moves a row up (-1) or down (1), as far as there is room; rows that are always there keep their places. */
 export function moveRow(table: KindTable, rows: FormRow[], key: string, by: -1 | 1): FormRow[] {
   const from = rows.findIndex((row) => row.key === key);
@@ -107,7 +118,7 @@ export function storedRows(kind: Kind, record: RecordDetail): FormRows {
   );
 }
 
-/** The same rows in a record that is like another: nothing of them is stored yet, and no day is carried over. */
+/** The same rows in a record like another: nothing of them is stored yet, and no day is carried over. */
 export function copiedRows(kind: Kind, rows: FormRows): FormRows {
   return Object.fromEntries(
     kind.tables.map((table) => {
@@ -188,22 +199,29 @@ export function pasteBlock(
 
 export type Found = Someone | UnitRef;
 
-/** How a row is called in one line: its first filled cells, in words. */
+/** A cell in words. */
+export function cellWords(column: KindField, value: unknown): string {
+  if (isEmpty(value)) return '';
+  if (column.type === 'boolean') return value === true ? '是' : '否';
+  return (Array.isArray(value) ? value : [value])
+    .map((one) =>
+      typeof one === 'object' && one !== null
+        ? (one as Found).name
+        : (column.options?.find(({ id }) => id === one)?.title ?? String(one)),
+    )
+    .join('、');
+}
+
+/** How a row is called in one line: its first filled cells. */
 export function rowWords(table: KindTable, row: FormRow): string {
-  const words = table.columns.flatMap((column) => {
-    const value = row.fields[column.name];
-    if (isEmpty(value)) return [];
-    if (column.type === 'boolean') return value === true ? [column.title] : [];
-    const list = Array.isArray(value) ? value : [value];
-    return list
-      .map((one) =>
-        typeof one === 'object' && one !== null
-          ? (one as Found).name
-          : (column.options?.find(({ id }) => id === one)?.title ?? String(one)),
-      )
-      .join('、');
-  });
-  return words.slice(0, 3).join(' · ');
+  return table.columns
+    .map((column) => {
+      const words = cellWords(column, row.fields[column.name]);
+      return column.type === 'boolean' ? (words === '是' ? column.title : '') : words;
+    })
+    .filter(Boolean)
+    .slice(0, 3)
+    .join(' · ');
 }
 
 /** Messages of one row, by column; the server counts rows from 1. */
