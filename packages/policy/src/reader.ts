@@ -457,7 +457,7 @@ class SentenceReader {
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
     const timed = this.inherits(piece) ? combine(own, outer) : own;
-    const cadence = nameEvent(timed ?? this.promptly(piece), this.frames, last);
+    const cadence = nameEvent(timed ?? this.promptly(piece) ?? this.inCase(piece), this.frames, last);
     const start = Math.min(
       piece.start,
       this.frames[0]?.start ?? piece.start,
@@ -518,6 +518,18 @@ class SentenceReader {
     const frame = this.frames.at(-1);
     if (frame === undefined || !/及时|立即|当即|随时|第一时间/.test(piece.masked)) return undefined;
     if (!/(?:的|请示|问题|线索|情况|事项|变化|投诉|举报|信件|文件|急件)$/.test(frame.masked))
+      return undefined;
+    return { cadence: { event: '', side: 'after' }, strength: 'event', start: 0, end: 0 };
+  }
+
+  /** 满意率低于80%的，经办人应当说明: what has to be done in a case is due when the case arises. */
+  private inCase(piece: Piece): FoundCadence | undefined {
+    const frame = this.frames.at(-1);
+    if (frame === undefined || !piece.explicit || !/[^，]{3,}的$/.test(frame.masked)) return undefined;
+    if (
+      /(?:下列|以下|如下)|(?:单位|部门|人员)的$|^除|^设有|^有条件/.test(frame.masked) ||
+      frame.text.length > 24
+    )
       return undefined;
     return { cadence: { event: '', side: 'after' }, strength: 'event', start: 0, end: 0 };
   }

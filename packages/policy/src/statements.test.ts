@@ -104,7 +104,8 @@ describe('when', () => {
     '各支队年内要开展“五个一”活动，即一堂廉政课、一部警示片、一篇心得、一次廉政谈话、一次队员家访。',
     '各支队年内要开展“五个一”活动：上一堂廉政课、看一部警示片、写一篇心得、开展一次廉政谈话、组织一次队员家访。',
   ])('makes five duties of 五个一: %s', (text) => {
-    const { obligations } = compile(text);
+    const { obligations, unread } = compile(text);
+    expect(unread).toEqual([]);
     expect(obligations).toHaveLength(5);
     for (const item of obligations)
       expect(item).toMatchObject({ bearers: ['各支队'], cadence: { every: 'year' } });

@@ -96,7 +96,7 @@ function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined
   if (TIME.test(masked) && acts) return 'time';
   if (REPORT.test(masked)) return 'report';
   // In rules, 应当 and 必须 ask for something, whether or not its verb is known.
-  if (/应当|必须/.test(masked) && masked.length >= 10) return 'bearer';
+  if (/应当|必须|一律/.test(masked) && masked.length >= 10) return 'bearer';
   if (acts && (MUST.test(masked) || findBearers(masked)?.start === 0)) return 'bearer';
   return undefined;
 }
@@ -129,6 +129,10 @@ const NEARBY = 40;
 
 function leftOver(normal: string, sentence: Span, known: Span[]): Span[] {
   return piecesOf(normal, sentence).filter(
-    (piece) => piece.end - piece.start >= SHORTEST && !meetsAny(known, piece),
+    (piece) =>
+      piece.end - piece.start >= SHORTEST &&
+      !meetsAny(known, piece) &&
+      // “五个一”活动: the name of the items that were read.
+      !/[三四五六七八九十]个一(?:”|活动|$)/.test(normal.slice(piece.start, piece.end)),
   );
 }

@@ -107,7 +107,7 @@ function Proposals({
           <li key={`${one.start}-${one.end}`} className={css.existing}>
             <div>
               <span className={css.cardName}>
-                <span className="tag">建议（模型）</span> {one.title}
+                <span className="tag tone-soon">建议（模型）</span> {one.title}
               </span>
               <span className={css.cardSub}>
                 {[one.bearers.join('、') || '没有写谁', one.cadence, one.quota].join(' · ')}
