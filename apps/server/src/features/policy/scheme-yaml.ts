@@ -153,6 +153,10 @@ export function schemeYaml(scheme: Scheme): string {
 
 /** The other files of the pack, so that its reader can check a scheme against them; JSON is YAML. */
 const others = new WeakMap<Pack, PackFile[]>();
+/** A list that a kind leaves out is empty once it is read, and an empty one is no list to read. */
+const leaveOut = (key: string, value: unknown): unknown =>
+  Array.isArray(value) && value.length === 0 && key !== '' ? undefined : value;
+
 function otherFiles(pack: Pack): PackFile[] {
   const known = others.get(pack);
   if (known) return known;
@@ -160,7 +164,7 @@ function otherFiles(pack: Pack): PackFile[] {
     { path: 'rules.yaml', text: JSON.stringify(pack.rules) },
     { path: 'calendar.yaml', text: JSON.stringify(pack.calendar) },
     { path: 'vocabulary.yaml', text: JSON.stringify(pack.vocabulary) },
-    ...pack.kinds.map((kind) => ({ path: `kinds/${kind.id}.yaml`, text: JSON.stringify(kind) })),
+    ...pack.kinds.map((kind) => ({ path: `kinds/${kind.id}.yaml`, text: JSON.stringify(kind, leaveOut) })),
   ];
   others.set(pack, files);
   return files;
