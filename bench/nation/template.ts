@@ -49,6 +49,7 @@ export async function makeTemplate(
     made: book.made.toSorted((a, b) => (a.row.entered_at < b.row.entered_at ? -1 : 1)),
     answers: keeper.answers.rows,
     problems: book.problems,
+    numbers: book.numbers,
   };
   markCorps(corps, templateMark);
   markRecords(records, pack, templateMark);

@@ -392,6 +392,7 @@ export const record = recordSummary.extend({
           id: z.string(),
           values: fieldValues,
           words: z.record(z.string(), z.string()),
+          unit: z.string().nullable().describe('whose row it is, where each unit writes its own'),
           item: z.object({ id: z.string(), stage: z.string() }).nullable(),
         }),
       ),

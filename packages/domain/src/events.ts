@@ -163,7 +163,7 @@ function owedEvents(
       if (!waits && !done) continue;
       const later = [
         ...ofSlot.filter((act) => act.step === owed.extends).map((act) => act.newDue),
-        ...own
+        ...ofSlot
           .filter((act) => act.reopened?.steps.some((step) => owed.by.includes(step)))
           .map((act) => act.reopened?.due ?? null),
       ].filter((day): day is string => day !== null);

@@ -101,6 +101,12 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       if (!kind.owes[step.extends.owe]) add(at('extends'), `没有这项期限任务：${step.extends.owe}`);
       if (step.answers.newDue?.type !== 'date') add(at('answers'), '延期的步骤要问新的日期（newDue）');
     }
+    if (step.drafts) {
+      const other = pack.kinds.find(({ id: known }) => known === step.drafts?.kind);
+      if (!other) add(at('drafts'), `没有这个记录类型：${step.drafts.kind}`);
+      for (const name of [step.drafts.link, ...Object.keys(step.drafts.map)])
+        if (other && !other.fields[name]) add(at('drafts'), `“${other.title}”没有字段：${name}`);
+    }
     if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
   }
@@ -147,6 +153,8 @@ function checkOwes(pack: Pack, kind: Kind, add: Add) {
 function checkTables(pack: Pack, kind: Kind, add: Add) {
   for (const [name, table] of Object.entries(kind.tables)) {
     if (kind.fields[name]) add(['tables', name], '表和字段不能同名');
+    if (table.per !== undefined && (!kind.parties[table.per] || isPersonParty(kind, table.per)))
+      add(['tables', name, 'per'], `没有这一方，或不是单位：${table.per}`);
     for (const [column, field] of Object.entries(table.columns))
       checkField(pack, column, field, table.columns, (path, message) =>
         add(['tables', name, 'columns', ...path], message),
@@ -179,12 +187,15 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
 
 function checkRules(kind: Kind, add: Add) {
   kind.rules.forEach((rule, index) => {
+    const unitOf = (name: string) => (name === 'host' ? [] : [name]);
     const names =
-      'number' in rule
-        ? [rule.number, rule.atMost]
-        : 'person' in rule
-          ? [rule.person, rule.notIn]
-          : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
+      'reference' in rule
+        ? [rule.reference, ...('unit' in rule ? unitOf(rule.among) : [rule.laterThan])]
+        : 'number' in rule
+          ? [rule.number, rule.atMost]
+          : 'person' in rule
+            ? [rule.person, rule.notIn]
+            : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
     for (const name of names)
       if (!kind.fields[name] && !dates.has(name)) add(['rules', index], `没有字段：${name}`);
   });

@@ -170,6 +170,16 @@ export const stepSchema = z.strictObject({
     .optional()
     .describe('a later day for something owed; `answers` must ask for the day as `newDue`'),
   makes: fieldName.optional().describe('rows of this table that are not an item yet become one'),
+  drafts: z
+    .strictObject({
+      kind: slug,
+      link: fieldName.describe('the field of the draft that names this record'),
+      map: z
+        .record(z.string(), z.string())
+        .describe('field of the draft → field, host, ‘text’, or open(step): who has not taken it'),
+    })
+    .optional()
+    .describe('leaves a draft of the acting unit, filled in from this record'),
   also: z.strictObject({ items: z.literal('cancel') }).optional(),
   help: z.string().max(120).optional(),
 });
@@ -204,6 +214,7 @@ export const tableSchema = z.strictObject({
   title: z.string().max(20),
   columns: z.record(fieldName, fieldSchema),
   limit: z.int().min(1).max(500).default(200),
+  per: slug.optional().describe('each unit of this party writes and reads its own rows; the host reads all'),
   when: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   fixed: z
     .array(z.string())
@@ -262,6 +273,28 @@ export const ruleSchema = z.union([
     level: z.enum(['refuse', 'warn']).default('refuse'),
     when: when.optional(),
   }),
+  z
+    .strictObject({
+      reference: fieldName,
+      unit: z.string().describe('who stands there in this field, or its host'),
+      among: z.string().describe('… is one of those who stand here in this field, or the host'),
+      say,
+      level: z.literal('refuse').default('refuse'),
+      when: when.optional(),
+    })
+    .describe('the record referred to concerns the same unit'),
+  z
+    .strictObject({
+      reference: fieldName,
+      laterThan: fieldName,
+      same: z.array(fieldName).default([]),
+      say,
+      level: z.literal('refuse').default('refuse'),
+      when: when.optional(),
+    })
+    .describe(
+      'of two records referred to, one came after the other and is alike in these fields, or by host',
+    ),
 ]);
 export type Rule = z.output<typeof ruleSchema>;
 

@@ -3,16 +3,18 @@ import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
 import type { When } from './flow-schema.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
-import { checkFields, type CheckedFields, type FieldProblem } from './record-input.ts';
+import { checkFields, optionsOf, type CheckedFields, type FieldProblem } from './record-input.ts';
 
 /** Rows of one table as they came in; a row that stays keeps its id. */
 export interface RowInput {
   id?: string | undefined;
   values: Record<string, unknown>;
+  /** In a table where each unit writes its own rows (`per`): whose it is. */
+  unitId?: string | null | undefined;
 }
 export interface CheckedTable {
   name: string;
-  rows: { id: string | undefined; values: Record<string, unknown> }[];
+  rows: { id: string | undefined; values: Record<string, unknown>; unitId: string | null }[];
 }
 
 /**
@@ -47,6 +49,10 @@ export function checkTables(
       problems.push({ field: `rows.${name}`, message: `这一类不填“${table.title}”` });
       continue;
     }
+    if (table.per !== undefined && rows.some((row) => !row.unitId)) {
+      problems.push({ field: `rows.${name}`, message: `“${table.title}”由各单位自己填写` });
+      continue;
+    }
     const shape = { title: table.title, fields: table.columns, derived: {} };
     tables.push({
       name,
@@ -60,7 +66,7 @@ export function checkTables(
         people.push(...checked.people.map((one) => ({ ...one, role: `${name}.${one.role}` })));
         units.push(...checked.units.map((one) => ({ ...one, role: `${name}.${one.role}` })));
         links.push(...checked.links.map((one) => ({ ...one, field: `${name}.${one.field}` })));
-        return { id: row.id, values: checked.values };
+        return { id: row.id, values: checked.values, unitId: row.unitId ?? null };
       }),
     });
   }
@@ -100,7 +106,7 @@ export function derive(
   return found;
 }
 
-function holds(condition: When | undefined, values: Record<string, unknown>): boolean {
+export function holds(condition: When | undefined, values: Record<string, unknown>): boolean {
   return Object.entries(condition ?? {}).every(([name, allowed]) =>
     [values[name] ?? false]
       .flat()
@@ -117,7 +123,8 @@ export function brokenRules(
   const [refused, warned]: [FieldProblem[], FieldProblem[]] = [[], []];
   const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
   for (const rule of kind.rules) {
-    if (!holds(rule.when, values)) continue;
+    // What is referred to has to be loaded first.
+    if ('reference' in rule || !holds(rule.when, values)) continue;
     let broken = false;
     let field = '';
     if ('date' in rule) {
@@ -140,4 +147,33 @@ export function brokenRules(
       });
   }
   return { refused, warned };
+}
+
+/** Where a paper's number comes from: the unit that issues it, the year, and what stands in its fields. */
+export interface Numbered {
+  unitId: string;
+  unitName: string;
+  year: string;
+  fields: Record<string, unknown>;
+}
+
+/** The series that a paper's number is counted in; null where the kind has no numbers. */
+export function numberSeries(kind: Kind, { unitId, year, fields }: Numbered): string | null {
+  if (!kind.number) return null;
+  const value = (name: string) =>
+    name === 'host' ? unitId : name === 'year' ? year : String(fields[name] ?? '');
+  return [kind.id, ...kind.number.series.map(value)].join(' ');
+}
+
+/** 文号 in the form its kind gives, for the n-th paper of its series. */
+export function paperNumber(kind: Kind, vocabulary: Vocabulary, paper: Numbered, n: number): string {
+  return (kind.number?.form ?? '{n}').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'org') return paper.unitName;
+    if (name === 'n') return String(n);
+    if (name === 'year') return paper.year;
+    const field = kind.fields[name];
+    const options = field ? optionsOf(field, vocabulary) : [];
+    const value = paper.fields[name];
+    return options.find((option) => option.id === value)?.title ?? String(value ?? '');
+  });
 }

@@ -50,5 +50,6 @@ export async function storeRecords(
     'record_link',
     records.made.flatMap(({ links }) => links),
   );
+  await bulkInsert(trx, 'record_number', records.numbers);
   await bulkInsert(trx, 'answer', records.answers);
 }

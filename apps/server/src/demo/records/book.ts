@@ -7,6 +7,8 @@ import {
   discharge,
   inForceOf,
   minDate,
+  numberSeries,
+  paperNumber,
   optionsOf,
   servesOf,
   statusOf,
@@ -26,6 +28,7 @@ import { demoToday, workingTime } from '../dates.ts';
 import { pinyinOf } from '../pinyin.ts';
 import { Random } from '../random.ts';
 import type { Row } from '../../platform/database/index.ts';
+import type { DemoUnit } from '../model.ts';
 import type { Draft } from './draft.ts';
 import { fillRequired } from './fill.ts';
 import type { World } from './world.ts';
@@ -55,6 +58,7 @@ export class RecordBook {
   private readonly given = new Map<string, Contribution[]>();
   private readonly random = new Random('entering');
   private readonly counters = new Map<string, number>();
+  private readonly lastNumbers = new Map<string, number>();
 
   constructor(world: World, pack: Pack, obligations: readonly Obligation[]) {
     this.world = world;
@@ -121,6 +125,8 @@ export class RecordBook {
         position,
         fields,
         item_id: null,
+        unit_id: null,
+        path: null,
       })),
     );
     const stage = steps.findLast((step) => step.to_stage !== null)?.to_stage ?? null;
@@ -153,7 +159,7 @@ export class RecordBook {
         handed_in_on: handedIn,
         stage,
         round: 1,
-        number: null,
+        number: stage === null ? null : this.numberOf(kind, host, draft.on, checked.values),
       },
       units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(
         ({ unitId, role }) => ({
@@ -202,6 +208,40 @@ export class RecordBook {
     this.made.push(made);
     if (made.row.status === 'accepted') this.count(made.fact);
     return made;
+  }
+
+  /** The last number given in each series. */
+  get numbers(): Row<'record_number'>[] {
+    const { corpsId } = this.world.corps;
+    return [...this.lastNumbers].map(([series, last]) => ({ corps_id: corpsId, series, last }));
+  }
+
+  /** Rows that one unit of a party wrote for itself. */
+  writeRows(made: Made, table: string, unitId: string, values: Record<string, unknown>[]) {
+    const before = made.rows.filter((row) => row.table_name === table).length;
+    values.forEach((fields, at) =>
+      made.rows.push({
+        corps_id: made.row.corps_id,
+        record_id: made.row.id,
+        id: `${made.row.id}-${table}-${before + at + 1}`,
+        table_name: table,
+        position: before + at,
+        fields,
+        item_id: null,
+        unit_id: unitId,
+        path: this.world.unit(unitId).path,
+      }),
+    );
+  }
+
+  /** 文号, counted on in its series. */
+  private numberOf(kind: Kind, host: DemoUnit, on: PlainDate, fields: Record<string, unknown>) {
+    const paper = { unitId: host.id, unitName: host.name, year: on.slice(0, 4), fields };
+    const series = numberSeries(kind, paper);
+    if (series === null) return null;
+    const n = (this.lastNumbers.get(series) ?? 0) + 1;
+    this.lastNumbers.set(series, n);
+    return paperNumber(kind, this.pack.vocabulary, paper, n);
   }
 
   private count(fact: RecordFact) {

@@ -13,6 +13,7 @@ export interface DemoRecords {
   made: Made[];
   answers: Row<'answer'>[];
   problems: RecordBook['problems'];
+  numbers: RecordBook['numbers'];
 }
 
 /**
@@ -34,5 +35,10 @@ export function makeRecords(
   keepSundries(world, book);
   const keeper = new Keeper(world, book, programme, scale);
   keeper.run(progress);
-  return { made: book.made, answers: keeper.answers.rows, problems: book.problems };
+  return {
+    made: book.made,
+    answers: keeper.answers.rows,
+    problems: book.problems,
+    numbers: book.numbers,
+  };
 }

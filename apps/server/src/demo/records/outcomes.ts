@@ -38,7 +38,6 @@ const outcomes: Record<string, Outcome> = {
   'probation-report': { overdue: 3, late: 0.05, done: 0.3 },
   'intake-hall-visit': { overdue: 2, late: 0.05, done: 0.3 },
   'four-steps': { overdue: 3, late: 0.1, done: 0.5 },
-  'recommendation-reply': { overdue: 1, late: 0.1, done: 0.5 },
   'family-pledge-leaders': { overdue: 1, done: 0.9 },
   'family-pledge-others': { overdue: 1, done: 0.9 },
   'integrity-commitment': { waived: 3, done: 0.96 },

@@ -252,16 +252,6 @@ export const dutyRecipes: Record<string, Recipe> = {
       },
     }),
   },
-  'recommendation-reply': {
-    write: ({ random }) => ({
-      fields: {
-        adopted: random.pick(['full', 'full', 'part']),
-        addressees: ['corps'],
-        gist: '已研究采纳，列出措施和时限。',
-      },
-      settled: true,
-    }),
-  },
   'situation-analysis': {
     season: ['11-20', '12-25'],
     write: ({ duty, random }) => ({

@@ -5,6 +5,8 @@ import {
   checkFields,
   isAsked,
   isPersonParty,
+  numberSeries,
+  paperNumber,
   statusOf,
   type Flow,
   type Kind,
@@ -20,8 +22,10 @@ import type { Deps } from '../../deps.ts';
 import {
   actorTitle,
   allowedSteps,
+  askedOf,
   beginning,
   fits,
+  hasTaken,
   isReached,
   lackingFor,
   meantBy,
@@ -69,7 +73,7 @@ export interface RecordsOfSteps {
     caller: Caller,
     input: RecordInput,
     complete: boolean,
-    options: { trusted?: boolean; createdOn?: string },
+    options: { trusted?: boolean; createdOn?: string; before?: Record<string, unknown> },
   ): Promise<CheckedRecord>;
   storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord): Promise<void>;
   resight(trx: Trx, caller: Caller, id: string, kind: Kind | undefined): Promise<void>;
@@ -373,6 +377,7 @@ export class FlowService {
     const checked = await this.records.demandValid(trx, caller, merged, false, {
       trusted: true,
       createdOn: row.entered_at.slice(0, 10),
+      before: row.fields,
     });
     await elevated(trx, () => this.records.storeContent(trx, caller, row, checked));
   }
@@ -419,6 +424,7 @@ export class FlowService {
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
     if (step.also?.items === 'cancel') await this.cancelItems(trx, caller, row, kind);
     if (step.makes) await this.makeItems(trx, caller, facts, step.makes, null);
+    if (step.drafts) await this.leaveDraft(trx, caller, facts, step.drafts);
     await this.records.resight(trx, caller, row.id, kind);
     await elevated(trx, () =>
       this.deps.programme.recordChanged(trx, caller.corpsId, row.id, { first: false }),
@@ -429,6 +435,44 @@ export class FlowService {
       slot && slot.id !== caller.unitId && slot.id !== caller.personId ? `（${slot.name}）` : '';
     const summary = `${step.title}${forWhom}“${title}”`;
     await this.records.record(trx, caller, 'record.step', row.id, row.unit_id, summary);
+  }
+
+  /** A draft that follows from this record, of the unit that holds it, for somebody to finish. */
+  private async leaveDraft(
+    trx: Trx,
+    caller: Caller,
+    facts: FlowFacts,
+    { kind: kindId, link, map }: NonNullable<Step['drafts']>,
+  ): Promise<void> {
+    const { row, kind } = facts;
+    const value = (source: string): unknown => {
+      if (source === 'host') return row.unit_id;
+      if (/^[“"']/.test(source)) return source.slice(1, -1);
+      const open = /^open\((.+)\)$/.exec(source)?.[1];
+      if (open === undefined) return row.fields[source];
+      const step = kind.flow?.steps[open];
+      const taken = standing(facts.steps, row.round);
+      return (step ? askedOf(facts, step) : [])
+        .filter((slot) => !hasTaken(taken, open, slot.id))
+        .map(({ id }) => id);
+    };
+    const fields = Object.fromEntries(
+      Object.entries(map)
+        .map(([name, source]) => [name, value(source)] as const)
+        .filter(([, found]) => found !== undefined && found !== null && found !== ''),
+    );
+    await this.records.create(
+      trx,
+      caller,
+      {
+        kind: kindId,
+        occurredOn: this.deps.clock.today(),
+        unitIds: [row.unit_id],
+        fields: { ...fields, [link]: row.id },
+        submit: false,
+      },
+      {},
+    );
   }
 
   private stageAfter(facts: FlowFacts, step: Step, chosen: string | undefined): string | null {
@@ -488,23 +532,17 @@ export class FlowService {
   /** 文号: taken when the paper is issued, never for a draft; one that is recalled keeps its own. */
   private async numberFor(trx: Trx, caller: Caller, facts: FlowFacts): Promise<string | null> {
     const { kind, row, hosts } = facts;
-    if (!kind.number) return null;
-    const year = this.deps.clock.today().slice(0, 4);
     const host = hosts.find((entry) => entry.id === row.unit_id) ?? hosts[0];
-    const value = (name: string) =>
-      name === 'host' ? (host?.id ?? '') : name === 'year' ? year : String(row.fields[name] ?? '');
-    const n = await nextNumber(trx, caller.corpsId, [kind.id, ...kind.number.series.map(value)].join(' '));
-    return kind.number.form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      if (name === 'org') return host?.name ?? '';
-      if (name === 'n') return String(n);
-      if (name === 'year') return year;
-      const field = kind.fields[name];
-      const list =
-        typeof field?.options === 'string'
-          ? this.deps.programme.pack.vocabulary.options[field.options]
-          : field?.options;
-      return list?.find((option) => option.id === row.fields[name])?.title ?? String(row.fields[name] ?? '');
-    });
+    const paper = {
+      unitId: host?.id ?? '',
+      unitName: host?.name ?? '',
+      year: this.deps.clock.today().slice(0, 4),
+      fields: row.fields,
+    };
+    const series = numberSeries(kind, paper);
+    if (series === null) return null;
+    const n = await nextNumber(trx, caller.corpsId, series);
+    return paperNumber(kind, this.deps.programme.pack.vocabulary, paper, n);
   }
 
   private async endSteps(trx: Trx, facts: FlowFacts, ids: string[], slot: Slot | null) {
@@ -721,6 +759,7 @@ export class FlowService {
     for (const entry of rows) {
       const value = (source: string): unknown => {
         if (source === 'host') return host?.id;
+        if (source === 'slot') return entry.unit_id ?? host?.id;
         if (/^[“"']/.test(source)) return source.slice(1, -1);
         return entry.fields[source] ?? row.fields[source];
       };

@@ -10,6 +10,7 @@ import {
   allowedSteps,
   askedOf,
   editableIn,
+  fits,
   hasTaken,
   lackingFor,
   meantBy,
@@ -166,7 +167,8 @@ function partiesView(caller: Caller, facts: FlowFacts, visible: Set<string>): Pa
   return Object.entries(facts.kind.parties).map(([id, party]) => {
     const own = facts.slots.filter((slot) => slot.party === id);
     const asked = Object.entries(facts.kind.flow.steps).filter(
-      ([, step]) => step.each !== undefined && step.by.includes(id) && !step.reason,
+      ([, step]) =>
+        step.each !== undefined && step.by.includes(id) && !step.reason && fits(step.when, facts.row.fields),
     );
     return {
       id,
@@ -226,6 +228,11 @@ async function rowsView(
     row.corps_id,
     rows.map((entry) => [kind.tables[entry.table_name]?.columns ?? {}, entry.fields]),
   );
+  const units = await unitNames(
+    trx,
+    row.corps_id,
+    rows.flatMap((entry) => entry.unit_id ?? []),
+  );
   return Object.entries(kind.tables).map(([table, declared]) => ({
     table,
     rows: rows
@@ -245,10 +252,24 @@ async function rowsView(
                 .join('、'),
             ]),
           ),
+          unit: units.get(entry.unit_id ?? '') ?? null,
           item: item ? { id: item.id, stage: (own && stageOf(own, item)?.[1].title) ?? '' } : null,
         };
       }),
   }));
+}
+
+async function unitNames(trx: Trx, corpsId: string, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const found = await elevated(trx, () =>
+    trx
+      .selectFrom('unit')
+      .select(['id', 'name'])
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`id = any(${ids})`)
+      .execute(),
+  );
+  return new Map(found.map((unit) => [unit.id, unit.name]));
 }
 
 /** Names of what rows name by id: units, people and records; a record that is not the caller's has none. */

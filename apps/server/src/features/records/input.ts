@@ -4,6 +4,8 @@ import {
   checkTables,
   covers as spanCovers,
   derive,
+  holds,
+  type CheckedFields,
   type CheckedTable,
   type Pack,
   type RowInput,
@@ -17,7 +19,7 @@ import {
   cleanText,
 } from '@liulian/domain';
 import { sql } from 'kysely';
-import type { Row, Trx } from '../../platform/database/index.ts';
+import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { titleSpelling } from '../../platform/spelling.ts';
 import { covers, may, type Caller } from '../../platform/http/index.ts';
@@ -78,6 +80,8 @@ export interface CheckOptions {
   /** Written by a step that was permitted before: whose unit it is does not matter. */
   trusted?: boolean;
   createdOn?: string;
+  /** The fields as they are stored: what another party referred to is not looked at again. */
+  before?: Record<string, unknown>;
 }
 
 /** What a kind with stages asks for before its first step; the rest is written by later steps. */
@@ -98,7 +102,7 @@ export async function checkRecord(
   caller: Caller,
   kinds: Kind[],
   input: RecordInput,
-  { pack, today, complete, trusted = false, createdOn = today }: CheckOptions,
+  { pack, today, complete, trusted = false, createdOn = today, before = {} }: CheckOptions,
 ): Promise<CheckedRecord> {
   const { vocabulary } = pack;
   const kind = kinds.find((entry) => entry.id === input.kind);
@@ -169,7 +173,10 @@ export async function checkRecord(
     if (named !== undefined && named !== caller.personId)
       bad(`fields.${kind.self.field}`, `“${kind.title}”只能由本人登记`);
   }
-  problems.push(...(await linkProblems(trx, caller.corpsId, kinds, kind, checked.links)));
+  const links = checked.links.filter(({ field, recordId }) => ![before[field]].flat().includes(recordId));
+  problems.push(...(await linkProblems(trx, caller.corpsId, kinds, kind, links)));
+  if (links.length > 0 && problems.length === 0)
+    problems.push(...(await referenceProblems(trx, caller.corpsId, kind, checked, unitIds)));
 
   const participantIds = [...new Set(input.participantIds ?? [])];
   if (participantIds.length > 0 && kind.participants === 'none')
@@ -297,6 +304,63 @@ async function linkProblems(
     }
     return [];
   });
+}
+
+/** Rules between a record and those it refers to: whose they are, and which came after which. */
+async function referenceProblems(
+  trx: Trx,
+  corpsId: string,
+  kind: Kind,
+  { values, units }: Pick<CheckedFields, 'values' | 'units'>,
+  hostIds: string[],
+): Promise<FieldProblem[]> {
+  const rules = kind.rules.filter((rule) => 'reference' in rule).filter(({ when }) => holds(when, values));
+  const ids = rules.flatMap((rule) =>
+    [values[rule.reference], 'laterThan' in rule ? values[rule.laterThan] : []].flat(),
+  );
+  if (ids.length === 0) return [];
+  const { rows } = await elevated(trx, () =>
+    sql<{ id: string; on: string; fields: Record<string, unknown>; units: Record<string, string[]> }>`
+      select r.id, r.occurred_on::text as on, r.fields, (
+        select jsonb_object_agg(u.role, u.ids)
+        from (
+          select ru.role, jsonb_agg(ru.unit_id) as ids
+          from record_unit ru
+          where ru.corps_id = r.corps_id
+            and ru.record_id = r.id
+          group by ru.role
+        ) u
+      ) as units
+      from record r
+      where r.corps_id = ${corpsId}
+        and r.id = any(${ids.filter((id) => typeof id === 'string')})
+    `.execute(trx),
+  );
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const broken = rules.filter((rule) =>
+    [values[rule.reference]].flat().some((id) => {
+      const there = known.get(String(id));
+      if (!there) return false;
+      if ('unit' in rule) {
+        const here =
+          rule.among === 'host'
+            ? hostIds
+            : units.filter(({ role }) => role === rule.among).map(({ unitId }) => unitId);
+        return !(there.units[rule.unit] ?? []).some((unitId) => here.includes(unitId));
+      }
+      const other = known.get(String(values[rule.laterThan]));
+      if (!other) return false;
+      return (
+        there.on <= other.on ||
+        rule.same.some((name) =>
+          name === 'host'
+            ? there.units.host?.join() !== other.units.host?.join()
+            : there.fields[name] !== other.fields[name],
+        )
+      );
+    }),
+  );
+  return broken.map((rule) => ({ field: `fields.${rule.reference}`, message: rule.say }));
 }
 
 async function eventExists(trx: Trx, corpsId: string, eventId: string): Promise<boolean> {

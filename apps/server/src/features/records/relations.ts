@@ -109,6 +109,19 @@ export async function storeTables(
     .where('record_id', '=', recordId)
     .where(sql<boolean>`table_name = any(${tables.map((table) => table.name)})`)
     .execute();
+  const slots = tables.flatMap((table) => table.rows.flatMap((row) => row.unitId ?? []));
+  const paths = new Map(
+    slots.length === 0
+      ? []
+      : (
+          await trx
+            .selectFrom('unit')
+            .select(['id', 'path'])
+            .where('corps_id', '=', corpsId)
+            .where(sql<boolean>`id = any(${slots})`)
+            .execute()
+        ).map((unit) => [unit.id, unit.path]),
+  );
   const rows = tables.flatMap(({ name, rows: own }) => {
     const seen = new Set<string>();
     return own.map((row, position) => {
@@ -123,6 +136,8 @@ export async function storeTables(
         position,
         fields: JSON.stringify(row.values),
         item_id: stays?.item_id ?? null,
+        unit_id: row.unitId,
+        path: paths.get(row.unitId ?? '') ?? null,
       };
     });
   });

@@ -11,8 +11,8 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { FlowService } from './flow-service.ts';
-import { beginning, editableIn } from './flow.ts';
-import { checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
+import { beginning, editableIn, sidesOf, type Slot } from './flow.ts';
+import { type CheckOptions, checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { demandRead, isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
 import { rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import {
@@ -75,7 +75,7 @@ export class RecordService {
     caller: Caller,
     input: RecordInput,
     complete: boolean,
-    options: { trusted?: boolean; createdOn?: string } = {},
+    options: Pick<CheckOptions, 'trusted' | 'createdOn' | 'before'> = {},
   ): Promise<CheckedRecord> {
     const { programme, clock } = this.deps;
     return checkRecord(trx, caller, await programme.kinds(trx, caller.corpsId), input, {
@@ -91,7 +91,7 @@ export class RecordService {
     caller: Caller,
     input: RecordInput,
     complete: boolean,
-    options: { trusted?: boolean; createdOn?: string } = {},
+    options: Pick<CheckOptions, 'trusted' | 'createdOn' | 'before'> = {},
   ): Promise<CheckedRecord> {
     const checked = await this.check(trx, caller, input, complete, options);
     if (checked.problems.length > 0) throw new Refusal('record.invalid', {}, checked.problems);
@@ -249,16 +249,20 @@ export class RecordService {
           problems.push({ field: name, message: '这一项在这个环节不能修改' });
       if (problems.length > 0) throw new Refusal('record.invalid', {}, problems);
     }
+    const rows = { ...before.rows };
+    for (const [name, written] of Object.entries(input.rows ?? {}))
+      rows[name] = ownRows(kind, name, written, before.rows?.[name] ?? [], sidesOf(caller, facts));
     const after: RecordInput = {
       ...before,
       ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
       // A side that is sent only its own fields keeps the others.
       fields: editable === 'all' ? (input.fields ?? before.fields) : { ...before.fields, ...input.fields },
-      rows: { ...before.rows, ...input.rows },
+      rows,
     };
     const checked = await this.demandValid(trx, caller, after, row.status !== 'draft', {
       trusted: row.status !== 'draft',
       createdOn: row.entered_at.slice(0, 10),
+      before: row.fields,
     });
     await elevated(trx, () => this.storeContent(trx, caller, row, checked));
     if (row.status === 'accepted') await this.deps.programme.recordChanged(trx, caller.corpsId, row.id);
@@ -382,11 +386,15 @@ export class RecordService {
   private async mergedRows(trx: Trx, caller: Caller, row: RecordRow, input: Partial<RecordInput>) {
     const kind = await this.kindOf(trx, caller, row.kind);
     if (!kind || Object.keys(kind.tables).length === 0) return {};
-    const stored = Map.groupBy(await rowsOf(trx, caller.corpsId, row.id), (entry) => entry.table_name);
+    const stored = Map.groupBy(
+      // Whoever writes its own rows leaves those of others as they are, seen or not.
+      await elevated(trx, () => rowsOf(trx, caller.corpsId, row.id)),
+      (entry) => entry.table_name,
+    );
     const rows = Object.fromEntries(
       [...stored].map(([table, entries]) => [
         table,
-        entries.map((entry) => ({ id: entry.id, values: entry.fields })),
+        entries.map((entry) => ({ id: entry.id, values: entry.fields, unitId: entry.unit_id })),
       ]),
     );
     return { rows: { ...rows, ...input.rows } };
@@ -728,6 +736,27 @@ function columnProblems(
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * The rows of a table as they stand after one side wrote them: where each unit of a party has its own, the
+ * others' stay.
+ */
+function ownRows(
+  kind: Kind,
+  table: string,
+  written: RowInput[],
+  stored: RowInput[],
+  sides: Map<string, Slot[]>,
+): RowInput[] {
+  const per = kind.tables[table]?.per;
+  if (per === undefined) return written;
+  const unitId = sides.get(per)?.[0]?.id;
+  const own = new Set(stored.filter((row) => row.unitId === unitId).map((row) => row.id));
+  return [
+    ...stored.filter((row) => row.unitId !== unitId),
+    ...written.map((row) => ({ ...row, id: own.has(row.id) ? row.id : undefined, unitId })),
+  ];
+}
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {
   return [

@@ -422,6 +422,8 @@ export interface Tables {
     position: number;
     fields: Json<Record<string, unknown>>;
     item_id: string | null;
+    unit_id: string | null;
+    path: string | null;
   };
   record_link: { corps_id: string; record_id: string; field: string; target_id: string };
   record_number: { corps_id: string; series: string; last: number };
