@@ -1,5 +1,5 @@
 import type { DutyDetail } from '@liulian/contract';
-import { Link } from '@tanstack/react-router';
+import { Link } from '../../ui/Link.tsx';
 import { useState } from 'react';
 import { useCall } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
@@ -7,15 +7,16 @@ import { detailOf } from '../../api/problem.ts';
 import { dayText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { formLink } from './duty-form.ts';
+import { doingOf } from './duty-form.ts';
 
 export function DutyActions({ duty }: { duty: DutyDetail }) {
   const [answering, setAnswering] = useState(false);
   const { today } = useMe();
   const urge = useCall('urgeDuties');
-  const form = formLink(duty);
+  const doing = doingOf(duty);
   const { record, answer, urge: mayUrge } = duty.abilities;
-  if (!(record && form) && !answer && !mayUrge) return null;
+  const mayDo = record || duty.cause !== null;
+  if (!(mayDo && doing) && !answer && !mayUrge) return null;
   return (
     <div className="stack no-print">
       <div className="actions">
@@ -38,9 +39,9 @@ export function DutyActions({ duty }: { duty: DutyDetail }) {
             {duty.urgeAgainOn ? `已催办，${dayText(duty.urgeAgainOn, today)}起可再催` : '催办'}
           </button>
         )}
-        {record && form && (
-          <Link className={mayUrge ? 'button' : 'button primary'} to={form.to} search={form.search as never}>
-            去登记
+        {mayDo && doing && (
+          <Link className={mayUrge ? 'button' : 'button primary'} href={doing.href}>
+            {mayUrge && duty.cause ? '看来源' : doing.word}
           </Link>
         )}
         {answer && !answering && (

@@ -83,6 +83,16 @@ function Body({ duty }: { duty: DutyDetail }) {
               </dd>
             </>
           )}
+          {duty.cause && (
+            <>
+              <dt>由此产生</dt>
+              <dd>
+                <Link to="/records/$id" params={{ id: duty.cause.recordId }}>
+                  {duty.cause.title}
+                </Link>
+              </dd>
+            </>
+          )}
           {duty.event && (
             <>
               <dt>由此产生</dt>
@@ -131,7 +141,11 @@ function DutyRecords({ duty }: { duty: DutyDetail }) {
     <section aria-label="计入的记录">
       <h2>计入的记录 {duty.records.filter((r) => r.counted).length}</h2>
       {duty.records.length === 0 && (
-        <p className="quiet">还没有记录。登记一条相符的记录，这里会自动出现，不用另外填报。</p>
+        <p className="quiet">
+          {duty.cause?.step
+            ? `还没有办。在“${duty.cause.title}”上${duty.cause.step}，这里会自动出现。`
+            : '还没有记录。登记一条相符的记录，这里会自动出现，不用另外填报。'}
+        </p>
       )}
       <ul className="lines">
         {duty.records.map((record) => (

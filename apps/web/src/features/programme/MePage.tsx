@@ -7,6 +7,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { progressText } from '../../ui/progress.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { RecordTag, StateTag } from '../../ui/StateTag.tsx';
+import { ReceivedHint } from '../records/index.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import './station.css';
 
@@ -32,6 +33,7 @@ export default function MePage() {
         title={me.person?.name ?? me.account.username}
         note={`${me.unit.name} · ${dayText(me.today)}`}
       />
+      <ReceivedHint />
       <section className="card lesson" aria-labelledby="lesson">
         <p className="quiet" id="lesson">
           本月课
@@ -63,6 +65,9 @@ export default function MePage() {
             {kind.title}
           </Link>
         ))}
+        <Link className="button big" to="/open-records">
+          公开的课程和案例
+        </Link>
         <Link className="button big" to="/report">
           我要反映
         </Link>

@@ -7,7 +7,8 @@ import { usePageTitle } from '../../ui/PageHead.tsx';
 import { leftText } from '../../ui/progress.ts';
 import { ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { formHref } from './duty-form.ts';
+import { ReceivedHint } from '../records/index.ts';
+import { doingOf } from './duty-form.ts';
 import { LessonCard } from './LessonCard.tsx';
 import type { Duty, Me } from '@liulian/contract';
 import './station.css';
@@ -37,6 +38,7 @@ export default function StationPage() {
       <h1 className="sr-only">
         {me.unit.name} · {dayText(me.today)}
       </h1>
+      <ReceivedHint wait={duties.data === undefined} />
       <LessonCard duty={lesson} known={duties.data !== undefined} />
       <section aria-labelledby="rest" className="station-rest">
         <h2 id="rest">
@@ -81,7 +83,7 @@ export default function StationPage() {
 
 function DutyLine({ duty }: { duty: Duty }) {
   const { today } = useMe();
-  const form = formHref(duty);
+  const doing = doingOf(duty);
   const urgent = duty.state !== 'open';
   return (
     <li className="station-duty">
@@ -99,9 +101,9 @@ function DutyLine({ duty }: { duty: Duty }) {
           </span>
         </span>
       </Link>
-      {form && (
-        <Link className="button small" href={form} aria-label={`去登记${duty.title}`}>
-          去登记
+      {doing && (
+        <Link className="button small" href={doing.href} aria-label={`${doing.word}：${duty.title}`}>
+          {doing.word}
         </Link>
       )}
     </li>

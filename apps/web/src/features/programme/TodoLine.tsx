@@ -1,5 +1,6 @@
 import type { Duty } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
+import { Link as PlainLink } from '../../ui/Link.tsx';
 import { useCan, useMe } from '../../api/me.ts';
 import { daysBesideState, untilText } from '../../ui/dates.ts';
 import { leftText, progressText } from '../../ui/progress.ts';
@@ -7,13 +8,13 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { useCall } from '../../api/hooks.ts';
 import { detailOf } from '../../api/problem.ts';
 import { notify } from '../../ui/notices.tsx';
-import { formLink } from './duty-form.ts';
+import { doingOf } from './duty-form.ts';
 
 export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) {
   const { today, unit } = useMe();
   const can = useCan();
   const own = !showUnit || duty.unit.id === unit.id;
-  const form = own && can('records:write') ? formLink(duty) : null;
+  const doing = own && (can('records:write') || duty.cause) ? doingOf(duty) : null;
   const who = [
     showUnit && duty.unit.name !== duty.bearer.name ? duty.unit.name : '',
     duty.bearer.type !== 'unit' || showUnit ? duty.bearer.name : '',
@@ -27,6 +28,14 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
           <b>{duty.title}</b>
         </Link>
         {who && <span className="quiet">{who}</span>}
+        {duty.cause && (
+          <span className="quiet">
+            因
+            <Link to="/records/$id" params={{ id: duty.cause.recordId }}>
+              {duty.cause.title}
+            </Link>
+          </span>
+        )}
         {duty.answer?.state === 'pending' && <span className="quiet">已申请，等上级答复</span>}
         {duty.pending > 0 && <span className="quiet">已提交 {duty.pending} 条，等认可</span>}
         {duty.sameEvent > 0 && <span className="same">同一件事可同时完成 {duty.sameEvent + 1} 项</span>}
@@ -38,15 +47,10 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
       </span>
       <span className="todo-do">
         {!own && can('duties:urge') && <Urge dutyId={duty.id} title={duty.title} />}
-        {form && (
-          <Link
-            className="button small"
-            to={form.to}
-            search={form.search as never}
-            aria-label={`去登记${duty.title}`}
-          >
-            去登记
-          </Link>
+        {doing && (
+          <PlainLink className="button small" href={doing.href} aria-label={`${doing.word}：${duty.title}`}>
+            {doing.word}
+          </PlainLink>
         )}
       </span>
     </li>

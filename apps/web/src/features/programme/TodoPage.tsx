@@ -6,6 +6,7 @@ import { endOfMonth, endOfWeek, fullDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
+import { ReceivedHint } from '../records/index.ts';
 import { ReturnedRecords, WaitingForMe } from './TodoAside.tsx';
 import { TodoLine } from './TodoLine.tsx';
 import './todo.css';
@@ -61,6 +62,7 @@ export default function TodoPage() {
           ))}
         </div>
       )}
+      {scope !== 'below' && <ReceivedHint />}
       {can('records:write') && scope === 'own' && <ReturnedRecords />}
       {duties.isPending && <Loading what="正在取待办" />}
       {duties.error && (

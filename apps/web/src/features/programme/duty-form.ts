@@ -22,3 +22,14 @@ export function formHref(duty: Pick<Duty, 'id' | 'form'>): string | null {
   const link = formLink(duty);
   return link && `${link.to}?${new URLSearchParams(link.search)}`;
 }
+
+/** Where a duty is done, and what the button to there is called: on the record it came from, or in a form. */
+export function doingOf(
+  duty: Pick<Duty, 'id' | 'form' | 'cause' | 'state'>,
+): { href: string; word: string } | null {
+  const open = duty.state === 'overdue' || duty.state === 'due-soon' || duty.state === 'open';
+  if (duty.cause?.step && open)
+    return { href: `/records/${encodeURIComponent(duty.cause.recordId)}`, word: `去${duty.cause.step}` };
+  const href = formHref(duty);
+  return href === null ? null : { href, word: '去登记' };
+}

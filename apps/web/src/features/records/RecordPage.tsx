@@ -2,6 +2,7 @@ import type { Kind, RecordDetail } from '@liulian/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
+import { useNarrow } from '../../base/use-narrow.ts';
 import { dayText, fullDay, moneyText, momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
@@ -35,6 +36,9 @@ export default function RecordPage() {
 
 function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
   const { today } = useMe();
+  // In a narrow window what is to be done now comes before what can be done with any record.
+  const narrow = useNarrow();
+  const after = narrow && record.stage !== null;
   return (
     <>
       {(record.visibility === 'personal' || record.visibility === 'discipline') && <Watermark />}
@@ -49,11 +53,13 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
             ]
               .filter(Boolean)
               .join(' · ')}
-            　<RecordTag status={record.status} stage={record.stage} />
+            <span className="record-stands">
+              <RecordTag status={record.status} stage={record.stage} />
+            </span>
           </>
         }
       >
-        <RecordActions record={record} kind={kind} />
+        {!after && <RecordActions record={record} kind={kind} />}
       </PageHead>
       {record.status === 'returned' && record.returnReason && (
         <p className="hint heed record-note">退回原因：{record.returnReason}</p>
@@ -68,6 +74,11 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
       )}
       <StageLine record={record} kind={kind} />
       <Steps record={record} />
+      {after && (
+        <div className="actions no-print record-note">
+          <RecordActions record={record} kind={kind} />
+        </div>
+      )}
       <div className="record-grid">
         <div className="stack">
           <Parties record={record} />

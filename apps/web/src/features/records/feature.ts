@@ -8,6 +8,8 @@ export const recordsFeature: WebFeature = {
     { path: '/records/new', file: 'RecordFormPage', light: true },
     { path: '/records/$id', file: 'RecordPage', light: true },
     { path: '/records/$id/edit', file: 'RecordFormPage', light: true },
+    { path: '/received', file: 'ReceivedPage', light: true },
+    { path: '/open-records', file: 'OpenRecordsPage', light: true },
     { path: '/notifications', file: 'NotificationsPage', light: true },
     { path: '/notifications/settings', file: 'NoticeSettingsPage', light: true },
     { path: '/exports', file: 'ExportsPage', light: true },
@@ -16,7 +18,9 @@ export const recordsFeature: WebFeature = {
   ],
   navigation: [
     { place: 70, to: '/records/new', title: '记一件事', group: '做', any: ['records:write'] },
+    { place: 65, to: '/received', title: '收到的', group: '做', any: ['self'] },
     { place: 80, to: '/records', title: '记录台账', group: '做', any: ['records:read'] },
+    { place: 85, to: '/open-records', title: '公开的', group: '看', any: ['self'] },
     { place: 90, to: '/review', title: '待认可', group: '做', any: ['records:accept'] },
     {
       place: 130,
