@@ -96,7 +96,17 @@ export const kind = z.object({
   stages: z
     .array(z.object({ id: z.string(), title: z.string(), final: z.boolean(), void: z.boolean() }))
     .describe('where a record of it can stand; none = the four of the built-in flow'),
-  parties: z.array(z.object({ id: z.string(), title: z.string(), field: z.string() })),
+  parties: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      field: z.string(),
+      shownIn: z
+        .array(z.string())
+        .nullable()
+        .describe('stages in which it reads the record, in words; null = as soon as it is in effect'),
+    }),
+  ),
   tables: z.array(kindTable),
   derived: z.array(z.object({ name: z.string(), title: z.string() })),
   firstStep: z

@@ -253,6 +253,10 @@ export function presentKind(
       id,
       title: party.title,
       field: party.from,
+      shownIn:
+        party.sees === 'nothing'
+          ? []
+          : (party.showsIn?.map((stage) => kind.flow?.stages[stage]?.title ?? stage) ?? null),
     })),
     tables: Object.entries(kind.tables).map(([name, table]) => ({
       name,

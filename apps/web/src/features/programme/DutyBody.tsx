@@ -23,6 +23,8 @@ const unfinished = new Set(['open', 'due-soon', 'overdue']);
 
 function Body({ duty }: { duty: DutyDetail }) {
   const { today } = useMe();
+  // What a paper itself asks for has that paper as its basis, and its date instead of a cadence.
+  const ownPaper = duty.obligation.basis.document === '本文书';
   return (
     <div className="stack duty-body">
       <div className="duty-standing">
@@ -32,16 +34,18 @@ function Body({ duty }: { duty: DutyDetail }) {
         />
         <b className="duty-progress">{progressText(duty.progress, duty.unitWord)}</b>
         <span className="quiet">
-          {untilText(duty.dueOn, duty.daysLeft, today)} · {duty.period.title}
+          {untilText(duty.dueOn, duty.daysLeft, today)} · {duty.cause?.title ?? duty.period.title}
         </span>
       </div>
       {duty.missing.length > 0 && (
         <section aria-label="还差什么">
           <h2>还差什么</h2>
           <ul className="bullets">
-            {duty.missing.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
+            {duty.cause?.step ? (
+              <li>还没有{duty.cause.step}</li>
+            ) : (
+              duty.missing.map((line) => <li key={line}>{line}</li>)
+            )}
           </ul>
         </section>
       )}
@@ -55,27 +59,33 @@ function Body({ duty }: { duty: DutyDetail }) {
         <h2>规则与依据</h2>
         <p>{duty.obligation.rule}</p>
         <dl className="facts duty-facts">
-          <dt>依据</dt>
-          <dd>
-            《{duty.obligation.basis.title}》{duty.obligation.basis.clause}
-          </dd>
+          {!ownPaper && (
+            <>
+              <dt>依据</dt>
+              <dd>
+                《{duty.obligation.basis.title}》{duty.obligation.basis.clause}
+              </dd>
+            </>
+          )}
           <dt>所属</dt>
           <dd>{pillarTitles[duty.pillar]}</dd>
           <dt>责任主体</dt>
-          <dd>
-            {duty.obligation.bearer}（本项：{duty.bearer.name}）
-          </dd>
-          <dt>频次与数额</dt>
-          <dd>
-            {duty.obligation.cadence}，{duty.obligation.quota}
-          </dd>
+          <dd>{ownPaper ? duty.bearer.name : `${duty.obligation.bearer}（本项：${duty.bearer.name}）`}</dd>
+          {!ownPaper && (
+            <>
+              <dt>频次与数额</dt>
+              <dd>
+                {duty.obligation.cadence}，{duty.obligation.quota}
+              </dd>
+            </>
+          )}
           {duty.obligation.lead && (
             <>
               <dt>牵头</dt>
               <dd>{[duty.obligation.lead, ...duty.obligation.coLead].join('、')}</dd>
             </>
           )}
-          {duty.obligation.event && (
+          {duty.obligation.event && !ownPaper && (
             <>
               <dt>何时产生</dt>
               <dd>

@@ -10,7 +10,7 @@ export default function DutyPage() {
     <div className="page column">
       <PageHead
         title={duty.data?.title ?? '任务'}
-        note={duty.data && `${duty.data.bearer.name} · ${duty.data.period.title}`}
+        note={duty.data && `${duty.data.bearer.name} · ${duty.data.cause?.title ?? duty.data.period.title}`}
       />
       <div className="card">
         <DutyBody duty={duty} />

@@ -54,6 +54,10 @@ export default function MePage() {
         </details>
         <p className="quiet">看看就好，不打卡、不计时、不排名。</p>
       </section>
+      <Link to="/open-records" className="card row spread">
+        <b>公开的课程、案例和典型</b>
+        <span>去看 ›</span>
+      </Link>
       <Load of={duties}>{(list) => <OwnDuties items={list.items} />}</Load>
       {can('records:read') && me.person && <OwnRecords personId={me.person.id} />}
       {declared.map((kind) => (
@@ -65,9 +69,6 @@ export default function MePage() {
             {kind.title}
           </Link>
         ))}
-        <Link className="button big" to="/open-records">
-          公开的课程和案例
-        </Link>
         <Link className="button big" to="/report">
           我要反映
         </Link>

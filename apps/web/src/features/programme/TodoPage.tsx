@@ -62,7 +62,11 @@ export default function TodoPage() {
           ))}
         </div>
       )}
-      {scope !== 'below' && <ReceivedHint />}
+      {scope !== 'below' && (
+        <div className="todo-received">
+          <ReceivedHint />
+        </div>
+      )}
       {can('records:write') && scope === 'own' && <ReturnedRecords />}
       {duties.isPending && <Loading what="正在取待办" />}
       {duties.error && (

@@ -15,7 +15,10 @@ export function RecordLines({ records }: { records: RecordSummary[] }) {
           <Link to="/records/$id" params={{ id: record.id }}>
             <span className="row spread">
               <b>{record.title}</b>
-              <RecordTag status={record.status} stage={record.stage} />
+              {/* That it is in effect goes without saying. */}
+              {(record.stage !== null || record.status !== 'accepted') && (
+                <RecordTag status={record.status} stage={record.stage} />
+              )}
             </span>
             <span className="quiet">
               {[

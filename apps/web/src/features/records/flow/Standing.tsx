@@ -73,6 +73,12 @@ function PartyList({ record, party }: { record: RecordDetail; party: PartyView }
           </span>
         ))}
       </span>
+      {answersOf(record, slot).map((answer) => (
+        <p key={answer.title} className="party-answer">
+          <span className="quiet">{answer.title}　</span>
+          {answer.text}
+        </p>
+      ))}
     </li>
   );
   return (
@@ -87,6 +93,12 @@ function PartyList({ record, party }: { record: RecordDetail; party: PartyView }
     </>
   );
 }
+
+/** What it answered and still stands; the server leaves out what others may not read. */
+const answersOf = (record: RecordDetail, slot: Slot) =>
+  record.acts
+    .filter((act) => act.ended === null && act.round === record.round && act.for === slot.name)
+    .flatMap((act) => act.answers);
 
 function statesOf(record: RecordDetail, party: PartyView, slot: Slot): { title: string; done: boolean }[] {
   if (party.steps.length > 0)

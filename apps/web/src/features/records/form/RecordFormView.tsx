@@ -14,17 +14,11 @@ import { isAsked } from './field-values.ts';
 import { toBody, type FormValue } from './form-model.ts';
 import { filledRows } from './rows-model.ts';
 import { PreviewPanel, usePreview } from './PreviewPanel.tsx';
+import { seenByText } from './seen-by.ts';
 import { missing, sendRecord } from './send.ts';
 import type { Upload } from './upload.ts';
 import { useRecordForm } from './use-record-form.ts';
 import './form.css';
-
-const seenBy = {
-  open: '本系统内都看得到',
-  unit: '本单位和上级看得到',
-  personal: '只有双方和依规知悉的人看得到',
-  discipline: '只有名单上的人看得到，每次查看都留痕',
-} as const;
 
 interface Props {
   kind: Kind;
@@ -129,7 +123,7 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
         note={
           forDuty
             ? `为任务“${forDuty}”登记，已知的都填好了，灰色的可以改。`
-            : `${seenBy[kind.visibility]}。灰色的是已知的，可以改。`
+            : `${seenByText(kind)}。灰色的是已知的，可以改。`
         }
       />
       {record?.returnReason && <p className="hint heed">退回原因：{record.returnReason}</p>}

@@ -18,6 +18,7 @@ export const filterNames = [
   'pillar',
   'personId',
   'dutyId',
+  'references',
   'where',
   'names',
 ] as const;
@@ -34,6 +35,7 @@ export function ledgerQuery(search: Search): LedgerQuery {
     ...(search.unitId ? { unitId: search.unitId } : {}),
     ...(search.personId ? { personId: search.personId } : {}),
     ...(search.dutyId ? { dutyId: search.dutyId } : {}),
+    ...(search.references ? { references: search.references } : {}),
     ...(search.from ? { from: search.from } : {}),
     ...(search.to ? { to: search.to } : {}),
     ...(search.q ? { q: search.q } : {}),
