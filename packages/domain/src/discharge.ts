@@ -2,7 +2,7 @@ import { addDays, addMonths, yearOf, type PlainDate } from './dates.ts';
 import { pairKey, personKey, unitKey, type BearerType, type DutySpec } from './duty.ts';
 import { forSlot, isEventOf } from './events.ts';
 import type { DischargeRule, Obligation, Quota } from './pack-schema.ts';
-import { matches, type RecordFact } from './record-fact.ts';
+import { matches, roundSettledBy, type RecordFact } from './record-fact.ts';
 
 /** What one record gives to one bearer of one obligation; it does not depend on any other record. */
 export interface Contribution {
@@ -118,9 +118,11 @@ export function giftsOfSteps(
   const gifts: { bearer: string; gift: Gift }[] = [];
   for (const bearer of new Set(named)) {
     const rounds = new Set<number>();
-    for (const act of record.acts ?? []) {
-      if (!step.by.includes(act.step) || rounds.has(act.round) || !forSlot(act, bearer)) continue;
-      rounds.add(act.round);
+    const acts = record.acts ?? [];
+    for (const act of acts) {
+      const round = roundSettledBy(act, acts);
+      if (!step.by.includes(act.step) || rounds.has(round) || !forSlot(act, bearer)) continue;
+      rounds.add(round);
       gifts.push({
         bearer,
         gift: {
@@ -133,7 +135,7 @@ export function giftsOfSteps(
           linked: rule.linkedTo ?? null,
           period: null,
           subjects: null,
-          round: act.round,
+          round,
         },
       });
     }

@@ -2,7 +2,7 @@ import { cadrePosts, RosterIndex } from './bearers.ts';
 import type { EventType } from './pack-schema.ts';
 import type { Programme } from './programme.ts';
 import { calledOn, type ProgrammeEvent, type Unit } from './roster.ts';
-import { matches, type Act, type RecordFact } from './record-fact.ts';
+import { matches, roundSettledBy, type Act, type RecordFact } from './record-fact.ts';
 
 /** Under which units a batch is formed, the first that is found; null for what is no batch. */
 export function togetherOf(source: { roster: string; together?: string[] | undefined }): string[] | null {
@@ -159,7 +159,9 @@ function owedEvents(
     const waits = round === (record.round ?? 1) && owed.in.includes(record.stage ?? '');
     for (const slot of new Set(slots)) {
       const ofSlot = own.filter((act) => forSlot(act, slot));
-      const done = ofSlot.some((act) => owed.by.includes(act.step));
+      const done = acts.some(
+        (act) => owed.by.includes(act.step) && forSlot(act, slot) && roundSettledBy(act, acts) === round,
+      );
       if (!waits && !done) continue;
       const later = [
         ...ofSlot.filter((act) => act.step === owed.extends).map((act) => act.newDue),
@@ -167,7 +169,9 @@ function owedEvents(
           .filter((act) => act.reopened?.steps.some((step) => owed.by.includes(step)))
           .map((act) => act.reopened?.due ?? null),
       ].filter((day): day is string => day !== null);
-      const { dueOn } = dueIn(record, source.due);
+      // What a later round has changed does not make up for a day that was missed.
+      const before = acts.find((act) => act.round === round + 1)?.reopened?.was?.[source.due ?? ''];
+      const dueOn = before ?? dueIn(record, source.due).dueOn;
       if (source.due !== undefined && dueOn === undefined && later.length === 0 && !owed.general) continue;
       const last = [...(dueOn === undefined ? [] : [dueOn]), ...later].toSorted().at(-1);
       events.push({

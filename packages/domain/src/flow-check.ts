@@ -1,5 +1,5 @@
 import type { Kind, Pack } from './pack-schema.ts';
-import { statusOf, type FieldDeclaration } from './flow-schema.ts';
+import { statusOf, type FieldDeclaration, type Need } from './flow-schema.ts';
 
 type Add = (path: (string | number)[], message: string) => void;
 
@@ -50,6 +50,8 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     if (!reached.has(stage)) add(['flow', 'stages', stage], `没有步骤能走到“${flow.stages[stage]?.title}”`);
   const written = new Set<string>();
   for (const [stage, declared] of Object.entries(flow.stages)) {
+    if (declared.open && (statusOf(declared) !== 'accepted' || kind.visibility !== 'unit'))
+      add(['flow', 'stages', stage, 'open'], '全总队可见的环节要已生效，记录类型的 visibility 要是 unit');
     const free = Object.keys(declared.edit).length === 0 && declared.draft;
     if (free)
       for (const name of [...Object.keys(kind.fields), ...Object.keys(kind.tables)]) written.add(name);
@@ -89,11 +91,20 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     for (const name of Object.keys(step.when ?? {}))
       if (!kind.fields[name]) add(at('when'), `没有字段：${name}`);
     step.needs.forEach((need, index) => {
-      const named = 'all' in need ? need.all : 'done' in need ? need.done : 'open' in need ? need.open : null;
+      const named = stepNamedBy(need);
       if (named !== null && !flow.steps[named]) add(at('needs', index), `没有这个步骤：${named}`);
+      if ('answer' in need)
+        for (const name of Object.keys(need.is))
+          if (!flow.steps[need.answer]?.answers[name]) add(at('needs', index), `这一步没有问：${name}`);
+      for (const name of Object.keys(need.when ?? {}))
+        if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
       if ('rows' in need && !kind.tables[need.rows]) add(at('needs', index), `没有这张表：${need.rows}`);
       const fields =
-        'filled' in need && !('rows' in need) ? need.filled : 'is' in need ? Object.keys(need.is) : [];
+        'filled' in need && !('rows' in need)
+          ? need.filled
+          : 'is' in need && !('answer' in need)
+            ? Object.keys(need.is)
+            : [];
       for (const name of fields) if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
     });
     for (const name of step.reopens) if (!flow.steps[name]) add(at('reopens'), `没有这个步骤：${name}`);
@@ -107,6 +118,12 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       for (const name of [step.drafts.link, ...Object.keys(step.drafts.map)])
         if (other && !other.fields[name]) add(at('drafts'), `“${other.title}”没有字段：${name}`);
     }
+    if (step.on) {
+      const types = new Set(pack.scheme.events.map((event) => event.id));
+      for (const type of step.on.events) if (!types.has(type)) add(at('on'), `没有这类事件：${type}`);
+      if (!isPersonParty(kind, step.on.party)) add(at('on'), `没有这样一方人员：${step.on.party}`);
+      if (step.to?.length !== 1) add(at('on'), '自动办理的步骤要写明到哪一个环节');
+    }
     if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
   }
@@ -119,6 +136,14 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   if (kind.number && !flow.steps[kind.number.at]) add(['number', 'at'], `没有这个步骤：${kind.number.at}`);
   for (const actor of kind.thread?.write ?? [])
     if (!actors.has(actor)) add(['thread', 'write'], `没有这一方：${actor}`);
+}
+
+/** The step that a need is about, if any. */
+function stepNamedBy(need: Need): string | null {
+  if ('all' in need) return need.all;
+  if ('done' in need) return need.done;
+  if ('open' in need) return need.open;
+  return 'answer' in need ? need.answer : null;
 }
 
 function checkOwes(pack: Pack, kind: Kind, add: Add) {

@@ -102,6 +102,10 @@ export const stageSchema = z.strictObject({
   void: z.boolean().default(false).describe('taken back: what it owed ends'),
   done: z.boolean().default(false).describe('settled, though it may be opened again'),
   final: z.boolean().default(false).describe('nothing more is expected; no step is undone'),
+  open: z
+    .boolean()
+    .default(false)
+    .describe('published: the whole corps reads the record while it stands here'),
   counts: z.boolean().default(true).describe('a record in this stage counts toward duties'),
   edit: z
     .record(z.string(), z.union([z.literal('all'), z.array(z.string()).min(1)]))
@@ -117,24 +121,34 @@ export function statusOf(stage: StageInput): 'draft' | 'submitted' | 'withdrawn'
   return stage.draft ? 'draft' : stage.waits ? 'submitted' : stage.void ? 'withdrawn' : 'accepted';
 }
 
+/** The visibility a record has in a stage: its kind’s, or open where the stage publishes it. */
+export function visibilityIn<V extends string>(kind: { visibility: V }, stage: Stage | null): V | 'open' {
+  return stage?.open && kind.visibility === 'unit' ? 'open' : kind.visibility;
+}
+
 const say = z.string().max(80);
 /** What must be so before a step; each says so in words when it is not. */
+const needBase = {
+  say,
+  or: z.literal('reason').optional(),
+  when: when.optional().describe('asked only where the record’s fields fit'),
+};
 export const needSchema = z.union([
+  z.strictObject({ all: slug, ...needBase }).describe('everyone asked has done it'),
+  z.strictObject({ done: slug, ...needBase }).describe('someone has done it'),
+  z.strictObject({ open: slug, ...needBase }).describe('someone has not done it'),
   z
-    .strictObject({ all: slug, say, or: z.literal('reason').optional() })
-    .describe('everyone asked has done it'),
-  z.strictObject({ done: slug, say, or: z.literal('reason').optional() }).describe('someone has done it'),
-  z.strictObject({ open: slug, say, or: z.literal('reason').optional() }).describe('someone has not done it'),
-  z.strictObject({ filled: oneOrMany(fieldName), say, or: z.literal('reason').optional() }),
-  z.strictObject({ is: when, say, or: z.literal('reason').optional() }),
+    .strictObject({ answer: slug, is: when, ...needBase })
+    .describe('whatever was answered in this step fits, by everyone who has taken it'),
+  z.strictObject({ filled: oneOrMany(fieldName), ...needBase }),
+  z.strictObject({ is: when, ...needBase }),
   z.strictObject({
     rows: fieldName,
     min: z.int().min(1).default(1),
     filled: z.array(fieldName).default([]),
-    say,
-    or: z.literal('reason').optional(),
+    ...needBase,
   }),
-  z.strictObject({ items: z.literal('closed'), say, or: z.literal('reason').optional() }),
+  z.strictObject({ items: z.literal('closed'), ...needBase }),
 ]);
 export type Need = z.output<typeof needSchema>;
 
@@ -169,6 +183,10 @@ export const stepSchema = z.strictObject({
     .strictObject({ owe: slug, times: z.int().min(1).max(9).default(1), max: lengthSchema.optional() })
     .optional()
     .describe('a later day for something owed; `answers` must ask for the day as `newDue`'),
+  on: z
+    .strictObject({ events: z.array(slug).min(1), party: slug })
+    .optional()
+    .describe('also taken by itself when such an event names someone of this party'),
   makes: fieldName.optional().describe('rows of this table that are not an item yet become one'),
   drafts: z
     .strictObject({

@@ -13,8 +13,20 @@ export interface Act {
   personId: string | null;
   /** A later day that it gave to this unit or person for something owed. */
   newDue: PlainDate | null;
-  /** For a step that sent something back: the steps owed again, and by which day. */
-  reopened: { steps: string[]; due: PlainDate | null } | null;
+  /**
+   * For a step that sent something back: the steps owed again, and by which day; for one that begins a new
+   * round: the days that stood on the record before it (`was`).
+   */
+  reopened: { steps: string[]; due: PlainDate | null; was?: Record<string, string> } | null;
+}
+
+/**
+ * The round that an act settles: the one that begins a new round (a re-check, a reopening) was owed in the
+ * one before.
+ */
+export function roundSettledBy(act: Act, acts: readonly Act[]): number {
+  const begins = act.round > 1 && acts.find((other) => other.round === act.round) === act;
+  return begins ? act.round - 1 : act.round;
 }
 
 /** What the engine sees of an accepted record. */

@@ -6,6 +6,14 @@ import type { Job, Log } from './jobs.ts';
 
 export type TableName = keyof Tables & string;
 
+/** Something that has happened to a unit and perhaps to people, entered by hand. */
+export interface Happened {
+  corpsId: string;
+  type: string;
+  unitId: string;
+  personIds: string[];
+}
+
 /** Where a feature mounts itself. `Deps` is what the composition root builds features from. */
 export interface Mount<Deps> {
   deps: Deps;
@@ -16,6 +24,8 @@ export interface Mount<Deps> {
   jobs: readonly Job[];
   /** To be called in the transaction that founds a corps: each feature makes it ready. */
   founded(trx: Trx, corpsId: string): Promise<void>;
+  /** To be called in the transaction that enters an event: each feature does what follows from it. */
+  happened(trx: Trx, event: Happened): Promise<void>;
 }
 
 /**
@@ -34,6 +44,8 @@ export interface Feature<Deps> {
   adopt?(trx: Trx, deps: Deps, corpsId: string): Promise<void>;
   /** What a new day brings to a corps, in one transaction with the other features'. Idempotent. */
   newDay?(trx: Trx, deps: Deps, corpsId: string): Promise<void>;
+  /** What follows from an event, in the transaction that enters it. */
+  happened?(trx: Trx, deps: Deps, event: Happened): Promise<void>;
   /** What happens by itself from time to time. */
   jobs?(deps: Deps, log: Log): Job[];
 }

@@ -58,7 +58,9 @@ const newPerson = (body: object = {}) =>
 const newPost = (body: object = {}) =>
   fixture.as(officer(), (trx) => createAppointment(trx, fixture.deps, officer(), postBody(body)));
 const newEvent = (body: object = {}) =>
-  fixture.as(officer(), (trx) => createEvent(trx, fixture.deps, officer(), eventBody(body)));
+  fixture.as(officer(), (trx) =>
+    createEvent(trx, fixture.deps, officer(), eventBody(body), async () => undefined),
+  );
 const change = (id: string, patch: object) =>
   fixture.as(officer(), (trx) => updateUnit(trx, fixture.deps, officer(), id, patch));
 const move = (id: string, body: { unitId: string; on: string }, caller = officer()) =>

@@ -4,6 +4,7 @@ import { isWithin, recordEvents, rosterEvents, type Programme, type ProgrammeEve
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import type { Mount } from '../../platform/feature.ts';
 import { covers, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { actorOf } from '../identity/index.ts';
@@ -134,6 +135,7 @@ export async function createEvent(
   deps: Deps,
   caller: Caller,
   body: EventBody,
+  happened: Mount<Deps>['happened'],
 ): Promise<ShownEvent> {
   const programme = await currentProgramme(trx, deps, caller.corpsId);
   const type = programme.events.find((entry) => entry.id === body.type);
@@ -181,6 +183,7 @@ export async function createEvent(
     unitId: unit.id,
     summary: `${unit.name} ${body.occurredOn} 登记事件：${type.title}`,
   });
+  await happened(trx, { corpsId: caller.corpsId, type: type.id, unitId: unit.id, personIds });
   return event as ShownEvent;
 }
 

@@ -25,7 +25,7 @@ export const organisationFeature: Feature<Deps> = {
     'event',
     'import_batch',
   ],
-  mount: ({ bind, deps }) => organisationRoutes(bind, deps),
+  mount: ({ bind, deps, happened }) => organisationRoutes(bind, deps, happened),
   newDay: (trx, deps, corpsId) => adoptDueNames(trx, deps, corpsId),
   start: async ({ database }) => {
     await spellStoredNames(database);

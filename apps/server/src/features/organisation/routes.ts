@@ -4,6 +4,7 @@ import { templateWorkbook } from '@liulian/documents';
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import { readWorkbook } from '../../platform/workers/index.ts';
 import { xlsxMime } from '../../platform/workbook-file.ts';
+import type { Mount } from '../../platform/feature.ts';
 import type { Deps } from '../../deps.ts';
 import { listAppointments } from './appointment-read-model.ts';
 import { createAppointment, updateAppointment } from './appointment-service.ts';
@@ -21,7 +22,7 @@ import { listUnitNames, renameUnit, undoRename } from './unit-names.ts';
 import { listUnits, unitDetail } from './unit-read-model.ts';
 import { createUnit, updateUnit } from './unit-service.ts';
 
-export function organisationRoutes(bind: Bind, deps: Deps) {
+export function organisationRoutes(bind: Bind, deps: Deps, happened: Mount<Deps>['happened']): void {
   const { clock } = deps;
   bind('listUnits', ({ caller, query, read }) => read((trx) => listUnits(trx, caller, query, clock.today())));
   bind('getUnit', ({ caller, params, read }) => read((trx) => unitDetail(trx, deps, caller, params.id)));
@@ -62,7 +63,9 @@ export function organisationRoutes(bind: Bind, deps: Deps) {
     write((trx) => updateAppointment(trx, deps, caller, params.id, body)),
   );
   bind('listEvents', ({ caller, query, read }) => read((trx) => listEvents(trx, deps, caller, query)));
-  bind('createEvent', ({ caller, body, write }) => write((trx) => createEvent(trx, deps, caller, body)));
+  bind('createEvent', ({ caller, body, write }) =>
+    write((trx) => createEvent(trx, deps, caller, body, happened)),
+  );
   bind('deleteEvent', ({ caller, params, write }) =>
     write((trx) => deleteEvent(trx, deps, caller, params.id)),
   );

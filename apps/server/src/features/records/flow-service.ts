@@ -16,6 +16,7 @@ import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
+import type { Happened } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
@@ -94,6 +95,28 @@ export interface RecordsOfSteps {
 
 const writers = roleIds.filter((role) => can(role, 'records:write'));
 const acceptors = roleIds.filter((role) => can(role, 'records:accept'));
+
+/** The days on a record by which something is owed. */
+function daysOf(kind: Kind, fields: Record<string, unknown>): Record<string, string> {
+  const names = Object.values(kind.owes).flatMap((owe) => (typeof owe.due === 'string' ? owe.due : []));
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof fields[name] === 'string' ? [[name, fields[name]] as const] : [])),
+  );
+}
+
+/** Who takes a step that nobody took: the system, at the record's own unit, with no rights of anybody. */
+const systemCaller = (row: RecordRow): Caller =>
+  ({
+    accountId: 'system',
+    username: 'system',
+    name: '系统',
+    corpsId: row.corps_id,
+    personId: null,
+    unitId: row.unit_id,
+    unitPath: row.path,
+    unitName: '系统',
+    unitLevel: 'station',
+  }) as Caller;
 
 /**
  * Steps on records of kinds with a flow of their own: the only place where a stage is written. Everything in
@@ -287,7 +310,53 @@ export class FlowService {
       await this.records.demandValid(trx, caller, await this.records.merged(trx, caller, fresh, {}), true, {
         createdOn: row.entered_at.slice(0, 10),
       });
-    await this.carryOut(trx, caller, { ...facts, row: fresh }, stepId, step, input, slot, answers);
+    const now = { ...facts, row: fresh };
+    await this.carryOut(trx, caller, { facts: now, before: row, stepId, step, input, slot, answers });
+  }
+
+  /**
+   * Takes the steps that an event brings with it (`on`), on every record whose party it names. They are the
+   * system's: neither who entered the event nor what it was stands on the record.
+   */
+  async takeByEvent(trx: Trx, event: Happened): Promise<void> {
+    if (event.personIds.length === 0) return;
+    const kinds = await this.deps.programme.kinds(trx, event.corpsId);
+    for (const kind of kinds)
+      for (const [stepId, step] of Object.entries(kind.flow?.steps ?? {})) {
+        const role = step.on?.events.includes(event.type) ? kind.parties[step.on.party]?.from : undefined;
+        if (role === undefined) continue;
+        for (const row of await this.namedIn(trx, event, kind.id, role)) {
+          if (!step.from.includes(stageOf(kind, row)?.[0] ?? '')) continue;
+          const caller = systemCaller(row);
+          const facts = await this.facts(trx, caller, row, kind);
+          const input = { revision: row.revision, fields: {}, answers: {}, reason: '系统提请复核' };
+          await elevated(trx, () =>
+            this.carryOut(trx, caller, { facts, before: row, stepId, step, input, slot: null, answers: {} }),
+          );
+        }
+      }
+  }
+
+  private namedIn(trx: Trx, event: Happened, kind: string, role: string): Promise<RecordRow[]> {
+    return elevated(trx, () =>
+      trx
+        .selectFrom('record')
+        .selectAll()
+        .where('corps_id', '=', event.corpsId)
+        .where('kind', '=', kind)
+        .where(
+          sql<boolean>`id in (
+            select record_id
+            from record_person
+            where corps_id = ${event.corpsId}
+              and role = ${role}
+              and person_id = any(${event.personIds})
+          )`,
+        )
+        .orderBy('id')
+        .forUpdate()
+        .execute(),
+    );
   }
 
   /** The four verbs of the built-in flow under their names. */
@@ -385,26 +454,32 @@ export class FlowService {
   private async carryOut(
     trx: Trx,
     caller: Caller,
-    facts: FlowFacts,
-    stepId: string,
-    step: Step,
-    input: StepInput,
-    slot: Slot | null,
-    answers: Record<string, unknown>,
+    act: {
+      facts: FlowFacts;
+      /** The record as it was before the step's own fields were written. */
+      before: RecordRow;
+      stepId: string;
+      step: Step;
+      input: StepInput;
+      slot: Slot | null;
+      answers: Record<string, unknown>;
+    },
   ): Promise<void> {
+    const { facts, before, stepId, step, input, slot, answers } = act;
     const { row, kind } = facts;
     const [stage] = stageOf(kind, row) ?? [''];
     const round = step.again ? row.round + 1 : row.round;
     const { calendar, rules } = this.deps.programme.pack;
     const today = this.deps.clock.today();
     const reopened =
-      step.reopens.length === 0
+      step.reopens.length === 0 && !step.again
         ? null
         : {
             steps: step.reopens,
             due: step.redue ? addLength(calendar, rules, today, step.redue, 1) : null,
+            ...(step.again ? { was: daysOf(kind, before.fields) } : {}),
           };
-    if (reopened) await this.endSteps(trx, facts, step.reopens, slot);
+    if (step.reopens.length > 0) await this.endSteps(trx, facts, step.reopens, slot);
     const taken = await this.insertStep(trx, caller, row, {
       step: stepId,
       from: stage,

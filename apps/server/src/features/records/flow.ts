@@ -135,6 +135,9 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
       : asked.every((slot) => hasTaken(steps, id, slot.id));
   };
   return step.needs.filter((need) => {
+    if (!fits(need.when, fields)) return false;
+    if ('answer' in need)
+      return steps.some((done) => done.step === need.answer && !fits(need.is, done.answers));
     if ('all' in need) return !everyone(need.all);
     if ('done' in need) return !hasTaken(steps, need.done, null);
     if ('open' in need) return everyone(need.open);

@@ -6,6 +6,7 @@ import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
 import { recordRoutes } from './routes.ts';
+import { RecordService } from './service.ts';
 import { uploadRoutes } from './uploads.ts';
 
 /** Records of every kind, their files, ledgers and notices. */
@@ -32,6 +33,7 @@ export const recordsFeature: Feature<Deps> = {
     recordRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
   },
+  happened: (trx, deps, event) => new RecordService(deps).flow.takeByEvent(trx, event),
   start: async ({ database }) => {
     await spellStoredTitles(database);
   },

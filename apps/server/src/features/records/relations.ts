@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isPersonParty, statusOf, type CheckedTable, type Kind } from '@liulian/domain';
+import { isPersonParty, statusOf, visibilityIn, type CheckedTable, type Kind } from '@liulian/domain';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { stageOf, type Slot } from './flow.ts';
@@ -7,7 +7,8 @@ import type { RecordRow } from './store.ts';
 
 /**
  * Lets the parties of a record see it, or no longer, by the stage it is in: a draft is its own unit's, an
- * unannounced inspection nobody's but the team's. To be called whenever status, stage or parties changed.
+ * unannounced inspection nobody's but the team's, a published one everybody's. To be called whenever status,
+ * stage or parties changed.
  */
 export async function setSight(
   trx: Trx,
@@ -23,7 +24,17 @@ export async function setSight(
   const roles = (sees: 'line' | 'below') =>
     shown.filter(([, party]) => party.sees === sees).map(([, party]) => party.from);
   const people = shown.filter(([name]) => isPersonParty(kind, name)).map(([, party]) => party.from);
+  const visibility = visibilityIn(kind, declared);
   await elevated(trx, async () => {
+    // A stage that publishes makes the record one of those open to the whole corps, while it stands there.
+    if (kind.flow)
+      await trx
+        .updateTable('record')
+        .set({ visibility })
+        .where('corps_id', '=', row.corps_id)
+        .where('id', '=', row.id)
+        .where('visibility', '<>', visibility)
+        .execute();
     await sql`
       update record_unit
       set sees = case

@@ -408,7 +408,7 @@ export interface Tables {
     reason: string | null;
     answers: Json<Record<string, unknown>>;
     new_due: string | null;
-    reopened: Json<{ steps: string[]; due: string | null }> | null;
+    reopened: Json<{ steps: string[]; due: string | null; was?: Record<string, string> }> | null;
     alone: Generated<boolean>;
     client_id: string | null;
     ended_at: string | null;
