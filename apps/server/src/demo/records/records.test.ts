@@ -10,6 +10,7 @@ import {
   RosterIndex,
   servesOf,
   stateOf,
+  visibilityIn,
   type DutySpec,
 } from '@liulian/domain';
 import { loadPack } from '../../pack-files.ts';
@@ -72,7 +73,7 @@ describe('two years of records', () => {
       );
       if (
         row.path !== unit.path ||
-        row.visibility !== kind.visibility ||
+        row.visibility !== visibilityIn(kind, kind.flow?.stages[row.stage ?? ''] ?? null) ||
         row.occurred_on > demoToday ||
         row.entered_at.slice(0, 10) < row.occurred_on ||
         row.entered_at.slice(0, 10) > demoToday

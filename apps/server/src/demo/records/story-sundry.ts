@@ -1,4 +1,4 @@
-import { covers } from '@liulian/domain';
+import { addDays, covers } from '@liulian/domain';
 import { dayIn, demoToday } from '../dates.ts';
 import type { DemoUnit } from '../model.ts';
 import { Random } from '../random.ts';
@@ -87,6 +87,7 @@ const sundries: Sundry[] = [
     share: 0.3,
     write: (unit, on, random, world) => {
       const person = random.pick(world.staff(unit.id, on));
+      const office = world.writer(unit.id, false).id;
       return {
         fields: {
           type: 'individual',
@@ -95,9 +96,35 @@ const sundries: Sundry[] = [
           class: random.pick(['youth-model', 'local-award', 'other']),
           quality: ['hard-work'],
           deeds: '长期在一线，物资管理账目清楚，拒收服务对象礼品多次。',
-          integrityOpinion: 'agree',
-          consent: true,
+          opinionBy: unit.id,
+          reviewOn: '2023-12-31',
         },
+        rows: {
+          criteria: [
+            { criterion: '政治坚定、对党忠诚', fact: '近三年民主评议均为优秀' },
+            { criterion: '业务过硬、实绩突出', fact: '近三年参与灾害救援百余次，受奖两次' },
+            { criterion: '清正廉洁、群众公认', fact: '拒收服务对象礼品多次，站里人人知道' },
+          ],
+        },
+        acts: [
+          { step: 'create', on, by: office, to: 'draft' },
+          { step: 'nominate', on, by: office, to: 'nominated' },
+          {
+            step: 'opinion',
+            on: addDays(on, 2),
+            by: world.writer(unit.id, true).id,
+            unitId: unit.id,
+            answers: { opinion: 'agree' },
+          },
+          {
+            step: 'consent',
+            on: addDays(on, 3),
+            by: office,
+            personId: person,
+            answers: { consent: 'agree' },
+          },
+          { step: 'publish', on: addDays(on, 6), by: 'a-corps.officer', to: 'published' },
+        ].filter((act) => act.on <= demoToday),
       };
     },
   },
