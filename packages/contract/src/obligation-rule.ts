@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { unitLevels } from '@liulian/domain';
 import { idText, plainDate, text } from './common.ts';
 
-const level = z.enum(['corps', 'detachment', 'brigade', 'station', 'office']);
+const level = z.enum(unitLevels);
 const ids = z.array(idText).min(1).max(40);
 const monthDay = z.string().regex(/^--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, '月日写法如 --06-30');
 const length = z.union([

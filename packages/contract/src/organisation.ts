@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personClasses, unitLevels } from '@liulian/domain';
 import {
   byId,
   done,
@@ -14,8 +15,8 @@ import {
 } from './common.ts';
 import type { Operations } from './operation.ts';
 
-export const unitLevel = z.enum(['corps', 'detachment', 'brigade', 'station', 'office']);
-export const personClass = z.enum(['leader', 'cadre', 'firefighter', 'clerk', 'recruit']);
+export const unitLevel = z.enum(unitLevels);
+export const personClass = z.enum(personClasses);
 
 export const unit = z.object({
   id: z.string(),

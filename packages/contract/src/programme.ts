@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bearerTypes, dutyStates, pillars } from '@liulian/domain';
 import {
   byId,
   idText,
@@ -14,17 +15,8 @@ import {
 import { policyBearer, policyCadence, policyDischarge, policyQuota } from './obligation-rule.ts';
 import type { Operations } from './operation.ts';
 
-export const dutyState = z.enum([
-  'upcoming',
-  'open',
-  'due-soon',
-  'overdue',
-  'met',
-  'met-late',
-  'waived',
-  'not-held',
-]);
-export const pillar = z.enum(['E', 'C', 'M', 'W', 'F', 'S']);
+export const dutyState = z.enum(dutyStates);
+export const pillar = z.enum(pillars);
 export const progress = z.object({
   done: z.number(),
   min: z.number(),
@@ -38,7 +30,7 @@ export const duty = z.object({
   obligationId: z.string(),
   title: z.string(),
   pillar,
-  bearer: z.object({ type: z.enum(['unit', 'person', 'pair']), ids: z.array(z.string()), name: z.string() }),
+  bearer: z.object({ type: z.enum(bearerTypes), ids: z.array(z.string()), name: z.string() }),
   unit: unitRef,
   period: z.object({ start: plainDate, end: plainDate, key: z.string(), title: z.string() }),
   opensOn: plainDate,
@@ -81,7 +73,7 @@ export const listDutiesQuery = z.object({
   state: many(dutyState),
   pillar: many(pillar),
   obligationId: many(idText),
-  bearerType: z.enum(['unit', 'person', 'pair']).optional(),
+  bearerType: z.enum(bearerTypes).optional(),
   year: z.coerce.number().int().min(2000).max(2100).optional(),
   dueFrom: plainDate.optional(),
   dueTo: plainDate.optional(),

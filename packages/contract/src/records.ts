@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bearerTypes, pillars } from '@liulian/domain';
 import {
   byId,
   idText,
@@ -231,7 +232,7 @@ export const discharge = z.object({
   dutyId: z.string(),
   title: z.string(),
   bearer: z.string(),
-  bearerType: z.enum(['unit', 'person', 'pair']),
+  bearerType: z.enum(bearerTypes),
   obligationId: z.string(),
   period: z.string(),
   before: progress,
@@ -244,7 +245,7 @@ export const preview = z.object({
     z.object({
       obligationId: z.string(),
       title: z.string(),
-      bearerType: z.enum(['unit', 'person', 'pair']),
+      bearerType: z.enum(bearerTypes),
       bearers: z.int(),
       met: z.int(),
       before: progress.nullable(),
@@ -495,7 +496,7 @@ export const listRecordsQuery = z.object({
   personId: idText.optional(),
   from: plainDate.optional(),
   to: plainDate.optional(),
-  pillar: many(z.enum(['E', 'C', 'M', 'W', 'F', 'S'])),
+  pillar: many(z.enum(pillars)),
   ids: many(idText).describe('these records only'),
   dutyId: idText.optional(),
   eventId: idText.optional(),

@@ -1,6 +1,7 @@
 import type { PlainDate } from './dates.ts';
 
-export type BearerType = 'unit' | 'person' | 'pair';
+export const bearerTypes = ['unit', 'person', 'pair'] as const;
+export type BearerType = (typeof bearerTypes)[number];
 
 /** 任务: obligation × bearer × period or event, without its progress. */
 export interface DutySpec {
