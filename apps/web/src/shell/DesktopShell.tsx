@@ -1,7 +1,7 @@
 import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
 import { BellOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { App, Badge, ConfigProvider, Drawer, Dropdown, type MenuProps } from 'antd';
+import { Badge, ConfigProvider, Drawer, Dropdown, type MenuProps } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
@@ -37,7 +37,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
         componentSize="medium"
         button={{ autoInsertSpace: false }}
       >
-        <App message={{ maxCount: 3 }} className="desk-app">
+        <div className="desk-app">
           <a className="skip" href="#main">
             跳到正文
           </a>
@@ -90,7 +90,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
               <Navigation path={path} own />
             </div>
           </Drawer>
-        </App>
+        </div>
       </ConfigProvider>
     </StyleProvider>
   );

@@ -1,6 +1,6 @@
 import type { Kind, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
-import { Button, ConfigProvider, Table } from 'antd';
+import { ConfigProvider, Table } from 'antd';
 import { useState } from 'react';
 import { useApi, useCall, usePages } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
@@ -134,7 +134,9 @@ export default function LedgerPage() {
         {can('records:write') &&
           allKinds.some((k) => k.abilities.create) &&
           (!kind || kind.abilities.create) && (
-            <Button onClick={() => setImporting(true)}>从 Excel 导入</Button>
+            <button type="button" className="button" onClick={() => setImporting(true)}>
+              从 Excel 导入
+            </button>
           )}
         {can('records:write') && (
           <Link
@@ -311,9 +313,10 @@ function SelectionBar({
     <div className="selection-bar no-print" role="status">
       <b>已选 {selected.length} 条</b>
       {acceptable.length > 0 && (
-        <Button
-          type="primary"
-          loading={accept.isPending}
+        <button
+          type="button"
+          className="button primary"
+          disabled={accept.isPending}
           onClick={() =>
             accept.mutate(
               { body: { records: acceptable.map(({ id, revision }) => ({ id, revision })) } },
@@ -331,7 +334,7 @@ function SelectionBar({
           }
         >
           {acceptable.length === selected.length ? '认可选中的' : `认可其中 ${acceptable.length} 条`}
-        </Button>
+        </button>
       )}
       {mayExport && selected.length <= most && (
         <>

@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useState } from 'react';
 import { urlOf } from '../../../api/client.ts';
 import { useCall } from '../../../api/hooks.ts';
@@ -36,31 +35,48 @@ export function ExportButton({ label, query, format, confidential }: Props) {
       },
     );
   const page = { href: urlOf('exportRecords', { query: { ...asked, format } }), target: '_blank' };
-  const takeOut = format === 'print' ? page : { onClick: file, loading: start.isPending };
-  if (!confidential) return <Button {...takeOut}>{label}</Button>;
+  if (!confidential && format === 'print')
+    return (
+      <a className="button" {...page}>
+        {label}
+      </a>
+    );
   return (
     <>
-      <Button loading={start.isPending} onClick={() => setAsking(true)}>
+      <button
+        type="button"
+        className="button"
+        disabled={start.isPending}
+        onClick={confidential ? () => setAsking(true) : file}
+      >
         {label}
-      </Button>
+      </button>
       {asking && (
         <Dialog
           title={`${label}：写明用途`}
           onClose={() => setAsking(false)}
           actions={
             <>
-              <Button onClick={() => setAsking(false)}>取消</Button>
-              <Button
-                type="primary"
-                disabled={given.length < 2}
-                {...(format === 'print' ? page : {})}
-                onClick={() => {
-                  setAsking(false);
-                  if (format === 'xlsx') file();
-                }}
-              >
-                {label}
-              </Button>
+              <button type="button" className="button" onClick={() => setAsking(false)}>
+                取消
+              </button>
+              {format === 'print' && given.length >= 2 ? (
+                <a className="button primary" {...page} onClick={() => setAsking(false)}>
+                  {label}
+                </a>
+              ) : (
+                <button
+                  type="button"
+                  className="button primary"
+                  disabled={given.length < 2}
+                  onClick={() => {
+                    setAsking(false);
+                    file();
+                  }}
+                >
+                  {label}
+                </button>
+              )}
             </>
           }
         >

@@ -1,5 +1,5 @@
 import type { Kind, SavedView } from '@liulian/contract';
-import { Button, Dropdown, Popover } from 'antd';
+import { Dropdown, Popover } from 'antd';
 import { useState } from 'react';
 import { useApi, useCall } from '../../../api/hooks.ts';
 import { detailOf } from '../../../api/problem.ts';
@@ -85,7 +85,9 @@ export function ColumnList({ available, shown, kind, onChange }: ChooserProps) {
 export function ColumnChooser(props: ChooserProps) {
   return (
     <Popover trigger="click" placement="bottomRight" content={<ColumnList {...props} />} title="列和次序">
-      <Button>列</Button>
+      <button type="button" className="button">
+        列
+      </button>
     </Popover>
   );
 }
@@ -146,7 +148,9 @@ export function Views({ search, kind, onOpen }: ViewsProps) {
           },
         }}
       >
-        <Button>视图{own.length > 0 && ` ${own.length}`}</Button>
+        <button type="button" className="button">
+          视图{own.length > 0 && ` ${own.length}`}
+        </button>
       </Dropdown>
       {naming && <NameView search={search} kind={kind} onClose={() => setNaming(false)} />}
     </>
