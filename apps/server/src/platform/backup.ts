@@ -59,35 +59,38 @@ export async function backup(
     if (!zip.write(`${line}\n`)) await Promise.race([once(zip, 'drain'), done]);
   };
   const result: BackupResult = { tables: 0, rows: 0, files: 0, missing: [] };
-  const copy = asSystem(database, async (trx) => {
-    await sql`set transaction isolation level repeatable read`.execute(trx);
-    await write({ liulian: 2, schema: schema(), key: options.key.publicPem });
-    const tables = await backupTables(trx);
-    result.tables = tables.length;
-    for (const { name, key, whole } of tables) {
-      const size = whole ? 1_000_000_000 : 5000;
-      for (let offset = 0; ; offset += size) {
-        const { rows: batch } = await sql<{ row: unknown }>`
+  const copy = asSystem(
+    database,
+    async (trx) => {
+      await write({ liulian: 2, schema: schema(), key: options.key.publicPem });
+      const tables = await backupTables(trx);
+      result.tables = tables.length;
+      for (const { name, key, whole } of tables) {
+        const size = whole ? 1_000_000_000 : 5000;
+        for (let offset = 0; ; offset += size) {
+          const { rows: batch } = await sql<{ row: unknown }>`
           select to_jsonb(t) as row
           from (select * from ${sql.table(name)} order by ${sql.raw(key)} limit ${size} offset ${offset}) t
         `.execute(trx);
-        if (batch.length === 0) break;
-        result.rows += batch.length;
-        await write({ table: name, rows: batch.map((entry) => entry.row) });
-        if (batch.length < size) break;
+          if (batch.length === 0) break;
+          result.rows += batch.length;
+          await write({ table: name, rows: batch.map((entry) => entry.row) });
+          if (batch.length < size) break;
+        }
       }
-    }
-    for (const { sha256, named } of await attachments(trx)) {
-      const bytes = await bytesOf(store, sha256);
-      if (bytes) {
-        result.files += 1;
-        await write({ file: sha256, bytes: bytes.toString('base64') });
-      } else result.missing.push(named);
-    }
-    const { rows, files, missing } = result;
-    const manifest: Manifest = { rows, files, missing, sha256: digest.digest('hex') };
-    zip.write(`${JSON.stringify({ end: manifest, signature: options.key.sign(signedText(manifest)) })}\n`);
-  });
+      for (const { sha256, named } of await attachments(trx)) {
+        const bytes = await bytesOf(store, sha256);
+        if (bytes) {
+          result.files += 1;
+          await write({ file: sha256, bytes: bytes.toString('base64') });
+        } else result.missing.push(named);
+      }
+      const { rows, files, missing } = result;
+      const manifest: Manifest = { rows, files, missing, sha256: digest.digest('hex') };
+      zip.write(`${JSON.stringify({ end: manifest, signature: options.key.sign(signedText(manifest)) })}\n`);
+    },
+    { snapshot: true },
+  );
   try {
     await copy;
   } catch (error) {

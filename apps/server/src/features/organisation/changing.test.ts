@@ -328,7 +328,8 @@ describe('events', () => {
     });
     const event = await newEvent();
     expect(event).toMatchObject({ typeTitle: '处分决定作出', source: 'hand', unit: { id: 'bri0101' } });
-    expect(event.duties).toBeGreaterThan(0);
+    // What it makes owed is the leadership's to know: a political officer is not told how much.
+    expect(event.duties).toBe(0);
     const list = async (query: object, caller = officer()) =>
       (
         await fixture.as(caller, (trx) =>
@@ -336,6 +337,8 @@ describe('events', () => {
         )
       ).items;
     expect((await list({ type: 'case-decided' })).map((item) => item.id)).toEqual([event.id]);
+    const [seen] = await list({ type: 'case-decided' }, fixture.caller('discipline-secretary', 'det01'));
+    expect(seen?.duties).toBeGreaterThan(0);
     const joined = await list({ type: 'intake-batch', from: '2023-01-01', to: '2023-12-31' });
     expect(joined).toMatchObject([
       { id: 'intake-batch-det01-2023-09-01', source: 'roster', unit: { id: 'det01' } },

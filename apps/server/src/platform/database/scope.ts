@@ -79,9 +79,13 @@ export async function inScope<T>(
 export async function asSystem<T>(
   database: Database,
   work: (trx: Trx) => Promise<T>,
-  options: { write?: boolean } = {},
+  options: { write?: boolean; snapshot?: boolean } = {},
 ): Promise<T> {
-  const result = await database.db.transaction().execute(async (trx) => {
+  // A snapshot has to be asked for before anything else is: all its statements see one moment.
+  const transaction = options.snapshot
+    ? database.db.transaction().setIsolationLevel('repeatable read')
+    : database.db.transaction();
+  const result = await transaction.execute(async (trx) => {
     known.set(trx, { role: 'none' });
     if (database.frozenOn) await sql`select set_config('app.today', ${database.frozenOn}, true)`.execute(trx);
     return work(trx);
