@@ -140,7 +140,7 @@ export default function LedgerPage() {
           )}
         {can('records:write') && (
           <Link
-            className="button primary small"
+            className="button primary"
             to="/records/new"
             search={(kind ? { kind: kind.id } : {}) as never}
           >
