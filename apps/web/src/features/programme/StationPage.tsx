@@ -102,7 +102,11 @@ function DutyLine({ duty }: { duty: Duty }) {
         </span>
       </Link>
       {doing && (
-        <Link className="button small" href={doing.href} aria-label={`${doing.word}：${duty.title}`}>
+        <Link
+          className="button small"
+          href={doing.href}
+          aria-label={`${doing.word}：${duty.cause?.title ?? duty.title}`}
+        >
           {doing.word}
         </Link>
       )}

@@ -48,7 +48,11 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
       <span className="todo-do">
         {!own && can('duties:urge') && <Urge dutyId={duty.id} title={duty.title} />}
         {doing && (
-          <PlainLink className="button small" href={doing.href} aria-label={`${doing.word}：${duty.title}`}>
+          <PlainLink
+            className="button small"
+            href={doing.href}
+            aria-label={`${doing.word}：${duty.cause?.title ?? duty.title}`}
+          >
             {doing.word}
           </PlainLink>
         )}
