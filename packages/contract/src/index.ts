@@ -24,6 +24,8 @@ export type {
 } from './programme.ts';
 export type {
   Act,
+  Item,
+  ItemPage,
   Kind,
   KindField,
   KindTable,

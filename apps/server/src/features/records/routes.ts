@@ -9,6 +9,7 @@ import { LedgerExports } from './export-jobs.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listKinds, saveKind } from './kinds-service.ts';
+import { listItems } from './items.ts';
 import { listNotifications, noticeSettings, readNotifications, saveNoticeSettings } from './notifications.ts';
 import { addMessage, addReader, promoteRows, readerCandidates, removeReader } from './parties.ts';
 import { previewOf } from './preview.ts';
@@ -48,6 +49,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     await disclosed(write, deps, caller, { action: 'record.list', count, filter });
     return page;
   });
+  bind('listItems', ({ read, caller, query }) => read((trx) => listItems(trx, deps, caller, query)));
   bind('createRecord', ({ write, caller, body }) =>
     write(async (trx) => show(trx, caller, await records.create(trx, caller, body))),
   );
