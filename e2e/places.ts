@@ -6,6 +6,7 @@ export const places: Record<string, string[]> = {
     '/calendar',
     '/todo',
     '/records',
+    '/items',
     '/records/new',
     '/records/new?kind=activity&category=expert-lecture',
     '/answers',
@@ -25,7 +26,7 @@ export const places: Record<string, string[]> = {
     '/report',
   ],
   'sta010101.instructor': ['/m', '/todo', '/records/new', '/records'],
-  firefighter0001: ['/me', '/report'],
+  firefighter0001: ['/me', '/items', '/report'],
   'admin.system': ['/admin', '/accounts', '/jobs'],
   'admin.audit': ['/audit'],
 };

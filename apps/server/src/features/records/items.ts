@@ -39,8 +39,7 @@ export function followUpKinds(kinds: Kind[]): FollowUp[] {
  */
 export function statesOf({ flow }: FollowUp): [stage: string, state: State][] {
   const steps = Object.values(flow.steps);
-  const settled = ([, stage]: [string, Flow['stages'][string]]) =>
-    !stage.void && (stage.done || stage.final);
+  const settled = ([, stage]: [string, Flow['stages'][string]]) => !stage.void && (stage.done || stage.final);
   const closing = new Set(
     Object.entries(flow.stages)
       .filter(settled)

@@ -5,6 +5,7 @@ export const recordsFeature: WebFeature = {
   pages: [
     { path: '/records', file: 'LedgerPage' },
     { path: '/review', file: 'ReviewPage', light: true },
+    { path: '/items', file: 'ItemsPage', light: true },
     { path: '/records/new', file: 'RecordFormPage', light: true },
     { path: '/records/$id', file: 'RecordPage', light: true },
     { path: '/records/$id/edit', file: 'RecordFormPage', light: true },
@@ -21,6 +22,7 @@ export const recordsFeature: WebFeature = {
     { place: 65, to: '/received', title: '收到的', group: '做', any: ['self'] },
     { place: 80, to: '/records', title: '记录台账', group: '做', any: ['records:read'] },
     { place: 85, to: '/open-records', title: '公开的', group: '看', any: ['self'] },
+    { place: 85, to: '/items', title: '每件事走到哪一步', group: '做', any: ['self'] },
     { place: 90, to: '/review', title: '待认可', group: '做', any: ['records:accept'] },
     {
       place: 130,
