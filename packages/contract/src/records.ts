@@ -606,7 +606,7 @@ export const undoImportResult = z.object({
     .describe('what can no longer be taken back, and why'),
 });
 
-/** How far a matter is, whatever its kind calls its stages: not begun, under way, asked to be closed, closed. */
+/** How far a matter is, whatever its kind calls its stages: not begun, under way, to be closed, closed. */
 export const itemStates = ['todo', 'doing', 'asked', 'closed'] as const;
 export const listItemsQuery = z.object({
   ...pageQuery,

@@ -34,8 +34,8 @@ export function followUpKinds(kinds: Kind[]): FollowUp[] {
 }
 
 /**
- * How far each stage is. `asked` is a stage into which one side leads and out of which another side closes it;
- * drafts and what was taken back are no matters.
+ * How far each stage is. `asked` is a stage into which one side leads and which another side closes; drafts
+ * and what was taken back are no matters.
  */
 export function statesOf({ flow }: FollowUp): [stage: string, state: State][] {
   const steps = Object.values(flow.steps);
@@ -57,7 +57,7 @@ export function statesOf({ flow }: FollowUp): [stage: string, state: State][] {
   });
 }
 
-/** What may be owed because of a record, by the events it hangs on, and the fields of those who do the work. */
+/** What may be owed because of a record, by the events it hangs on; the fields of those who do the work. */
 function workOf(kind: FollowUp) {
   const owes = Object.entries(kind.owes);
   const fieldOf = (bearer: string) => (bearer === 'host' ? 'host' : (kind.parties[bearer]?.from ?? bearer));
