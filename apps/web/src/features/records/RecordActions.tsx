@@ -15,7 +15,8 @@ export function RecordActions({ record, kind }: { record: RecordDetail; kind: Ki
   // A table that is all one may write has its own button beside it.
   const mayEdit =
     abilities.update &&
-    (editable === null || editable.some((name) => !kind?.tables.some((table) => table.name === name)));
+    (editable === null ||
+      editable.some((name) => !kind?.tables.some((table) => table.name === name.split('.')[0])));
   const params = { id: record.id };
   const read = { revision: record.revision };
   const navigate = useNavigate();

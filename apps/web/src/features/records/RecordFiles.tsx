@@ -58,7 +58,11 @@ export function FileList({ record }: { record: RecordDetail }) {
           </li>
         ))}
       </ul>
-      {record.abilities.attach && <Evidence uploads={uploads} onChange={setUploads} />}
+      {record.abilities.attach && (
+        <div className="no-print">
+          <Evidence uploads={uploads} onChange={setUploads} />
+        </div>
+      )}
       {ready.length > 0 && (
         <div>
           <button

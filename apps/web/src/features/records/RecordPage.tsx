@@ -88,7 +88,10 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
           <Tables record={record} kind={kind} />
           <People record={record} kind={kind} />
           {(record.fileList.length > 0 || record.abilities.attach) && (
-            <section className="card" aria-labelledby="files">
+            <section
+              className={record.fileList.length > 0 ? 'card' : 'card no-print'}
+              aria-labelledby="files"
+            >
               <h2 id="files">佐证 {record.fileList.length > 0 && record.fileList.length}</h2>
               <FileList record={record} />
             </section>
@@ -240,9 +243,11 @@ export function Facts({ record, kind }: { record: RecordDetail; kind: Kind | und
 }
 
 export function People({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
-  const roles = [...new Set(record.people.map((p) => p.role))].sort(
-    (a, b) => Number(a === 'participant') - Number(b === 'participant'),
-  );
+  // Whoever is a party has a place of their own.
+  const parties = new Set(record.stage === null ? [] : kind?.parties.map((party) => party.field));
+  const roles = [...new Set(record.people.map((p) => p.role))]
+    .filter((role) => !parties.has(role))
+    .sort((a, b) => Number(a === 'participant') - Number(b === 'participant'));
   // Someone from outside is in the values only, by name.
   const outside =
     kind?.fields.filter(

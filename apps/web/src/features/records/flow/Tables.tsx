@@ -6,8 +6,12 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { dayText } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
+import { editableColumns } from '../form/rows-model.ts';
 import { useNarrow } from '../../../base/use-narrow.ts';
 import { usePrinting } from '../../../ui/use-printing.ts';
+
+/** A table that counts its rows itself needs no second number. */
+const counts = (column: KindTable['columns'][number]) => column.title === '序号';
 
 type Rows = RecordDetail['rows'][number]['rows'];
 
@@ -30,17 +34,20 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
   const [all, setAll] = useState(false);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const make = useCall('makeItems');
-  const mayEdit =
-    record.abilities.update && (record.editable === null || record.editable.includes(table.name));
+  const editable = record.abilities.update ? editableColumns(table.name, record.editable) : 'none';
+  const mayEdit = editable !== 'none';
   if (rows.length === 0 && !mayEdit) return null;
-  const views = [{ title: '全部', columns: table.columns.map((c) => c.name) }, ...table.views];
+  const views = [...table.views, { title: '全部', columns: table.columns.map((c) => c.name) }];
   const columns = (views[view] ?? views[0]!).columns.flatMap(
     (name) => table.columns.find((column) => column.name === name) ?? [],
   );
+  const numbered = table.columns.some(counts);
+  const [head, ...rest] = columns.filter((column) => !counts(column));
   const limit = narrow ? most.cards : most.lines;
   const shown = all || printing ? rows : rows.slice(0, limit);
   const host = can('records:write') && record.units.some((unit) => unit.id === me.unit.id);
-  const mayMake = table.makes !== null && (host || mayEdit) && rows.some((row) => row.item === null);
+  const mayMake =
+    table.makes !== null && (host || editable === 'all') && rows.some((row) => row.item === null);
   const hasItems = rows.some((row) => row.item !== null);
   const word = (row: Rows[number], column: KindTable['columns'][number]) => {
     const text = row.words[column.name] ?? '';
@@ -92,7 +99,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
           ))}
         </div>
       )}
-      {view > 0 && <h3 className="only-print">{views[view]?.title}</h3>}
+      {views.length > 1 && <h3 className="only-print">{views[view]?.title}</h3>}
       {rows.length === 0 && <p className="quiet">还没有填。</p>}
       {rows.length > 0 &&
         (narrow && !printing ? (
@@ -102,9 +109,9 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                 {mayMake && <label className="row-tick">{tick(row, at)}</label>}
                 <div>
                   <b>
-                    {at + 1}. {columns[0] && word(row, columns[0])}
+                    {at + 1}. {head && word(row, head)}
                   </b>
-                  {columns.slice(1).map((column) =>
+                  {rest.map((column) =>
                     row.words[column.name] ? (
                       <p key={column.name}>
                         <span className="quiet">{column.title}　</span>
@@ -127,7 +134,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                       <span className="sr-only">选择</span>
                     </th>
                   )}
-                  <th className="num">序号</th>
+                  {!numbered && <th className="num">序号</th>}
                   {columns.map((column) => (
                     <th key={column.name}>
                       {column.title}
@@ -141,11 +148,17 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                 {shown.map((row, at) => (
                   <tr key={row.id}>
                     {mayMake && <td className="no-print">{tick(row, at)}</td>}
-                    <td className="num">{at + 1}</td>
+                    {!numbered && <td className="num">{at + 1}</td>}
                     {columns.map((column) => (
                       <td
                         key={column.name}
-                        className={column.type === 'number' || column.type === 'money' ? 'num' : ''}
+                        className={
+                          column.type === 'number' || column.type === 'money'
+                            ? 'num'
+                            : column.type === 'text' || column.type === 'longtext'
+                              ? 'words'
+                              : ''
+                        }
                       >
                         {word(row, column)}
                       </td>
