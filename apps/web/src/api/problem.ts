@@ -33,6 +33,12 @@ export function detailOf(error: unknown): string {
   return error instanceof ApiProblem ? error.detail : '页面出了问题，请刷新后再试。';
 }
 
+/** What is wrong, one thing after another, where no field stands beside it. */
+export function wrongOf(error: unknown): string {
+  const messages = error instanceof ApiProblem ? error.errors.map((one) => one.message) : [];
+  return messages.length > 0 ? [...new Set(messages)].slice(0, 4).join('；') : detailOf(error);
+}
+
 /**
  * Messages by field, with the part of the request they came from taken off: `body.fields.topic` is `topic` on
  * the form; a cell of a table keeps its whole name, `rows.findings.3.due`.

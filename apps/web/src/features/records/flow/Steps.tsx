@@ -1,6 +1,6 @@
 import type { RecordDetail, StepAbility } from '@liulian/contract';
 import { lazy, Suspense, useState } from 'react';
-import { detailOf } from '../../../api/problem.ts';
+import { wrongOf } from '../../../api/problem.ts';
 import { newId } from '../../../ui/new-id.ts';
 import { notify } from '../../../ui/notices.tsx';
 import { asksNothing, isBlocked, startOf } from './step-form.ts';
@@ -24,7 +24,7 @@ export function Steps({ record }: { record: RecordDetail }) {
       await take(step, startOf(step, record), key);
       setKey(newId());
     } catch (error) {
-      notify(detailOf(error), { tone: 'trouble' });
+      notify(wrongOf(error), { tone: 'trouble' });
     }
   };
   const button = (step: StepAbility, look: string) => (

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCall } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
-import { detailOf } from '../../../api/problem.ts';
+import { wrongOf } from '../../../api/problem.ts';
 import { dayText } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
 import { editableColumns } from '../form/rows-model.ts';
@@ -192,7 +192,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                     notify(`已生成 ${picked.size} 个事项`);
                     setPicked(new Set());
                   },
-                  onError: (error) => notify(detailOf(error), { tone: 'trouble' }),
+                  onError: (error) => notify(wrongOf(error), { tone: 'trouble' }),
                 },
               )
             }
