@@ -109,7 +109,7 @@ export const kind = z.object({
     }),
   ),
   tables: z.array(kindTable),
-  derived: z.array(z.object({ name: z.string(), title: z.string() })),
+  derived: z.array(z.object({ name: z.string(), title: z.string(), type: z.enum(['number', 'date']) })),
   firstStep: z
     .string()
     .nullable()

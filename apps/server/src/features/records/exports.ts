@@ -75,7 +75,8 @@ function chosenFrom(known: Named[], kind: Kind | undefined, chosen: string[] | u
     const named = name === 'kind' ? 'kindTitle' : name;
     const title =
       [...known, ...furtherColumns].find((column) => column.name === named)?.title ??
-      kind?.fields[named]?.title;
+      kind?.fields[named]?.title ??
+      kind?.derived[named]?.title;
     if (title === undefined)
       throw new Refusal('request.invalid', {}, [{ field: 'columns', message: `没有“${name}”这一列` }]);
     return { name: named, title };
@@ -86,6 +87,8 @@ const furtherColumns: Named[] = [
   { name: 'headcount', title: '总人数' },
   { name: 'perHead', title: '人均（元）' },
   { name: 'files', title: '佐证' },
+  { name: 'stage', title: '环节' },
+  { name: 'number', title: '文号' },
 ];
 
 function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
@@ -102,6 +105,10 @@ function valueOf(item: Summary, name: string, kind: Kind | undefined): unknown {
       return item.categoryTitle;
     case 'status':
       return `${statusTitles[item.status] ?? item.status}${item.lateEntry ? '（补记）' : ''}`;
+    case 'stage':
+      return item.stage?.title;
+    case 'number':
+      return item.number;
     case 'title':
     case 'kindTitle':
     case 'cost':

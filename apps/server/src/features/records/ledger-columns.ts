@@ -4,6 +4,7 @@ import {
   optionsOf,
   nameKey,
   readingKey,
+  statusOf,
   type Kind,
   type FieldDeclaration,
   type Vocabulary,
@@ -56,7 +57,16 @@ export function ledgerColumn(name: string, field: 'where' | 'sort', context: Con
 }
 
 function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
-  const declared = context.single ? context.kinds[0]?.fields[name] : undefined;
+  const kind = context.single ? context.kinds[0] : undefined;
+  const declared = kind?.fields[name];
+  const derived = kind?.derived[name];
+  if (derived) {
+    const text = sql`(record.fields ->> ${sql.lit(name)})`;
+    const json = sql`(record.fields -> ${sql.lit(name)})`;
+    return 'until' in derived
+      ? { key: text, value: 'text', matches: (asked) => between(text, rangeOf(asked, dayOf)) }
+      : numbered(sql`case when jsonb_typeof(${json}) = 'number' then ${text}::float8 end`);
+  }
   if (!declared)
     throw refuse(
       field,
@@ -161,6 +171,10 @@ function commonColumn(name: string, { kinds, vocabulary }: Context): LedgerColum
       return numbered(sql`
         (select count(*) from file f where f.corps_id = record.corps_id and f.record_id = record.id)
       `);
+    case 'number':
+      return worded(sql`record.number`);
+    case 'stage':
+      return staged(kinds);
     case 'createdBy':
       return worded(sql`record.created_by_name`);
     case 'note':
@@ -230,6 +244,23 @@ function fieldColumn(name: string, field: FieldDeclaration, vocabulary: Vocabula
         value: 'text',
         matches: (asked) => named('record_unit', 'unit_id', name, asked),
       };
+    case 'reference':
+    case 'references': {
+      // What the caller may not read has no title here: the row policy is asked of the other record too.
+      const titles = sql`
+        (
+          select string_agg(o.title, '、' order by o.title)
+          from record_link l
+          join record o on o.corps_id = l.corps_id
+            and o.id = l.target_id
+          where l.corps_id = record.corps_id
+            and l.record_id = record.id
+            and l.field = ${sql.lit(name)}
+            and o.visibility in ('open', 'unit')
+        )
+      `;
+      return worded(titles);
+    }
     default:
       return worded(text);
   }
@@ -241,6 +272,41 @@ function listed(column: RawBuilder<unknown>, ids: string[]): LedgerColumn {
     key: sql`array_position(${ids}::text[], ${column}::text)`,
     value: 'number',
     matches: (asked) => sql<boolean>`${column} = any(${asked.split('|')})`,
+  };
+}
+
+/** Stages in the order of their kind; a record from before it had stages is in the first of its status. */
+function staged(kinds: Kind[]): LedgerColumn {
+  const known = kinds.flatMap((kind) => {
+    const stages = Object.entries(kind.flow?.stages ?? {});
+    return stages.map(([stage, declared], at) => ({
+      kind: kind.id,
+      stage,
+      at,
+      status:
+        stages.findIndex(([, other]) => statusOf(other) === statusOf(declared)) === at
+          ? statusOf(declared)
+          : '',
+    }));
+  });
+  const of = (wanted: RawBuilder<unknown>) => sql`
+    (
+      select ${wanted}
+      from unnest(
+        ${known.map(({ kind }) => kind)}::text[],
+        ${known.map(({ stage }) => stage)}::text[],
+        ${known.map(({ status }) => status)}::text[],
+        ${known.map(({ at }) => at)}::int[]
+      ) as known (kind, stage, status, at)
+      where known.kind = record.kind
+        and (known.stage = record.stage or record.stage is null and known.status = record.status)
+      limit 1
+    )
+  `;
+  return {
+    key: of(sql`known.at`),
+    value: 'number',
+    matches: (asked) => sql<boolean>`${of(sql`known.stage`)} = any(${asked.split('|')})`,
   };
 }
 

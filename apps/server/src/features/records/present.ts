@@ -270,7 +270,11 @@ export function presentKind(
       makes: table.makes?.kind ?? null,
       views: Object.entries(table.views).map(([title, columns]) => ({ title, columns })),
     })),
-    derived: Object.entries(kind.derived).map(([name, { title }]) => ({ name, title })),
+    derived: Object.entries(kind.derived).map(([name, derived]) => ({
+      name,
+      title: derived.title,
+      type: 'until' in derived ? ('date' as const) : ('number' as const),
+    })),
     firstStep: firstStepOf(kind),
     selfField: kind.self?.field ?? null,
     selfOnly: kind.self?.only ?? false,

@@ -10,7 +10,7 @@ import { unitNameOn } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
-import { contentShown, refuseByContent } from './disclosure.ts';
+import { confidential, contentShown, refuseByContent, withheldTitle } from './disclosure.ts';
 import { flowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
@@ -156,7 +156,8 @@ function filtered(
       )
       .where('record.path', '<>', caller.unitPath)
       .where('record.created_by', '<>', caller.accountId);
-  if (filter.stage) query = query.where(sql<boolean>`record.stage = any(${filter.stage})`);
+  if (filter.stage)
+    query = query.where(ledgerColumn('stage', 'where', columns).matches(filter.stage.join('|')));
   if (filter.open)
     query = query.where('record.visibility', '=', 'open').where('record.status', '=', 'accepted');
   if (filter.received)
@@ -237,7 +238,7 @@ function filtered(
       )
     `;
     query = query.where(
-      sql<boolean>`(${shown} and (${title} or lower(record.note) like ${like} or ${spelledLike(sql`record.note`, key)} or ${written}))`,
+      sql<boolean>`(${shown} and (${title} or lower(record.number) like ${like} or lower(record.note) like ${like} or ${spelledLike(sql`record.note`, key)} or ${written}))`,
     );
   }
   return query;
@@ -514,7 +515,36 @@ async function summarise(
   shown: Pick<PresentContext, 'content' | 'raw'>,
 ): Promise<Summary[]> {
   const context = await presentContext(trx, deps, caller, shown);
-  return (await withRelated(trx, caller.corpsId, ids, shown.raw)).map((record) => summaryOf(record, context));
+  const summaries = (await withRelated(trx, caller.corpsId, ids, shown.raw)).map((record) =>
+    summaryOf(record, context),
+  );
+  await nameReferences(trx, caller, context.kinds, summaries);
+  return summaries;
+}
+
+/** Puts titles in the place of the records that fields refer to; what the caller may not read has none. */
+async function nameReferences(trx: Trx, caller: Caller, kinds: Map<string, Kind>, summaries: Summary[]) {
+  const refers = (summary: Summary) =>
+    Object.entries(kinds.get(summary.kind)?.fields ?? {}).filter(
+      ([name, { type }]) => type.startsWith('reference') && summary.fields[name] !== undefined,
+    );
+  const ids = summaries.filter((summary) => refers(summary).length > 0).map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { rows } = await sql<{ from: string; field: string; title: string | null; visibility: string }>`
+    select l.record_id as from, l.field, o.title, o.visibility
+    from record_link l
+    left join record o on o.corps_id = l.corps_id
+      and o.id = l.target_id
+    where l.corps_id = ${caller.corpsId}
+      and l.record_id = any(${ids})
+    order by o.occurred_on, o.id
+  `.execute(trx);
+  for (const summary of summaries)
+    for (const [name] of refers(summary))
+      summary.fields[name] = rows
+        .filter((row) => row.from === summary.id && row.field === name)
+        .map((row) => (row.title === null ? '（无权查看）' : confidential(row) ? withheldTitle : row.title))
+        .join('、');
 }
 
 /** These records as a list shows them, in that order; the row policy gave them just now. */

@@ -32,7 +32,7 @@ import { ColumnChooser, Views } from './ledger/LedgerTools.tsx';
 import './ledger/ledger.css';
 
 /** Headings whose filter is one of those above the table: one state, two doors to it. */
-const lists = new Set(['kind', 'category', 'status']);
+const lists = new Set(['kind', 'category', 'status', 'stage']);
 
 /** The ledger: dense rows that people know from Excel, only that nobody keeps it. */
 export default function LedgerPage() {

@@ -31,7 +31,9 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
         style={{ width: 136 }}
         popupMatchSelectWidth={false}
         options={[{ value: '', label: '全部类型' }, ...kinds.map((k) => ({ value: k.id, label: k.title }))]}
-        onChange={(value: string) => onChange({ kind: value || undefined, category: undefined })}
+        onChange={(value: string) =>
+          onChange({ kind: value || undefined, category: undefined, stage: undefined })
+        }
       />
       {byContent && categories.length > 0 && (
         <Select
@@ -82,6 +84,22 @@ export function LedgerFilters({ search, onChange, kinds, kind }: Props) {
           onSearch={(q) => onChange({ q: q.trim() || undefined })}
         />
       )}
+      {(kind?.stages ?? []).map(({ id, title }) => {
+        const chosen = listOf(search.stage);
+        return (
+          <label key={id} className="toggle">
+            <input
+              type="checkbox"
+              checked={chosen.includes(id)}
+              onChange={(event) => {
+                const next = event.target.checked ? [...chosen, id] : chosen.filter((one) => one !== id);
+                onChange({ stage: next.join(',') || undefined });
+              }}
+            />
+            {title}
+          </label>
+        );
+      })}
       {can('records:accept') && (
         <label className="toggle">
           <input

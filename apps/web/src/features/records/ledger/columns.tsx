@@ -50,6 +50,8 @@ const common: Record<string, [title: string, filter: FilterType | null]> = {
   enteredAt: ['登记', 'date'],
   createdBy: ['登记人', 'text'],
   status: ['状态', 'choice'],
+  stage: ['环节', 'choice'],
+  number: ['文号', 'text'],
 };
 const plain = [
   'occurredOn',
@@ -94,10 +96,11 @@ export function availableColumns(
   const few = isConfidential(kind);
   const names = [
     ...shownAtFirst(kind),
-    ...(kind && !few ? kind.fields.map((field) => field.name) : []),
+    ...(kind && !few ? [...kind.fields, ...kind.derived].map(({ name }) => name) : []),
     ...Object.keys(common).filter(
       (name) =>
         (name !== 'kind' || !kind) &&
+        (name !== 'stage' || Boolean(kind && kind.stages.length > 0)) &&
         (!kind || name !== 'category' || kind.fields.some((f) => f.name === 'category')) &&
         (!kind || kind.expenses || (name !== 'cost' && name !== 'perHead')) &&
         (!kind || kind.participants !== 'none' || (name !== 'participants' && name !== 'headcount')),
@@ -140,12 +143,14 @@ export function fixedOf(columns: Column[], at: number): 'start' | 'end' | undefi
 function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: string): Column {
   const field = kind?.fields.find((f) => f.name === name);
   const known = common[name];
-  const filter = known ? known[1] : field ? fieldFilters[field.type] : null;
+  const derived = kind?.derived.find((entry) => entry.name === name);
+  const filter = known ? known[1] : field ? fieldFilters[field.type] : derived ? derived.type : null;
   const title =
     kind?.ledger.find((column) => column.name === name)?.title ??
     (name === 'occurredOn' ? kind?.dateTitle : undefined) ??
     known?.[0] ??
     field?.title ??
+    derived?.title ??
     name;
   return {
     key: name,
@@ -161,6 +166,7 @@ function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: st
 
 function optionsOf(name: string, kind: Kind | undefined, kinds: Kind[]): Column['options'] {
   if (name === 'kind') return kinds.map(({ id, title }) => ({ id, title }));
+  if (name === 'stage') return (kind?.stages ?? []).map(({ id, title }) => ({ id, title }));
   if (name === 'status') return Object.entries(recordStatuses).map(([id, { word }]) => ({ id, title: word }));
   const of = kind ? [kind] : kinds;
   const options = of.flatMap((k) => k.fields.find((f) => f.name === name)?.options ?? []);
@@ -211,6 +217,10 @@ function cell(name: string, record: RecordSummary, today: string): React.ReactNo
       );
     case 'perHead':
       return record.perHead === null ? '' : record.perHead.toLocaleString('zh-CN');
+    case 'stage':
+      return record.stage?.title ?? '';
+    case 'number':
+      return <span className="nowrap">{record.number ?? ''}</span>;
     case 'status':
       return <RecordTag status={record.status} stage={record.stage} />;
     default:
