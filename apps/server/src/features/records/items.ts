@@ -19,7 +19,7 @@ const originField = 'origin';
 
 /**
  * The kinds of which a record is a matter to be followed to its end: those that rows of another kind become,
- * and lists of matters with stages of their own. Of confidential kinds no such list is made.
+ * or that name the record they came out of. Of confidential kinds no such list is made.
  */
 export function followUpKinds(kinds: Kind[]): FollowUp[] {
   const made = new Set(
@@ -29,7 +29,7 @@ export function followUpKinds(kinds: Kind[]): FollowUp[] {
     (kind): kind is FollowUp =>
       kind.flow !== undefined &&
       !confidential(kind) &&
-      (made.has(kind.id) || (kind.shape === 'list-item' && Object.keys(kind.parties).length > 0)),
+      (made.has(kind.id) || kind.fields[originField]?.type === 'reference'),
   );
 }
 
