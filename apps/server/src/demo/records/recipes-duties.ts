@@ -240,8 +240,10 @@ export const dutyRecipes: Record<string, Recipe> = {
     }),
   },
   'four-steps': {
-    write: ({ world, unit, on, random }) => ({
+    write: ({ world, unit, on, random, event }) => ({
       fields: {
+        // The event of a notice names the notice and the unit that received it.
+        notice: event?.id.slice('notice-served-'.length, -(unit.id.length + 1)),
         gist: random.pick([
           '已在党委会上传达。',
           '班组讨论，提出三条意见。',
