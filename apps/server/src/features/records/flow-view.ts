@@ -1,5 +1,5 @@
 import type { recordsContract } from '@liulian/contract';
-import { optionsOf, type FieldDeclaration, type Kind, type Vocabulary } from '@liulian/domain';
+import { optionsOf, type FieldDeclaration, type Kind, type Step, type Vocabulary } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -76,10 +76,16 @@ async function visibleSteps(trx: Trx, row: RecordRow): Promise<Set<string>> {
 
 function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Parts['steps'] {
   const { kind } = facts;
-  const fields = (names: string[] | undefined) =>
+  // What a field depends on is settled by the record, but for what the step itself brings.
+  const fields = (step: Step, names: string[] | undefined) =>
     (names ?? []).flatMap((name) => {
       const field = kind.fields[name];
-      return field ? [presentField(name, field, vocabulary)] : [];
+      const given = Object.entries(field?.when ?? {});
+      const brought = given.filter(([other]) => step.asks?.includes(other) || step.may?.includes(other));
+      const settled = given.filter((entry) => !brought.includes(entry));
+      if (!field || !fits(Object.fromEntries(settled), facts.row.fields)) return [];
+      const when = brought.length > 0 ? Object.fromEntries(brought) : undefined;
+      return [presentField(name, { ...field, when }, vocabulary)];
     });
   return allowedSteps(caller, facts).map(({ id, step, slots }) => {
     const lacking = lackingFor(facts, step).filter(
@@ -102,8 +108,8 @@ function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Pa
       title: step.title,
       help: step.help ?? null,
       reason: step.reason,
-      asks: fields(step.asks),
-      may: fields(step.may),
+      asks: fields(step, step.asks),
+      may: fields(step, step.may),
       answers: Object.entries(step.answers).map(([name, field]) => presentField(name, field, vocabulary)),
       to:
         (step.to ?? []).length > 1

@@ -14,7 +14,7 @@ interface Shown {
   stage: { id: string } | null;
   number: string | null;
   values: Record<string, unknown>;
-  steps: { id: string; slots: { id: string }[] }[];
+  steps: { id: string; slots: { id: string }[]; asks: { name: string; when?: object }[] }[];
   parties: { steps: { id: string; done: number; of: number }[] }[];
   rows: {
     rows: { id: string; values: Record<string, unknown>; unit: string | null; item: { id: string } | null }[];
@@ -219,6 +219,12 @@ describe('监督建议', () => {
     await step(det02, id, 'reply', { answers });
     const close = (more: object = {}) =>
       step(corps, id, 'close', { fields: { recheck: 'solved', how: '看了验收单' }, ...more });
+    // Which category it is stands in the record: the page asks for both without seeing it in the step.
+    const asks = (await read(id)).steps.find((entry) => entry.id === 'close')?.asks ?? [];
+    expect(asks.map((field) => [field.name, field.when])).toEqual([
+      ['recheck', undefined],
+      ['how', undefined],
+    ]);
     expect((await close()).body.detail).toContain('还有事项没有办结');
     await step(det01, item, 'ask', { fields: { result: '两人签字' } });
     await step(corps, item, 'approve', { fields: { how: '抽查' } });
