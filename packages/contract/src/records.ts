@@ -56,6 +56,7 @@ export const kindField = z.object({
   requiredWhen: z.record(z.string(), z.array(z.string())).optional(),
   mustBe: z.boolean().optional().describe('a tick without which it is not complete'),
   when: z.record(z.string(), z.array(z.string())).optional(),
+  unless: z.record(z.string(), z.array(z.string())).optional().describe('not asked where these all hold'),
   main: z.boolean(),
   later: z.boolean().optional().describe('a later step asks for it; the first form does not'),
 });

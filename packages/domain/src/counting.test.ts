@@ -140,10 +140,23 @@ describe('the year of account', () => {
     });
     expect(progress('duty-report.2024.p:sec', [own(2023, '2024-01-16')])?.metOn).toBeNull();
     expect(progress('duty-report.2023.p:sec', [own(undefined, '2024-03-31')])?.metOn).toBe('2024-03-31');
-    expect(progress('duty-report.2024.p:sec', [own(undefined, '2024-04-01')])?.metOn).toBe('2024-04-01');
+    expect(progress('duty-report.2024.p:sec', [own(undefined, '2024-04-01')])?.metOn).toBeNull();
+    expect(progress('duty-report.2024.p:sec', [own(undefined, '2024-11-04')])?.metOn).toBe('2024-11-04');
     const meeting = record('activity', '2023-01-12', { category: 'democratic-life-meeting' });
     expect(progress('democratic-life-meeting.2022.u:det01', [meeting])?.metOn).toBe('2023-01-12');
     expect(progress('democratic-life-meeting.2023.u:det01', [meeting])?.metOn).toBeNull();
+  });
+
+  it('does not count what was handed in before its time opened', () => {
+    const own = (on: string) =>
+      record(
+        'document',
+        on,
+        { category: 'duty-report', year: 2023 },
+        { people: [{ personId: 'sec', role: 'author' }], handedInOn: on },
+      );
+    expect(progress('duty-report.2023.p:sec', [own('2023-10-31')])?.metOn).toBeNull();
+    expect(progress('duty-report.2023.p:sec', [own('2023-11-01')])?.metOn).toBe('2023-11-01');
   });
 
   it('takes the day of handing in, not the date on the paper', () => {

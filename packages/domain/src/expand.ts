@@ -115,8 +115,8 @@ function framesOf(programme: Programme, obligation: Obligation, window: Window, 
         end: period.end,
         opensOn,
         dueOn: cadence.grace ? addMonths(period.end, cadence.grace.months) : deadlineIn(period, cadence.by),
-        // Where the year of account decides, the day does not.
-        countFrom: cadence.account ? '0001-01-01' : start,
+        // Where the year of account decides, the day does not; but nothing counts before it opens.
+        countFrom: cadence.opens ? opensOn : cadence.account ? '0001-01-01' : start,
         countTo: cadence.account ? null : period.end,
         standing: false,
         ...(cadence.account === 'last-year'

@@ -184,6 +184,8 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
       checkField(pack, column, field, table.columns, (path, message) =>
         add(['tables', name, 'columns', ...path], message),
       );
+    if (table.ticks !== undefined && kind.fields[table.ticks]?.type !== 'boolean')
+      add(['tables', name, 'ticks'], `要指向“是/否”字段：${table.ticks}`);
     for (const columns of Object.values(table.views))
       for (const column of columns)
         if (!table.columns[column]) add(['tables', name, 'views'], `没有这一列：${column}`);
@@ -214,16 +216,20 @@ function checkRules(kind: Kind, add: Add) {
   kind.rules.forEach((rule, index) => {
     const unitOf = (name: string) => (name === 'host' ? [] : [name]);
     const names =
-      'reference' in rule
-        ? [rule.reference, ...('unit' in rule ? unitOf(rule.among) : [rule.laterThan])]
-        : 'number' in rule
-          ? [rule.number, rule.atMost]
-          : 'person' in rule
-            ? [rule.person, rule.notIn]
-            : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
+      'choice' in rule
+        ? [rule.choice]
+        : 'reference' in rule
+          ? [rule.reference, ...('unit' in rule ? unitOf(rule.among) : [rule.laterThan])]
+          : 'number' in rule
+            ? [rule.number, ...(['thisYear', 'nextYear'].includes(rule.atMost) ? [] : [rule.atMost])]
+            : 'person' in rule
+              ? [rule.person, rule.notIn]
+              : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
     for (const name of names)
       if (!kind.fields[name] && !dates.has(name)) add(['rules', index], `没有字段：${name}`);
   });
+  for (const when of [kind.bare, ...kind.visibleTo.map((entry) => entry.when)])
+    for (const name of Object.keys(when ?? {})) if (!kind.fields[name]) add(['bare'], `没有字段：${name}`);
   kind.retention.forEach((entry, index) => {
     for (const name of entry.fields)
       if (!kind.fields[name] && !kind.tables[name]) add(['retention', index], `没有字段或表：${name}`);
@@ -246,7 +252,20 @@ export function checkField(
     if (!personTypes.includes(others[other]?.type ?? '')) add([name, 'notAlso'], `没有人员字段：${other}`);
   for (const other of field.kind ?? [])
     if (!pack.kinds.some((kind) => kind.id === other)) add([name, 'kind'], `没有这个记录类型：${other}`);
+  if (field.eventOf && !pack.scheme.events.some((event) => event.id === field.eventOf))
+    add([name, 'eventOf'], `方案里没有这种事件：${field.eventOf}`);
+  if (field.never && !['text', 'longtext'].includes(field.type))
+    add([name, 'never'], '只有文字字段能写 never');
+  if (field.never && !isPattern(field.never.pattern)) add([name, 'never'], '不是正确的正则表达式');
   if (field.mustBe && field.type !== 'boolean') add([name, 'mustBe'], '只有“是/否”字段能写 mustBe');
   for (const other of Object.keys({ ...field.when, ...field.requiredWhen }))
     if (!others[other] && other !== 'category') add([name, 'when'], `没有字段：${other}`);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }

@@ -56,10 +56,17 @@ export const fieldSchema = z.strictObject({
   max: z.number().optional(),
   min: z.number().optional(),
   unit: z.string().optional(),
+  never: z
+    .strictObject({ pattern: z.string(), say: z.string().max(80) })
+    .optional()
+    .describe('text that must not stand in it, and why'),
   external: z.boolean().default(false).describe('a person from outside may be typed as text'),
   help: z.string().optional(),
   kind: oneOrMany(slug).optional().describe('for references: the kinds referred to'),
   back: z.string().max(20).optional().describe('for references: how the other record calls this one'),
+  eventOf: slug
+    .optional()
+    .describe('for a reference: it counts toward what that event of the other record asked of its own unit'),
   ifVoid: z
     .enum(['block', 'mark'])
     .default('mark')
@@ -239,6 +246,7 @@ export const tableSchema = z.strictObject({
     .optional()
     .describe('rows that are always there, by the text of the first column'),
   first: z.string().optional().describe('the text the first row should have; a warning where it has not'),
+  ticks: fieldName.optional().describe('a boolean field that is true where the first row has that text'),
   makes: z
     .strictObject({
       kind: slug,
@@ -277,9 +285,20 @@ export const ruleSchema = z.union([
     level: z.enum(['refuse', 'warn']).default('refuse'),
     when: when.optional(),
   }),
+  z
+    .strictObject({
+      choice: fieldName,
+      not: oneOrMany(z.string()),
+      say,
+      level: z.enum(['refuse', 'warn']).default('refuse'),
+      when: when.optional(),
+    })
+    .describe('stands in a draft, and is not handed in'),
   z.strictObject({
     number: fieldName,
-    atMost: fieldName,
+    atMost: fieldName.describe(
+      'a field, thisYear or nextYear: the year of the record’s day, or the one after',
+    ),
     say,
     level: z.enum(['refuse', 'warn']).default('refuse'),
     when: when.optional(),
@@ -327,8 +346,10 @@ export const retentionSchema = z.strictObject({
   after: lengthSchema,
   from: z.string().default('occurredOn').describe('a date field'),
   when: when.optional(),
+  becomes: z.record(fieldName, z.string()).default({}).describe('what stands there instead of nothing'),
   why: z.string(),
 });
+export type Retention = z.output<typeof retentionSchema>;
 
 /** The parts of a kind that concern several parties; each may be missing. */
 export const partyParts = {

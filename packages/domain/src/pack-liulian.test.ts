@@ -611,14 +611,14 @@ describe('hand-computed duties', () => {
   });
 
   it('closes a family pledge by declining it as well as by signing it', () => {
-    const declined = record({
+    const delivered = record({
       kind: 'family-pledge',
       occurredOn: '2022-10-01',
       inForce: { from: '2022-10-01', to: null },
       people: [{ personId: 'mem', role: 'member' }],
-      fields: { version: 'leaders', outcome: 'declined' },
+      fields: { version: 'leaders', outcome: 'delivered' },
     });
-    expect(met([declined], '2023-05-01')).toEqual(['family-pledge-leaders p:mem']);
+    expect(met([delivered], '2023-05-01')).toEqual(['family-pledge-leaders p:mem']);
   });
 
   it('takes a duty report with a commitment for both', () => {

@@ -456,6 +456,19 @@ export const kindSchema = z.strictObject({
     .strictObject({ field: z.string(), only: z.boolean().default(false) })
     .optional()
     .describe('any member may record it, for himself in this field; only: nobody for anyone else'),
+  bare: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('records that hold only their main fields: no further field, title, note or file'),
+  visibleTo: z
+    .array(
+      z.strictObject({
+        when: z.record(z.string(), z.array(z.string()).min(1)),
+        visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+      }),
+    )
+    .default([])
+    .describe('records of some categories that fewer may see than the rest'),
   ...partyParts,
 });
 export type Kind = z.output<typeof kindSchema>;

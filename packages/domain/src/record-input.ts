@@ -38,6 +38,29 @@ export function isAsked(field: FieldDeclaration, values: Readonly<Record<string,
   });
 }
 
+/** Whether the values fit all of a condition on fields (`when`, `bare`). */
+export function fits(
+  condition: Readonly<Record<string, readonly string[]>>,
+  values: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.entries(condition).every(([name, allowed]) =>
+    [values[name]].flat().some((value) => allowed.includes(String(value))),
+  );
+}
+
+/** Whether a record holds nothing but its main fields (`bare`). */
+export function isBare(kind: Pick<Kind, 'bare'>, values: Readonly<Record<string, unknown>>): boolean {
+  return kind.bare !== undefined && fits(kind.bare, values);
+}
+
+/** Who sees a record: what its kind says, or what it says of this category. */
+export function visibilityOf(
+  kind: Pick<Kind, 'visibility' | 'visibleTo'>,
+  values: Readonly<Record<string, unknown>>,
+): Kind['visibility'] {
+  return kind.visibleTo.find((entry) => fits(entry.when, values))?.visibility ?? kind.visibility;
+}
+
 /** Whether a field has to be filled in, given the others (`required`, `requiredWhen`, `mustBe`). */
 export function isRequired(field: FieldDeclaration, values: Readonly<Record<string, unknown>>): boolean {
   if (field.required || field.mustBe) return true;
@@ -53,7 +76,7 @@ const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
  * lengths, and, when `complete`, required fields. Every problem names its field in words.
  */
 export function checkFields(
-  kind: Pick<Kind, 'fields' | 'title' | 'derived'>,
+  kind: Pick<Kind, 'fields' | 'title' | 'derived'> & Partial<Pick<Kind, 'bare'>>,
   vocabulary: Vocabulary,
   input: Readonly<Record<string, unknown>>,
   complete: boolean | ((name: string) => boolean),
@@ -70,6 +93,10 @@ export function checkFields(
     const empty =
       value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
     if (!isAsked(field, input)) continue;
+    if (!field.main && isBare(kind as Pick<Kind, 'bare'>, input)) {
+      if (!empty) bad(name, `这一类只登记已办，不填“${field.title}”`);
+      continue;
+    }
     if (empty) {
       if (asked(name) && isRequired(field, input)) bad(name, `请填写“${field.title}”`);
       continue;
@@ -120,6 +147,8 @@ function checkValue(
       const max = field.max ?? (field.type === 'text' ? 200 : 5000);
       if (value.length > max) return `最多 ${max} 个字`;
       if (controls.test(value)) return '含有不可见字符';
+      if (field.never && new RegExp(field.never.pattern).test(value))
+        return `里有不该写的：${field.never.say}`;
       return keep(value.trim());
     }
     case 'url': {

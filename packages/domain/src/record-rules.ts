@@ -119,8 +119,11 @@ export function brokenRules(
   kind: Kind,
   dates: { occurredOn: string; today: string; createdOn: string },
   values: Record<string, unknown>,
+  complete = true,
 ): { refused: FieldProblem[]; warned: FieldProblem[] } {
   const [refused, warned]: [FieldProblem[], FieldProblem[]] = [[], []];
+  const year = Number(dates.occurredOn.slice(0, 4));
+  const years: Record<string, number> = { thisYear: year, nextYear: year + 1 };
   const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
   for (const rule of kind.rules) {
     // What is referred to has to be loaded first.
@@ -131,9 +134,12 @@ export function brokenRules(
       field = rule.date;
       const [own, other] = [read(rule.date), read('after' in rule ? rule.after : rule.notBefore)];
       broken = isPlainDate(own) && isPlainDate(other) && ('after' in rule ? own <= other : own < other);
+    } else if ('choice' in rule) {
+      field = rule.choice;
+      broken = complete && [values[rule.choice]].flat().some((value) => rule.not.includes(String(value)));
     } else if ('number' in rule) {
       field = rule.number;
-      const [own, most] = [values[rule.number], values[rule.atMost]];
+      const [own, most] = [values[rule.number], years[rule.atMost] ?? values[rule.atMost]];
       broken = typeof own === 'number' && typeof most === 'number' && own > most;
     } else {
       field = rule.person;

@@ -14,6 +14,7 @@ import {
   statusOf,
   visibilityIn,
   type Act,
+  visibilityOf,
   type Contribution,
   type DutySpec,
   type FieldProblem,
@@ -142,7 +143,9 @@ export class RecordBook {
         title,
         pinyin: pinyinOf(title),
         occurred_on: draft.on,
-        visibility: visibilityIn(kind, kind.flow?.stages[stage ?? ''] ?? null),
+        visibility: kind.flow
+          ? visibilityIn(kind, kind.flow.stages[stage ?? ''] ?? null)
+          : visibilityOf(kind, checked.values),
         unit_id: host.id,
         path: host.path,
         several_hosts: draft.hosts.length > 1,

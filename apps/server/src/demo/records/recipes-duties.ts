@@ -279,7 +279,7 @@ export const dutyRecipes: Record<string, Recipe> = {
         'signed',
         'signed',
         'signed',
-        'declined',
+        'delivered',
         'not-applicable',
       ]);
       return {

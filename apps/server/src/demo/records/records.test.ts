@@ -11,6 +11,7 @@ import {
   servesOf,
   stateOf,
   visibilityIn,
+  visibilityOf,
   type DutySpec,
 } from '@liulian/domain';
 import { loadPack } from '../../pack-files.ts';
@@ -73,7 +74,10 @@ describe('two years of records', () => {
       );
       if (
         row.path !== unit.path ||
-        row.visibility !== visibilityIn(kind, kind.flow?.stages[row.stage ?? ''] ?? null) ||
+        row.visibility !==
+          (kind.flow
+            ? visibilityIn(kind, kind.flow.stages[row.stage ?? ''] ?? null)
+            : visibilityOf(kind, row.fields)) ||
         row.occurred_on > demoToday ||
         row.entered_at.slice(0, 10) < row.occurred_on ||
         row.entered_at.slice(0, 10) > demoToday

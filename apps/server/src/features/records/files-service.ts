@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { isBare } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -62,8 +63,9 @@ export class RecordFiles {
   }
 
   private async demandAttach(trx: Trx, caller: Caller, recordId: string) {
-    const { abilities } = await this.records.load(trx, caller, recordId, true);
-    if (!abilities.attach) throw new Refusal('permission.denied');
+    const { abilities, kind, row } = await this.records.load(trx, caller, recordId, true);
+    // What is only registered as done has no paper in this system (B9).
+    if (!abilities.attach || (kind && isBare(kind, row.fields))) throw new Refusal('permission.denied');
   }
 
   private async keep(

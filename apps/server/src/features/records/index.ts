@@ -5,6 +5,7 @@ import { sendOutbox } from '../../platform/outbox.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
+import { keepToRetention } from './retention.ts';
 import { recordRoutes } from './routes.ts';
 import { RecordService } from './service.ts';
 import { uploadRoutes } from './uploads.ts';
@@ -22,6 +23,7 @@ export const recordsFeature: Feature<Deps> = {
     'record_link',
     'record_message',
     'record_number',
+    'record_erasure',
     'file',
     'saved_view',
     'import_heading',
@@ -56,6 +58,12 @@ export const recordsFeature: Feature<Deps> = {
         every: 2,
         aside: true,
         run: ({ stopping }) => exports.takeUp(stopping),
+      },
+      {
+        name: 'retention',
+        title: '到期清除记录内容',
+        every: 86_400,
+        run: () => keepToRetention(deps),
       },
       { name: 'expired-exports', title: '删除过期的导出文件', every: 3600, run: () => exports.expire() },
     ];

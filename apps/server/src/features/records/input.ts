@@ -10,6 +10,8 @@ import {
   type Pack,
   type RowInput,
   inForceOf,
+  isBare,
+  visibilityOf,
   isWithin,
   servesOf,
   type FieldProblem,
@@ -44,6 +46,7 @@ export interface RecordInput {
 /** A checked record, ready to store or to show the engine. */
 export interface CheckedRecord {
   kind: Kind;
+  visibility: Kind['visibility'];
   hosts: HostUnit[];
   columns: Pick<
     Row<'record'>,
@@ -118,11 +121,26 @@ export async function checkRecord(
     complete && (kind.flow ? askedAtStart(kind) : true),
   );
   const tables = checkTables(kind, vocabulary, checked.values, input.rows ?? {}, complete);
+  for (const { name, rows } of tables.tables) {
+    const { ticks } = kind.tables[name] ?? {};
+    if (ticks !== undefined && startsRight(kind, name, rows)) checked.values[ticks] = true;
+  }
   problems.push(...checked.problems, ...tables.problems);
   for (const list of ['people', 'units', 'links'] as const)
     (checked[list] as unknown[]).push(...tables[list]);
-  const broken = brokenRules(kind, { occurredOn: input.occurredOn, today, createdOn }, checked.values);
+  const broken = brokenRules(
+    kind,
+    { occurredOn: input.occurredOn, today, createdOn },
+    checked.values,
+    complete,
+  );
   problems.push(...broken.refused);
+  if (isBare(kind, checked.values)) {
+    const own = cleanText(input.title ?? '');
+    if (own !== '' && own !== titleOf(kind, vocabulary, checked.values))
+      bad('title', '这一类只登记已办，不另写题目');
+    if (input.note?.trim()) bad('note', '这一类只登记已办，不写备注');
+  }
   if (kind.expires < today) bad('kind', `“${kind.title}”已于 ${kind.expires} 到期停用`);
   if (input.occurredOn > today) bad('occurredOn', `“${kind.date}”不能晚于今天（${today}）`);
 
@@ -206,9 +224,20 @@ export async function checkRecord(
     else if (kind.fields[role])
       rows.push({ person_id: personId, role, name: person.name, unit_name: person.unitName });
   }
-  if (input.eventId !== undefined && !(await eventExists(trx, caller.corpsId, input.eventId)))
-    bad('eventId', '没有这个事件');
+  const referred = eventReferredTo(kind, checked.values, first?.id ?? '');
+  const eventId = referred ?? input.eventId;
+  if (eventId !== undefined && !(await eventExists(trx, caller.corpsId, eventId)))
+    bad(
+      referred === undefined ? 'eventId' : `fields.${referring(kind, checked.values)}`,
+      referred === undefined ? '没有这个事件' : '那次不是本单位的会，或它没有要补的',
+    );
   if (input.cost !== undefined && !kind.expenses) bad('cost', `“${kind.title}”不登记费用`);
+
+  const heads = input.headcount ?? rows.filter((row) => row.role === 'participant').length;
+  const perHead = heads > 0 ? (input.cost ?? 0) / heads : 0;
+  const { perHeadLimit } = pack.rules;
+  if (complete && perHeadLimit > 0 && perHead > perHeadLimit && !input.note?.trim())
+    bad('note', `人均 ${Math.round(perHead)} 元，超过 ${perHeadLimit} 元，请在备注里写一句为什么`);
 
   const category = typeof checked.values.category === 'string' ? checked.values.category : null;
   const span = inForceOf(kind, input.occurredOn, checked.values);
@@ -221,6 +250,7 @@ export async function checkRecord(
   const title = cleanText(input.title ?? '') || titleOf(kind, vocabulary, checked.values);
   return {
     kind,
+    visibility: visibilityOf(kind, checked.values),
     hosts,
     problems,
     links: checked.links,
@@ -238,7 +268,7 @@ export async function checkRecord(
       headcount: input.headcount ?? null,
       cost: input.cost ?? null,
       note: input.note?.trim() || null,
-      event_id: input.eventId ?? null,
+      event_id: eventId ?? null,
       participants: rows.filter((row) => row.role === 'participant').length,
       fields: { ...checked.values, ...derived },
       in_force_from: span.from,
@@ -260,15 +290,29 @@ function isOwn(kind: Kind, caller: Caller, path: string): boolean {
   return kind.self !== undefined && path === caller.unitPath;
 }
 
+/** Whether the first row of a table has the text that it should have (`first`). */
+function startsRight(kind: Kind, name: string, rows: CheckedTable['rows']): boolean {
+  const table = kind.tables[name];
+  const column = Object.keys(table?.columns ?? {})[0] ?? '';
+  return table?.first !== undefined && String(rows[0]?.values[column] ?? '').includes(table.first);
+}
+
 function firstRowWarnings(kind: Kind, tables: CheckedTable[]): FieldProblem[] {
   return tables.flatMap(({ name, rows }) => {
-    const table = kind.tables[name];
-    const column = Object.keys(table?.columns ?? {})[0] ?? '';
-    if (!table?.first || rows.length === 0 || String(rows[0]?.values[column] ?? '').includes(table.first))
-      return [];
-    return [{ field: `rows.${name}`, message: `第一项不是“${table.first}”` }];
+    const first = kind.tables[name]?.first;
+    if (first === undefined || rows.length === 0 || startsRight(kind, name, rows)) return [];
+    return [{ field: `rows.${name}`, message: `第一项不是“${first}”` }];
   });
 }
+
+/** The event that a reference says this record is for (`eventOf`): of the other record, at our unit. */
+function eventReferredTo(kind: Kind, values: Record<string, unknown>, unitId: string): string | undefined {
+  const name = referring(kind, values);
+  return name && `${kind.fields[name]?.eventOf}-${String(values[name])}-${unitId}`;
+}
+
+const referring = (kind: Kind, values: Record<string, unknown>) =>
+  Object.keys(kind.fields).find((name) => kind.fields[name]?.eventOf && typeof values[name] === 'string');
 
 /** A reference must lead to a record that is there, that the caller may read, and that is of the kind. */
 async function linkProblems(

@@ -240,7 +240,7 @@ export function presentKind(
     entryWindowDays: options.entryWindowDays,
     perHeadLimit: options.perHeadLimit,
     fields: Object.entries(kind.fields).map(([name, field]) => ({
-      ...presentField(name, field, vocabulary),
+      ...presentField(name, field, vocabulary, field.main ? undefined : kind.bare),
       ...(later.has(name) ? { later: true } : {}),
     })),
     stages: Object.entries(kind.flow?.stages ?? {}).map(([id, stage]) => ({
@@ -297,6 +297,7 @@ export function presentField(
   name: string,
   field: FieldDeclaration,
   vocabulary: Vocabulary,
+  unless?: Kind['bare'],
 ): z.output<typeof recordsContract.kindField> {
   return {
     name,
@@ -325,5 +326,6 @@ export function presentField(
     ...(field.requiredWhen ? { requiredWhen: field.requiredWhen } : {}),
     ...(field.mustBe ? { mustBe: true } : {}),
     ...(field.when ? { when: field.when } : {}),
+    ...(unless ? { unless } : {}),
   };
 }

@@ -586,9 +586,19 @@ export async function detail(
   });
   const flow = await flowParts(trx, deps, records, caller, row, kind);
   const steps = flow.steps.length > 0 || flow.acts.length > 0;
+  const erased = await trx
+    .selectFrom('record_erasure')
+    .select(['field', 'on_date'])
+    .where('corps_id', '=', caller.corpsId)
+    .where('record_id', '=', row.id)
+    .execute();
   return {
     ...summary,
     ...flow,
+    fields: {
+      ...summary.fields,
+      ...Object.fromEntries(erased.map(({ field, on_date: on }) => [field, `已到期清除（${on}）`])),
+    },
     note: row.note,
     values: row.fields,
     eventId: row.event_id,

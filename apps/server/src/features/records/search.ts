@@ -151,6 +151,16 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     >`select ${records(sql`record`, sql`${own} and ${below}`)} as records`.execute(trx);
     found.records = all?.records ?? null;
   }
+  // What is open stands in no subtree: everyone finds it, members too; there is little of it in a corps.
+  if (found && (found.records?.length ?? 0) < 8 && !(caller.unitLevel === 'corps' && found.records)) {
+    const open = sql`${own} and visibility = 'open' and status = 'accepted'`;
+    const {
+      rows: [all],
+    } = await sql<Pick<Found, 'records'>>`select ${records(sql`record`, open)} as records`.execute(trx);
+    const known = new Set(found.records?.map((record) => record.id));
+    const more = (all?.records ?? []).filter((record) => !known.has(record.id));
+    found.records = [...(found.records ?? []), ...more].slice(0, 8);
+  }
   return {
     items: [
       ...(found?.units ?? []).map((unit) => ({

@@ -141,7 +141,7 @@ export class RecordService {
         entered_at: now,
         status,
         stage: first,
-        visibility: checked.kind.visibility,
+        visibility: checked.visibility,
         created_by: caller.accountId,
         created_by_name: caller.name,
         client_id: input.clientId ?? null,
@@ -167,7 +167,7 @@ export class RecordService {
       input.submit ? 'record.submit' : 'record.create',
       id,
       checked.columns.unit_id,
-      `${input.submit ? '提交' : '新建'}${checked.kind.title}“${this.named(checked.kind.visibility, checked.columns.title)}”`,
+      `${input.submit ? '提交' : '新建'}${checked.kind.title}“${this.named(checked.visibility, checked.columns.title)}”`,
     );
     return id;
   }
@@ -463,7 +463,7 @@ export class RecordService {
       accountIds: acceptors.map((acceptor) => acceptor.accountId),
       type: 'record.submitted',
       title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
-      body: this.named(checked.kind.visibility, checked.columns.title),
+      body: this.named(checked.visibility, checked.columns.title),
       link: `/records/${id}`,
       batch: batchOf(batch, `${caller.unitName}一次登记的 {n} 条${checked.kind.title}待认可`, '/review'),
     });

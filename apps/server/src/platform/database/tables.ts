@@ -260,6 +260,7 @@ export interface Tables {
     previous: Json<unknown> | null;
   };
   kind: { corps_id: string; id: string; yaml: string; changed_by: string | null; changed_at: Instant };
+  record_erasure: { corps_id: string; record_id: string; field: string; on_date: string; why: string };
   duty: {
     corps_id: string;
     id: string;

@@ -9,8 +9,13 @@ const fits = (value: unknown, wanted: string[]) =>
   Array.isArray(value) ? value.some((v) => wanted.includes(String(v))) : wanted.includes(String(value ?? ''));
 
 /** Whether a field or table is asked for at the moment: what is chosen elsewhere fits all its conditions. */
-export function isAsked(field: { when?: Conditions }, fields: Record<string, unknown>): boolean {
-  return Object.entries(field.when ?? {}).every(([name, wanted]) => fits(fields[name], wanted));
+export function isAsked(
+  { when = {}, unless }: { when?: Conditions; unless?: Conditions },
+  fields: Record<string, unknown>,
+): boolean {
+  const all = (conditions: Conditions) =>
+    Object.entries(conditions ?? {}).every(([name, wanted]) => fits(fields[name], wanted));
+  return all(when) && !(unless && all(unless));
 }
 
 /** Whether a field has to be filled in, given the others. */
