@@ -124,6 +124,13 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       if (!isPersonParty(kind, step.on.party)) add(at('on'), `没有这样一方人员：${step.on.party}`);
       if (step.to?.length !== 1) add(at('on'), '自动办理的步骤要写明到哪一个环节');
     }
+    if (step.draws !== undefined && !kind.tables[step.draws]?.draws)
+      add(at('draws'), `这张表没有写从哪里抽取：${step.draws}`);
+    if (step.also && 'rows' in step.also) {
+      const drawn = kind.tables[step.also.rows]?.draws;
+      const other = pack.kinds.find((entry) => entry.id === drawn?.kind);
+      if (!other?.flow?.steps[step.also.step]) add(at('also'), `抽到的记录没有这一步：${step.also.step}`);
+    }
     if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
   }
@@ -189,6 +196,18 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
     for (const columns of Object.values(table.views))
       for (const column of columns)
         if (!table.columns[column]) add(['tables', name, 'views'], `没有这一列：${column}`);
+    if (table.draws) {
+      const { kind: other, stages, linked, into, share } = table.draws;
+      const from = pack.kinds.find((entry) => entry.id === other);
+      if (!from) add(['tables', name, 'draws'], `没有这个记录类型：${other}`);
+      for (const stage of stages)
+        if (from && !from.flow?.stages[stage]) add(['tables', name, 'draws'], `没有这个环节：${stage}`);
+      if (kind.fields[linked]?.type !== 'reference')
+        add(['tables', name, 'draws'], `要指向引用字段：${linked}`);
+      if (!table.columns[into]) add(['tables', name, 'draws'], `没有这一列：${into}`);
+      if (!pack.scheme.settings.some((setting) => setting.id === share && setting.effect === 'share'))
+        add(['tables', name, 'draws'], `没有这个比例设置：${share}`);
+    }
     const made = table.makes && pack.kinds.find((other) => other.id === table.makes?.kind);
     if (table.makes && !made) add(['tables', name, 'makes'], `没有这个记录类型：${table.makes.kind}`);
     for (const field of Object.keys(table.makes?.map ?? {}))

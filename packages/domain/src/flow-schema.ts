@@ -205,7 +205,15 @@ export const stepSchema = z.strictObject({
     })
     .optional()
     .describe('leaves a draft of the acting unit, filled in from this record'),
-  also: z.strictObject({ items: z.literal('cancel') }).optional(),
+  draws: fieldName.optional().describe('fills this table by lot (`draws` of the table)'),
+  also: z
+    .union([
+      z.strictObject({ items: z.literal('cancel') }),
+      z
+        .strictObject({ rows: fieldName, where: when, step: slug })
+        .describe('takes this step on what the fitting rows of a drawn table stand for'),
+    ])
+    .optional(),
   help: z.string().max(120).optional(),
 });
 export type Step = z.output<typeof stepSchema>;
@@ -254,6 +262,16 @@ export const tableSchema = z.strictObject({
     })
     .optional()
     .describe('a row can become an item of its own'),
+  draws: z
+    .strictObject({
+      kind: slug,
+      stages: z.array(slug).min(1),
+      linked: fieldName.describe('the reference whose record they came from'),
+      into: fieldName.describe('the column that takes their title'),
+      share: slug.describe('a setting with effect: share'),
+    })
+    .optional()
+    .describe('its rows are drawn by lot from other records'),
   views: z.record(z.string(), z.array(fieldName).min(1)).default({}).describe('named choices of columns'),
 });
 export type Table = z.output<typeof tableSchema>;

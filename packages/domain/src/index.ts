@@ -1,6 +1,7 @@
 export * from './names.ts';
 export { foldRadicals, radicalPairs } from './radicals.ts';
 export * from './dates.ts';
+export * from './draw.ts';
 export * from './periods.ts';
 export * from './calendar.ts';
 export * from './roster.ts';

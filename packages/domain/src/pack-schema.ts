@@ -192,6 +192,7 @@ const settingSchema = z.strictObject({
           .record(z.string(), z.record(z.string(), z.unknown()))
           .default({})
           .describe('obligation id → fields to replace'),
+        value: z.number().min(0).max(1).optional().describe('for a share: which part of all'),
       }),
     )
     .optional(),
@@ -209,7 +210,10 @@ const settingSchema = z.strictObject({
       }),
     )
     .default([]),
-  effect: z.enum(['escalation']).optional().describe('escalation: whether inferred duties climb (climb)'),
+  effect: z
+    .enum(['escalation', 'share'])
+    .optional()
+    .describe('escalation: whether inferred duties climb (climb) · share: how much a draw takes'),
 });
 export type Setting = z.output<typeof settingSchema>;
 

@@ -7,7 +7,7 @@ import { superiorOf } from './answers.ts';
 import { readersOf } from './audience.ts';
 import { Catalogue } from './catalogue.ts';
 import { waits } from './duty-sql.ts';
-import { readingsOf } from './scheme-versions.ts';
+import { chosenOf } from './chosen.ts';
 
 interface Due {
   id: string;
@@ -139,10 +139,5 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
 
 async function inferredClimb(trx: Trx, deps: Deps, corpsId: string): Promise<boolean> {
   const setting = deps.programme.pack.scheme.settings.find((entry) => entry.effect === 'escalation');
-  if (!setting) return false;
-  const today = deps.clock.today();
-  const chosen = (await readingsOf(trx, corpsId)).findLast(
-    (reading) => reading.setting === setting.id && reading.from <= today,
-  )?.chosen;
-  return (chosen ?? setting.chosen) === 'climb';
+  return setting !== undefined && (await chosenOf(trx, deps, corpsId, setting.id)) === 'climb';
 }

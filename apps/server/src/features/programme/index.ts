@@ -10,6 +10,7 @@ export { Projection } from './projection.ts';
 export { factFields, loadFacts } from './fact-store.ts';
 export { periodTitle } from './words.ts';
 export { Catalogue } from './catalogue.ts';
+export { shareOf } from './chosen.ts';
 export { schemeDifference } from './settings.ts';
 export { labels } from './site-words.ts';
 export { specOf, termsOf } from './duty-store.ts';

@@ -3,6 +3,7 @@ import { can, roleIds } from '@liulian/contract';
 import {
   addLength,
   checkFields,
+  drawSample,
   isAsked,
   isPersonParty,
   numberSeries,
@@ -11,6 +12,7 @@ import {
   type Flow,
   type Kind,
   type Step,
+  type When,
 } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -38,6 +40,7 @@ import {
   type Slot,
   type StepRow,
 } from './flow.ts';
+import { shareOf } from '../programme/index.ts';
 import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
 import type { CheckedRecord, RecordInput } from './input.ts';
@@ -479,6 +482,7 @@ export class FlowService {
             due: step.redue ? addLength(calendar, rules, today, step.redue, 1) : null,
             ...(step.again ? { was: daysOf(kind, before.fields) } : {}),
           };
+    const drawn = step.draws ? await this.drawRows(trx, facts, step.draws, answers.seed) : null;
     if (step.reopens.length > 0) await this.endSteps(trx, facts, step.reopens, slot);
     const taken = await this.insertStep(trx, caller, row, {
       step: stepId,
@@ -487,8 +491,8 @@ export class FlowService {
       round,
       slot,
       alone: step.each !== undefined,
-      reason: input.reason?.trim() || null,
-      answers,
+      reason: drawn?.said ?? (input.reason?.trim() || null),
+      answers: drawn ? { ...answers, seed: drawn.seed } : answers,
       newDue: step.extends && typeof answers.newDue === 'string' ? answers.newDue : null,
       reopened,
       key: input.key ?? null,
@@ -497,7 +501,8 @@ export class FlowService {
       ? this.stageAfter(facts, step, input.to)
       : null;
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
-    if (step.also?.items === 'cancel') await this.cancelItems(trx, caller, row, kind);
+    if (step.also && 'items' in step.also) await this.cancelItems(trx, caller, row, kind);
+    if (step.also && 'rows' in step.also) await this.takeOnRows(trx, caller, facts, step.title, step.also);
     if (step.makes) await this.makeItems(trx, caller, facts, step.makes, null);
     if (step.drafts) await this.leaveDraft(trx, caller, facts, step.drafts);
     await this.records.resight(trx, caller, row.id, kind);
@@ -548,6 +553,108 @@ export class FlowService {
       },
       {},
     );
+  }
+
+  /**
+   * Fills a table by lot (`draws`): which, by what seed and of how many is kept with the act, so that anyone
+   * can repeat it.
+   */
+  private async drawRows(trx: Trx, { row, kind }: FlowFacts, table: string, given: unknown) {
+    const draws = kind.tables[table]?.draws;
+    if (!draws) throw new RangeError(`${kind.id}.${table} draws nothing`);
+    const kinds = await this.deps.programme.kinds(trx, row.corps_id);
+    const from = kinds.find((entry) => entry.id === draws.kind);
+    const pool = await elevated(trx, () =>
+      trx
+        .selectFrom('record')
+        .innerJoin('record_link', (join) =>
+          join
+            .onRef('record_link.corps_id', '=', 'record.corps_id')
+            .onRef('record_link.record_id', '=', 'record.id'),
+        )
+        .select(['record.id', 'record.title', 'record.stage', 'record.status'])
+        .where('record.corps_id', '=', row.corps_id)
+        .where('record.kind', '=', draws.kind)
+        .where('record_link.target_id', '=', String(row.fields[draws.linked] ?? ''))
+        .execute(),
+    );
+    const there = pool.filter((entry) => from && draws.stages.includes(stageOf(from, entry)?.[0] ?? ''));
+    if (there.length === 0)
+      throw new Refusal('record.invalid', {}, [
+        { field: `fields.${draws.linked}`, message: '这份文书下还没有办结的事项，没有可抽的' },
+      ]);
+    const share = await shareOf(trx, this.deps, row.corps_id, draws.share);
+    const seed = typeof given === 'string' && given !== '' ? given : newId().slice(-8);
+    const { ids, of } = drawSample(
+      there.map((entry) => entry.id),
+      share,
+      seed,
+    );
+    await elevated(trx, async () => {
+      await trx
+        .deleteFrom('record_row')
+        .where('corps_id', '=', row.corps_id)
+        .where('record_id', '=', row.id)
+        .where('table_name', '=', table)
+        .execute();
+      await trx
+        .insertInto('record_row')
+        .values(
+          ids.map((id, position) => ({
+            corps_id: row.corps_id,
+            record_id: row.id,
+            id: newId(),
+            table_name: table,
+            position,
+            fields: JSON.stringify({ [draws.into]: there.find((entry) => entry.id === id)?.title ?? '' }),
+            item_id: id,
+          })),
+        )
+        .execute();
+    });
+    return {
+      seed,
+      said: `从 ${of} 件已办结的事项里抽 ${ids.length} 件（比例 ${share * 100}%，种子 ${seed}）`,
+    };
+  }
+
+  /** Takes a step on what the fitting rows of a drawn table stand for, by the authority of this one. */
+  private async takeOnRows(
+    trx: Trx,
+    caller: Caller,
+    { row }: FlowFacts,
+    reason: string,
+    also: { rows: string; where: When; step: string },
+  ): Promise<void> {
+    const kinds = await this.deps.programme.kinds(trx, row.corps_id);
+    await elevated(trx, async () => {
+      const rows = await trx
+        .selectFrom('record_row')
+        .select(['fields', 'item_id'])
+        .where('corps_id', '=', row.corps_id)
+        .where('record_id', '=', row.id)
+        .where('table_name', '=', also.rows)
+        .orderBy('position')
+        .execute();
+      for (const { fields, item_id: itemId } of rows) {
+        if (itemId === null || !fits(also.where, fields)) continue;
+        const item = await this.rowOf(trx, row.corps_id, itemId);
+        const kind = kinds.find((entry) => entry.id === item.kind);
+        const step = kind?.flow?.steps[also.step];
+        if (!kind || !step?.from.includes(stageOf(kind, item)?.[0] ?? '')) continue;
+        const facts = await this.facts(trx, caller, item, kind);
+        const input = { revision: item.revision, fields: {}, answers: {}, reason: `${row.title}：${reason}` };
+        await this.carryOut(trx, caller, {
+          facts,
+          before: item,
+          stepId: also.step,
+          step,
+          input,
+          slot: null,
+          answers: {},
+        });
+      }
+    });
   }
 
   private stageAfter(facts: FlowFacts, step: Step, chosen: string | undefined): string | null {

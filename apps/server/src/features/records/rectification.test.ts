@@ -293,3 +293,80 @@ describe('an inspection’s feedback and its rectification', () => {
     expect(found.differences).toEqual([]);
   });
 });
+
+describe('a look-back', () => {
+  const closedItems = async () => {
+    const id = await toReview();
+    const adopted = await step(corps, id, 'adopt', { reason: '会审人出差' });
+    const items = rowsOf(adopted.body).flatMap((row) => row.item?.id ?? []);
+    for (const item of items) {
+      await step(det01, item, 'ask', { fields: { result: '台账补齐' } });
+      await step(corps, item, 'approve', { fields: { how: '抽查台账' } });
+    }
+    return { id, items };
+  };
+  const start = (feedback: string, fields: object = {}) =>
+    corps.send<Shown>('POST', '/records', {
+      kind: 'look-back',
+      occurredOn: '2023-09-15',
+      unitIds: ['corps'],
+      fields: { topic: '一支队整改回头看', feedback, visited: 'det01', ...fields },
+      submit: false,
+    });
+
+  it('W42 draws closed items by lot, keeps the seed, and draws the same again by it', async () => {
+    const { id, items } = await closedItems();
+    const draw = async (seed?: string) => {
+      const made = await start(id);
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      const drawn = await step(corps, made.body.id, 'draw', { answers: seed ? { seed } : {} });
+      expect(drawn.status, JSON.stringify(drawn.body)).toBe(200);
+      const act = drawn.body.acts.find((entry) => entry.step === 'draw') as unknown as {
+        reason: string;
+        answers: { title: string; text: string }[];
+      };
+      const rows = drawn.body.rows.find((entry) => entry.table === 'sample')?.rows ?? [];
+      return { record: drawn.body, act, drawn: rows.map((row) => row.item?.id) };
+    };
+    const first = await draw();
+    const seed = first.act.answers[0]?.text ?? '';
+    expect(first.drawn).toHaveLength(1);
+    expect(items).toContain(first.drawn[0]);
+    expect(first.act.reason).toBe(`从 2 件已办结的事项里抽 1 件（比例 20%，种子 ${seed}）`);
+    expect((await draw(seed)).drawn).toEqual(first.drawn);
+    expect((await det01.get(`/records/${first.record.id}`)).status).toBe(404);
+  });
+
+  it('W42 reopens what was mended in appearance only, and tells the visited unit then', async () => {
+    const { id } = await closedItems();
+    const made = (await start(id)).body;
+    const { body: drawn } = await step(corps, made.id, 'draw');
+    const [row] = drawn.rows.find((entry) => entry.table === 'sample')?.rows ?? [];
+    const bare = await step(corps, made.id, 'conclude');
+    expect(bare.body.detail).toBe('还不能办“认定”：每一件都要写明查看情况和认定');
+    const rows = {
+      sample: [{ id: row?.id, values: { ...row?.values, seen: '台账是补的', verdict: 'false-fix' } }],
+    };
+    const written = await corps.send<Shown>('PATCH', `/records/${made.id}`, {
+      revision: drawn.revision,
+      rows,
+    });
+    expect(written.status, JSON.stringify(written.body)).toBe(200);
+    expect((await step(det01, made.id, 'conclude')).status).toBe(404);
+    const done = await step(corps, made.id, 'conclude');
+    expect(done.status, JSON.stringify(done.body)).toBe(200);
+    expect((await read(row?.item?.id ?? '')).stage?.id).toBe('doing');
+    expect((await det01.get(`/records/${made.id}`)).status).toBe(200);
+    expect((await det02.get(`/records/${made.id}`)).status).toBe(404);
+  });
+
+  it('W42 has nothing to draw where nothing is settled yet', async () => {
+    const { id } = await feed();
+    const made = (await start(id)).body;
+    const none = await step(corps, made.id, 'draw');
+    expect([none.status, none.body.errors?.[0]?.message]).toEqual([
+      422,
+      '这份文书下还没有办结的事项，没有可抽的',
+    ]);
+  });
+});
