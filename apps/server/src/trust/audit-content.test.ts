@@ -181,6 +181,61 @@ describe('the content that the chain vouches for', () => {
   });
 });
 
+describe('what passes between several parties', () => {
+  let paper: string;
+  beforeAll(async () => {
+    const { id: made } = ok(
+      await superior.send<Shown>('POST', '/records', {
+        kind: 'notice',
+        occurredOn: '2023-09-14',
+        unitIds: ['corps'],
+        fields: {
+          category: 'recommendation',
+          topic: '车辆维修台账',
+          addressees: ['det01', 'det02'],
+          replyBy: '2023-09-30',
+        },
+        submit: true,
+      }),
+    );
+    paper = made;
+    const { revision } = ok(await author.get<Shown>(`/records/${paper}`));
+    const rows = { measures: [{ values: { what: '逐车建账' } }] };
+    const own = ok(await author.send<Shown>('PATCH', `/records/${paper}`, { revision, rows }));
+    ok(await author.send<Shown>('POST', `/records/${paper}/steps/receive`, { revision: own.revision }));
+  });
+
+  it.each([
+    [
+      'a changed stage',
+      (trx: Trx) => sql`update record set stage = 'settled' where id = ${paper}`.execute(trx),
+    ],
+    [
+      'a step in another name',
+      (trx: Trx) =>
+        sql`
+          update record_step
+          set unit_id = 'det02'
+          where record_id = ${paper}
+            and step = 'receive'
+        `.execute(trx),
+    ],
+    [
+      'a row moved to another party',
+      (trx: Trx) => sql`update record_row set unit_id = 'det02' where record_id = ${paper}`.execute(trx),
+    ],
+    [
+      'a changed row',
+      (trx: Trx) =>
+        sql`update record_row set fields = '{"what":"不用办"}' where record_id = ${paper}`.execute(trx),
+    ],
+  ])('%s is found', async (_what, tampering) => {
+    expect(await verified()).toEqual([]);
+    const findings = await found(tampering);
+    expect(findings.join('\n')).toContain('内容与审计链');
+  });
+});
+
 interface Alarms {
   items: { id: string; finding: string; answeredAt: string | null; answer: string | null }[];
 }
