@@ -56,8 +56,8 @@ const menu = journey('first-screen-menu-and-sign-out', async ({ signIn }) => {
   await page.goto('/m');
   await open();
   await page
-    .getByRole('searchbox', { name: '搜索单位、人员、记录、任务' })
-    .or(page.getByRole('combobox', { name: '搜索单位、人员、记录、任务' }))
+    .getByRole('searchbox', { name: '搜索人、单位、记录、职责与条款、页面' })
+    .or(page.getByRole('combobox', { name: '搜索人、单位、记录、职责与条款、页面' }))
     .fill('消防救援站');
   await page.getByRole('option').first().click();
   await page.waitForURL(/\/(duties|records|units|people)\//);

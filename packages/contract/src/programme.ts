@@ -36,6 +36,9 @@ export const duty = z.object({
   opensOn: plainDate,
   dueOn: plainDate,
   daysLeft: z.int().describe('negative when overdue'),
+  lastDay: plainDate
+    .nullable()
+    .describe('what was done after it does not count; null where doing it late still counts'),
   state: dutyState,
   progress,
   unitWord: z.string().describe('次, 人, 件 …'),
@@ -123,6 +126,7 @@ const eventType = z.object({
 export const obligation = z.object({
   id: z.string(),
   title: z.string(),
+  pinyin: z.string().describe('initials and full reading of the title, to type for'),
   pillar,
   rows: z.array(z.string()),
   rule: z.string(),

@@ -53,6 +53,18 @@ export function titleReading(text: string): string {
   return `${words.map((word) => word[0] ?? '').join('')} ${words.join('')}`.toLowerCase().slice(0, 400);
 }
 
+const readings = new Map<string, string>();
+/** `titleReading` of titles that come again and again: of the scheme and of kinds. */
+export function knownReading(title: string): string {
+  let reading = readings.get(title);
+  if (reading === undefined) {
+    if (readings.size > 5_000) readings.clear();
+    reading = titleReading(title);
+    readings.set(title, reading);
+  }
+  return reading;
+}
+
 const notPlain = '[^一-鿿A-Za-z0-9]';
 
 /**

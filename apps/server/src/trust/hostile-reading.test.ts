@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { WorkerPool } from '../platform/workers/index.ts';
 import { upload, uploadSite, type Refused } from './hostile-uploads.ts';
-import { zip } from '../../../../packages/documents/src/testing.ts';
+import { minimal, zip } from '../../../../packages/documents/src/testing.ts';
 import { deadEnds } from './hostile-tasks.ts';
 
 /** Reading what others made happens aside: whatever a file holds, other requests are answered meanwhile. */
@@ -48,6 +48,20 @@ it('refuses 200,000 unclosed paragraphs while others are served', async () => {
     upload<Refused>(held.officer, '/policy/drafts/file', '通知.docx', docx('<w:p>'.repeat(200_000))),
   );
   expect([result.status, result.body.code]).toEqual([422, 'policy.unreadable']);
+  expect(served).toBeGreaterThan(0);
+});
+
+it('refuses a workbook of 1,048,576 formatted blank rows while others are served, and says what to do', async () => {
+  const rows = Array.from(
+    { length: 1_048_576 },
+    (_, at) => `<row r="${at + 1}" ht="15"><c r="A${at + 1}" s="1"/></row>`,
+  ).join('');
+  const workbook = zip(minimal(rows));
+  const { result, served } = await servedDuring(
+    upload<Refused>(held.officer, '/organisation/imports', '花名册.xlsx', workbook),
+  );
+  expect([result.status, result.body.code]).toEqual([413, 'import.too_large']);
+  expect(result.body.detail).toContain('删掉多余的空行');
   expect(served).toBeGreaterThan(0);
 });
 

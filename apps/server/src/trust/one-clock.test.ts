@@ -33,7 +33,7 @@ const allowed: Record<string, string> = {
   'apps/server/src/features/identity/oidc-attempts.ts': 'age of attempts to sign in',
   'apps/server/src/features/identity/oidc-issuer.ts': 'age of what is remembered of the issuer',
   'apps/server/src/features/records/export-runner.ts': 'how long a job is untended',
-  'apps/web/src/ui/dates.ts': 'the clock of the pages',
+  'apps/web/src/base/day.ts': 'the clock of the pages',
   'apps/web/src/ui/notices.tsx': 'how long a line stays',
   'apps/web/src/api/last-answers.ts': 'age of answers kept on the device',
   'apps/web/src/features/records/outbox.ts': 'order of what waits on the device',
@@ -79,6 +79,42 @@ it('what tells users when something was done defaults to the site’s time', asy
       'setting',
     ]),
   );
+});
+
+/** Columns that measure real time, and why. */
+const real: Record<string, string> = {
+  'job.next_run_at': 'when a job is due; its page shows it through the site’s clock',
+  'session.created_at': 'age of sessions; shown through shownBy',
+  'session.last_seen_at': 'age of sessions; shown through shownBy',
+  'session.verified_at': 'age of a proof of being there',
+  'known_device.last_at': 'age of devices',
+  'migration.applied_at': 'when a migration ran',
+};
+
+it('no column of time defaults to the machine’s clock, but those that measure', async () => {
+  const { rows } = await asSystem(site.data.database, (trx) =>
+    sql<{ name: string }>`
+      select table_name || '.' || column_name as name
+      from information_schema.columns
+      where table_schema = 'public'
+        and (column_default ~* '(^|[^_])now[(][)]' or column_default ~* 'current_|localtime|clock_timestamp')
+      order by 1
+    `.execute(trx),
+  );
+  expect(rows.map((row) => row.name).filter((name) => !(name in real))).toEqual([]);
+  expect(
+    Object.keys(real).filter((name) => !rows.some((row) => row.name === name)),
+    'no longer needed',
+  ).toEqual([]);
+});
+
+it('the page of the jobs shows their runs on the frozen date', async () => {
+  await site.app.jobs.run('escalation');
+  const { body } = await (
+    await site.as('admin.system')
+  ).get<{ items: { lastRunAt: string | null }[] }>('/jobs');
+  const days = new Set(body.items.flatMap(({ lastRunAt }) => (lastRunAt ? [lastRunAt.slice(0, 7)] : [])));
+  expect([...days]).toEqual(['2023-09']);
 });
 
 it('what is stored and shown bears the frozen date', async () => {

@@ -16,6 +16,8 @@ export interface NavItem {
   place: number;
   to: string;
   title: string;
+  /** Initials and full reading, for the search. */
+  pinyin: string;
   group: '看' | '做' | '管';
   /** What is done there, for the list that administrators start from. */
   what?: string;
@@ -31,6 +33,8 @@ export interface OwnPage {
   place: number;
   to: string;
   title: string;
+  /** Initials and full reading, for the search. */
+  pinyin: string;
   /** Without it everybody has it. */
   any?: Permission[];
 }

@@ -29,6 +29,9 @@ export function ownPages(me: Me): OwnPage[] {
     .sort(byPlace);
 }
 
+/** The manual and the shortcuts, for everybody. */
+export const help = { to: '/help', title: '帮助与手册', pinyin: 'bzysc bangzhuyushouce' };
+
 /** The entry that a path belongs to: the longest that it starts with. */
 export function currentItem(list: NavItem[], path: string): NavItem | undefined {
   return list

@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** Whether every word that was typed is in the title, in what stands beside it, or in its spelling. */
-export function matches(option: ChoiceOption, text: string): boolean {
+export function matches(option: Omit<ChoiceOption, 'id'>, text: string): boolean {
   const where = `${option.title} ${option.detail ?? ''} ${option.group ?? ''} ${option.pinyin ?? ''}`;
   return text
     .toLowerCase()

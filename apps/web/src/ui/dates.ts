@@ -52,24 +52,6 @@ export function momentText(instant: string, now = presentMoment()): string {
   return `${monthDay(day, today)} ${time.slice(0, 5)}`;
 }
 
-/** 还有 6 天 · 今天到期 · 已逾期 12 天 */
-export function daysLeftText(days: number): string {
-  if (days === 0) return '今天到期';
-  return days > 0 ? `还有 ${days} 天` : `已逾期 ${-days} 天`;
-}
-
-/** The same beside a state that already says 逾期. */
-export function daysBesideState(days: number): string {
-  return days < 0 ? `${-days} 天` : daysLeftText(days);
-}
-
-/** 9月15日前, with the weekday where it is near enough to matter. */
-export function untilText(date: string, daysLeft: number, today?: string): string {
-  return daysLeft >= 0 && daysLeft <= 14
-    ? `${monthDay(date, today)}（${weekday(date)}）前`
-    : `${monthDay(date, today)}前`;
-}
-
 /** The Sunday that ends the week of a date. */
 export function endOfWeek(date: string): string {
   const [year, month, day] = parts(date);
@@ -84,4 +66,10 @@ export function endOfMonth(date: string): string {
 
 export function moneyText(yuan: number): string {
   return `${yuan.toLocaleString('zh-CN', { minimumFractionDigits: 0, maximumFractionDigits: 2 })} 元`;
+}
+
+/** 还有 6 天 · 今天到期 · 已逾期 12 天, of a day that is not a duty's: those are worded in one place. */
+export function daysLeftText(days: number): string {
+  if (days === 0) return '今天到期';
+  return days > 0 ? `还有 ${days} 天` : `已逾期 ${-days} 天`;
 }

@@ -256,7 +256,8 @@ export function identityRoutes(
     }),
   );
   bind('readAccountSheet', async ({ caller, upload }) => {
-    const sheets = await readWorkbook((await upload()).bytes);
+    const file = await upload();
+    const sheets = await readWorkbook(file.bytes, file.name);
     return { items: await view((trx) => readAccountSheet(trx, clock, vocabulary, caller, sheets)) };
   });
   bind('createAccounts', async ({ caller, body }) => ({

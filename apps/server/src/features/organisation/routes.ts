@@ -73,7 +73,8 @@ export function organisationRoutes(bind: Bind, deps: Deps, happened: Mount<Deps>
     read((trx) => matchPeople(trx, caller, namesInPaste(body.text), clock.today(), body.unitId)),
   );
   bind('parseSignInSheet', async ({ caller, read, upload }) => {
-    const mentions = namesInSheet(await readWorkbook((await upload()).bytes));
+    const file = await upload();
+    const mentions = namesInSheet(await readWorkbook(file.bytes, file.name));
     return read((trx) => matchPeople(trx, caller, mentions, clock.today()));
   });
   bind('getImportTemplate', async ({ reply }) => {

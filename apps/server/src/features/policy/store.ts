@@ -1,9 +1,11 @@
 import type { PolicyCounts } from '@liulian/contract';
-import type { Scheme } from '@liulian/domain';
+import { sql } from 'kysely';
+import { nameKey, type Scheme } from '@liulian/domain';
 import type { Compiled } from '@liulian/policy';
-import type { Row, Trx } from '../../platform/database/index.ts';
+import { containing, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Assisted } from './assist.ts';
+import { spelledLike } from '../../platform/spelling.ts';
 import type { Decisions } from './item.ts';
 
 /** What the last change replaced, and what it was, in words. */
@@ -121,4 +123,35 @@ export async function draftOfVersion(trx: Trx, corpsId: string, version: number)
     .forUpdate()
     .executeTakeFirst();
   return row as unknown as Draft | undefined;
+}
+
+/**
+ * Clauses of all drafts of a corps that have `word` in them, in any spelling, those of the newest draft
+ * first: at most `most`, each with the beginning of its text and the title of its draft.
+ */
+export async function clausesContaining(trx: Trx, corpsId: string, word: string, most: number) {
+  const key = nameKey(word);
+  if (key === '') return [];
+  const { rows } = await sql<{ draft_id: string; item_id: string; text: string; draft: string }>`
+    select d.id as draft_id, i.value ->> 'id' as item_id, d.title as draft,
+      left(
+        coalesce(nullif(i.value -> 'read' -> 'clause' ->> 'text', ''), i.value -> 'plan' ->> 'title'),
+        60
+      ) as text
+    from policy_draft d
+    cross join jsonb_array_elements(d.decisions -> 'items') with ordinality i
+    where d.corps_id = ${corpsId}
+      and ${spelledLike(
+        sql`concat(i.value -> 'read' -> 'clause' ->> 'text', ' ', i.value -> 'plan' ->> 'title')`,
+        containing(key),
+      )}
+    order by d.created_at desc, d.id desc, i.ordinality
+    limit ${most}
+  `.execute(trx);
+  return rows.map((row) => ({
+    draftId: row.draft_id,
+    itemId: row.item_id,
+    title: row.text,
+    detail: row.draft,
+  }));
 }

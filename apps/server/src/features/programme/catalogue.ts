@@ -10,6 +10,7 @@ import {
 } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
+import { knownReading } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { bearerWords, cadenceWords, eventWords, quotaWords } from './words.ts';
 
@@ -87,6 +88,7 @@ export class Catalogue {
       return {
         id,
         title: id,
+        pinyin: id,
         pillar: 'E',
         rows: [],
         rule: '',
@@ -112,6 +114,7 @@ export class Catalogue {
     return {
       id,
       title: obligation.title,
+      pinyin: knownReading(obligation.title),
       pillar: obligation.pillar,
       rows: obligation.rows,
       rule: obligation.rule ?? `${bearer}${cadence}，${quota}。`,

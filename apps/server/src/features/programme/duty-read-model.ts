@@ -313,6 +313,7 @@ export async function present(trx: Trx, deps: Deps, caller: Caller, rows: Listed
       opensOn: row.opens_on,
       dueOn: row.due_on,
       daysLeft: daysBetween(today, row.due_on),
+      lastDay: row.count_to,
       state: row.state,
       progress: { done: row.done, min: row.min, ...(by ? { by } : {}) },
       unitWord: obligation?.quota.unit ?? '次',

@@ -11,7 +11,7 @@ export { factFields, loadFacts } from './fact-store.ts';
 export { periodTitle } from './words.ts';
 export { Catalogue } from './catalogue.ts';
 export { shareOf } from './chosen.ts';
-export { schemeDifference } from './settings.ts';
+export { programmeInfo, schemeDifference } from './settings.ts';
 export { labels } from './site-words.ts';
 export { specOf, termsOf } from './duty-store.ts';
 

@@ -1,11 +1,17 @@
+import type { recordsContract } from '@liulian/contract';
 import { sql, type RawBuilder } from 'kysely';
-import { cleanText, nameKey, pathEnd, readingKey } from '@liulian/domain';
+import { cleanText, nameKey, pathEnd, readingKey, type Vocabulary } from '@liulian/domain';
+import type { z } from 'zod';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 import { spelledLike } from '../../platform/spelling.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { contentShown } from './disclosure.ts';
+import { written } from './search-written.ts';
+
+type Result = z.output<typeof recordsContract.searchResult>;
+type Item = Result['items'][number];
 
 interface Found {
   units:
@@ -18,7 +24,7 @@ interface Found {
         former_names: string | null;
       }[]
     | null;
-  people: { id: string; name: string; unit_name: string }[] | null;
+  people: { id: string; name: string; unit_name: string; parent_name: string | null }[] | null;
   records:
     | {
         id: string;
@@ -38,8 +44,39 @@ const newest = 500;
 /** A reading is in Latin letters: a word of characters alone need not be looked for there. */
 export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.trim());
 
-/** Units, people and records by characters or pinyin, eight of each, within what the caller may see. */
+/**
+ * What is found by characters or pinyin, eight of a sort, within what the caller may see: units, people,
+ * records, and what is written in the scheme. A former term finds what its present one finds, after its own.
+ */
 export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
+  const present = presentTerms(deps.programme.pack.vocabulary, q);
+  const words = [q, ...new Set(present.map(({ query }) => query))];
+  const found = new Map<string, Item>();
+  const counts = new Map<string, number>();
+  for (const word of words)
+    for (const item of [
+      ...(await stored(trx, deps, caller, word)),
+      ...(await written(trx, deps, caller, word)),
+    ]) {
+      const key = `${item.type} ${item.id}`;
+      const count = counts.get(item.type) ?? 0;
+      if (found.has(key) || count >= 8) continue;
+      found.set(key, item);
+      counts.set(item.type, count + 1);
+    }
+  return { items: [...found.values()], present };
+}
+
+/** The former terms that stand in a query, and the query with the present term in their place. */
+function presentTerms(vocabulary: Vocabulary, q: string): Result['present'] {
+  const asked = cleanText(q);
+  return vocabulary.legacyTerms
+    .filter(({ old, now }) => asked.includes(old) && !asked.includes(now))
+    .map(({ old, now }) => ({ old, now, query: asked.replaceAll(old, now) }));
+}
+
+/** Units, people and records. */
+async function stored(trx: Trx, deps: Deps, caller: Caller, q: string): Promise<Item[]> {
   const word = cleanText(q).toLowerCase();
   const titled = containing(word);
   const named = containing(nameKey(q));
@@ -127,7 +164,18 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     ) as units, ${
       may(caller, 'people:read')
         ? sql`(
-          select json_agg(json_build_object('id', p.id, 'name', p.name, 'unit_name', u.name) order by p.sort_key)
+          select json_agg(
+            json_build_object(
+              'id', p.id, 'name', p.name, 'unit_name', u.name,
+                'parent_name', (
+                  select above.name
+                  from unit above
+                  where above.corps_id = u.corps_id
+                    and above.id = u.parent_id
+                )
+            )
+            order by p.sort_key
+          )
           from (
             select corps_id, id, name, sort_key, unit_id
             from person
@@ -161,33 +209,32 @@ export async function search(trx: Trx, deps: Deps, caller: Caller, q: string) {
     const more = (all?.records ?? []).filter((record) => !known.has(record.id));
     found.records = [...(found.records ?? []), ...more].slice(0, 8);
   }
-  return {
-    items: [
-      ...(found?.units ?? []).map((unit) => ({
-        type: 'unit' as const,
-        id: unit.id,
-        title: unit.name,
-        // Hundreds of units share a name: the parent tells them apart.
-        detail: [
-          unit.parent_name,
-          unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never],
-          unit.former_names && `曾用名 ${unit.former_names}`,
-        ]
-          .filter(Boolean)
-          .join(' · '),
-      })),
-      ...(found?.people ?? []).map((person) => ({
-        type: 'person' as const,
-        id: person.id,
-        title: person.name,
-        detail: person.unit_name,
-      })),
-      ...(found?.records ?? []).map((record) => ({
-        type: 'record' as const,
-        id: record.id,
-        title: record.title,
-        detail: `${record.unit_name} ${record.occurred_on}`,
-      })),
-    ],
-  };
+  return [
+    ...(found?.units ?? []).map((unit) => ({
+      type: 'unit' as const,
+      id: unit.id,
+      title: unit.name,
+      // Hundreds of units share a name: the parent tells them apart.
+      detail: [
+        unit.parent_name,
+        unit.plate_name ?? deps.programme.pack.vocabulary.levels[unit.level as never],
+        unit.former_names && `曾用名 ${unit.former_names}`,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    ...(found?.people ?? []).map((person) => ({
+      type: 'person' as const,
+      id: person.id,
+      title: person.name,
+      // Stations of many detachments share a name, and so do people: the unit above tells them apart.
+      detail: [person.parent_name, person.unit_name].filter(Boolean).join(' · '),
+    })),
+    ...(found?.records ?? []).map((record) => ({
+      type: 'record' as const,
+      id: record.id,
+      title: record.title,
+      detail: `${record.unit_name} ${record.occurred_on}`,
+    })),
+  ];
 }

@@ -51,14 +51,14 @@ export default function RosterAccountsPage() {
           下载 Excel
         </a>
         <button type="button" className="button" onClick={() => file.current?.click()}>
-          读入改好的 Excel
+          读入改好的 Excel 或 CSV
         </button>
         <input
           ref={file}
           hidden
           type="file"
-          accept=".xlsx"
-          aria-label="改好的 Excel"
+          accept=".xlsx,.csv"
+          aria-label="改好的 Excel 或 CSV"
           onChange={(event) => {
             const [chosen] = event.target.files ?? [];
             event.target.value = '';

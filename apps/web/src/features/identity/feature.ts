@@ -15,11 +15,19 @@ export const identityFeature: WebFeature = {
     { path: '/admin', file: 'AdminPage' },
   ],
   navigation: [
-    { place: 160, to: '/admin', title: '系统管理', group: '管', any: ['settings:write', 'roles:grant'] },
+    {
+      place: 160,
+      to: '/admin',
+      title: '系统管理',
+      pinyin: 'xtgl xitongguanli',
+      group: '管',
+      any: ['settings:write', 'roles:grant'],
+    },
     {
       place: 170,
       to: '/accounts',
       title: '账号与授权',
+      pinyin: 'zhysq zhanghaoyushouquan',
       group: '管',
       what: '建账号、停用、解锁；授予和收回角色',
       any: ['accounts:read'],
@@ -28,13 +36,14 @@ export const identityFeature: WebFeature = {
       place: 180,
       to: '/confirmations',
       title: '待确认',
+      pinyin: 'dqr daiqueren',
       group: '管',
       what: '别的管理员提出的开通、重置和授权，由您确认',
       any: ['accounts:vouch'],
     },
   ],
   own: [
-    { place: 30, to: '/security', title: '账号安全' },
-    { place: 40, to: '/password', title: '修改密码' },
+    { place: 30, to: '/security', title: '账号安全', pinyin: 'zhaq zhanghaoanquan' },
+    { place: 40, to: '/password', title: '修改密码', pinyin: 'xgmm xiugaimima' },
   ],
 };

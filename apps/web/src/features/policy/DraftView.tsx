@@ -27,14 +27,14 @@ const filters = [
   ['rejected', '不设任务', (item) => item.decision === 'rejected'],
 ] as const satisfies readonly (readonly [string, string, (item: PolicyObligation) => boolean])[];
 
-/** The document on the left, what it asks for on the right. */
-export function DraftView({ draft }: { draft: PolicyDraft }) {
+/** The document on the left, what it asks for on the right; `clause`: the one to begin with. */
+export function DraftView({ draft, clause }: { draft: PolicyDraft; clause?: string | undefined }) {
   const { today } = useMe();
   const narrow = useNarrow();
   const [filter, setFilter] = useState<(typeof filters)[number][0]>('all');
   const [aside, setAside] = useState<'clauses' | 'document' | 'unread' | 'limits' | 'existing'>('clauses');
   const [marked, setMarked] = useState<{ start: number; end: number } | null>(null);
-  const [selected, setSelected] = useState<string | null>(draft.obligations[0]?.id ?? null);
+  const [selected, setSelected] = useState<string | null>(clause ?? draft.obligations[0]?.id ?? null);
   const [picked, setPicked] = useState<string[]>([]);
   const [editing, setEditing] = useState<string | null>(null);
   const [splitting, setSplitting] = useState<PolicyObligation | null>(null);

@@ -47,7 +47,11 @@ export default function PolicyPage() {
           </>
         )}
         {id !== undefined && (
-          <button type="button" className="button" onClick={() => change({ draft: undefined })}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => change({ draft: undefined, clause: undefined })}
+          >
             返回草稿
           </button>
         )}
@@ -73,7 +77,11 @@ export default function PolicyPage() {
       ) : id === undefined ? (
         <DraftList onOpen={(opened) => change({ draft: opened })} />
       ) : (
-        <Load of={draft}>{(loaded) => <DraftView key={loaded.id} draft={loaded} />}</Load>
+        <Load of={draft}>
+          {(loaded) => (
+            <DraftView key={`${loaded.id} ${search.clause ?? ''}`} draft={loaded} clause={search.clause} />
+          )}
+        </Load>
       )}
     </div>
   );

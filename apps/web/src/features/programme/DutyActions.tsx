@@ -7,13 +7,17 @@ import { detailOf } from '../../api/problem.ts';
 import { dayText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { doingOf } from './duty-form.ts';
+import { doingOf, formHref } from './duty-form.ts';
+import { isOver } from './duty-words.ts';
 
 export function DutyActions({ duty }: { duty: DutyDetail }) {
   const [answering, setAnswering] = useState(false);
   const { today } = useMe();
   const urge = useCall('urgeDuties');
-  const doing = doingOf(duty);
+  // After its last day only what was done in time may still be entered; no longer the first thing to do.
+  const late = isOver(duty, today);
+  const href = formHref(duty);
+  const doing = doingOf(duty, today) ?? (late && href ? { href, word: '补登记' } : null);
   const { record, answer, urge: mayUrge } = duty.abilities;
   const mayDo = record || duty.cause !== null;
   if (!(mayDo && doing) && !answer && !mayUrge) return null;
@@ -40,7 +44,7 @@ export function DutyActions({ duty }: { duty: DutyDetail }) {
           </button>
         )}
         {mayDo && doing && (
-          <Link className={mayUrge ? 'button' : 'button primary'} href={doing.href}>
+          <Link className={mayUrge || late ? 'button' : 'button primary'} href={doing.href}>
             {mayUrge && duty.cause ? '看来源' : doing.word}
           </Link>
         )}

@@ -2,12 +2,13 @@ import type { DutyDetail } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
-import { dayText, daysBesideState, momentText, untilText } from '../../ui/dates.ts';
+import { dayText, momentText } from '../../ui/dates.ts';
 import { progressText } from '../../ui/progress.ts';
 import { pillarTitles, type RecordStatus } from '../../ui/states.ts';
 import { Load } from '../../ui/states-of-page.tsx';
 import { RecordTag, StateTag } from '../../ui/StateTag.tsx';
 import { DutyAnswers } from './DutyAnswers.tsx';
+import { dutyWords, isOver } from './duty-words.ts';
 import { DutyActions } from './DutyActions.tsx';
 import './duty.css';
 
@@ -19,22 +20,18 @@ export function DutyBody({ duty: query }: { duty: UseQueryResult<DutyDetail, Err
   return <Load of={query}>{(duty) => <Body duty={duty} />}</Load>;
 }
 
-const unfinished = new Set(['open', 'due-soon', 'overdue']);
-
 function Body({ duty }: { duty: DutyDetail }) {
   const { today } = useMe();
+  const words = dutyWords(duty, today);
   // What a paper itself asks for has that paper as its basis, and its date instead of a cadence.
   const ownPaper = duty.obligation.basis.document === '本文书';
   return (
     <div className="stack duty-body">
       <div className="duty-standing">
-        <StateTag
-          state={duty.state}
-          {...(unfinished.has(duty.state) ? { note: daysBesideState(duty.daysLeft) } : {})}
-        />
+        <StateTag state={duty.state} note={words.note} />
         <b className="duty-progress">{progressText(duty.progress, duty.unitWord)}</b>
         <span className="quiet">
-          {untilText(duty.dueOn, duty.daysLeft, today)} · {duty.cause?.title ?? duty.period.title}
+          {words.due} · {duty.cause?.title ?? duty.period.title}
         </span>
       </div>
       {duty.missing.length > 0 && (
@@ -52,6 +49,7 @@ function Body({ duty }: { duty: DutyDetail }) {
       {duty.pending > 0 && (
         <p className="hint">有 {duty.pending} 条已提交的记录在等上级认可，认可后会计入。</p>
       )}
+      {words.makeUp && duty.state === 'overdue' && <p className="hint">{words.makeUp}</p>}
       <DutyActions duty={duty} />
       <DutyRecords duty={duty} />
       <DutyAnswers duty={duty} />
@@ -154,7 +152,9 @@ function DutyRecords({ duty }: { duty: DutyDetail }) {
         <p className="quiet">
           {duty.cause?.step
             ? `还没有办。在“${duty.cause.title}”上${duty.cause.step}，这里会自动出现。`
-            : '还没有记录。登记一条相符的记录，这里会自动出现，不用另外填报。'}
+            : isOver(duty, today)
+              ? '没有期内的记录。'
+              : '还没有记录。登记一条相符的记录，这里会自动出现，不用另外填报。'}
         </p>
       )}
       <ul className="lines">

@@ -5,13 +5,13 @@ import { useMe } from '../../api/me.ts';
 import { call } from '../../api/client.ts';
 import { detailOf } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { daysBesideState } from '../../ui/dates.ts';
 import { newId } from '../../ui/new-id.ts';
 import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
 import { Mark, StateTag } from '../../ui/StateTag.tsx';
 import { post, useOutbox, type Sent } from '../records/index.ts';
+import { dutyWords } from './duty-words.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import { Present } from './Present.tsx';
 
@@ -129,7 +129,7 @@ export function LessonCard({ duty, known }: { duty: Duty | undefined; known: boo
       </p>
       <div className="row spread">
         <h2 className="lesson-kind">会前十分钟</h2>
-        {duty && <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />}
+        {duty && <StateTag state={duty.state} note={dutyWords(duty, me.today).note} />}
       </div>
       <p className="lesson-title">
         〈{lesson.title}〉<span className="quiet">10 分钟</span>

@@ -2,12 +2,13 @@ import type { Duty, Kind } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
-import { dayText, daysBesideState, monthDay } from '../../ui/dates.ts';
+import { dayText, monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { progressText } from '../../ui/progress.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { RecordTag, StateTag } from '../../ui/StateTag.tsx';
 import { ReceivedHint } from '../records/index.ts';
+import { dutyWords } from './duty-words.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import './station.css';
 
@@ -95,7 +96,7 @@ function OwnDuties({ items }: { items: Duty[] }) {
             <Link to="/duties/$id" params={{ id: duty.id }} className="station-what">
               <b>{duty.title}</b>
               <span className="station-when">
-                <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
+                <StateTag state={duty.state} note={dutyWords(duty, today).note} />
                 <span className="quiet">
                   {monthDay(duty.dueOn, today)}前 · {progressText(duty.progress, duty.unitWord)}
                 </span>

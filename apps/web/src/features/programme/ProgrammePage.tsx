@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import type { Obligation, ProgrammeInfo } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { monthDay, yearDay } from '../../ui/dates.ts';
+import { matches } from '../../ui/ChoiceBox.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { pillarTitles } from '../../ui/states.ts';
@@ -85,13 +85,15 @@ function Pillar({
 }
 
 function Obligations({ info }: { info: ProgrammeInfo }) {
-  const [word, setWord] = useState('');
+  const [search, change] = useSearchState();
+  const word = search.find ?? '';
   const wanted = word.trim();
   const items = info.obligations.filter(
-    (item) =>
+    ({ title, pinyin, rule, bearer, basis, lead }) =>
       !wanted ||
-      [item.title, item.rule, item.bearer, item.basis.clause, item.lead ?? ''].some((text) =>
-        text.includes(wanted),
+      matches(
+        { title, pinyin, detail: `${rule} ${bearer} 《${basis.title}》${basis.clause} ${lead ?? ''}` },
+        wanted,
       ),
   );
   return (
@@ -103,8 +105,8 @@ function Obligations({ info }: { info: ProgrammeInfo }) {
             className="input"
             type="search"
             value={word}
-            placeholder="事项、规则、责任人"
-            onChange={(event) => setWord(event.target.value)}
+            placeholder="事项、规则、责任人，拼音"
+            onChange={(event) => change({ find: event.target.value || undefined })}
           />
         </label>
         <nav aria-label="六廉" className={page.jump}>
@@ -260,7 +262,7 @@ export default function ProgrammePage() {
                   key={key}
                   type="button"
                   aria-current={view === key ? 'page' : undefined}
-                  onClick={() => change({ view: key || undefined })}
+                  onClick={() => change({ view: key || undefined, setting: undefined })}
                 >
                   {title}
                   {key === 'readings'
@@ -279,7 +281,18 @@ export default function ProgrammePage() {
                 </p>
               )}
               {view === 'readings' ? (
-                <Readings info={info} />
+                <>
+                  {search.setting && (
+                    <button
+                      type="button"
+                      className="button small no-print"
+                      onClick={() => change({ setting: undefined })}
+                    >
+                      看全部 {info.settings.length} 项
+                    </button>
+                  )}
+                  <Readings info={info} only={search.setting} />
+                </>
               ) : view === 'lengths' ? (
                 <Lengths info={info} />
               ) : view === 'documents' ? (

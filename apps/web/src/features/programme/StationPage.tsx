@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
 import { query } from '../../api/hooks.ts';
-import { dayText, daysBesideState, untilText } from '../../ui/dates.ts';
+import { dayText } from '../../ui/dates.ts';
 import { Link } from '../../ui/Link.tsx';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { leftText } from '../../ui/progress.ts';
@@ -9,6 +9,7 @@ import { ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { ReceivedHint } from '../records/index.ts';
 import { doingOf } from './duty-form.ts';
+import { dutyWords } from './duty-words.ts';
 import { LessonCard } from './LessonCard.tsx';
 import type { Duty, Me } from '@liulian/contract';
 import './station.css';
@@ -83,7 +84,8 @@ export default function StationPage() {
 
 function DutyLine({ duty }: { duty: Duty }) {
   const { today } = useMe();
-  const doing = doingOf(duty);
+  const doing = doingOf(duty, today);
+  const words = dutyWords(duty, today);
   const urgent = duty.state !== 'open';
   return (
     <li className="station-duty">
@@ -92,9 +94,9 @@ function DutyLine({ duty }: { duty: Duty }) {
         {duty.bearer.type !== 'unit' && <span className="quiet"> {duty.bearer.name}</span>}
         <span className="station-when">
           {urgent ? (
-            <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
+            <StateTag state={duty.state} note={words.note} />
           ) : (
-            <span className="quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>
+            <span className="quiet">{words.due}</span>
           )}
           <span className="quiet">
             {duty.pending > 0 ? '已提交，待认可' : leftText(duty.progress, duty.unitWord)}

@@ -2,19 +2,20 @@ import type { Duty } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { Link as PlainLink } from '../../ui/Link.tsx';
 import { useCan, useMe } from '../../api/me.ts';
-import { daysBesideState, untilText } from '../../ui/dates.ts';
 import { leftText, progressText } from '../../ui/progress.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { useCall } from '../../api/hooks.ts';
 import { detailOf } from '../../api/problem.ts';
 import { notify } from '../../ui/notices.tsx';
 import { doingOf } from './duty-form.ts';
+import { dutyWords } from './duty-words.ts';
 
 export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) {
   const { today, unit } = useMe();
   const can = useCan();
   const own = !showUnit || duty.unit.id === unit.id;
-  const doing = own && (can('records:write') || duty.cause) ? doingOf(duty) : null;
+  const doing = own && (can('records:write') || duty.cause) ? doingOf(duty, today) : null;
+  const words = dutyWords(duty, today);
   const who = [
     showUnit && duty.unit.name !== duty.bearer.name ? duty.unit.name : '',
     duty.bearer.type !== 'unit' || showUnit ? duty.bearer.name : '',
@@ -38,10 +39,12 @@ export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) 
         )}
         {duty.answer?.state === 'pending' && <span className="quiet">已申请，等上级答复</span>}
         {duty.pending > 0 && <span className="quiet">已提交 {duty.pending} 条，等认可</span>}
-        {duty.sameEvent > 0 && <span className="same">同一件事可同时完成 {duty.sameEvent + 1} 项</span>}
+        {duty.sameEvent > 0 && words.record && (
+          <span className="same">同一件事可同时完成 {duty.sameEvent + 1} 项</span>
+        )}
       </div>
-      <StateTag state={duty.state} note={daysBesideState(duty.daysLeft)} />
-      <span className="todo-due quiet">{untilText(duty.dueOn, duty.daysLeft, today)}</span>
+      <StateTag state={duty.state} note={words.note} />
+      <span className="todo-due quiet">{words.due}</span>
       <span className="todo-left quiet">
         {duty.progress.by ? progressText(duty.progress) : leftText(duty.progress, duty.unitWord)}
       </span>

@@ -1,4 +1,5 @@
 import type { Duty } from '@liulian/contract';
+import { dutyWords } from './duty-words.ts';
 
 /** The address of the form that would discharge a duty, already filled with what the duty knows. */
 export function formLink(
@@ -23,13 +24,18 @@ export function formHref(duty: Pick<Duty, 'id' | 'form'>): string | null {
   return link && `${link.to}?${new URLSearchParams(link.search)}`;
 }
 
-/** Where a duty is done, and what the button to there is called: on the record it came from, or in a form. */
+/**
+ * Where a duty is done, and what the button to there is called: on the record it came from, or in a form.
+ * Null where nothing done now can count.
+ */
 export function doingOf(
-  duty: Pick<Duty, 'id' | 'form' | 'cause' | 'state'>,
+  duty: Pick<Duty, 'id' | 'form' | 'cause' | 'state' | 'opensOn' | 'dueOn' | 'daysLeft' | 'lastDay'>,
+  today: string,
 ): { href: string; word: string } | null {
   const open = duty.state === 'overdue' || duty.state === 'due-soon' || duty.state === 'open';
   if (duty.cause?.step && open)
     return { href: `/records/${encodeURIComponent(duty.cause.recordId)}`, word: `去${duty.cause.step}` };
   const href = formHref(duty);
-  return href === null ? null : { href, word: '去登记' };
+  const word = dutyWords(duty, today).record;
+  return href === null || word === null ? null : { href, word };
 }

@@ -8,6 +8,7 @@ export const runningFeature: WebFeature = {
       place: 190,
       to: '/jobs',
       title: '后台作业',
+      pinyin: 'htzy houtaizuoye',
       group: '管',
       what: '提醒、重算、归档是否按时跑完',
       any: ['jobs:read'],

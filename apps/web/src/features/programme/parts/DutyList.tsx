@@ -2,11 +2,11 @@ import type { Duty } from '@liulian/contract';
 import type { CallArgs } from '../../../api/client.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
-import { daysLeftText, monthDay } from '../../../ui/dates.ts';
 import { progressText } from '../../../ui/progress.ts';
 import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
 import { dutyStates, type DutyState } from '../../../ui/states.ts';
 import { StateTag } from '../../../ui/StateTag.tsx';
+import { dutyWords } from '../duty-words.ts';
 import { numberText } from '../../../ui/kit/words.ts';
 import css from '../../../ui/kit/kit.module.css';
 
@@ -18,10 +18,11 @@ const order = ['overdue', 'due-soon', 'open', 'upcoming', 'not-held', 'waived', 
 const openStates = new Set<Duty['state']>(['open', 'due-soon', 'overdue']);
 
 function DutyRow({ duty, today, onOpen }: { duty: Duty; today: string; onOpen: (id: string) => void }) {
+  const words = dutyWords(duty, today);
   const parts = [
     duty.bearer.type === 'unit' ? duty.bearer.name : `${duty.bearer.name}（${duty.unit.name}）`,
-    `${monthDay(duty.dueOn, today)}前`,
-    openStates.has(duty.state) && daysLeftText(duty.daysLeft),
+    words.due,
+    words.alone,
     duty.progress.by && Object.keys(duty.progress.by).length > 0 && progressText(duty.progress),
   ].filter((part) => typeof part === 'string');
   return (

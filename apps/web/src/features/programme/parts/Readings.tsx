@@ -11,14 +11,15 @@ function chosenWords(setting: Reading): string {
   return setting.text?.trim() ? setting.text : '还没有填';
 }
 
-/** Clauses that the documents leave open: which reading is in force, and why. */
-export function Readings({ info }: { info: ProgrammeInfo }) {
+/** Clauses that the documents leave open: which reading is in force, and why; `only`: the one asked for. */
+export function Readings({ info, only }: { info: ProgrammeInfo; only?: string | undefined }) {
   const [open, setOpen] = useState<Reading | null>(null);
+  const shown = info.settings.find((setting) => setting.id === only);
   return (
     <>
       <p className="quiet">文件没有写明、可以有多种理解的地方。改选之前，先看会增加和结束哪些任务。</p>
       <ul className="lines">
-        {info.settings.map((setting) => (
+        {(shown ? [shown] : info.settings).map((setting) => (
           <li key={setting.id} className={page.reading}>
             <div>
               <h2>{setting.title}</h2>

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
-import { daysLeftText } from '../../../ui/dates.ts';
-import { formLink } from '../../programme/index.ts';
+import { dutyWords, formLink, isOver } from '../../programme/index.ts';
 
 /** What is due now comes before the catalogue: most people come here for one of these. */
 export function DueNow() {
@@ -16,7 +15,9 @@ export function DueNow() {
       limit: 30,
     },
   });
-  const items = (duties.data?.items ?? []).filter((duty) => duty.form && duty.pending === 0).slice(0, 5);
+  const items = (duties.data?.items ?? [])
+    .filter((duty) => duty.form && duty.pending === 0 && !isOver(duty, me.today))
+    .slice(0, 5);
   if (items.length === 0) return null;
   return (
     <section aria-labelledby="due-now" className="stack" style={{ gap: 6 }}>
@@ -28,7 +29,7 @@ export function DueNow() {
             <li key={duty.id}>
               <Link to={form.to} search={form.search as never}>
                 <b>{duty.title}</b>
-                <span className="quiet nowrap">{daysLeftText(duty.daysLeft)}</span>
+                <span className="quiet nowrap">{dutyWords(duty, me.today).alone}</span>
               </Link>
             </li>
           );

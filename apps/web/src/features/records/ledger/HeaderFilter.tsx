@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { useApi } from '../../../api/hooks.ts';
+import { matches } from '../../../ui/ChoiceBox.tsx';
 import { PersonPicker } from '../../../ui/PersonPicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
 import type { Column } from './columns.tsx';
@@ -118,7 +119,7 @@ function Ticked({ column, value, onChange }: HeaderFilterProps) {
 function Options({ column, value, onChange }: HeaderFilterProps) {
   const [text, setText] = useState('');
   const chosen = value ? value.split('|') : [];
-  const shown = column.options.filter((option) => option.title.includes(text.trim()));
+  const shown = column.options.filter((option) => matches(option, text.trim()));
   return (
     <fieldset className="header-filter">
       <legend className="sr-only">{column.title}</legend>
@@ -127,7 +128,7 @@ function Options({ column, value, onChange }: HeaderFilterProps) {
           className="input"
           type="search"
           aria-label={`找${column.title}`}
-          placeholder="找"
+          placeholder="汉字或拼音"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

@@ -12,7 +12,7 @@ export interface Column {
   width: number | undefined;
   /** How its heading filters; null where the filters above the table already do. */
   filter: FilterType | null;
-  options: { id: string; title: string }[];
+  options: { id: string; title: string; pinyin?: string | undefined }[];
   sortable: boolean;
   render: (record: RecordSummary) => React.ReactNode;
 }
@@ -165,7 +165,7 @@ function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: st
 }
 
 function optionsOf(name: string, kind: Kind | undefined, kinds: Kind[]): Column['options'] {
-  if (name === 'kind') return kinds.map(({ id, title }) => ({ id, title }));
+  if (name === 'kind') return kinds.map(({ id, title, pinyin }) => ({ id, title, pinyin }));
   if (name === 'stage') return (kind?.stages ?? []).map(({ id, title }) => ({ id, title }));
   if (name === 'status') return Object.entries(recordStatuses).map(([id, { word }]) => ({ id, title: word }));
   const of = kind ? [kind] : kinds;
