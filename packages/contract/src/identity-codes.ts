@@ -19,6 +19,11 @@ export const identityCodes = {
     'account.weak_password': { status: 422, detail: '密码至少 10 位，含字母和数字，且不能与用户名相同。' },
     'account.wrong_password': { status: 422, detail: '原密码不对。' },
     'account.username_taken': { status: 409, detail: '用户名已被使用。' },
+    'account.not_yourself': { status: 403, detail: '不能停用自己的账号。' },
+    'account.administrator': {
+      status: 403,
+      detail: '三名管理员的账号不能由一人停用。请先由安全管理员收回他的角色。',
+    },
     'account.not_found': { status: 404, detail: '没有这个账号。' },
     'account.exclusive_roles': {
       status: 422,

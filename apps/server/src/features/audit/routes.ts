@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { pathEnd } from '@liulian/domain';
-import { answerAlarm, listAlarms } from '../../platform/audit-alarm.ts';
+import { answerAlarm, listAlarms, raiseAlarm } from '../../platform/audit-alarm.ts';
 import { readCheckpoints, type Checkpoint } from '../../platform/audit-checkpoints.ts';
 import { verifyContents } from '../../platform/audit-content.ts';
 import type { Config } from '../../platform/config.ts';
@@ -137,6 +137,15 @@ export function auditRoutes(bind: Bind, deps: Deps) {
     );
     if (kept.problem !== null) findings.unshift(kept.problem);
     const ok = chain.ok && findings.length === 0;
+    // What is found by hand stands until it is answered, as what the daily look finds.
+    if (findings.length > 0)
+      await asSystem(
+        database,
+        async (trx) => {
+          for (const finding of findings) await raiseAlarm(trx, deps.clock, caller.corpsId, finding);
+        },
+        { write: true },
+      );
     return { ...chain, ok, checkpoints: own.length, records, accounts, findings };
   });
   bind('listAuditAlarms', ({ read, caller }) => read((trx) => shownAlarms(trx, caller)));

@@ -381,6 +381,7 @@ export async function updateAccount(
   const changes: Partial<Pick<Row<'account'>, 'disabled' | 'failed' | 'locked_until'>> = {};
   const words: string[] = [];
   if (input.disabled !== undefined) {
+    await demandDisabling(trx, caller, account.id, input.disabled);
     changes.disabled = input.disabled;
     words.push(input.disabled ? '停用' : '启用');
   }
@@ -397,6 +398,28 @@ export async function updateAccount(
     objectId: id,
     summary: `账号 ${account.username}：${words.join('、')}`,
   });
+}
+
+/**
+ * Nobody shuts himself out, and no administrator shuts out another: the three are there to check on one
+ * another (B11). Their roles end by the security administrator's hand.
+ */
+async function demandDisabling(
+  trx: Trx,
+  caller: Caller,
+  accountId: string,
+  disabled: boolean,
+): Promise<void> {
+  demandVerified(caller);
+  if (accountId === caller.accountId) throw new Refusal('account.not_yourself');
+  const grants = await trx
+    .selectFrom('role_grant')
+    .select('role')
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .execute();
+  if (disabled && grants.some((grant) => isAdministrator(grant.role as RoleId)))
+    throw new Refusal('account.administrator');
 }
 
 /**
