@@ -145,7 +145,13 @@ export async function previewSetting(
   return schemeDifference(trx, deps, caller, programmes);
 }
 
-const fromOf = (deps: Deps, input: SettingInput) => input.from ?? deps.clock.today();
+/** A reading cannot hold before there is a scheme. */
+function fromOf({ clock, programme }: Deps, input: SettingInput): string {
+  const first = programme.pack.scheme.effectiveFrom;
+  if (input.from !== undefined && input.from < first)
+    throw new Refusal('setting.invalid', { reason: `方案自 ${first} 起施行，读法不能更早` });
+  return input.from ?? clock.today();
+}
 
 /** A reading chosen from a day on takes the place of those that were to begin then or later. */
 const remaining = (readings: DatedReading[], setting: string, from: string) =>
