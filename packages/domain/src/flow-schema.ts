@@ -87,9 +87,9 @@ export const partySchema = z.strictObject({
   title: z.string().max(20),
   from: fieldName.describe('a field of units or people'),
   within: z
-    .enum(['subtree', 'corps'])
+    .enum(['subtree', 'own', 'line', 'corps'])
     .default('corps')
-    .describe('subtree: only units below the one that holds the record'),
+    .describe('subtree: only units below the holder · own: it and those below · line: also those above'),
   sees: z
     .enum(['nothing', 'line', 'below'])
     .default('line')

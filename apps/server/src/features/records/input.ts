@@ -8,6 +8,7 @@ import {
   type CheckedFields,
   type CheckedTable,
   type Pack,
+  type Party,
   type RowInput,
   inForceOf,
   isBare,
@@ -174,18 +175,6 @@ export async function checkRecord(
     bad('unitIds', `${first.name}不登记“${kind.title}”`);
   for (const { role, unitId } of checked.units)
     if (!units.has(unitId)) bad(`fields.${role}`, `没有这个单位：${unitId}`);
-  for (const party of Object.values(kind.parties)) {
-    if (party.within !== 'subtree' || !first) continue;
-    const beyond = checked.units
-      .filter(({ role }) => role === party.from)
-      .map(({ unitId }) => units.get(unitId))
-      .filter((unit) => unit && (!isWithin(unit.path, first.path) || unit.path === first.path));
-    if (beyond.length > 0)
-      bad(
-        `fields.${party.from}`,
-        `“${kind.fields[party.from]?.title}”只能是${first.name}的下级单位，${beyond.map((unit) => unit?.name).join('、')}不是`,
-      );
-  }
   if (kind.self && !trusted && (kind.self.only || !may(caller, 'records:write'))) {
     const named = checked.values[kind.self.field];
     if (named !== undefined && named !== caller.personId)
@@ -205,6 +194,18 @@ export async function checkRecord(
     [...participantIds, ...checked.people.map((person) => person.personId)],
     input.occurredOn,
   );
+  for (const party of Object.values(kind.parties)) {
+    const named = [
+      ...checked.units.filter(({ role }) => role === party.from).map(({ unitId }) => units.get(unitId)),
+      ...checked.people.filter(({ role }) => role === party.from).map(({ personId }) => people.get(personId)),
+    ];
+    const beyond = first ? named.filter((one) => one && !isInReach(party.within, one.path, first.path)) : [];
+    if (beyond.length > 0)
+      bad(
+        `fields.${party.from}`,
+        `“${kind.fields[party.from]?.title}”只能在${first?.name}${reachWords[party.within]}，${beyond.map((one) => one?.name).join('、')}不是`,
+      );
+  }
   const rows: CheckedRecord['people'] = [];
   let strangers = 0;
   for (const id of participantIds) {
@@ -283,6 +284,15 @@ export async function checkRecord(
     ],
     people: rows,
   };
+}
+
+const reachWords = { subtree: '的下级单位里选', own: '及下级单位里选', line: '及上下级单位里选', corps: '' };
+
+/** Whether a unit (or a person's unit on that day) stands where a party must (`within`). */
+function isInReach(within: Party['within'], path: string, host: string): boolean {
+  if (within === 'corps') return true;
+  if (within === 'subtree') return isWithin(path, host) && path !== host;
+  return isWithin(path, host) || (within === 'line' && path !== '' && isWithin(host, path));
 }
 
 /** A member has no scope; what is about himself he records at his own unit. */

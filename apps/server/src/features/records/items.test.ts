@@ -170,3 +170,22 @@ describe('O23 a matter that is followed to its end', () => {
     expect(found.differences).toEqual([]);
   });
 });
+
+it('is given to one’s own unit and those below, never beside or above', async () => {
+  const brigade = await site.as('bri0101.instructor');
+  const give = async (fields: object) => {
+    const reply = await brigade.send<{ errors?: { field: string }[] }>('POST', '/records', {
+      kind: 'item',
+      occurredOn: '2023-09-15',
+      unitIds: ['bri0101'],
+      fields: { what: '整理台账', ...fields },
+      submit: true,
+    });
+    return [reply.status, reply.body.errors?.map((error) => error.field)];
+  };
+  expect(await give({ unit: 'corps' })).toEqual([422, ['fields.unit']]);
+  expect(await give({ unit: 'det02' })).toEqual([422, ['fields.unit']]);
+  expect(await give({ unit: 'bri0101', checker: 'det02' })).toEqual([422, ['fields.checker']]);
+  expect(await give({ unit: 'bri0101', owner: 'd02-pol' })).toEqual([422, ['fields.owner']]);
+  expect((await give({ unit: 'sta010101', owner: 's01-f1' }))[0]).toBe(201);
+});
