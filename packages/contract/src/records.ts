@@ -532,6 +532,8 @@ export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: t
     'which columns, in which order; the kind’s own ledger if not given',
   ),
   reason: text(200)
+    .trim()
+    .min(2, '请写明用途')
     .optional()
     .describe(
       'what confidential records are needed for; without it a ledger of confidential kinds is refused ' +
@@ -662,6 +664,7 @@ export const noticeGroups = [
   'record.submitted',
   'record.accepted',
   'record.returned',
+  'record.step',
   'duty',
   'escalation',
   'calendar',
@@ -839,7 +842,7 @@ export const recordOperations = {
   updateRecord: {
     method: 'PATCH',
     path: '/records/:id',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '修改或更正记录',
     params: byId,
@@ -849,7 +852,7 @@ export const recordOperations = {
   deleteRecord: {
     method: 'DELETE',
     path: '/records/:id',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '删除草稿',
     params: byId,
@@ -868,7 +871,7 @@ export const recordOperations = {
   submitRecord: {
     method: 'POST',
     path: '/records/:id/submit',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '提交',
     params: byId,
@@ -898,7 +901,7 @@ export const recordOperations = {
   withdrawRecord: {
     method: 'POST',
     path: '/records/:id/withdraw',
-    permission: 'records:write',
+    permission: 'self',
     tag: 'records',
     summary: '撤回',
     params: byId,

@@ -59,6 +59,7 @@ beforeAll(async () => {
     participantIds: ['s01-f1'],
     fields: { category: 'expert-lecture' },
     cost: 1200.5,
+    note: '专家往返路费，经支队党委同意',
     submit: true,
   });
   const boundary = 'x';

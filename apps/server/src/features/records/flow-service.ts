@@ -11,6 +11,8 @@ import {
   statusOf,
   type Flow,
   type Kind,
+  type Owe,
+  type Pack,
   type Step,
   type When,
 } from '@liulian/domain';
@@ -280,7 +282,7 @@ export class FlowService {
       facts.steps.some((done) => done.client_id === input.key && done.actor_id === caller.accountId)
     )
       return;
-    const step = flow.steps[stepId];
+    const step = Object.hasOwn(flow.steps, stepId) ? flow.steps[stepId] : undefined;
     if (!step) throw new Refusal('record.step_not_found');
     const [stage, declared] = stageOf(kind, row) ?? ['', undefined];
     const permitted = permit(caller, facts, step);
@@ -395,7 +397,7 @@ export class FlowService {
     const { newDue } = checked.values;
     if (step.extends && typeof newDue === 'string') {
       const owe = facts.kind.owes[step.extends.owe];
-      const first = typeof owe?.due === 'string' ? facts.row.fields[owe.due] : undefined;
+      const first = owe && firstDueOf(facts, owe, pack);
       const before = facts.steps.filter(
         (done) =>
           done.ended_at === null &&
@@ -1006,4 +1008,13 @@ export class FlowService {
   sideTitles(caller: Caller, facts: FlowFacts): string[] {
     return [...sidesOf(caller, facts).keys()].map((actor) => actorTitle(facts.kind, actor));
   }
+}
+
+/** The day on which something was owed at first: the record's own date, or so long after it began. */
+function firstDueOf(facts: FlowFacts, owe: Owe, pack: Pick<Pack, 'calendar' | 'rules'>): string | undefined {
+  const own = typeof owe.due === 'string' ? facts.row.fields[owe.due] : undefined;
+  if (typeof own === 'string') return own;
+  const length = typeof owe.due === 'string' ? owe.within : owe.due;
+  const began = standing(facts.steps, facts.row.round).find((step) => owe.in.includes(step.to_stage ?? ''));
+  return length && began ? addLength(pack.calendar, pack.rules, began.on_date, length, 1) : undefined;
 }

@@ -130,9 +130,8 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
   const everyone = (id: string) => {
     const declared = facts.kind.flow.steps[id];
     const asked = declared?.each === undefined ? [] : askedOf(facts, declared);
-    return asked.length === 0
-      ? hasTaken(steps, id, null)
-      : asked.every((slot) => hasTaken(steps, id, slot.id));
+    if (!declared || asked.length === 0) return hasTaken(steps, id, null);
+    return asked.filter((slot) => hasTaken(steps, id, slot.id)).length >= wantedOf(declared, asked.length);
   };
   return step.needs.filter((need) => {
     if (!fits(need.when, fields)) return false;
@@ -234,12 +233,20 @@ export function actorTitle(kind: Kind, actor: string): string {
   return known[actor] ?? kind.parties[actor]?.title ?? actor;
 }
 
+/** How many of those asked have to take a step: never more than there are. */
+const wantedOf = (step: Step, asked: number) =>
+  step.each === 'any'
+    ? 1
+    : step.each === 'all' || step.each === undefined
+      ? asked
+      : Math.min(step.each, asked);
+
 /** Whether the step's stage follows now: at once, or when all, any or so many have taken it. */
 export function isReached(facts: FlowFacts, id: string, step: Step): boolean {
   if (step.each === undefined) return true;
   const asked = askedOf(facts, step);
   const taken = asked.filter((slot) => hasTaken(standing(facts.steps, facts.row.round), id, slot.id)).length;
-  return taken >= (step.each === 'any' ? 1 : step.each === 'all' ? asked.length : step.each);
+  return taken >= wantedOf(step, asked.length);
 }
 
 /**

@@ -442,6 +442,19 @@ describe('a paper that goes from one unit to two', () => {
     ]);
   });
 
+  it('keeps the stages in which records stand when its kind is written anew', async () => {
+    await step(corps, (await issue()).id, 'recall', { reason: '试' });
+    const without = order
+      .replace('    withdrawn: { title: 已收回, void: true, final: true }\n', '')
+      .replace(/    recall: .*\n/, '');
+    const lost = await corps.send<Shown>('PUT', '/kinds/errand', { yaml: without });
+    expect([lost.status, lost.body.code], JSON.stringify(lost.body)).toEqual([422, 'kind.invalid']);
+    expect(lost.body.detail).toContain('还有记录停在环节 withdrawn');
+    const mapped = without.replace('closed: { title: 已办结,', 'closed: { title: 已办结, was: [withdrawn],');
+    expect((await corps.send('PUT', '/kinds/errand', { yaml: mapped })).status).toBe(200);
+    expect((await corps.send('PUT', '/kinds/errand', { yaml: order })).status).toBe(200);
+  });
+
   it('has a thread that its parties write on', async () => {
     const { id } = await issue({ addressees: ['det01'] });
     const say = (client: Client, text: string) =>

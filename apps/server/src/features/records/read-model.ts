@@ -646,7 +646,6 @@ export async function detail(
       ? {
           ...abilities,
           update: flow.editable === null || flow.editable.length > 0,
-          attach: abilities.attach || flow.steps.length > 0,
         }
       : abilities,
   };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { isPersonParty, statusOf, visibilityIn, type CheckedTable, type Kind } from '@liulian/domain';
 import { elevated, type Trx } from '../../platform/database/index.ts';
+import { Refusal } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { stageOf, type Slot } from './flow.ts';
 import type { RecordRow } from './store.ts';
@@ -114,11 +115,21 @@ export async function storeTables(
         .execute()
     ).map((row) => [row.id, row]),
   );
+  const names = tables.map((table) => table.name);
+  const kept = new Set(tables.flatMap((table) => table.rows.map((row) => row.id)));
+  const lost = [...known.values()].filter(
+    (row) => row.item_id !== null && names.includes(row.table_name) && !kept.has(row.id),
+  );
+  // The item would go on without where it came from.
+  if (lost.length > 0)
+    throw new Refusal('record.invalid', {}, [
+      { field: `rows.${lost[0]?.table_name}`, message: '已经生成事项的行不能删除；不用办的，在事项里撤销' },
+    ]);
   await trx
     .deleteFrom('record_row')
     .where('corps_id', '=', corpsId)
     .where('record_id', '=', recordId)
-    .where(sql<boolean>`table_name = any(${tables.map((table) => table.name)})`)
+    .where(sql<boolean>`table_name = any(${names})`)
     .execute();
   const slots = tables.flatMap((table) => table.rows.flatMap((row) => row.unitId ?? []));
   const paths = new Map(

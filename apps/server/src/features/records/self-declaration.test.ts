@@ -80,3 +80,20 @@ it('is read by himself and those who hold personal matters, not by his unit, com
     expect([username, (await listed(client)).includes(made.id)]).toEqual([username, sees]);
   }
 });
+
+it('a member’s draft is finished, changed or thrown away by himself alone', async () => {
+  const member = await site.as('firefighter01');
+  const comrade = await site.as('firefighter02');
+  const draft = (await declare(member, 'sta010101', 's01-f1', { submit: false })).body;
+  expect((await comrade.send('DELETE', `/records/${draft.id}`)).status).toBe(404);
+  const changed = await member.send<{ revision: number }>('PATCH', `/records/${draft.id}`, {
+    revision: 1,
+    occurredOn: '2023-09-12',
+  });
+  expect(changed.status, JSON.stringify(changed.body)).toBe(200);
+  const { revision } = changed.body;
+  const sent = await member.send<{ status: string }>('POST', `/records/${draft.id}/submit`, { revision });
+  expect([sent.status, sent.body.status]).toEqual([200, 'accepted']);
+  const other = (await declare(member, 'sta010101', 's01-f1', { submit: false })).body;
+  expect((await member.send('DELETE', `/records/${other.id}`)).status).toBe(204);
+});

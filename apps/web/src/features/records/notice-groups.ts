@@ -3,6 +3,7 @@ export const noticeGroups = [
   { id: 'record.submitted', title: '待我认可的记录' },
   { id: 'record.accepted', title: '记录已认可' },
   { id: 'record.returned', title: '记录被退回' },
+  { id: 'record.step', title: '文书的办理和留言' },
   { id: 'duty', title: '催办' },
   { id: 'escalation', title: '到期和逾期提醒' },
   { id: 'calendar', title: '放假调休表' },
