@@ -37,7 +37,7 @@ const depsOf = (site: RealSite, database: Database, today: string) =>
 export async function unsoundInside(site: RealSite): Promise<string[]> {
   const ask = async (command: string): Promise<ControlReply> =>
     (site.databaseUrl === null ? await askControl(site.dataDir, [command]) : null) ??
-    (await inside(site, (database) => runCommand(depsOf(site, database, '2023-09-15'), [command])));
+    (await inside(site, (database) => runCommand(depsOf(site, database, '2023-09-28'), [command])));
   const [verified, reconciled] = [await ask('audit-verify'), await ask('reconcile')];
   return [
     ...(verified.ok && /完好/.test(verified.text) ? [] : [verified.text]),
@@ -57,6 +57,8 @@ export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
     const raise = (data: unknown) => {
       throw data;
     };
+    // Mails are of the days that the site was on.
+    database.frozenOn = today;
     const log = { warn: raise, error: raise };
     const newDay = new NewDay(deps);
     const jobs = jobsOf(deps, newDay, log);
@@ -67,7 +69,7 @@ export async function finishJobs(site: RealSite, today: string, post: Mailbox) {
     // The claims of mailers that were killed run out: ten minutes and more, here at once.
     await rows(
       database,
-      sql`update notification set mail_claimed_at = now() - interval '3 hours' where mailed_at is null`,
+      sql`update notification set mail_claimed_at = '2000-01-01', mail_after = null where mailed_at is null`,
     );
     const transport = smtpTransport({ url: `smtp://127.0.0.1:${post.port}`, from: 'liulian@fire.example' });
     const send = () => sendOutbox(database, transport, 'http://liulian.example', raise);

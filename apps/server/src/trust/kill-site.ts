@@ -63,7 +63,7 @@ export class RealSite {
       DATA_DIR: this.dataDir,
       PORT: '0',
       HOST: '127.0.0.1',
-      CLOCK: '2023-09-15',
+      CLOCK: '2023-09-28',
       LOG_LEVEL: 'error',
       NODE_COMPILE_CACHE: compiled,
       ...env,
