@@ -18,7 +18,11 @@ const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
   assert.equal(pathOf(page), '/m');
   await settled(page);
   const asked = askedBy(urls);
-  assert.deepEqual([...asked].sort(), ['/api/duties', '/api/me', '/api/people'], asked.join(' '));
+  assert.deepEqual(
+    [...asked].sort(),
+    ['/api/duties', '/api/me', '/api/people', '/api/records'],
+    asked.join(' '),
+  );
   assert.ok(
     asked.indexOf('/api/people') > asked.indexOf('/api/duties'),
     'the names are asked for before the duties',
