@@ -112,8 +112,8 @@ const cells: [string, Method, string, unknown, Record<string, string>][] = [
       'bri0101.instructor': 'record.not_found',
       'det02.political': 'record.not_found',
       'south.political': 'record.not_found',
-      firefighter01: 'permission.denied',
-      'admin.system': 'permission.denied',
+      firefighter01: 'record.not_found',
+      'admin.system': 'record.not_found',
     },
   ],
   [
