@@ -114,7 +114,8 @@ export async function wrongJobs(site: RealSite, days: string[]): Promise<string[
           and g.unit_id = d.unit_id
           and g.role = 'programme-officer'
         where e.step in ('remind', 'leader')
-          and d.audience <> 'discipline'
+          and d.audience = 'unit'
+          and d.bearer_type = 'unit'
           and not exists (select from notification n where n.type = 'escalation.' || e.step)
       `,
     );
