@@ -100,7 +100,8 @@ export async function wrongJobs(site: RealSite, days: string[]): Promise<string[
         having count(*) > 1
       `,
     );
-    // The two steps that reach somebody here: the site of `setUp` has an officer at the corps alone.
+    // The two steps that reach somebody here: the site of `setUp` has an officer at the corps alone, and what
+    // fell due before he was there reached nobody.
     const silent = await rows(
       database,
       sql<{
@@ -113,16 +114,22 @@ export async function wrongJobs(site: RealSite, days: string[]): Promise<string[
         join role_grant g on g.corps_id = d.corps_id
           and g.unit_id = d.unit_id
           and g.role = 'programme-officer'
+          and g.granted_at <= e.taken_at
         where e.step in ('remind', 'leader')
           and d.audience = 'unit'
           and d.bearer_type = 'unit'
           and not exists (select from notification n where n.type = 'escalation.' || e.step)
       `,
     );
+    const given = await rows(
+      database,
+      sql<{ type: string }>`select distinct type from notification where type like 'escalation.%'`,
+    );
     return [
       ...days.filter((day) => !ticked.has(day)).map((day) => `${day} was never begun`),
       ...twice.map((row) => `${row.what} was reminded twice`),
       ...silent.map((row) => `step ${row.step} was taken, but nobody was told`),
+      ...(given.length === 0 ? ['no reminder was given at all'] : []),
     ];
   });
 }

@@ -16,8 +16,8 @@ import { mailbox, type Mailbox } from './mailbox.ts';
 /** Milliseconds after which a step hangs, also on a machine that others keep busy. */
 const patience = 900_000;
 const rounds = Number(process.env.KILL_ROUNDS ?? 2);
-// A festival's eve: the day after, something is overdue of which was reminded the day before.
-const firstDay = '2023-09-28';
+// The day after, a quarter ends: what is due then falls due while somebody is there to be told.
+const firstDay = '2023-09-29';
 const dayOf = (round: number) => addDays(firstDay, Math.floor(round / 2));
 
 let post: Mailbox;
