@@ -54,22 +54,17 @@ export async function listAppointments(trx: Trx, deps: Deps, caller: Caller, fil
   };
 }
 
-/** All posts in one unit, the oldest first, as far as the caller sees them. */
-export async function appointmentsIn(trx: Trx, deps: Deps, caller: Caller, unitId: string) {
+/** All posts in one unit or of one person, the oldest first, as far as the caller sees them. */
+export async function appointmentsShown(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  whose: { unitId: string } | { personId: string },
+) {
+  const [column, id] =
+    'unitId' in whose ? (['a.unit_id', whose.unitId] as const) : (['a.person_id', whose.personId] as const);
   const rows = await rowsOf(trx, caller)
-    .where('a.unit_id', '=', unitId)
-    .select(columns)
-    .select(unitNameOn('u', lastDay(deps.clock.today())).as('unit_name'))
-    .orderBy('a.from_on')
-    .orderBy('a.id')
-    .execute();
-  return rows.map((row) => present(row, deps));
-}
-
-/** All posts of one person, the oldest first, as far as the caller sees them. */
-export async function appointmentsHeld(trx: Trx, deps: Deps, caller: Caller, personId: string) {
-  const rows = await rowsOf(trx, caller)
-    .where('a.person_id', '=', personId)
+    .where(column, '=', id)
     .select(columns)
     .select(unitNameOn('u', lastDay(deps.clock.today())).as('unit_name'))
     .orderBy('a.from_on')

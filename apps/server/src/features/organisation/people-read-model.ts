@@ -8,7 +8,7 @@ import { searchOf } from '../../platform/spelling.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import { unitNameOn, unitNamer } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
-import { appointmentsHeld } from './appointment-read-model.ts';
+import { appointmentsShown } from './appointment-read-model.ts';
 import { servicesOf } from './person-store.ts';
 import { demandUnit, mayChange, maySee } from './policy.ts';
 import { titlesOf } from './titles.ts';
@@ -148,7 +148,7 @@ export async function personDetail(trx: Trx, deps: Deps, caller: Caller, id: str
       from: service.from_on,
       to: service.to_on,
     })),
-    appointments: await appointmentsHeld(trx, deps, caller, id),
+    appointments: await appointmentsShown(trx, deps, caller, { personId: id }),
   };
 }
 

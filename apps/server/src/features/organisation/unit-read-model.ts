@@ -8,7 +8,7 @@ import { searchOf, spelledLike } from '../../platform/spelling.ts';
 import { onceNamed } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { appointmentsIn } from './appointment-read-model.ts';
+import { appointmentsShown } from './appointment-read-model.ts';
 import { mayChange } from './policy.ts';
 import { changesOfUnit, findUnit, formerNames, headcounts, type UnitRow } from './unit-store.ts';
 
@@ -106,7 +106,9 @@ export async function unitDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
   return {
     ...unit,
     history,
-    appointments: may(caller, 'people:read') ? await appointmentsIn(trx, deps, caller, id) : [],
+    appointments: may(caller, 'people:read')
+      ? await appointmentsShown(trx, deps, caller, { unitId: id })
+      : [],
   };
 }
 
