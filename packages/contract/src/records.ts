@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bearerTypes, pillars } from '@liulian/domain';
+import { bearerTypes, fieldTypes, pillars, visibilities } from '@liulian/domain';
 import {
   byId,
   idText,
@@ -27,23 +27,7 @@ const option = z.object({
 });
 export const kindField = z.object({
   name: z.string(),
-  type: z.enum([
-    'text',
-    'longtext',
-    'number',
-    'money',
-    'date',
-    'boolean',
-    'choice',
-    'choices',
-    'person',
-    'people',
-    'unit',
-    'units',
-    'reference',
-    'references',
-    'url',
-  ]),
+  type: z.enum(fieldTypes),
   title: z.string(),
   options: z.array(option).optional(),
   required: z.boolean(),
@@ -88,7 +72,7 @@ export const kind = z.object({
   prefill: z.record(z.string(), z.unknown()),
   accepted: z.boolean().describe('a superior accepts it'),
   selfAccepting: z.boolean().describe('for the signed-in unit: counts at once'),
-  visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+  visibility: z.enum(visibilities),
   ledger: z.array(z.object({ name: z.string(), title: z.string() })),
   titleFrom: z.string().nullable().describe('the field that gives a record its title'),
   minutes: z.number(),
@@ -297,7 +281,7 @@ export const recordSummary = z.object({
   files: z.int(),
   createdBy: z.string(),
   returnReason: z.string().nullable(),
-  visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+  visibility: z.enum(visibilities),
   withheld: z
     .boolean()
     .describe(

@@ -429,6 +429,9 @@ export type Vocabulary = z.output<typeof vocabularySchema>;
 export const shapes = ['activity', 'talk', 'document', 'article', 'site', 'list-item', 'inspection'] as const;
 export type Shape = (typeof shapes)[number];
 
+/** Who reads a record besides its parties: the whole corps, its unit's line, those concerned, named readers. */
+export const visibilities = ['open', 'unit', 'personal', 'discipline'] as const;
+
 export const kindSchema = z.strictObject({
   id,
   shape: z.enum(shapes),
@@ -452,7 +455,7 @@ export const kindSchema = z.strictObject({
     ])
     .default('none')
     .describe('the built-in flow; a kind with a `flow` of its own has none'),
-  visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+  visibility: z.enum(visibilities),
   creators: z.array(level).default([...unitLevels]),
   ledger: z.array(z.string()).min(1),
   minutes: z.number().min(0).default(3).describe('estimated minutes to fill in, for the burden meter'),
@@ -468,7 +471,7 @@ export const kindSchema = z.strictObject({
     .array(
       z.strictObject({
         when: z.record(z.string(), z.array(z.string()).min(1)),
-        visibility: z.enum(['open', 'unit', 'personal', 'discipline']),
+        visibility: z.enum(visibilities),
       }),
     )
     .default([])
