@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { inScope } from '../../platform/database/index.ts';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /**
  * 典型 from its nomination to its publication and its re-check, over HTTP: the discipline committee and the
@@ -58,11 +58,7 @@ const nominate = async (fields: object = {}) => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body.id;
 };
-const read = async (id: string, client = officer) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => officer);
 const opinion = (id: string, value: string, client = discipline) =>
   step(client, id, 'opinion', { answers: { opinion: value, note: '只给组织看的说明' } });
 const consent = (id: string, value: string, client = member) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSystem } from '../../platform/database/index.ts';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** 事项, the one kind of follow-up: who does it, by when, who looks at it, whether it held. */
 interface Shown {
@@ -43,11 +43,7 @@ const make = async (fields: object, client = corps, unitId = 'corps') => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body.id;
 };
-const read = async (id: string, client = corps) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => corps);
 const ask = (client: Client, id: string) => step(client, id, 'ask', { fields: { result: '已经两人签字' } });
 const approve = (client: Client, id: string) =>
   step(client, id, 'approve', { fields: { how: '抽了三张单' } });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSystem, inScope, type Scope } from '../../platform/database/index.ts';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** 工作提示 and 监督建议 between the unit that issues and those it is addressed to. */
 interface Shown {
@@ -60,11 +60,7 @@ async function issue(fields: object) {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body.id;
 }
-const read = async (id: string, client = corps) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => corps);
 const answers = { adopted: 'full', answer: '已经分开' };
 const counts = (shown: Shown) =>
   Object.fromEntries(

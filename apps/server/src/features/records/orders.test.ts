@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSystem } from '../../platform/database/index.ts';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** 责令重开, 整改通报, 典型案例通报 and the four-step card of a notice. */
 interface Shown {
@@ -46,11 +46,7 @@ const make = async (...given: Parameters<typeof post>) => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body.id;
 };
-const read = async (id: string, client = corps) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => corps);
 const duties = async (client: Client, id: string) =>
   (await client.get<{ items: Duty[] }>('/duties', { limit: 200 })).body.items
     .filter((duty) => duty.id.includes(id))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /**
  * A record between several parties (design §5b, issue of the mechanism): a kind that nobody wrote code for,
@@ -142,11 +142,7 @@ const issue = async (fields: object = {}) => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body;
 };
-const read = async (id: string, client = corps) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => corps);
 const duties = async (client: Client, query: Record<string, string> = {}) =>
   (
     await client.get<{ items: Duty[] }>('/duties', {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /**
  * 巡察反馈与整改 between those who inspected, the inspected unit and those who review its plan, over HTTP; each
@@ -63,11 +63,7 @@ const feed = async (more: object = {}, fields: object = {}) => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(201);
   return reply.body;
 };
-const read = async (id: string, client = corps) => (await client.get<Shown>(`/records/${id}`)).body;
-const step = async (client: Client, id: string, name: string, more: object = {}) => {
-  const { revision } = await read(id);
-  return client.send<Shown>('POST', `/records/${id}/steps/${name}`, { revision, ...more });
-};
+const { read, step } = stepsOf<Shown>(() => corps);
 const rowsOf = (record: Shown) => record.rows.find((entry) => entry.table === 'findings')?.rows ?? [];
 const plan = {
   leader: 'd01-sec',
