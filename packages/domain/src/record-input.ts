@@ -1,4 +1,5 @@
 import { isPlainDate } from './dates.ts';
+import type { When } from './flow-schema.ts';
 import type { FieldDeclaration, Kind, Vocabulary } from './pack-schema.ts';
 
 export interface FieldProblem {
@@ -28,25 +29,25 @@ export function optionsOf(field: FieldDeclaration, vocabulary: Vocabulary): Opti
   return typeof field.options === 'string' ? (vocabulary.options[field.options] ?? []) : field.options;
 }
 
-/** Whether a field is asked at all, given the others (`when`). */
-export function isAsked(field: FieldDeclaration, values: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(field.when ?? {}).every(([other, allowed]) => {
-    const value = values[other];
-    return Array.isArray(value)
-      ? value.some((item) => allowed.includes(String(item)))
-      : allowed.includes(String(value));
-  });
-}
-
-/** Whether the values fit all of a condition on fields (`when`, `bare`). */
+/** Whether the values fit all of a condition on fields (`when`, `is`, `bare`); a tick not made is false. */
 export function fits(
-  condition: Readonly<Record<string, readonly string[]>>,
+  condition: Readonly<When> | undefined,
   values: Readonly<Record<string, unknown>>,
 ): boolean {
-  return Object.entries(condition).every(([name, allowed]) =>
-    [values[name]].flat().some((value) => allowed.includes(String(value))),
+  return Object.entries(condition ?? {}).every(([name, allowed]) =>
+    [values[name] ?? false]
+      .flat()
+      .some((value) => allowed.some((wanted) => String(wanted) === String(value))),
   );
 }
+
+/** Whether a field is asked at all, given the others (`when`). */
+export function isAsked(field: FieldDeclaration, values: Readonly<Record<string, unknown>>): boolean {
+  return fits(field.when, values);
+}
+
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Whether a record holds nothing but its main fields (`bare`). */
 export function isBare(kind: Pick<Kind, 'bare'>, values: Readonly<Record<string, unknown>>): boolean {
@@ -90,14 +91,12 @@ export function checkFields(
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = input[name];
-    const empty =
-      value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
     if (!isAsked(field, input)) continue;
     if (!field.main && isBare(kind as Pick<Kind, 'bare'>, input)) {
-      if (!empty) bad(name, `这一类只登记已办，不填“${field.title}”`);
+      if (!isEmpty(value)) bad(name, `这一类只登记已办，不填“${field.title}”`);
       continue;
     }
-    if (empty) {
+    if (isEmpty(value)) {
       if (asked(name) && isRequired(field, input)) bad(name, `请填写“${field.title}”`);
       continue;
     }

@@ -3,7 +3,7 @@ import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
 import type { When } from './flow-schema.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
-import { checkFields, optionsOf, type CheckedFields, type FieldProblem } from './record-input.ts';
+import { checkFields, fits, optionsOf, type CheckedFields, type FieldProblem } from './record-input.ts';
 
 /** Rows of one table as they came in; a row that stays keeps its id. */
 export interface RowInput {
@@ -90,7 +90,7 @@ export function derive(
       // A sum of nothing is not zero: nothing was said.
       if (own.length > 0) found[name] = own.reduce((sum, value) => sum + value, 0);
     } else if ('count' in derived) {
-      found[name] = (rows[derived.count] ?? []).filter((row) => holds(derived.where, row)).length;
+      found[name] = (rows[derived.count] ?? []).filter((row) => fits(derived.where, row)).length;
     } else if ('rate' in derived) {
       const [part, whole] = derived.rate.map(read);
       if (typeof part === 'number' && typeof whole === 'number' && whole > 0)
@@ -106,14 +106,6 @@ export function derive(
   return found;
 }
 
-export function holds(condition: When | undefined, values: Record<string, unknown>): boolean {
-  return Object.entries(condition ?? {}).every(([name, allowed]) =>
-    [values[name] ?? false]
-      .flat()
-      .some((value) => allowed.some((wanted) => String(wanted) === String(value))),
-  );
-}
-
 /** The relations between fields that do not hold (`rules`); those that only warn are told apart. */
 export function brokenRules(
   kind: Kind,
@@ -127,7 +119,7 @@ export function brokenRules(
   const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
   for (const rule of kind.rules) {
     // What is referred to has to be loaded first.
-    if ('reference' in rule || !holds(rule.when, values)) continue;
+    if ('reference' in rule || !fits(rule.when, values)) continue;
     let broken = false;
     let field = '';
     if ('date' in rule) {

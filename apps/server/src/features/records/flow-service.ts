@@ -4,7 +4,9 @@ import {
   addLength,
   checkFields,
   drawSample,
+  fits,
   isAsked,
+  isEmpty,
   isPersonParty,
   numberSeries,
   paperNumber,
@@ -17,6 +19,7 @@ import {
   type When,
 } from '@liulian/domain';
 import { sql } from 'kysely';
+import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -25,17 +28,14 @@ import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
-  actorTitle,
   allowedSteps,
   askedOf,
   beginning,
-  fits,
   hasTaken,
   isReached,
   lackingFor,
   meantBy,
   permit,
-  sidesOf,
   stageOf,
   standing,
   type FlowFacts,
@@ -285,11 +285,11 @@ export class FlowService {
     const step = Object.hasOwn(flow.steps, stepId) ? flow.steps[stepId] : undefined;
     if (!step) throw new Refusal('record.step_not_found');
     const [stage, declared] = stageOf(kind, row) ?? ['', undefined];
-    const permitted = permit(caller, facts, step);
-    if ('refused' in permitted && permitted.refused === '已经办过了')
-      throw new Refusal('record.step_taken', { step: step.title });
+    const permitted = permit(caller, facts, [stepId, step]);
     if ('refused' in permitted)
-      throw new Refusal('record.step_denied', { step: step.title, reason: permitted.refused });
+      throw permitted.taken
+        ? new Refusal('record.step_taken', { step: step.title })
+        : new Refusal('record.step_denied', { step: step.title, reason: permitted.refused });
     if (!step.from.includes(stage))
       throw new Refusal('record.wrong_stage', { stage: declared?.title ?? stage, step: step.title });
     if (!fits(step.when, row.fields))
@@ -313,7 +313,7 @@ export class FlowService {
     const fresh = await this.rowOf(trx, caller.corpsId, id);
     if (inDraft && step.to)
       await this.records.demandValid(trx, caller, await this.records.merged(trx, caller, fresh, {}), true, {
-        createdOn: row.entered_at.slice(0, 10),
+        createdOn: dateOf(row.entered_at),
       });
     const now = { ...facts, row: fresh };
     await this.carryOut(trx, caller, { facts: now, before: row, stepId, step, input, slot, answers });
@@ -440,9 +440,7 @@ export class FlowService {
     for (const name of step.asks ?? []) {
       const field = kind.fields[name];
       const value = fields[name];
-      const empty =
-        value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-      if (field && empty && isAsked(field, fields))
+      if (field && isEmpty(value) && isAsked(field, fields))
         problems.push({ field: `fields.${name}`, message: `请填写“${field.title}”` });
     }
     if (problems.length > 0) throw new Refusal('record.invalid', {}, problems);
@@ -450,7 +448,7 @@ export class FlowService {
     const merged = await this.records.merged(trx, caller, row, { fields });
     const checked = await this.records.demandValid(trx, caller, merged, false, {
       trusted: true,
-      createdOn: row.entered_at.slice(0, 10),
+      createdOn: dateOf(row.entered_at),
       before: row.fields,
     });
     await elevated(trx, () => this.records.storeContent(trx, caller, row, checked));
@@ -529,7 +527,6 @@ export class FlowService {
     const { row, kind } = facts;
     const value = (source: string): unknown => {
       if (source === 'host') return row.unit_id;
-      if (/^[“"']/.test(source)) return source.slice(1, -1);
       const open = /^open\((.+)\)$/.exec(source)?.[1];
       if (open === undefined) return row.fields[source];
       const step = kind.flow?.steps[open];
@@ -538,11 +535,7 @@ export class FlowService {
         .filter((slot) => !hasTaken(taken, open, slot.id))
         .map(({ id }) => id);
     };
-    const fields = Object.fromEntries(
-      Object.entries(map)
-        .map(([name, source]) => [name, value(source)] as const)
-        .filter(([, found]) => found !== undefined && found !== null && found !== ''),
-    );
+    const fields = mapped(map, value);
     await this.records.create(
       trx,
       caller,
@@ -944,14 +937,9 @@ export class FlowService {
       const value = (source: string): unknown => {
         if (source === 'host') return host?.id;
         if (source === 'slot') return entry.unit_id ?? host?.id;
-        if (/^[“"']/.test(source)) return source.slice(1, -1);
         return entry.fields[source] ?? row.fields[source];
       };
-      const fields = Object.fromEntries(
-        Object.entries(makes.map)
-          .map(([name, source]) => [name, value(source)] as const)
-          .filter(([, found]) => found !== undefined && found !== null && found !== ''),
-      );
+      const fields = mapped(makes.map, value);
       const itemId = await this.records.create(
         trx,
         caller,
@@ -1003,11 +991,6 @@ export class FlowService {
       await this.records.record(trx, caller, 'record.step', item.id, item.unit_id, summary);
     }
   }
-
-  /** Who the caller is to this record, in words: for refusals and for the page. */
-  sideTitles(caller: Caller, facts: FlowFacts): string[] {
-    return [...sidesOf(caller, facts).keys()].map((actor) => actorTitle(facts.kind, actor));
-  }
 }
 
 /** The day on which something was owed at first: the record's own date, or so long after it began. */
@@ -1017,4 +1000,16 @@ function firstDueOf(facts: FlowFacts, owe: Owe, pack: Pick<Pack, 'calendar' | 'r
   const length = typeof owe.due === 'string' ? owe.within : owe.due;
   const began = standing(facts.steps, facts.row.round).find((step) => owe.in.includes(step.to_stage ?? ''));
   return length && began ? addLength(pack.calendar, pack.rules, began.on_date, length, 1) : undefined;
+}
+
+/**
+ * The fields of a record that is made out of another (`map`): a text in quotation marks stands for itself,
+ * anything else is looked up; what is empty is left out.
+ */
+function mapped(map: Record<string, string>, lookUp: (source: string) => unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(map)
+      .map(([name, source]) => [name, /^[“"']/.test(source) ? source.slice(1, -1) : lookUp(source)] as const)
+      .filter(([, found]) => !isEmpty(found)),
+  );
 }

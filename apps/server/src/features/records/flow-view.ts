@@ -1,5 +1,12 @@
 import type { recordsContract } from '@liulian/contract';
-import { optionsOf, type FieldDeclaration, type Kind, type Step, type Vocabulary } from '@liulian/domain';
+import {
+  fits,
+  optionsOf,
+  type FieldDeclaration,
+  type Kind,
+  type Step,
+  type Vocabulary,
+} from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -10,7 +17,6 @@ import {
   allowedSteps,
   askedOf,
   editableIn,
-  fits,
   hasTaken,
   lackingFor,
   meantBy,

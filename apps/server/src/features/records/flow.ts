@@ -1,5 +1,5 @@
 import type { Flow, Kind, Need, Stage, Step, When } from '@liulian/domain';
-import { isPersonParty, statusOf } from '@liulian/domain';
+import { fits, isEmpty, isPersonParty, statusOf } from '@liulian/domain';
 import type { Row } from '../../platform/database/index.ts';
 import { isAbove, may, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
@@ -110,28 +110,15 @@ export function hasTaken(steps: StepRow[], id: string, slot: string | null): boo
   return steps.some((step) => step.step === id && (slot === null || (slotOf(step) ?? slot) === slot));
 }
 
-export function fits(condition: When | undefined, fields: Record<string, unknown>): boolean {
-  return Object.entries(condition ?? {}).every(([name, allowed]) => {
-    const value = fields[name];
-    const values = Array.isArray(value) ? value : [value ?? false];
-    return values.some((item) =>
-      allowed.some((wanted) => wanted === item || String(wanted) === String(item)),
-    );
-  });
-}
-
-const filled = (value: unknown) =>
-  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-
 /** What a step still lacks, in words; `written` are the fields that the step itself brings. */
 export function lackingFor(facts: FlowFacts, step: Step, written: Record<string, unknown> = {}): Need[] {
   const steps = standing(facts.steps, facts.row.round);
   const fields = { ...facts.row.fields, ...written };
   const everyone = (id: string) => {
     const declared = facts.kind.flow.steps[id];
-    const asked = declared?.each === undefined ? [] : askedOf(facts, declared);
-    if (!declared || asked.length === 0) return hasTaken(steps, id, null);
-    return asked.filter((slot) => hasTaken(steps, id, slot.id)).length >= wantedOf(declared, asked.length);
+    return declared?.each === undefined || askedOf(facts, declared).length === 0
+      ? hasTaken(steps, id, null)
+      : isReached(facts, id, declared);
   };
   return step.needs.filter((need) => {
     if (!fits(need.when, fields)) return false;
@@ -145,10 +132,10 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
     if ('rows' in need) {
       const rows = facts.rows.filter((row) => row.table_name === need.rows);
       return (
-        rows.length < need.min || rows.some((row) => need.filled.some((name) => !filled(row.fields[name])))
+        rows.length < need.min || rows.some((row) => need.filled.some((name) => isEmpty(row.fields[name])))
       );
     }
-    return need.filled.some((name) => !filled(fields[name]));
+    return need.filled.some((name) => isEmpty(fields[name]));
   });
 }
 
@@ -178,8 +165,8 @@ export interface Allowed {
 export function permit(
   caller: Caller,
   facts: FlowFacts,
-  step: Step,
-): { slots: Slot[] } | { refused: string } {
+  [id, step]: [string, Step],
+): { slots: Slot[] } | { refused: string; taken?: true } {
   const { kind, row } = facts;
   const sides = sidesOf(caller, facts);
   const acting = step.by.filter((actor) => sides.has(actor));
@@ -211,19 +198,16 @@ export function permit(
   }
   const slots = acting.flatMap((actor) => sides.get(actor) ?? []);
   if (step.each === undefined) return { slots: [] };
-  const open = slots.filter((slot) => !hasTaken(steps, idOf(kind.flow, step), slot.id));
-  return open.length > 0 ? { slots: open } : { refused: '已经办过了' };
+  const open = slots.filter((slot) => !hasTaken(steps, id, slot.id));
+  return open.length > 0 ? { slots: open } : { refused: '已经办过了', taken: true };
 }
-
-const idOf = (flow: Flow, step: Step) =>
-  Object.entries(flow.steps).find(([, declared]) => declared === step)?.[0] ?? '';
 
 /** The steps this caller may take now. */
 export function allowedSteps(caller: Caller, facts: FlowFacts): Allowed[] {
   const stage = stageOf(facts.kind, facts.row)?.[0];
   return Object.entries(facts.kind.flow.steps).flatMap(([id, step]) => {
     if (!step.from.includes(stage ?? '') || !fits(step.when, facts.row.fields)) return [];
-    const permitted = permit(caller, facts, step);
+    const permitted = permit(caller, facts, [id, step]);
     return 'refused' in permitted ? [] : [{ id, step, slots: permitted.slots }];
   });
 }
@@ -233,20 +217,15 @@ export function actorTitle(kind: Kind, actor: string): string {
   return known[actor] ?? kind.parties[actor]?.title ?? actor;
 }
 
-/** How many of those asked have to take a step: never more than there are. */
-const wantedOf = (step: Step, asked: number) =>
-  step.each === 'any'
-    ? 1
-    : step.each === 'all' || step.each === undefined
-      ? asked
-      : Math.min(step.each, asked);
-
-/** Whether the step's stage follows now: at once, or when all, any or so many have taken it. */
+/** Whether the step's stage follows now: at once, or when all, any or so many (or all there are) took it. */
 export function isReached(facts: FlowFacts, id: string, step: Step): boolean {
   if (step.each === undefined) return true;
   const asked = askedOf(facts, step);
   const taken = asked.filter((slot) => hasTaken(standing(facts.steps, facts.row.round), id, slot.id)).length;
-  return taken >= wantedOf(step, asked.length);
+  return (
+    taken >=
+    (step.each === 'any' ? 1 : step.each === 'all' ? asked.length : Math.min(step.each, asked.length))
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   checkTables,
   covers as spanCovers,
   derive,
-  holds,
+  fits,
   type CheckedFields,
   type CheckedTable,
   type Pack,
@@ -368,7 +368,7 @@ async function referenceProblems(
   { values, units }: Pick<CheckedFields, 'values' | 'units'>,
   hostIds: string[],
 ): Promise<FieldProblem[]> {
-  const rules = kind.rules.filter((rule) => 'reference' in rule).filter(({ when }) => holds(when, values));
+  const rules = kind.rules.filter((rule) => 'reference' in rule).filter(({ when }) => fits(when, values));
   const ids = rules.flatMap((rule) =>
     [values[rule.reference], 'laterThan' in rule ? values[rule.laterThan] : []].flat(),
   );

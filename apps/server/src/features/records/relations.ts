@@ -16,7 +16,6 @@ export async function setSight(
   kind: Kind,
   row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status'>,
 ): Promise<void> {
-  if (Object.keys(kind.parties).length === 0 && !kind.flow) return;
   const [stage, declared] = stageOf(kind, row) ?? [row.status, null];
   const inEffect = declared ? statusOf(declared) === 'accepted' : row.status === 'accepted';
   const shown = Object.entries(kind.parties).filter(

@@ -2,6 +2,7 @@ import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
 import { statusOf, type Kind, type RowInput } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
+import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { covers, demandVerified, may, type Caller } from '../../platform/http/index.ts';
@@ -261,7 +262,7 @@ export class RecordService {
     };
     const checked = await this.demandValid(trx, caller, after, row.status !== 'draft', {
       trusted: row.status !== 'draft',
-      createdOn: row.entered_at.slice(0, 10),
+      createdOn: dateOf(row.entered_at),
       before: row.fields,
     });
     await elevated(trx, () => this.storeContent(trx, caller, row, checked));
