@@ -429,7 +429,7 @@ export type Vocabulary = z.output<typeof vocabularySchema>;
 export const shapes = ['activity', 'talk', 'document', 'article', 'site', 'list-item', 'inspection'] as const;
 export type Shape = (typeof shapes)[number];
 
-/** Who reads a record besides its parties: the whole corps, its unit's line, those concerned, named readers. */
+/** Who reads a record besides its parties: the whole corps, its unit's line, those concerned, or readers. */
 export const visibilities = ['open', 'unit', 'personal', 'discipline'] as const;
 
 export const kindSchema = z.strictObject({

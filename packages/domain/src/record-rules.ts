@@ -1,7 +1,6 @@
 import { addLength } from './expand.ts';
 import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
-import type { When } from './flow-schema.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
 import { checkFields, fits, optionsOf, type CheckedFields, type FieldProblem } from './record-input.ts';
 

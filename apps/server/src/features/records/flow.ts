@@ -1,4 +1,4 @@
-import type { Flow, Kind, Need, Stage, Step, When } from '@liulian/domain';
+import type { Flow, Kind, Need, Stage, Step } from '@liulian/domain';
 import { fits, isEmpty, isPersonParty, statusOf } from '@liulian/domain';
 import type { Row } from '../../platform/database/index.ts';
 import { isAbove, may, type Caller } from '../../platform/http/index.ts';
