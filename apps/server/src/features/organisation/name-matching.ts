@@ -41,8 +41,19 @@ async function candidatesNamed(
   return Map.groupBy(rows, (row) => row.nameKey);
 }
 
-/** Names of units are open inside the corps: a list may name any of them. */
-async function unitsOfCorps(trx: Trx, caller: Caller): Promise<UnitHints> {
+const unitsRead = new WeakMap<Trx, Promise<UnitHints>>();
+
+/**
+ * Names of units are open inside the corps: a list may name any of them. Read once a transaction, since an
+ * import asks for each of its cells.
+ */
+function unitsOfCorps(trx: Trx, caller: Caller): Promise<UnitHints> {
+  const known = unitsRead.get(trx) ?? readUnits(trx, caller);
+  unitsRead.set(trx, known);
+  return known;
+}
+
+async function readUnits(trx: Trx, caller: Caller): Promise<UnitHints> {
   const rows: HintedUnit[] = await trx
     .selectFrom('unit')
     .select(['id', 'path', 'level', 'name', 'short_name', 'plate_name'])

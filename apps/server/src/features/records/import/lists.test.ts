@@ -299,6 +299,39 @@ describe('cells', () => {
     expect(body.notes.join()).toContain('“外请专家乙”不在名册里');
   });
 
+  it('finds a record by its title, for whoever sees it', async () => {
+    const made = await (
+      await site.as('det01.political')
+    ).send<{ id: string }>('POST', '/records', {
+      kind: 'site',
+      occurredOn: '2023-01-10',
+      unitIds: ['det01'],
+      fields: { name: '青山警示教育馆', category: 'education-base', level: 'municipal' },
+      submit: true,
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const visit = (unit: string, place: string) =>
+      book({
+        表: [
+          ['开展日期', '单位', '类别', '场馆（基地）'],
+          ['2023-09-01', unit, '参观警示教育基地', place],
+        ],
+      });
+    const own = await send('det01.political', await visit('第一支队', '青山警示教育馆'));
+    expect(own.body.problems, JSON.stringify(own.body)).toEqual([]);
+    const other = await send('det02.political', await visit('第二支队', '青山警示教育馆'));
+    expect(other.body.problems.map(({ cell }) => cell)).toEqual(['D2']);
+    // A field that may refer to several kinds.
+    const item = await book({
+      表: [
+        ['提出日期', '单位', '事项', '责任单位', '来源'],
+        ['2023-09-01', '第一支队', '补齐台账', '第一支队', '没有这件事'],
+      ],
+    });
+    const named = await send('det01.political', item, { kind: 'item' });
+    expect([named.status, named.body.problems.map(({ cell }) => cell)]).toEqual([200, ['E2']]);
+  });
+
   it('says what a category does not ask for', async () => {
     const answer = await trial('专家单位', '某某大学');
     expect(answer.notes.join()).toContain('“专家单位”有 1 行没有导入');

@@ -76,7 +76,7 @@ export function recordImports(deps: Deps, records: RecordService) {
         const former = await formerNames(trx, caller.corpsId);
         indexes.units.remember(former);
         indexes.allUnits.remember(former);
-        const reading = { trx, deps, caller, ...indexes };
+        const reading = { trx, deps, caller, ...indexes, titled: new Map() };
         const list = await readLists(
           lists,
           kind,

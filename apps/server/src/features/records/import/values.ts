@@ -1,5 +1,6 @@
 import { plainDateOf, textOf } from '@liulian/documents';
 import { nameKey, optionsOf } from '@liulian/domain';
+import { sql } from 'kysely';
 import type { Trx } from '../../../platform/database/index.ts';
 import type { Caller } from '../../../platform/http/index.ts';
 import type { TableCell } from '../../../platform/sheet-table.ts';
@@ -17,6 +18,8 @@ export interface Reading {
   units: UnitIndex;
   /** All units of the corps, for fields that name one. */
   allUnits: UnitIndex;
+  /** Records by the kinds asked for, as they were read for an earlier cell. */
+  titled: Map<string, Promise<{ id: string; title: string }[]>>;
   /** Things that were done and are said, though nothing is wrong with them. */
   note(text: string): void;
 }
@@ -149,21 +152,37 @@ async function takeField(
       }
       return keep(field.type === 'unit' ? ids[0] : ids);
     }
-    case 'reference': {
-      const records = await reading.trx
-        .selectFrom('record')
-        .select(['id', 'title'])
-        .where('corps_id', '=', reading.caller.corpsId)
-        .where('kind', '=', field.kind ?? '')
-        .where('status', '<>', 'withdrawn')
-        .execute();
-      const [record, ...more] = records.filter((entry) => nameKey(entry.title) === nameKey(text));
-      if (!record) return `没有叫“${short(text)}”的${field.title}，请先登记`;
-      return more.length > 0 ? `有几条叫“${short(text)}”的${field.title}，请在记录页上选` : keep(record.id);
+    case 'reference':
+    case 'references': {
+      const records = await titledOf(reading, field.kind ?? []);
+      const ids: string[] = [];
+      for (const word of field.type === 'reference' ? [text] : listOf(String(cell.value))) {
+        const [record, ...more] = records.filter((entry) => nameKey(entry.title) === nameKey(word));
+        if (!record) return `没有叫“${short(word)}”的${field.title}，请先登记`;
+        if (more.length > 0) return `有几条叫“${short(word)}”的${field.title}，请在记录页上选`;
+        ids.push(record.id);
+      }
+      return keep(field.type === 'reference' ? ids[0] : ids);
     }
     default:
       return keep(field.type === 'longtext' ? String(cell.value).trim() : text);
   }
+}
+
+/** The records of these kinds that the caller sees, read once for all cells of an import. */
+function titledOf({ trx, caller, titled }: Reading, kinds: string[]) {
+  const key = kinds.join();
+  const known =
+    titled.get(key) ??
+    trx
+      .selectFrom('record')
+      .select(['id', 'title'])
+      .where('corps_id', '=', caller.corpsId)
+      .where(sql<boolean>`kind = any(${kinds})`)
+      .where('status', '<>', 'withdrawn')
+      .execute();
+  titled.set(key, known);
+  return known;
 }
 
 const short6 = (titles: string[]) => `${titles.slice(0, 6).join('、')}${titles.length > 6 ? '等' : ''}`;
