@@ -12,7 +12,7 @@ import { Jobs, type Log } from './platform/jobs.ts';
 import { RefusedAttempts, Sessions, sourceOf } from './features/identity/index.ts';
 import { Projection } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
-import type { Happened } from './platform/feature.ts';
+import type { Happened, KindChange } from './platform/feature.ts';
 import { features } from './features.ts';
 import { corpsIds, NewDay } from './new-day.ts';
 
@@ -87,8 +87,11 @@ export async function buildApp(deps: Deps): Promise<App> {
   const happened = async (trx: Trx, event: Happened) => {
     for (const feature of features) await feature.happened?.(trx, deps, event);
   };
+  const kindChanges = async (trx: Trx, change: KindChange) => {
+    for (const feature of features) await feature.kindChanges?.(trx, deps, change);
+  };
   for (const feature of features)
-    await feature.mount({ deps, http, bind, jobs: jobs.list, founded, happened });
+    await feature.mount({ deps, http, bind, jobs: jobs.list, founded, happened, kindChanges });
   const missing = operationIds.filter((id) => !bound.has(id));
   if (missing.length > 0) throw new Error(`这些操作没有实现，拒绝启动：${missing.join('、')}`);
   await http.ready();

@@ -1,5 +1,6 @@
 import { auditCodes } from './audit-codes.ts';
 import { identityCodes } from './identity-codes.ts';
+import { kindsCodes } from './kinds-codes.ts';
 import { organisationCodes } from './organisation-codes.ts';
 import { platformCodes } from './platform-codes.ts';
 import { policyCodes } from './policy-codes.ts';
@@ -11,6 +12,7 @@ import { runningCodes } from './running-codes.ts';
 export const featureCodes = [
   identityCodes,
   organisationCodes,
+  kindsCodes,
   programmeCodes,
   recordsCodes,
   policyCodes,

@@ -4,6 +4,7 @@ export * from './files.ts';
 export * from './permissions.ts';
 export * as identityContract from './identity.ts';
 export * as organisationContract from './organisation.ts';
+export * as kindsContract from './kinds.ts';
 export * as programmeContract from './programme.ts';
 export * as recordsContract from './records.ts';
 export * as exportsContract from './exports.ts';
@@ -22,13 +23,11 @@ export type {
   Answer,
   ProgrammeInfo,
 } from './programme.ts';
+export type { Kind, KindField, KindTable } from './kinds.ts';
 export type {
   Act,
   Item,
   ItemPage,
-  Kind,
-  KindField,
-  KindTable,
   Linked,
   PartyView,
   Preview,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { auditOperations } from './audit.ts';
 import { exportOperations } from './exports.ts';
 import { identityOperations } from './identity.ts';
+import { kindOperations } from './kinds.ts';
 import { merged } from './merged.ts';
 import { organisationOperations } from './organisation.ts';
 import { policyOperations } from './policy.ts';
@@ -19,6 +20,7 @@ export const operations = merged(
   'operationId',
   identityOperations,
   organisationOperations,
+  kindOperations,
   programmeOperations,
   recordOperations,
   exportOperations,

@@ -1,6 +1,6 @@
 import type { FeatureCodes } from './codes.ts';
 
-/** Records, their kinds, files, views and search: permissions, refusals and audited actions. */
+/** Records, files, views and search: permissions, refusals and audited actions. */
 export const recordsCodes = {
   permissions: [
     'records:read',
@@ -9,15 +9,8 @@ export const recordsCodes = {
     'records:export',
     'records:personal',
     'records:discipline',
-    'kinds:write',
   ],
   errors: {
-    'kind.not_found': { status: 404, detail: '没有这个记录类型。' },
-    'kind.invalid': { status: 422, detail: '记录类型写法有误：{reason}' },
-    'kind.repeats': {
-      status: 409,
-      detail: '“{title}”已经在问这些：{fields}。能用就用它；确需另建，请写明理由。',
-    },
     'import.has_duplicates': {
       status: 409,
       detail: '有 {count} 行可能重复登记，请核对后选择跳过这几行，或仍然导入。',
@@ -97,6 +90,5 @@ export const recordsCodes = {
       'file.detach': '移除文件',
       'notice.settings': '修改通知设置',
     },
-    方案与设置: { 'kind.save': '保存记录类型' },
   },
 } as const satisfies FeatureCodes;

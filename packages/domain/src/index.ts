@@ -9,6 +9,7 @@ export * from './duty.ts';
 export * from './state.ts';
 export * from './flow-schema.ts';
 export * from './flow-check.ts';
+export * from './flow-start.ts';
 export * from './owed.ts';
 export * from './pack-schema.ts';
 export * from './pack-reader.ts';

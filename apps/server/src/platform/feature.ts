@@ -1,3 +1,4 @@
+import type { Kind } from '@liulian/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Tables } from './database/tables.ts';
 import type { Trx } from './database/index.ts';
@@ -14,6 +15,12 @@ export interface Happened {
   personIds: string[];
 }
 
+/** A kind of records as it is about to be stored. */
+export interface KindChange {
+  corpsId: string;
+  kind: Kind;
+}
+
 /** Where a feature mounts itself. `Deps` is what the composition root builds features from. */
 export interface Mount<Deps> {
   deps: Deps;
@@ -26,6 +33,8 @@ export interface Mount<Deps> {
   founded(trx: Trx, corpsId: string): Promise<void>;
   /** To be called in the transaction that enters an event: each feature does what follows from it. */
   happened(trx: Trx, event: Happened): Promise<void>;
+  /** To be called in the transaction that changes a kind: any feature may refuse. */
+  kindChanges(trx: Trx, change: KindChange): Promise<void>;
 }
 
 /**
@@ -46,6 +55,8 @@ export interface Feature<Deps> {
   newDay?(trx: Trx, deps: Deps, corpsId: string): Promise<void>;
   /** What follows from an event, in the transaction that enters it. */
   happened?(trx: Trx, deps: Deps, event: Happened): Promise<void>;
+  /** Refuses a change of a kind that would leave what the feature keeps without a place. */
+  kindChanges?(trx: Trx, deps: Deps, change: KindChange): Promise<void>;
   /** What happens by itself from time to time. */
   jobs?(deps: Deps, log: Log): Job[];
 }

@@ -8,7 +8,7 @@ import type {
 import { optionsOf, type Obligation } from '@liulian/domain';
 import { describeCadence, describeQuota } from '@liulian/policy';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from '../programme/index.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { likely } from './assist.ts';
 import { countsOf, obligationOf, sameObligation, type Item, type Missing } from './item.ts';
 import { basisOf, documentId, type InForce } from './scheme.ts';

@@ -3,7 +3,7 @@ import { schemeSchema, type Obligation, type Pack, type Programme, type Scheme }
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from '../programme/index.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { obligationOf, sameObligation, type Decisions, type Item } from './item.ts';
 
 /** The scheme that rules now: as it was written, and with its readings chosen. */

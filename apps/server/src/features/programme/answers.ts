@@ -10,9 +10,8 @@ import { accountsAt, notify } from '../../platform/notify.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import { Catalogue } from './catalogue.ts';
-import { findDuty } from './duty-read-model.ts';
-import { pathOf } from './duty-read-model.ts';
+import { Catalogue } from '../kinds/index.ts';
+import { findDuty, pathOf } from './duty-read-model.ts';
 
 type AnswerRow = Row<'answer'> & {
   obligation_id: string;

@@ -13,7 +13,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
 import { stateSql } from './duty-sql.ts';
 

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from '../kinds/index.ts';
 
 type Cause = NonNullable<z.output<typeof programmeContract.duty>['cause']>;
 

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import type { DutyDetail } from '@liulian/contract';
 import { basisDay, inForceOn } from '@liulian/domain';
-import type { Row, Trx } from '../../platform/database/index.ts';
+import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
-import { elevated } from '../../platform/database/index.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { mentionedTitle } from './duty-sql.ts';
 import { readOf, urgedLately } from './urge.ts';
 import { findDuty, present, type ListedRow } from './duty-read-model.ts';

@@ -15,11 +15,10 @@ import { Refusal } from '../../platform/errors.ts';
 import { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue, periodTitle } from '../kinds/index.ts';
 import { causesOf } from './causes.ts';
 import { inStates, stateSql, waits } from './duty-sql.ts';
 import { pendingOf } from './pending.ts';
-import { periodTitle } from './words.ts';
 
 export type DutyFilter = Omit<z.output<typeof programmeContract.listDutiesQuery>, 'limit' | 'cursor'>;
 export type DutyItem = z.output<typeof programmeContract.duty>;

@@ -1,6 +1,12 @@
 import type { DutySpec, Kind, Pack, PlainDate, Programme, RecordFact, Scheme } from '@liulian/domain';
-import type { DatedReading } from './scheme-versions.ts';
 import type { Trx } from '../../platform/database/index.ts';
+
+/** One reading of an ambiguous clause, in force from a day on until the setting's next one. */
+export interface DatedReading {
+  setting: string;
+  from: PlainDate;
+  chosen: string;
+}
 
 /** Whose place in the roster changed; `all` recomputes the corps. */
 export type RosterChange = { unitIds: string[]; personIds: string[] } | 'all';

@@ -5,7 +5,7 @@ import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
 import { readersOf } from './audience.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { waits } from './duty-sql.ts';
 import { chosenOf } from './chosen.ts';
 

@@ -8,17 +8,14 @@ import { programmeRoutes } from './routes.ts';
 export type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 export { Projection } from './projection.ts';
 export { factFields, loadFacts } from './fact-store.ts';
-export { periodTitle } from './words.ts';
-export { Catalogue } from './catalogue.ts';
 export { shareOf } from './chosen.ts';
 export { programmeInfo, schemeDifference } from './settings.ts';
-export { labels } from './site-words.ts';
 export { specOf, termsOf } from './duty-store.ts';
 
 /** The scheme in force, the duties that follow from it, and what is asked and answered about them. */
 export const programmeFeature: Feature<Deps> = {
   id: 'programme',
-  tables: ['scheme_version', 'setting', 'reading', 'kind', 'duty', 'duty_record', 'answer', 'escalation'],
+  tables: ['scheme_version', 'reading', 'duty', 'duty_record', 'answer', 'escalation'],
   mount: ({ bind, deps }) => programmeRoutes(bind, deps),
   adopt: async (trx, { programme }, corpsId) => {
     if (await programme.adoptPack(trx, corpsId)) await programme.rosterChanged(trx, corpsId, 'all');

@@ -1,7 +1,7 @@
 import { contributionsOf, countsToward, type Obligation } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from '../kinds/index.ts';
 import { specOf } from './duty-store.ts';
 import { addOffices, loadFacts } from './fact-store.ts';
 

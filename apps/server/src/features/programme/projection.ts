@@ -26,7 +26,7 @@ import {
 } from '@liulian/domain';
 import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { ExpectedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import type { DatedReading, ExpectedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
 import {
   dutiesFor,
   linkRow,
@@ -50,9 +50,9 @@ import {
 } from './duty-store.ts';
 import { canonical } from './canonical.ts';
 import { addOffices, addSteps, loadFacts, officeFields } from './fact-store.ts';
-import { KindStore } from './kind-store.ts';
+import { KindStore } from '../kinds/index.ts';
 import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
-import { SchemeVersions, type DatedReading } from './scheme-versions.ts';
+import { SchemeVersions } from './scheme-versions.ts';
 
 /**
  * The stored projection of scheme + roster + records. Each change updates it in the change's own transaction;

@@ -12,14 +12,8 @@ import {
 } from '@liulian/domain';
 import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
 import { canonical } from './canonical.ts';
-import type { KindStore } from './kind-store.ts';
-
-/** One reading of an ambiguous clause, in force from a day on until the setting's next one. */
-export interface DatedReading {
-  setting: string;
-  from: PlainDate;
-  chosen: string;
-}
+import type { DatedReading } from './engine.ts';
+import type { KindStore } from '../kinds/index.ts';
 
 export async function readingsOf(trx: Trx, corpsId: string): Promise<DatedReading[]> {
   const rows = await trx

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
 import { labelledDocuments, togetherOf, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
@@ -8,30 +7,31 @@ import { Refusal } from '../../platform/errors.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import { Catalogue } from './catalogue.ts';
-import type { ExpectedDuty } from './engine.ts';
+import {
+  Catalogue,
+  effectWords,
+  eventWords,
+  labels,
+  lengthWords,
+  periodTitle,
+  type SettingWords,
+  storedSettings,
+  storeSetting,
+} from '../kinds/index.ts';
+import type { DatedReading, ExpectedDuty } from './engine.ts';
 import { holidayYearMissing } from './holidays.ts';
-import { readingsOf, type DatedReading } from './scheme-versions.ts';
-import { labels } from './site-words.ts';
-import { effectWords, eventWords, lengthWords, periodTitle } from './words.ts';
+import { readingsOf } from './scheme-versions.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
-interface SettingInput {
-  chosen?: string | undefined;
+interface SettingInput extends SettingWords {
   /** The day from which the chosen reading holds; today where none is given. */
   from?: string | undefined;
-  text?: string | undefined;
-  items?: string[] | undefined;
 }
 
 export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promise<ProgrammeInfo> {
   const { pack } = deps.programme;
   const { scheme, vocabulary } = pack;
-  const stored = new Map(
-    (await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map(
-      (row) => [row.id, row],
-    ),
-  );
+  const stored = await storedSettings(trx, caller.corpsId);
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const words = await labels(trx, pack, caller.corpsId);
   return {
@@ -235,18 +235,7 @@ export async function updateSetting(
   input: SettingInput,
 ): Promise<ProgrammeInfo> {
   const setting = settingOf(deps, id, input);
-  const values = {
-    ...(input.chosen === undefined ? {} : { chosen: input.chosen }),
-    ...(input.text === undefined ? {} : { text: input.text }),
-    ...(input.items === undefined ? {} : { items: JSON.stringify(input.items) }),
-    changed_by: caller.accountId,
-    changed_at: sql<string>`app_now()`,
-  };
-  await trx
-    .insertInto('setting')
-    .values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values })
-    .onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values))
-    .execute();
+  await storeSetting(trx, caller, id, input);
   if (input.chosen !== undefined)
     await chooseReading(trx, deps, caller, id, input.chosen, fromOf(deps, input));
   programmeChanged(trx);

@@ -5,7 +5,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
 import { exceptional, waits } from './duty-sql.ts';
 import { urgedLately } from './urge.ts';

@@ -4,7 +4,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { pathOf } from './duty-read-model.ts';
 import { mentionedTitle, stateSql } from './duty-sql.ts';
 

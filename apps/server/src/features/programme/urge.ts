@@ -10,7 +10,7 @@ import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { readersOf } from './audience.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../kinds/index.ts';
 
 /** Days after which the same superior may urge the same duty again (rules.yaml, length `urge-again`). */
 function daysBetweenUrges(deps: Deps): number {

@@ -2,6 +2,7 @@ import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
 import {
   addLength,
+  beginning,
   checkFields,
   drawSample,
   fits,
@@ -30,7 +31,6 @@ import type { Deps } from '../../deps.ts';
 import {
   allowedSteps,
   askedOf,
-  beginning,
   hasTaken,
   isReached,
   lackingFor,

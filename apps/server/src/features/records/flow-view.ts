@@ -26,7 +26,7 @@ import {
   type FlowFacts,
   type StepRow,
 } from './flow.ts';
-import { presentField } from './present.ts';
+import { presentField } from '../kinds/index.ts';
 import { rowsOf } from './relations.ts';
 import type { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';

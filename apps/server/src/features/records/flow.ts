@@ -54,23 +54,6 @@ export function stageOf(kind: Kind, row: Pick<RecordRow, 'stage' | 'status'>): [
   );
 }
 
-/** The stage in which a record begins, and the first step out of it: what handing it in is called. */
-export function beginning(flow: Flow): { stage: string; step: [string, Step] | null } {
-  const stage = Object.keys(flow.stages)[0] ?? '';
-  const leads = (step: Step) =>
-    step.from.includes(stage) && (step.to ?? []).some((to) => to !== stage && !flow.stages[to]?.void);
-  return { stage, step: Object.entries(flow.steps).find(([, step]) => leads(step)) ?? null };
-}
-
-/** Fields that a step after the first asks for: whoever begins a record is not asked for them. */
-export function laterFields(kind: Kind): Set<string> {
-  if (!kind.flow) return new Set();
-  const first = beginning(kind.flow).step?.[0];
-  return new Set(
-    Object.entries(kind.flow.steps).flatMap(([id, step]) => (id === first ? [] : (step.asks ?? []))),
-  );
-}
-
 /** Where the caller stands to the record: the actor, and for which units or people of a party. */
 export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
   const { row, hosts, slots, kind } = facts;

@@ -5,6 +5,7 @@ import { sendOutbox } from '../../platform/outbox.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
+import { demandNoLostStage } from './lost-stages.ts';
 import { keepToRetention } from './retention.ts';
 import { recordRoutes } from './routes.ts';
 import { RecordService } from './service.ts';
@@ -35,6 +36,7 @@ export const recordsFeature: Feature<Deps> = {
     recordRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
   },
+  kindChanges: (trx, deps, { corpsId, kind }) => demandNoLostStage(trx, corpsId, kind),
   happened: (trx, deps, event) => new RecordService(deps).flow.takeByEvent(trx, event),
   start: async ({ database }) => {
     await spellStoredTitles(database);

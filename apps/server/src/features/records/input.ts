@@ -26,7 +26,7 @@ import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { titleSpelling } from '../../platform/spelling.ts';
 import { covers, may, type Caller } from '../../platform/http/index.ts';
-import { isSelfAccepting } from './policy.ts';
+import { isSelfAccepting } from '../kinds/index.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
 import { factFields } from '../programme/index.ts';
 

@@ -12,11 +12,6 @@ export interface RecordFacts {
   undoMinutes: number;
 }
 
-/** A kind that needs nobody's acceptance, or not that of units at this level. */
-export function isSelfAccepting(kind: Kind, level: string): boolean {
-  return kind.lifecycle === 'none' || kind.lifecycle.selfAcceptingFor.includes(level as never);
-}
-
 /** What the caller may do with a loaded record; pages read it, routes enforce it. */
 export function recordAbilities(caller: Caller, facts: RecordFacts) {
   const { row } = facts;

@@ -8,7 +8,6 @@ import { disclosed, isDisclosure } from './disclosure.ts';
 import { LedgerExports } from './export-jobs.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
-import { listKinds, saveKind } from './kinds-service.ts';
 import { listItems } from './items.ts';
 import { listNotifications, noticeSettings, readNotifications, saveNoticeSettings } from './notifications.ts';
 import { addMessage, addReader, promoteRows, readerCandidates, removeReader } from './parties.ts';
@@ -28,12 +27,6 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   const show = async (trx: Trx, caller: Caller, id: string) =>
     detail(trx, deps, records, caller, (await records.load(trx, caller, id)).row);
 
-  bind('listKinds', ({ read, caller }) =>
-    read(async (trx) => ({ items: await listKinds(trx, deps, caller) })),
-  );
-  bind('saveKind', ({ write, caller, params, body }) =>
-    write((trx) => saveKind(trx, deps, caller, params.id, body)),
-  );
   bind('listRecords', async ({ read, write, caller, query: { limit, cursor, ...filter } }) => {
     // Whoever has no list of a unit to read still has their own; what is about oneself is not withheld.
     if (!may(caller, 'records:read')) {

@@ -7,7 +7,7 @@ import { may, type Caller } from '../../platform/http/index.ts';
 import { knownReading } from '../../platform/spelling.ts';
 import { clausesContaining } from '../policy/index.ts';
 import { programmeInfo } from '../programme/index.ts';
-import { listKinds } from './kinds-service.ts';
+import { listKinds } from '../kinds/index.ts';
 
 type Item = z.output<typeof recordsContract.searchResult>['items'][number];
 

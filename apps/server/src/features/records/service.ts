@@ -1,6 +1,6 @@
 import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
-import { statusOf, type Kind, type RowInput } from '@liulian/domain';
+import { beginning, statusOf, type Kind, type RowInput } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -12,9 +12,10 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { FlowService } from './flow-service.ts';
-import { beginning, editableIn, sidesOf, type Slot } from './flow.ts';
+import { editableIn, sidesOf, type Slot } from './flow.ts';
 import { type CheckOptions, checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
-import { demandRead, isSelfAccepting, recordAbilities, undoUntil } from './policy.ts';
+import { isSelfAccepting } from '../kinds/index.ts';
+import { demandRead, recordAbilities, undoUntil } from './policy.ts';
 import { rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import {
   acceptorsOf,

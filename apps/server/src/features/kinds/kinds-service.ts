@@ -1,14 +1,15 @@
-import type { recordsContract } from '@liulian/contract';
+import type { kindsContract } from '@liulian/contract';
 import { labelledOptions, PackError, readKind, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
+import type { Mount } from '../../platform/feature.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import { labels } from '../programme/index.ts';
-import { presentKind } from './present.ts';
+import { presentKind } from './present-kind.ts';
+import { labels } from './site-words.ts';
 
 export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
   const { pack } = deps.programme;
@@ -59,9 +60,10 @@ function mostRepeated(kind: Kind, others: Kind[]): { kind: Kind; fields: string[
 export async function saveKind(
   trx: Trx,
   deps: Deps,
+  changes: Mount<Deps>['kindChanges'],
   caller: Caller,
   id: string,
-  { yaml, reason }: z.output<typeof recordsContract.saveKindBody>,
+  { yaml, reason }: z.output<typeof kindsContract.saveKindBody>,
 ) {
   if (deps.programme.pack.kinds.some((kind) => kind.id === id))
     throw new Refusal('kind.invalid', { reason: '这个编号属于方案包，请改用别的编号' });
@@ -91,7 +93,7 @@ export async function saveKind(
       title: repeated.kind.title,
       fields: repeated.fields.slice(0, 8).join('、'),
     });
-  await demandNoLostStage(trx, caller.corpsId, kind);
+  await changes(trx, { corpsId: caller.corpsId, kind });
   const now = deps.clock.now();
   await trx
     .insertInto('kind')
@@ -112,25 +114,4 @@ export async function saveKind(
   const saved = (await listKinds(trx, deps, caller)).find((kind) => kind.id === id);
   if (!saved) throw new Refusal('kind.not_found');
   return saved;
-}
-
-/**
- * Records stay where they are when their kind changes: a stage in which some stand may only go when another
- * says that it took its place (`was`).
- */
-async function demandNoLostStage(trx: Trx, corpsId: string, kind: Kind): Promise<void> {
-  const rows = await trx
-    .selectFrom('record')
-    .select('stage')
-    .distinct()
-    .where('corps_id', '=', corpsId)
-    .where('kind', '=', kind.id)
-    .where('stage', 'is not', null)
-    .execute();
-  const known = new Set(Object.entries(kind.flow?.stages ?? {}).flatMap(([id, stage]) => [id, ...stage.was]));
-  const lost = rows.map((row) => row.stage ?? '').filter((stage) => !known.has(stage));
-  if (lost.length > 0)
-    throw new Refusal('kind.invalid', {
-      reason: `还有记录停在环节 ${lost.join('、')}；请保留它，或在接替它的环节写 was: [${lost.join(', ')}]`,
-    });
 }
