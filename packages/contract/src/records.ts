@@ -140,6 +140,9 @@ export const preview = z.object({
       after: progress.nullable(),
     }),
   ),
+  owed: z
+    .array(z.object({ title: z.string(), bearers: z.array(z.string()), dueOn: plainDate.nullable() }))
+    .describe('what the record makes its parties owe on its way; a day only where the record names it'),
   /** Other duties the same event could discharge if tagged so. */
   couldAlso: z.array(z.object({ category: z.string(), title: z.string(), duties: z.int() })),
   reviewer: z.string().nullable().describe('who will look at it; null = counts at once'),
@@ -191,6 +194,10 @@ export const recordSummary = z.object({
       'a confidential record of someone else: lists say that it is there, its page says what it holds',
     ),
   fields: z.record(z.string(), z.unknown()).describe('ledger columns, choices and names in words'),
+  references: z
+    .record(z.string(), z.array(z.object({ id: z.string(), title: z.string() })))
+    .optional()
+    .describe('by field, the records referred to that the caller may open'),
   raw: z
     .object({
       values: z

@@ -25,6 +25,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether asking again may be answered otherwise: no network, too many at once, a fault of the server. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return true;
+  return error.offline || error.status >= 500 || error.status === 408 || error.status === 429;
+}
+
 export function networkProblem(): ApiProblem {
   return new ApiProblem({ status: 0, code: 'network', detail: '连不上服务器，请检查网络后再试。' });
 }

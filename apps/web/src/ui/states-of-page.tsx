@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiProblem, detailOf } from '../api/problem.ts';
+import { ApiProblem, detailOf, mayPass } from '../api/problem.ts';
 
 /** Says what would be here and what to do, never only “暂无数据”. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
@@ -37,7 +37,7 @@ export function ErrorBox({ error, retry }: { error: unknown; retry?: () => void 
       {forbidden && (
         <p>您现在的身份没有这一页的权限，再试也打不开。需要时请找安全管理员，说明要看什么、为什么。</p>
       )}
-      {retry && !forbidden && (
+      {retry && mayPass(error) && (
         <button type="button" className="button" onClick={retry}>
           再试一次
         </button>

@@ -185,3 +185,32 @@ it('is given to one’s own unit and those below, never beside or above', async 
   expect(await give({ unit: 'bri0101', owner: 'd02-pol' })).toEqual([422, ['fields.owner']]);
   expect((await give({ unit: 'sta010101', owner: 's01-f1' }))[0]).toBe(201);
 });
+
+describe('where a matter comes from, in the ledger', () => {
+  it('is the name of that record, which opens for those who may read it', async () => {
+    const order = await corps.send<Shown>('POST', '/records', {
+      kind: 'notice',
+      occurredOn: '2023-08-20',
+      unitIds: ['corps'],
+      fields: {
+        category: 'reminder',
+        topic: '规范物资验收',
+        riskPoint: '验收和采购是一个人',
+        addressees: ['det02'],
+      },
+      submit: true,
+    });
+    expect(order.status, JSON.stringify(order.body)).toBe(201);
+    const id = await make({ origin: order.body.id });
+    const listed = async (client: Client, query: object) => {
+      const { body } = await client.get<{
+        items: { id: string; fields: { origin?: string }; references?: Record<string, object[]> }[];
+      }>('/records', { kind: 'item', ...query });
+      const found = body.items.find((item) => item.id === id);
+      return [found?.fields.origin, found?.references?.origin];
+    };
+    expect(await listed(corps, {})).toEqual(['规范物资验收', [{ id: order.body.id, title: '规范物资验收' }]]);
+    // The matter is theirs; the notice was addressed to another detachment.
+    expect(await listed(det01, { received: 'true' })).toEqual(['（无权查看）', []]);
+  });
+});

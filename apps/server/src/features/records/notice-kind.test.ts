@@ -72,6 +72,31 @@ const duties = async (client: Client, id: string, query: object = {}) =>
     .map((duty) => [duty.obligationId, duty.dueOn, duty.state])
     .toSorted();
 
+describe('before it is issued', () => {
+  const owed = async (fields: object) => {
+    const { submit: _, ...asked } = body(fields);
+    const reply = await corps.send<{ owed: { title: string; bearers: string[]; dueOn: string | null }[] }>(
+      'POST',
+      '/records/preview',
+      asked,
+    );
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    return reply.body.owed.map(({ title, bearers, dueOn }) => [title, bearers.length, dueOn]);
+  };
+
+  it('W24 the form says what the addressees will owe, and until when', async () => {
+    expect(await owed({ category: 'reminder' })).toEqual([['签收提示（建议）', 2, null]]);
+    expect(await owed({ category: 'recommendation', replyBy: '2023-09-12' })).toEqual([
+      ['签收提示（建议）', 2, null],
+      ['回复监督建议', 2, '2023-09-12'],
+    ]);
+    expect(
+      await owed({ category: 'recommendation', replyBy: '2023-09-12', recheckOn: '2023-11-30' }),
+    ).toContainEqual(['复查监督建议', 1, '2023-11-30']);
+    expect(await owed({ category: 'reminder', addressees: [] })).toEqual([]);
+  });
+});
+
 describe('工作提示', () => {
   it('W24 asks for nothing but a tap, and is settled when all have signed', async () => {
     const id = await remind();

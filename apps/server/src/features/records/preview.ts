@@ -57,6 +57,7 @@ export async function previewOf(
       met: duty.met,
     })),
     groups: groupsOf(duties, titles),
+    owed: await owedOnTheWay(trx, caller, checked),
     couldAlso: await couldAlso(
       trx,
       deps,
@@ -85,6 +86,40 @@ async function alikeTo(trx: Trx, caller: Caller, { kind, columns }: CheckedRecor
     .filter((record) => record.category === columns.category && record.shown?.id !== replaces)
     .slice(0, 5)
     .map((record) => record.shown);
+}
+
+/**
+ * What its kind makes the parties of this record owe. Where several may bear it, the first that is there
+ * does; what hangs on a date that is not filled in, without a length of its own, is owed by nobody.
+ */
+async function owedOnTheWay(trx: Trx, caller: Caller, checked: CheckedRecord): Promise<Preview['owed']> {
+  const { kind, columns, hosts, people } = checked;
+  const valueOf = (name: string) => (name === 'category' ? columns.category : columns.fields[name]);
+  const unitIds = [...new Set(checked.units.map(({ unit_id }) => unit_id))];
+  const units = await trx
+    .selectFrom('unit')
+    .select(['id', 'name'])
+    .where('corps_id', '=', caller.corpsId)
+    .where(sql<boolean>`id = any(${unitIds})`)
+    .execute();
+  const nameOf = new Map(units.map(({ id, name }) => [id, name]));
+  const bearersOf = (bearer: string): string[] => {
+    if (bearer === 'host') return hosts.map(({ id }) => nameOf.get(id) ?? id);
+    const role = kind.parties[bearer]?.from ?? bearer;
+    return [
+      ...checked.units.filter((unit) => unit.role === role).map(({ unit_id: id }) => nameOf.get(id) ?? id),
+      ...people.filter((person) => person.role === role).map(({ name }) => name),
+    ];
+  };
+  return Object.values(kind.owes).flatMap((owe) => {
+    const concerns = Object.entries(owe.when ?? {}).every(([name, any]) =>
+      any.includes(String(valueOf(name) ?? '')),
+    );
+    const dueOn = typeof owe.due === 'string' ? ((valueOf(owe.due) as string | undefined) ?? null) : null;
+    const bearers = owe.bearer.map(bearersOf).find((names) => names.length > 0) ?? [];
+    const undated = typeof owe.due === 'string' && dueOn === null && owe.within === undefined;
+    return concerns && bearers.length > 0 && !undated ? [{ title: owe.title, bearers, dueOn }] : [];
+  });
 }
 
 const order = { unit: 0, pair: 1, person: 2 };

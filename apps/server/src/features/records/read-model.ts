@@ -531,8 +531,14 @@ async function nameReferences(trx: Trx, caller: Caller, kinds: Map<string, Kind>
     );
   const ids = summaries.filter((summary) => refers(summary).length > 0).map(({ id }) => id);
   if (ids.length === 0) return;
-  const { rows } = await sql<{ from: string; field: string; title: string | null; visibility: string }>`
-    select l.record_id as from, l.field, o.title, o.visibility
+  const { rows } = await sql<{
+    from: string;
+    field: string;
+    id: string;
+    title: string | null;
+    visibility: string;
+  }>`
+    select l.record_id as from, l.field, l.target_id as id, o.title, o.visibility
     from record_link l
     left join record o on o.corps_id = l.corps_id
       and o.id = l.target_id
@@ -541,11 +547,17 @@ async function nameReferences(trx: Trx, caller: Caller, kinds: Map<string, Kind>
     order by o.occurred_on, o.id
   `.execute(trx);
   for (const summary of summaries)
-    for (const [name] of refers(summary))
-      summary.fields[name] = rows
+    for (const [name] of refers(summary)) {
+      const own = rows
         .filter((row) => row.from === summary.id && row.field === name)
-        .map((row) => (row.title === null ? '（无权查看）' : confidential(row) ? withheldTitle : row.title))
-        .join('、');
+        .map(({ id, title, visibility }) => ({
+          id: title === null ? null : id,
+          title: title === null ? '（无权查看）' : confidential({ visibility }) ? withheldTitle : title,
+        }));
+      summary.fields[name] = own.map(({ title }) => title).join('、');
+      const open = own.flatMap(({ id, title }) => (id === null ? [] : [{ id, title }]));
+      summary.references = { ...summary.references, [name]: open };
+    }
 }
 
 /** These records as a list shows them, in that order; the row policy gave them just now. */

@@ -8,6 +8,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { Watermark } from '../../ui/Watermark.tsx';
+import { Changes } from './Changes.tsx';
 import { Acts } from './flow/Acts.tsx';
 import { Readers } from './flow/Readers.tsx';
 import { LinkedRecord, UsedBy } from './flow/Related.tsx';
@@ -82,6 +83,11 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
       <div className="record-grid">
         <div className="stack">
           <Parties record={record} />
+          {record.changes.length > 0 && (
+            <section className="card" aria-label="改动">
+              <Changes record={record} />
+            </section>
+          )}
           <section className="card" aria-label="内容">
             <Facts record={record} kind={kind} />
           </section>

@@ -13,6 +13,8 @@ import { Empty, ErrorBox, Load, Loading } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { ReasonDialog } from './ReasonDialog.tsx';
+import { Changes } from './Changes.tsx';
+import { Owed } from './form/PreviewPanel.tsx';
 import { FileList } from './RecordFiles.tsx';
 import { Facts, People } from './RecordPage.tsx';
 import './record.css';
@@ -334,11 +336,6 @@ function Reviewed({ id }: { id: string }) {
               </Link>
               <span className="quiet"> {data.categoryTitle ?? data.kindTitle}</span>
             </h2>
-            {data.proposal && (
-              <p className="hint">
-                {data.proposal.by}要更正已认可的记录，原因：{data.proposal.reason}
-              </p>
-            )}
             <Changes record={data} />
             <Facts record={data} kind={kinds.data?.items.find((k) => k.id === data.kind)} />
           </div>
@@ -356,32 +353,18 @@ function Reviewed({ id }: { id: string }) {
   );
 }
 
-export function Changes({ record }: { record: RecordDetail }) {
-  if (record.changes.length === 0) return null;
-  return (
-    <div className="review-changes">
-      <h3>{record.proposal ? '要改的地方' : '退回以后改过的地方'}</h3>
-      <dl className="facts">
-        {record.changes.map((change) => [
-          <dt key={change.field}>{change.title}</dt>,
-          <dd key={`${change.field}-words`}>
-            <del>{change.before ?? '（空）'}</del> → <ins>{change.after ?? '（空）'}</ins>
-          </dd>,
-        ])}
-      </dl>
-    </div>
-  );
-}
-
 function Duties({ id }: { id: string }) {
   const preview = useApi('previewAcceptance', { params: { id } });
   return (
     <section className="card" aria-labelledby="will-count">
       <h2 id="will-count">认可后将完成</h2>
       <Load of={preview}>
-        {({ groups, lateEntry, overPerHead, problems }) => (
+        {({ groups, owed, lateEntry, overPerHead, problems }) => (
           <>
-            {groups.length === 0 && <p className="quiet">没有任务会因此变化；它仍会进台账。</p>}
+            <Owed owed={owed} done={groups.length > 0} />
+            {groups.length === 0 && owed.length === 0 && (
+              <p className="quiet">没有任务会因此变化；它仍会进台账。</p>
+            )}
             <ul className="review-duties">
               {groups.map((group) => (
                 <li key={`${group.obligationId}${group.bearerType}`}>

@@ -2,7 +2,9 @@ import type { Preview } from '@liulian/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { call } from '../../../api/client.ts';
+import { useMe } from '../../../api/me.ts';
 import { detailOf } from '../../../api/problem.ts';
+import { dayText } from '../../../ui/dates.ts';
 import { progressText } from '../../../ui/progress.ts';
 import { Mark } from '../../../ui/StateTag.tsx';
 import { useDebounced } from '../../../ui/use-debounced.ts';
@@ -20,6 +22,30 @@ export function usePreview(body: RecordBody, id: string | undefined) {
   });
 }
 
+/** What the parties of a record will have to do because of it; in the form and before its acceptance. */
+export function Owed({ owed, done }: { owed: Preview['owed']; done: boolean }) {
+  const { today } = useMe();
+  if (owed.length === 0) return null;
+  return (
+    <section className="stack" style={{ gap: 6 }} aria-label="会布置的任务">
+      <h2>{done ? '还会布置任务' : '发出后会布置任务'}</h2>
+      <ul className="owed">
+        {owed.map(({ title, bearers, dueOn }) => (
+          <li key={title}>
+            {title}
+            <span className="quiet">
+              {' '}
+              {bearers.slice(0, 3).join('、')}
+              {bearers.length > 3 && ` 等 ${bearers.length} 个`}
+              {dueOn && ` · ${dayText(dueOn, today)}前`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 interface Props {
   preview: Preview | undefined;
   error: unknown;
@@ -34,8 +60,10 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
   const could = preview?.couldAlso.filter((c) => !tagged.includes(c.category)) ?? [];
   return (
     <div className="stack" style={{ gap: 10 }} aria-live="polite">
-      <h2>这条记录将完成{groups.length > 0 && ` ${groups.length} 项`}</h2>
-      {preview && groups.length === 0 && (
+      {(groups.length > 0 || !preview?.owed.length) && (
+        <h2>这条记录将完成{groups.length > 0 && ` ${groups.length} 项`}</h2>
+      )}
+      {preview && groups.length === 0 && preview.owed.length === 0 && (
         <p className="quiet">按现在填的内容，没有任务会因此变化；它仍会进台账。</p>
       )}
       <ul className="preview-groups">
@@ -51,6 +79,7 @@ export function PreviewPanel({ preview, error, tagged, onTag, titleOf }: Props) 
           </li>
         ))}
       </ul>
+      {preview && <Owed owed={preview.owed} done={groups.length > 0} />}
       {(could.length > 0 || tagged.length > 0) && (
         <fieldset>
           <legend>同一件事，也可以算作</legend>

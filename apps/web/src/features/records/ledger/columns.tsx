@@ -160,7 +160,14 @@ function columnOf(name: string, kind: Kind | undefined, kinds: Kind[], today: st
     filter,
     options: optionsOf(name, kind, kinds),
     sortable: true,
-    render: (record) => cell(name, record, today),
+    render: (record) =>
+      record.withheld && !shownAlways.has(name) && name !== 'title' && name !== 'stage' ? (
+        <span className="quiet" title="个人或纪检事项：列表里只说有这一条，打开记录才看得到内容，会留痕">
+          未公开
+        </span>
+      ) : (
+        cell(name, record, today)
+      ),
   };
 }
 
@@ -223,8 +230,18 @@ function cell(name: string, record: RecordSummary, today: string): React.ReactNo
       return <span className="nowrap">{record.number ?? ''}</span>;
     case 'status':
       return <RecordTag status={record.status} stage={record.stage} />;
-    default:
-      return words(record.fields[name], today);
+    default: {
+      const references = record.references?.[name] ?? [];
+      if (references.length === 0) return words(record.fields[name], today);
+      return references.map(({ id, title }, at) => (
+        <span key={id}>
+          {at > 0 && '、'}
+          <Link to="/records/$id" params={{ id }}>
+            {title}
+          </Link>
+        </span>
+      ));
+    }
   }
 }
 
