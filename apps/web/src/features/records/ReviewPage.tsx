@@ -1,4 +1,4 @@
-import type { RecordDetail, RecordSummary } from '@liulian/contract';
+import type { RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useApi, useCall, usePages } from '../../api/hooks.ts';
