@@ -25,17 +25,17 @@ export function policyRoutes(bind: Bind, deps: Deps) {
   bind('getPolicyDraft', async ({ read, caller, params }) =>
     policy.present(await read((trx) => policy.show(trx, caller, params.id))),
   );
-  bind('updatePolicyDraft', async ({ write, caller, params, body }) =>
-    policy.present(await write((trx) => policy.rename(trx, caller, params.id, body))),
+  bind('updatePolicyDraft', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.rename({ read, write }, caller, params.id, body)),
   );
   bind('deletePolicyDraft', ({ write, caller, params }) =>
     write((trx) => policy.remove(trx, caller, params.id)),
   );
-  bind('decidePolicyObligation', async ({ write, caller, params, body }) =>
-    policy.present(await write((trx) => policy.decide(trx, caller, params.id, params.obligationId, body))),
+  bind('decidePolicyObligation', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.decide({ read, write }, caller, params.id, params.obligationId, body)),
   );
-  bind('followPolicyAdvice', async ({ write, caller, params, body }) =>
-    policy.present(await write((trx) => policy.follow(trx, caller, params.id, body.ids, body.version))),
+  bind('followPolicyAdvice', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.follow({ read, write }, caller, params.id, body.ids, body.version)),
   );
   bind('splitPolicyObligation', async ({ read, write, caller, params, body }) =>
     policy.present(
@@ -45,34 +45,31 @@ export function policyRoutes(bind: Bind, deps: Deps) {
   bind('addPolicyObligation', async ({ read, write, caller, params, body }) =>
     policy.present(await policy.addFromText({ read, write }, caller, params.id, body, body.version)),
   );
-  bind('mergePolicyObligations', async ({ write, caller, params, body }) =>
-    policy.present(await write((trx) => policy.merge(trx, caller, params.id, body.ids, body.version))),
+  bind('mergePolicyObligations', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.merge({ read, write }, caller, params.id, body.ids, body.version)),
   );
-  bind('previewPolicyDraft', ({ read, caller, params, body }) =>
-    read((trx) => policy.preview(trx, caller, params.id, body.effectiveFrom)),
+  bind('previewPolicyDraft', ({ read, write, caller, params, body }) =>
+    policy.preview({ read, write }, caller, params.id, body.effectiveFrom),
   );
-  bind('applyPolicyDraft', async ({ write, caller, params, body }) =>
-    policy.present(
-      await write((trx) => policy.apply(trx, caller, params.id, body.effectiveFrom, body.version)),
-    ),
+  bind('applyPolicyDraft', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.apply({ read, write }, caller, params.id, body.effectiveFrom, body.version)),
   );
-  bind('undoPolicyChange', async ({ write, caller, params, body }) =>
-    policy.present(await write((trx) => policy.undo(trx, caller, params.id, body.version))),
+  bind('undoPolicyChange', async ({ read, write, caller, params, body }) =>
+    policy.present(await policy.undo({ read, write }, caller, params.id, body.version)),
   );
   bind('listSchemeVersions', ({ read, caller }) => read((trx) => schemeVersions(trx, deps, caller)));
   bind('withdrawScheme', ({ write, caller, params, body }) =>
     write((trx) => withdrawScheme(trx, deps, caller, params.version, body.reason)),
   );
-  bind('draftFromScheme', async ({ write, caller, params }) => {
-    const made = await write(async (trx) => {
-      const { scheme } = await schemeOfVersion(trx, caller.corpsId, params.version);
-      const name = `${scheme.title}（以第 ${params.version} 版为底稿）`;
-      return policy.importScheme(trx, caller, { name: name.slice(0, 100), yaml: schemeYaml(scheme) });
-    });
-    return policy.present(made);
+  bind('draftFromScheme', async ({ read, write, caller, params }) => {
+    const { scheme } = await read((trx) => schemeOfVersion(trx, caller.corpsId, params.version));
+    const name = `${scheme.title}（以第 ${params.version} 版为底稿）`.slice(0, 100);
+    return policy.present(
+      await policy.importScheme({ read, write }, caller, { name, yaml: schemeYaml(scheme) }),
+    );
   });
-  bind('importScheme', async ({ write, caller, body }) =>
-    policy.present(await write((trx) => policy.importScheme(trx, caller, body))),
+  bind('importScheme', async ({ read, write, caller, body }) =>
+    policy.present(await policy.importScheme({ read, write }, caller, body)),
   );
   bind('exportScheme', async ({ read, caller, reply }) => {
     const yaml = await read(async (trx) => {

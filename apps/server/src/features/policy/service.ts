@@ -38,6 +38,12 @@ export interface Seen {
   draft: Draft;
   inForce: InForce;
 }
+interface Adoption {
+  id: string;
+  effectiveFrom: string;
+  version: number;
+  counts: Draft['counts'];
+}
 type NewDraft = Parameters<typeof insertDraft>[1];
 /** How a request opens its transactions; what takes long stays between them. */
 export interface Transactions {
@@ -107,12 +113,12 @@ export class PolicyService {
   }
 
   async importScheme(
-    trx: Trx,
+    { read, write }: Transactions,
     caller: Caller,
     input: { name?: string | undefined; yaml: string },
   ): Promise<Seen> {
     const scheme = readSchemeYaml(input.yaml, this.deps.programme.pack);
-    const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
+    const inForce = await read((trx) => schemeInForce(trx, this.deps, caller.corpsId));
     const spans = obligationSpans(input.yaml);
     const items = scheme.obligations.map((obligation, at) =>
       importedItem(obligation, scheme, input.yaml, spans[at]),
@@ -129,7 +135,7 @@ export class PolicyService {
       scheme,
       decisions: { items, ended },
     });
-    return { inForce, draft: await this.keep(trx, caller, made) };
+    return { inForce, draft: await write((trx) => this.keep(trx, caller, made)) };
   }
 
   async show(trx: Trx, caller: Caller, id: string): Promise<Seen> {
@@ -143,30 +149,37 @@ export class PolicyService {
   }
 
   async rename(
-    trx: Trx,
+    transactions: Transactions,
     caller: Caller,
     id: string,
     input: { title?: string | undefined; ended?: string[] | undefined; version: number },
   ): Promise<Seen> {
-    return this.change(trx, caller, id, input.version, '改名或结束现行事项', ({ draft, inForce }) => {
-      if (input.title !== undefined) draft.title = input.title;
-      if (input.ended === undefined) return;
-      const known = new Set(inForce.programme.obligations.map((obligation) => obligation.id));
-      const stranger = input.ended.find((one) => !known.has(one));
-      if (stranger !== undefined)
-        throw new Refusal('policy.invalid', { reason: `现行方案没有这一项：${stranger}` }, [
-          { field: 'ended', message: '现行方案没有这一项' },
-        ]);
-      const covering = draft.decisions.items.find(
-        (item) =>
-          item.decision === 'covered' && item.coveredBy !== null && input.ended?.includes(item.coveredBy),
-      );
-      if (covering)
-        throw new Refusal('policy.invalid', { reason: `“${covering.read.title}”由它覆盖，不能结束` }, [
-          { field: 'ended', message: '有条目由它覆盖' },
-        ]);
-      draft.decisions.ended = [...new Set(input.ended)];
-    });
+    return this.change(
+      transactions,
+      caller,
+      id,
+      input.version,
+      '改名或结束现行事项',
+      ({ draft, inForce }) => {
+        if (input.title !== undefined) draft.title = input.title;
+        if (input.ended === undefined) return;
+        const known = new Set(inForce.programme.obligations.map((obligation) => obligation.id));
+        const stranger = input.ended.find((one) => !known.has(one));
+        if (stranger !== undefined)
+          throw new Refusal('policy.invalid', { reason: `现行方案没有这一项：${stranger}` }, [
+            { field: 'ended', message: '现行方案没有这一项' },
+          ]);
+        const covering = draft.decisions.items.find(
+          (item) =>
+            item.decision === 'covered' && item.coveredBy !== null && input.ended?.includes(item.coveredBy),
+        );
+        if (covering)
+          throw new Refusal('policy.invalid', { reason: `“${covering.read.title}”由它覆盖，不能结束` }, [
+            { field: 'ended', message: '有条目由它覆盖' },
+          ]);
+        draft.decisions.ended = [...new Set(input.ended)];
+      },
+    );
   }
 
   async remove(trx: Trx, caller: Caller, id: string): Promise<void> {
@@ -182,20 +195,26 @@ export class PolicyService {
   }
 
   async decide(
-    trx: Trx,
+    transactions: Transactions,
     caller: Caller,
     id: string,
     obligationId: string,
     input: Decision & { version: number },
   ): Promise<Seen> {
-    return this.change(trx, caller, id, input.version, '处理一条', (work) =>
+    return this.change(transactions, caller, id, input.version, '处理一条', (work) =>
       settle(work, itemOf(work.items, obligationId), input),
     );
   }
 
   /** Does with each clause that was shown what the advice says; where it is not clear they stay open. */
-  async follow(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<Seen> {
-    return this.change(trx, caller, id, version, '按建议处理', ({ items, bench }) => {
+  async follow(
+    transactions: Transactions,
+    caller: Caller,
+    id: string,
+    ids: string[],
+    version: number,
+  ): Promise<Seen> {
+    return this.change(transactions, caller, id, version, '按建议处理', ({ items, bench }) => {
       for (const item of items) {
         if (item.decision !== 'open' || !ids.includes(item.id)) continue;
         const { decision, coveredBy } = bench.advice(item);
@@ -207,77 +226,70 @@ export class PolicyService {
   }
 
   /** Takes back the last change of the draft, once; what was undone cannot be undone again. */
-  async undo(trx: Trx, caller: Caller, id: string, version: number): Promise<Seen> {
-    const { draft, inForce } = await this.open(trx, caller, id, version);
-    if (!draft.previous) throw new Refusal('policy.nothing_to_undo');
-    draft.decisions = draft.previous.decisions;
-    draft.title = draft.previous.title;
-    draft.previous = null;
-    const bench = new Workbench(this.deps, inForce, draft);
-    draft.version += 1;
-    draft.counts = bench.counts();
-    await saveDraft(trx, draft);
-    return { inForce, draft };
+  async undo(transactions: Transactions, caller: Caller, id: string, version: number): Promise<Seen> {
+    return this.replace(transactions, caller, id, version, ({ draft }) => {
+      if (!draft.previous) throw new Refusal('policy.nothing_to_undo');
+      draft.decisions = draft.previous.decisions;
+      draft.title = draft.previous.title;
+      draft.previous = null;
+    });
   }
 
-  /** The pieces are read before the transaction; the version tells whether the draft is still the same. */
   async split(
-    { read, write }: Transactions,
+    transactions: Transactions,
     caller: Caller,
     id: string,
     obligationId: string,
     at: number[],
     version: number,
   ): Promise<Seen> {
-    const { draft: seen, inForce } = await read((trx) => this.show(trx, caller, id));
-    this.current(seen, version);
-    const whole = this.ownClause(seen, seen.decisions.items, obligationId);
-    const plans = this.planner(inForce, seen.title, seen.text);
-    const parts = cut(whole.read, seen.text, at).map((one) => openItem(one, plans(one)));
-    return write((trx) =>
-      this.change(trx, caller, id, version, '拆分', ({ draft, items }) => {
-        items.splice(items.indexOf(this.ownClause(draft, items, obligationId)), 1, ...parts);
-      }),
-    );
+    return this.change(transactions, caller, id, version, '拆分', ({ draft, items, inForce }) => {
+      const whole = this.ownClause(draft, items, obligationId);
+      const plans = this.planner(inForce, draft.title, draft.text);
+      const parts = cut(whole.read, draft.text, at).map((one) => openItem(one, plans(one)));
+      items.splice(items.indexOf(whole), 1, ...parts);
+    });
   }
 
   /** Makes an item of any selection of the text, whether or not the compiler saw a duty there. */
   async addFromText(
-    { read, write }: Transactions,
+    transactions: Transactions,
     caller: Caller,
     id: string,
     selection: { start: number; end: number; proposed?: boolean | undefined },
     version: number,
   ): Promise<Seen> {
-    const { draft: seen, inForce } = await read((trx) => this.show(trx, caller, id));
-    this.current(seen, version);
-    if (seen.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案不能从文字新增' });
-    const near = seen.compiled.unread?.find(
-      ({ clause }) => clause.start < selection.end && clause.end > selection.start,
-    );
-    const above = seen.decisions.items.findLast((item) => item.read.clause.start <= selection.start);
-    const section = near?.clause.section ?? above?.read.clause.section ?? '';
-    const made = selection.proposed
-      ? proposalAt(seen, selection)
-      : readSelection(seen.text, selection, section);
-    const plan = this.planner(inForce, seen.title, seen.text)(made);
-    const item: Item = { ...openItem(made, plan), ...(selection.proposed ? { from: 'model' } : {}) };
-    return write((trx) =>
-      this.change(trx, caller, id, version, '从文字新增一条', ({ items }) => {
-        if (items.length >= maxClauses)
-          throw new Refusal('policy.invalid', { reason: `已有 ${maxClauses} 条，不能再加` });
-        if (items.some((other) => other.id === item.id))
-          throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
-            { field: 'start', message: '这段文字已经有一条' },
-          ]);
-        const before = items.findIndex((other) => other.read.clause.start > made.clause.start);
-        items.splice(before === -1 ? items.length : before, 0, item);
-      }),
-    );
+    return this.change(transactions, caller, id, version, '从文字新增一条', ({ draft, items, inForce }) => {
+      if (draft.scheme) throw new Refusal('policy.invalid', { reason: '导入的方案不能从文字新增' });
+      const near = draft.compiled.unread?.find(
+        ({ clause }) => clause.start < selection.end && clause.end > selection.start,
+      );
+      const above = items.findLast((item) => item.read.clause.start <= selection.start);
+      const section = near?.clause.section ?? above?.read.clause.section ?? '';
+      const made = selection.proposed
+        ? proposalAt(draft, selection)
+        : readSelection(draft.text, selection, section);
+      if (items.length >= maxClauses)
+        throw new Refusal('policy.invalid', { reason: `已有 ${maxClauses} 条，不能再加` });
+      if (items.some((other) => other.id === made.id))
+        throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
+          { field: 'start', message: '这段文字已经有一条' },
+        ]);
+      const plan = this.planner(inForce, draft.title, draft.text)(made);
+      const item: Item = { ...openItem(made, plan), ...(selection.proposed ? { from: 'model' } : {}) };
+      const before = items.findIndex((other) => other.read.clause.start > made.clause.start);
+      items.splice(before === -1 ? items.length : before, 0, item);
+    });
   }
 
-  async merge(trx: Trx, caller: Caller, id: string, ids: string[], version: number): Promise<Seen> {
-    return this.change(trx, caller, id, version, '合并', ({ draft, items, inForce }) => {
+  async merge(
+    transactions: Transactions,
+    caller: Caller,
+    id: string,
+    ids: string[],
+    version: number,
+  ): Promise<Seen> {
+    return this.change(transactions, caller, id, version, '合并', ({ draft, items, inForce }) => {
       const parts = [...new Set(ids)]
         .map((one) => this.ownClause(draft, items, one))
         .sort((a, b) => a.read.clause.start - b.read.clause.start);
@@ -296,26 +308,47 @@ export class PolicyService {
     });
   }
 
-  async preview(trx: Trx, caller: Caller, id: string, effectiveFrom: string): Promise<PolicyPreview> {
-    const draft = await loadDraft(trx, caller.corpsId, id);
-    const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
+  async preview(
+    { read }: Transactions,
+    caller: Caller,
+    id: string,
+    effectiveFrom: string,
+  ): Promise<PolicyPreview> {
+    const { draft, inForce } = await read((trx) => this.show(trx, caller, id));
     const { scheme, ...obligations } = nextScheme(inForce, draft, this.deps.programme.pack, effectiveFrom);
-    const programmes = await inChinese(() =>
-      this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom),
-    );
     const { incomplete, unsettled } = new Workbench(this.deps, inForce, draft).counts();
-    return {
-      ...(await schemeDifference(trx, this.deps, caller, programmes)),
-      obligations,
-      incomplete,
-      unsettled,
-    };
+    const difference = await read(async (trx) => {
+      const programmes = await inChinese(() =>
+        this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom),
+      );
+      return schemeDifference(trx, this.deps, caller, programmes);
+    });
+    return { ...difference, obligations, incomplete, unsettled };
   }
 
-  async apply(trx: Trx, caller: Caller, id: string, effectiveFrom: string, version: number): Promise<Seen> {
-    const { draft, inForce, bench } = await this.open(trx, caller, id, version);
-    const { incomplete } = bench.counts();
-    if (incomplete > 0) throw new Refusal('policy.incomplete', { count: incomplete });
+  /** The draft is counted before the transaction; in it the next scheme is built on what is then in force. */
+  async apply(
+    { read, write }: Transactions,
+    caller: Caller,
+    id: string,
+    effectiveFrom: string,
+    version: number,
+  ): Promise<Seen> {
+    const seen = await read((trx) => this.show(trx, caller, id));
+    this.current(seen.draft, version);
+    const counts = new Workbench(this.deps, seen.inForce, seen.draft).counts();
+    if (counts.incomplete > 0) throw new Refusal('policy.incomplete', { count: counts.incomplete });
+    return write((trx) => this.adopt(trx, caller, { id, effectiveFrom, version, counts }));
+  }
+
+  private async adopt(
+    trx: Trx,
+    caller: Caller,
+    { id, effectiveFrom, version, counts }: Adoption,
+  ): Promise<Seen> {
+    const draft = await loadDraft(trx, caller.corpsId, id, true);
+    this.current(draft, version);
+    const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
     const next = nextScheme(inForce, draft, this.deps.programme.pack, effectiveFrom);
     if (draft.scheme === null && next.added.length + next.rewritten.length + next.ended.length === 0)
       throw new Refusal('policy.nothing_to_apply');
@@ -328,7 +361,7 @@ export class PolicyService {
       version: draft.version + 1,
       effective_from: effectiveFrom,
       scheme_version: schemeVersion,
-      counts: bench.counts(),
+      counts,
       previous: null,
     };
     await saveDraft(trx, applied);
@@ -375,35 +408,49 @@ export class PolicyService {
     return loadDraft(trx, caller.corpsId, made.id);
   }
 
-  private async open(trx: Trx, caller: Caller, id: string, version: number): Promise<Work> {
-    const draft = await loadDraft(trx, caller.corpsId, id, true);
-    this.current(draft, version);
-    const inForce = await schemeInForce(trx, this.deps, caller.corpsId);
-    return { draft, inForce, bench: new Workbench(this.deps, inForce, draft), items: draft.decisions.items };
-  }
-
   private current(draft: Draft, version: number): void {
     if (draft.state === 'applied') throw new Refusal('policy.already_applied');
     if (version !== draft.version) throw new Refusal('policy.changed_meanwhile');
   }
 
+  /** A change that can be taken back. */
   private async change(
-    trx: Trx,
+    transactions: Transactions,
     caller: Caller,
     id: string,
     version: number,
     what: string,
     work: (work: Work) => void,
   ): Promise<Seen> {
-    const opened = await this.open(trx, caller, id, version);
-    const { draft, inForce } = opened;
-    const before = structuredClone(draft.decisions);
-    const { title } = draft;
-    work(opened);
-    draft.previous = { what, title, decisions: before };
+    return this.replace(transactions, caller, id, version, (opened) => {
+      const { draft } = opened;
+      const before = { what, title: draft.title, decisions: structuredClone(draft.decisions) };
+      work(opened);
+      draft.previous = before;
+    });
+  }
+
+  /**
+   * Plans and counts take a while on a long draft, so they are made between the transactions; the version tells
+   * whether the draft is still the one they were made for.
+   */
+  private async replace(
+    { read, write }: Transactions,
+    caller: Caller,
+    id: string,
+    version: number,
+    work: (work: Work) => void,
+  ): Promise<Seen> {
+    const { draft, inForce } = await read((trx) => this.show(trx, caller, id));
+    this.current(draft, version);
+    const bench = new Workbench(this.deps, inForce, draft);
+    work({ draft, inForce, bench, items: draft.decisions.items });
     draft.version += 1;
     draft.counts = new Workbench(this.deps, inForce, draft).counts();
-    await saveDraft(trx, draft);
+    await write(async (trx) => {
+      this.current(await loadDraft(trx, caller.corpsId, id, true), version);
+      await saveDraft(trx, draft);
+    });
     return { inForce, draft };
   }
 
