@@ -94,7 +94,7 @@ export const policyDraft = policyDraftSummary.extend({
   obligations: z.array(policyObligation),
   limits: z.array(clause),
   unread: z
-    .array(clause.extend({ why: z.enum(['time', 'amount', 'bearer', 'report', 'row']) }))
+    .array(clause.extend({ why: z.enum(['time', 'amount', 'bearer', 'report', 'row', 'standing']) }))
     .describe('sentences and rows that look like duties and were not understood; none of them has an item'),
   assisted: z
     .object({

@@ -59,7 +59,10 @@ function compileTidied(text: string): Compiled {
   return {
     title,
     ...finished,
-    unread: findUnread(text, normal, { units, sections }, defaults, finished),
+    unread: findUnread(text, normal, { units, sections }, defaults, {
+      ...finished,
+      standing: collector.standing,
+    }),
     undefinedTerms: undefinedTerms(normal),
   };
 }
@@ -78,6 +81,8 @@ class Collector {
   /** Sections that have a label line of their own. */
   private readonly lines = new Set<Section>();
   private readonly filled = new Map<Section, Draft[]>();
+  /** What was read under 职责： and has neither a time nor a number. */
+  readonly standing: Draft[] = [];
 
   constructor(normal: string, defaults: DocumentDefaults) {
     this.normal = normal;
@@ -109,6 +114,14 @@ class Collector {
       ? { parent: section.parent, section, bearers: reading.bearers ?? context.bearers }
       : undefined;
     if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
+    if (this.isCompetence(section)) {
+      const [asked, standing] = [
+        reading.drafts.filter(isBounded),
+        reading.drafts.filter((one) => !isBounded(one)),
+      ];
+      reading.drafts = asked;
+      this.standing.push(...standing);
+    }
     if (tail !== undefined) {
       const facts = factsOfLabels(this.normal, tail.labels);
       for (const draft of reading.drafts) applyFacts(draft, facts, reading.drafts.length === 1);
@@ -118,7 +131,9 @@ class Collector {
         reading.drafts.push(draft);
       }
     }
-    if (reading.bearers !== undefined) this.carried.set(section, reading.bearers);
+    // What one paragraph named does not hold for the next, unless a semicolon leaves it open.
+    if (goesOn && reading.bearers !== undefined) this.carried.set(section, reading.bearers);
+    else this.carried.delete(section);
     if (reading.lead !== undefined) this.leads.set(section, reading.lead);
     this.add(reading, section);
   }
@@ -186,6 +201,14 @@ class Collector {
     this.labelled.delete(section);
   }
 
+  /** Under 职责： stands what somebody is for; it is asked for only with a time or a number. */
+  private isCompetence(section: Section): boolean {
+    for (let at: Section | undefined = section; at !== undefined; at = at.parent)
+      if ((at.rank > 2 && COMPETENCES.test(at.title)) || (at !== section && this.leads.get(at)?.competences))
+        return true;
+    return false;
+  }
+
   private contextOf(section: Section): Context {
     const context: Context = {};
     const own = this.carried.get(section);
@@ -216,6 +239,7 @@ class Collector {
         draft.concrete &&
         wordsOf(words).length >= 6 &&
         !NAMES_WORK.test(words) &&
+        !(NAMES_REGIME.test(words) && below !== '') &&
         (below === '' || SETS_UP.test(draft.verb)) &&
         !elaborated(words, below)
       );
@@ -226,6 +250,8 @@ class Collector {
 
 /** Acts a heading may ask for although duties stand below it. */
 const SETS_UP = /^(?:设立|建立(?!完善|健全)|开设|设置|组建|成立|公布|推行|实行)/;
+/** 建立考评制度。由…进行评议: the name of what the prose lays down. */
+const NAMES_REGIME = /^[^，。]{0,20}(?:制度|机制|办法|体系)$/;
 /** 实施“学廉”工程, 规范权力运行: the name of what follows. */
 const NAMES_WORK =
   /^(?:建设|打造|创建|搭建|健全|完善|规范|落实|执行|严格落实|组织实施)|^(?:开展|实施|进行|组织|推进)(?:“[^”]*”|[\u4e00-\u9fff]{2,6})(?:工程|行动|计划|画像|攻坚|活动)?$/;
@@ -243,6 +269,13 @@ function wordsOf(text: string): string {
   return text.replace(/（[^（）]*）/g, '').replace(/[^\u4e00-\u9fff]/g, '');
 }
 
+/** 伙委会的职责, 主要职责：, but not 职责与要求. */
+const COMPETENCES = /^[^，。；]{0,20}?职责(?:分工)?(?:是|为|如下|包括)?[：\s]*$/;
+
+function isBounded({ cadence, quota }: Draft): boolean {
+  return quota !== undefined || (cadence !== undefined && weight(cadence) >= 3);
+}
+
 function isHard(draft: Draft): boolean {
   return draft.cadence !== undefined && weight(draft.cadence) === 5 && draft.concrete;
 }
@@ -252,7 +285,7 @@ function headingBearers(title: string): string[] | undefined {
   const clean = title.replace(/[。：\s]+$/, '');
   if (clean === '' || clean.length > 30) return undefined;
   const stem = clean.replace(
-    /(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作)+$/,
+    /(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作|抓什么|做什么|怎么做|怎么办)+$/,
     '',
   );
   const found = findBearers(maskQuoted(stem));

@@ -151,8 +151,10 @@ function titleBearers(title: string): string[] | undefined {
 }
 
 function isFurniture(normal: string, unit: Unit): boolean {
-  if (unit.kind !== 'prose' || unit.end - unit.start > 40) return false;
-  const text = normal.slice(unit.start, unit.end);
+  if (unit.kind !== 'prose') return false;
+  const text = normal.slice(unit.start, Math.min(unit.end, unit.start + 120));
+  if (/^附(?:件|表)\d*[：:]/.test(text)) return true;
+  if (unit.end - unit.start > 40) return false;
   if (/^[甲乙丙]方(?:（[^（）]{1,20}）)?：[^，。]*$/.test(text)) return true;
   return /^(?:出席|列席|参会|参加|缺席|请假|主持|记录|签发|主送|发送|分送|印发|校对|打印|填报|审核|联系)(?:人员?|单位|领导|人)?：|^\d{4}年\d{1,2}月\d{1,2}日$|^同志们：?$|^附件|^（联系人|^抄送|^主题词|^联系(?:人|电话)|^电话：/.test(
     text,

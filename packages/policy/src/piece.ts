@@ -1,5 +1,5 @@
 /** Everything one comma-separated piece of a sentence says, and what part it plays in the sentence. */
-import { findAgent, findBearers, findOwner } from './extract/bearer.ts';
+import { findAgent, findBearers, findEach, findOwner, headClass } from './extract/bearer.ts';
 import type { FoundBearers } from './extract/bearer.ts';
 import { findCadence } from './extract/cadence.ts';
 import type { FoundCadence } from './extract/cadence.ts';
@@ -13,7 +13,17 @@ import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
 import { VERBS } from './lexicon/verbs.ts';
 import type { Modality } from './types.ts';
 import { maskBrackets, maskQuoted } from './normalise.ts';
-import { QUORUM, isBare, isLacking, isManner, isMinuted, isPermission, onlyRefers } from './statements.ts';
+import {
+  QUORUM,
+  isBare,
+  isClassed,
+  isLacking,
+  isManner,
+  isMinuted,
+  isPermission,
+  namesContent,
+  onlyRefers,
+} from './statements.ts';
 import type { Span } from './segment/sentences.ts';
 
 /**
@@ -81,7 +91,11 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
   if (piece.formal) return piece;
   piece.bearers = masked.startsWith('其中')
     ? undefined
-    : (findBearers(masked, 0, text) ?? findAgent(masked, text) ?? findOwner(masked, text));
+    : (findBearers(masked, 0, text) ??
+      findAgent(masked, text) ??
+      findEach(masked, text) ??
+      findAsked(masked, text) ??
+      findOwner(masked, text));
   piece.cadence = findCadence(text, masked, topicOf(text));
   if (piece.bearers === undefined && piece.cadence !== undefined)
     piece.bearers = bearersBeside(masked, piece.cadence);
@@ -112,6 +126,12 @@ function analyse(normal: string, span: Span, mayReview: boolean): Piece {
   piece.conditions = findConditions(text);
   piece.role = roleOf(piece, mayReview);
   return piece;
+}
+
+/** 活动要求各校每季度汇报一次: of whom something is asked stands behind the asking. */
+function findAsked(masked: string, text: string): FoundBearers | undefined {
+  const hit = /^[^，。]{0,10}(?:要求|责成|委托)(?!是|为|的|进行|和|与|、)/.exec(masked);
+  return hit === null ? undefined : findBearers(masked, hit[0].length, text);
 }
 
 /** 新提拔干部任职前开展廉政谈话: whose event it is, not who acts. */
@@ -235,7 +255,8 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (mayReview && !piece.explicit && REVIEW.test(masked)) return 'none';
   if (isProhibition(masked)) return 'limit';
   if (QUORUM.test(masked) && !/[应须]当?经/.test(masked)) return 'content';
-  if (isLacking(masked) || isMinuted(masked)) return 'none';
+  if (isLacking(masked) || isMinuted(masked) || isClassed(masked)) return 'none';
+  if (namesContent(masked) && !piece.explicit && piece.amounts.length === 0) return 'none';
   if (/要?注意(?:抓|把|处理|防|克服|掌握)|抓住[^，。]{0,8}(?:环节|关键|重点)/.test(masked)) return 'none';
   const strong = piece.amounts.filter((amount) => !amount.article && !amount.ceiling);
   const periodic = piece.cadence !== undefined && HARD_STRENGTH.has(piece.cadence.strength);
@@ -255,6 +276,7 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
     /一(?:学期|季度?|年|月|周)一(?!定|起|直|般|体|线|致|度|次)/.test(masked)
   )
     return 'duty';
+  if (ENUMERATED.test(masked) && headClass(masked.slice(-8)) !== undefined && !piece.explicit) return 'frame';
   if (sharesPredicate(piece, periodic)) return 'bearer';
   if (isTimeOnly(piece) && counted.length === 0) return 'frame';
   if (/^除[^，。]{1,24}外$|^凡[^，。]{2,40}(?:事项|项目|问题|行为|情形|活动|人员|单位)$/.test(masked))
@@ -440,6 +462,10 @@ function frameOr(piece: Piece, otherwise: Role): Role {
   if (piece.bearers !== undefined && piece.bearers.end >= piece.text.length) return 'frame';
   return otherwise;
 }
+
+/** 城镇建设、乡村振兴等五个工作专班: names in a row with their common head, and no act. */
+const ENUMERATED =
+  /^[^，。：每]*、[^，。：每]*等(?:[一二三四五六七八九十\d]{1,3}[个家支所名])[^，。：、]{2,8}$/;
 
 /** The whole piece is a time: the verb found in it belongs to the name of the event. */
 function isTimeOnly(piece: Piece): boolean {

@@ -2,6 +2,7 @@
 import { findBearers } from './extract/bearer.ts';
 import type { FoundCadence } from './extract/cadence.ts';
 import { findDayOfMonth } from './extract/dates.ts';
+import { festivalsIn } from './extract/festivals.ts';
 import { CONSEQUENCE, REVIEW } from './lexicon/signals.ts';
 import { combine, quotaOf, refine, weight } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -22,6 +23,8 @@ export interface Context {
   cadence?: FoundCadence;
   /** The items below a lead-in such as 严禁下列行为： are limits, definitions or nothing. */
   mode?: 'limits' | 'skip';
+  /** The items below a lead-in such as 履行下列职责： say what somebody is for. */
+  competences?: boolean;
 }
 
 export interface Reading {
@@ -121,6 +124,7 @@ function leadOf(normal: string, span: Span, reading: Reading, context: Context):
   const last = sentences.at(-1);
   const text = last === undefined ? '' : normal.slice(last.start, last.end).replace(/：$/, '');
   const lead: Context = { bearers: reading.bearers ?? context.bearers };
+  if (/职责(?:是|为|如下|包括)?$/.test(text)) lead.competences = true;
   if (/(?:下列|以下)(?:情形|情况)/.test(text)) {
     lead.mode = 'skip';
     const asks = /(?:情形|情况)(?:之一)?(?:的|时|下)?，[^。]*(?:应当?|必须|须|要|进行|开展|给予|报)/.test(
@@ -197,6 +201,8 @@ class SentenceReader {
   private umbrella: { draft: Draft | undefined; piece: Piece } | undefined;
   /** The piece before only permitted something: so does what 并 joins to it. */
   private idle = false;
+  /** The festivals that the sentence names: 紧盯春节、端午，节前…. */
+  private festivals: string[] = [];
 
   constructor(normal: string, section: Section, context: Context) {
     this.normal = normal;
@@ -206,6 +212,9 @@ class SentenceReader {
   }
 
   read(sentence: Span, mayReview: boolean): void {
+    this.festivals = festivalsIn(this.normal.slice(sentence.start, sentence.end)).filter(
+      (name) => !/节日|节假日/.test(name),
+    );
     for (const span of piecesOf(this.normal, sentence)) {
       if (span.end - span.start < 2) continue;
       this.piece(readPiece(this.normal, span, mayReview));
@@ -321,6 +330,13 @@ class SentenceReader {
 
   /** 由全体党员参加: who is there, not who does it. */
   private isCompany(piece: Piece): boolean {
+    // 法制支队牵头，刑侦支队配合: who helps does not take over.
+    if (
+      /^(?:予以|积极|共同|密切|做好)?(?:配合|协助|协同|协办|参与|支持)$/.test(
+        piece.masked.slice(piece.bearers?.end),
+      )
+    )
+      return true;
     return (
       /^[^，。]{0,6}[由请]/.test(piece.masked.slice(0, piece.bearers?.end)) &&
       /^(?:参加|列席|出席|参与)/.test(piece.masked.slice(piece.bearers?.end))
@@ -457,7 +473,9 @@ class SentenceReader {
     const outer = this.cadence ?? undefined;
     const own = this.ownCadence(piece, outer);
     const timed = this.inherits(piece) ? combine(own, outer) : own;
-    const cadence = nameEvent(timed ?? this.promptly(piece) ?? this.inCase(piece), this.frames, last);
+    const cadence = this.nameFestivals(
+      nameEvent(timed ?? this.promptly(piece) ?? this.inCase(piece), this.frames, last),
+    );
     const start = Math.min(
       piece.start,
       this.frames[0]?.start ?? piece.start,
@@ -494,6 +512,13 @@ class SentenceReader {
     if (cadence !== undefined && weight(cadence) >= 4) this.cadence = cadence;
     this.frames = [];
     this.waiting = [];
+  }
+
+  private nameFestivals(found: FoundCadence | undefined): FoundCadence | undefined {
+    if (found === undefined || this.festivals.length === 0 || !('before' in found.cadence)) return found;
+    return found.cadence.before.join() === '节日'
+      ? { ...found, cadence: { ...found.cadence, before: this.festivals } }
+      : found;
   }
 
   /**

@@ -64,7 +64,7 @@ const HELD =
 
 /** 可以列席会议, 也可视情延长: leave to do something, without a time or a number. */
 const PERMITS =
-  /(?:^|[^，。不]{0,24})(?<![许认不即尚方才亦])可(?:以|视情|根据|结合|由|在|适当|参照|采取|采用|设置|聘请|委托|邀请|及时|申请|推荐|连[聘任]|列席|查阅|直接|按|延长|与|临时)/;
+  /(?:^|[^，。不]{0,24})(?<![许认不即尚方才亦])可(?:以|视情|根据|结合|由|在|适当|参照|采取|采用|设置|聘请|委托|邀请|及时|申请|推荐|连[聘任]|列席|查阅|直接|按|延长|与|临时|到|向|在|凭|于|至|随时|自行|就近|从)/;
 
 /** Whether a piece only permits. What is encouraged or to be explored is no mere permission. */
 export function isPermission(masked: string): boolean {
@@ -94,4 +94,23 @@ export function onlyRefers(masked: string): boolean {
 /** Whether a piece describes how something is held. */
 export function isManner(masked: string): boolean {
   return HELD.test(masked) && !/每[年月季周半学]|制度$|次|应当对|将[^，]*(?:纳入|报)/.test(masked);
+}
+
+/** 考核分三档, 以座谈会等形式为主, 以通知为准, 较往年相比: how something is divided, valued or compared. */
+const CLASSED =
+  /(?<!部)分(?:为(?!单位)|[两三四五六七八][个]?[档类级种等])|^[^，。]{0,20}以[^，。]{2,}为(?:主|准|限|宜)$|[较与同比](?:往年|去年|上年|以往)[^，。]{0,4}(?:相比)?$/;
+
+/** Whether a piece says how something is divided, measured or compared. */
+export function isClassed(masked: string): boolean {
+  const open = masked.replace(/（[^（）]*）/g, '');
+  return CLASSED.test(open) && !FIRM.test(open);
+}
+
+/** 落实“一岗双责”情况, 执行议事规则情况: in a list of what is looked at, the name of a matter. */
+const MATTER =
+  /^(?!.*(?:[报通核检抽督巡评分总汇反填公掌听审调排自][告报查察导议析结馈写示握取计核查]|了解|研究|公开|研判|记录|收集|征求|统计))[^，。]*(?:落实|执行|遵守|履行|贯彻|坚持|坚决|维护|服从|运用|开展)[^，。]*(?:情况|问题)$/;
+
+/** Whether a piece is the name of a matter, though a verb stands in it. */
+export function namesContent(masked: string): boolean {
+  return MATTER.test(masked) && !FIRM.test(masked);
 }

@@ -66,7 +66,7 @@ export interface Unread {
  * What makes it look like a duty: it names a time or a frequency, an amount, somebody who has to do
  * something, a report, or it is a row of a task table.
  */
-export type UnreadReason = 'time' | 'amount' | 'bearer' | 'report' | 'row';
+export type UnreadReason = 'time' | 'amount' | 'bearer' | 'report' | 'row' | 'standing';
 
 export interface Compiled {
   title: string;

@@ -18,7 +18,7 @@ const AMOUNT =
   /(?:至少|不少于|不低于|不得少于|不得低于)|(?:\d{1,4}|[一二两三四五六七八九十]{1,3})(?:次|场|期|篇|堂|节|份|轮)(?!性|要|序|面|会|元)|百分之|\d%/;
 /** Handing over, keeping, informing: duties whatever stands around them. */
 const REPORT =
-  /报(?:送|备|批|请|告|[^名道刊纸销复考警社酬到表章应]{1,12}(?:备案|审[批核定查]|批准|同意|存档))|呈(?:送|报|批)|(?:报|送|交|抄送|移送|移交)[^，。]{1,10}(?:委|局|处|科|室|办|部|队|组|中心|党委|纪委)|报(?:进展|情况|总结|结果|材料|计划|名单|数据)|一报|归档|存档|建档|备案|登记|签字|公示|公开|上报|补报|催办|反馈|通报|督办|汇报|述[职责廉]|记录/;
+  /报(?:送|备|批|请|告|[^名道刊纸销复考警社酬到表章应]{1,12}(?:备案|审[批核定查]|批准|同意|存档))|呈(?:送|报|批)|(?:报|送|交|抄送|移送|移交)[^，。]{1,10}(?:委|局|处|科|室|办|部|队|组|中心|党委|纪委)|报[^，。]{1,10}(?:领导|书记|主任|[局院校厂处科所站队]长|负责人)(?=$|[，。；同审批签])|报(?:进展|情况|总结|结果|材料|计划|名单|数据)|一报|归档|存档|建档|备案|登记|签字|公示|公开|上报|补报|催办|反馈|通报|督办|汇报|述[职责廉]|记录/;
 const MUST =
   /应当?(?!急|用|届|邀|聘|考|知|试|诉|战)|必须|(?<![无必])须(?!知)|(?:^|[，\u4e00-\u9fff])要(?!求|点|素|害|件|义|情|闻)|负责|不得少于/;
 /** What is said of the past, of the document itself, or of nothing that can be done. */
@@ -37,11 +37,12 @@ export function findUnread(
   normal: string,
   { units, sections }: Pick<Outline, 'units' | 'sections'>,
   defaults: DocumentDefaults,
-  read: Pick<Compiled, 'obligations' | 'limits'>,
+  read: Pick<Compiled, 'obligations' | 'limits'> & { standing: Span[] },
 ): Unread[] {
   const known = [...read.obligations, ...read.limits]
     .map(({ clause }) => clause)
     .sort((a, b) => a.start - b.start);
+  const standing = read.standing.toSorted((a, b) => a.start - b.start);
   const found: Unread[] = [];
   const add = ({ start, end }: Span, place: string, why: UnreadReason): void => {
     found.push({ clause: { section: place, start, end, text: text.slice(start, end) }, why });
@@ -72,7 +73,9 @@ export function findUnread(
       // Where a part of the sentence was read, what is left of it is looked at piece by piece.
       const spans = meetsAny(known, sentence) ? leftOver(normal, sentence, known) : [sentence];
       for (const span of spans) {
-        const why = reasonOf(normal.slice(span.start, span.end), measures);
+        const why = meetsAny(standing, span)
+          ? 'standing'
+          : reasonOf(normal.slice(span.start, span.end), measures);
         if (why !== undefined) add(span, place, why);
       }
     }

@@ -23,7 +23,7 @@ const JOIN = /^(?:、|和|与|及|以及|或者?|暨|会同|联合|\/)/;
 const PREPOSITION =
   /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在(?!编|职|岗|读|校)|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营|济|理|纪|费|侦)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
 const SKIP =
-  /^(?:并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
+  /^(?:以及|并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
 export function findBearers(text: string, from = 0, raw = text): FoundBearers | undefined {
@@ -82,6 +82,14 @@ export function findOwner(text: string, raw = text): FoundBearers | undefined {
     return { names: cleanName(raw.slice(0, end)), start: 0, end };
   }
   return undefined;
+}
+
+/** 以党支部为单位上一堂课: who does it, each for itself. */
+export function findEach(text: string, raw = text): FoundBearers | undefined {
+  const hit = /^(?:[^，。]{0,8}，)?(以(?:各)?)([^，。、以为]{2,10})为单位(?=.{2})/.exec(text);
+  if (hit === null || headClass(hit[2] ?? '') === undefined) return undefined;
+  const start = hit.index + hit[0].indexOf(hit[1] ?? '') + (hit[1] ?? '').length;
+  return { names: [raw.slice(start, start + (hit[2] ?? '').length)], start, end: hit.index + hit[0].length };
 }
 
 /** Behind 由 a bearer must come, so its end needs no known predicate. */
@@ -160,7 +168,7 @@ const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,1
 const TWO_LEVELS =
   /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
 const NO_NAME =
-  /^(?:商(?!业|务|贸|店|户|会|场|铺|城|局)|或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
+  /^(?:涉及|共同|一并|协同|联合(?!会|国|体|党|支|工)|商(?!业|务|贸|店|户|会|场|铺|城|局)|或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
 
 /** A name does not begin with a verb, a frequency or a connective. */
 function canOpen(masked: string, start: number, end: number): boolean {
@@ -180,7 +188,7 @@ function canOpen(masked: string, start: number, end: number): boolean {
     NO_NAME.test(name) ||
     /^[一两1-9][次场堂部篇个份期]/.test(name) ||
     /.{2}[后前时]由/.test(name) ||
-    /[前后内]向|\d[日月年]|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]/.test(
+    /[前后内]向|\d[日月年]|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]|.由(?!于)|.经(?![济办理营费纪侦销贸管])/.test(
       name,
     )
   )
@@ -307,7 +315,11 @@ function isBoundary(masked: string, at: number, head: string): boolean {
   if (/^报(?![名告到表账社警刊道考销修纸送备请批案喜数答])/.test(masked.slice(at, at + 2)) && head.length > 1)
     return true;
   const longerHead = BEARER_HEADS.match(masked, at);
-  if (/^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|需求|要害|要素)/.test(masked.slice(at, at + 2)))
+  if (
+    /^(?:应急|应用|应届|当选|可研|对口|对外|在编|在职|在岗|在校(?![园内外级门])|在读|在册|在建|需求|要害|要素)/.test(
+      masked.slice(at, at + 3),
+    )
+  )
     return false;
   const opener = OPENERS.match(masked, at);
   if (opener !== undefined && longerHead !== undefined && longerHead.length > opener.length) return false;

@@ -196,6 +196,8 @@ function nextPeriod(text: string): FoundCadence | undefined {
 }
 
 function halves(text: string): FoundCadence | undefined {
+  const term = /(?<![每本上下新一])学期(?:结束|末|终|初|开学)(?=之?前|时|后|，|[^，。]{2})/.exec(text);
+  if (term !== null) return found({ every: 'half' }, 'periodic', term);
   const yearly =
     /年终(?!前)|岁末年初|年初(?=[^，。]{0,40}(?:制定|签订|召开|部署|分解|研究|组织|报|安排|开展|对))|年末岁初/.exec(
       text,
@@ -241,7 +243,7 @@ function perPeriod(text: string): FoundCadence | undefined {
 
 function wholeYear(text: string): FoundCadence | undefined {
   const hit =
-    /全年(?!总结|任务|工作|情况|目标|无|度)|年内|年度内|一年内|一个年度|本年度内?|当年(?=至少|不少于)|年均/.exec(
+    /全年(?!总结|任务|工作|情况|目标|无|度|[^，。\d]{1,6}(?:情况|总结|台账|资料)(?:$|[，。]))|年内|年度内|一年内|一个年度|本年度内?|当年(?=至少|不少于)|年均/.exec(
       text,
     );
   if (hit === null) return undefined;

@@ -22,5 +22,8 @@ export function isExplicitDuty(text: string): boolean {
 
 /** Whether the clause forbids something. Floors (不得少于) do not. */
 export function isProhibition(text: string): boolean {
-  return PROHIBITION.test(text);
+  // 学习关于党员不得信教的规定, 将不得…的要求纳入…: what is named or put somewhere is not what is forbidden.
+  const open = text.replace(/(?:关于|有关)[^，。]{0,30}?的?(?=规定|要求|教育|制度|纪律|通知|禁令|条款)/g, '');
+  if (/^(?:把|将)[^，。]+(?:纳入|列入|融入|作为|写入|印发|传达)/.test(open)) return false;
+  return PROHIBITION.test(open);
 }

@@ -40,7 +40,7 @@ function verbsOf(text: string, from: number): { verb: string; verbClass: VerbCla
 /** The main verb of a clause, searching from `from` (after the bearer). */
 export function findPredicate(masked: string, from: number, raw: string = masked): Predicate | undefined {
   const text = maskBrackets(masked);
-  const start = skipAdverbs(text, from);
+  const start = behindFuture(text, skipAdverbs(text, from));
   const fronted = FRONTING.test(text.slice(start, start + 5));
   const all = verbsOf(text, start).filter(
     (found) =>
@@ -57,6 +57,15 @@ export function findPredicate(masked: string, from: number, raw: string = masked
     object: raw.slice(chosen.start + chosen.verb.length, text.length),
     fronted,
   };
+}
+
+/** 监察室将邀请…, 我局将适时检查: before a verb or an adverb 将 speaks of what is to come and governs nothing. */
+function behindFuture(text: string, at: number): number {
+  if (text[at] !== '将') return at;
+  const next = skipAdverbs(text, at + 1);
+  const verb = VERBS.match(text, next);
+  const acts = verb !== undefined && verb.length > 1 && (verb.value === 'act' || verb.value === 'build');
+  return next > at + 1 || acts ? next : at;
 }
 
 function skipAdverbs(text: string, from: number): number {
@@ -99,7 +108,7 @@ function isSingleVerb(text: string, at: number, front: number): boolean {
       text.slice(at),
     );
   if (text[at] === '报')
-    return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|甲方|乙方|备案|审[批核查定]|同级|组长|领导|研究|审议|批准|同意|决定)/.test(
+    return /^报[^，。]{0,14}(?:委|局|处|科|室|办|部|队|组|站|党|校|院|会|中心|政府|上级|甲方|乙方|备案|审[批核查定]|同级|组长|领导|主任|书记|[局院校厂处科所站队]长|负责人|主官|研究|审议|批准|同意|决定)/.test(
       text.slice(at),
     );
   return (

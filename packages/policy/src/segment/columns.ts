@@ -40,7 +40,7 @@ export function kindsOf(titles: string[], rows: string[][]): Kinds {
 
 /** Columns that say something of the task, but not what is to be done. */
 const ASIDE =
-  /风险|问题|表现|依据|来源|目的|意义|效果|成效|备注|说明|联系|电话|姓名|职务|等级|得分|分值|结果|原因/;
+  /评分|评价|扣分|计分|打分|考评|风险|问题|表现|依据|来源|目的|意义|效果|成效|备注|说明|联系|电话|姓名|职务|等级|得分|分值|结果|原因/;
 
 /** Whether a first row is the titles of the others: short words, and below them columns of a kind. */
 export function looksLikeTitles(titles: string[], rows: string[][]): boolean {

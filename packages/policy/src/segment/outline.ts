@@ -39,6 +39,10 @@ export function outline(text: string): Outline {
   return new OutlineBuilder(text).build();
 }
 
+/** 3月：…, 5月—6月：…, 第一季度：…: a line of a schedule begins with its date. */
+const SCHEDULED =
+  /^(?:\d{4}年)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|\d{1,2}日|[上中下]旬|底|初)?(?:(?:至|到|[-—~～]{1,2}|、)(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|初)?)?(?:\d{1,2}日|[上中下]旬)?)?|第?[一二三四]季度|[上下]半年)：\s*(?=\S)/;
+
 class OutlineBuilder {
   private readonly text: string;
   private readonly lines: Line[];
@@ -76,12 +80,13 @@ class OutlineBuilder {
       this.current = this.root;
       return;
     }
-    const labels = readLabels(body);
+    // 二、 工作措施： is a heading, though its words are a label's.
+    const marker = markerAt(body);
+    const labels = marker === undefined ? readLabels(body) : undefined;
     if (labels !== undefined) {
       this.labels(start, end, labels);
       return;
     }
-    const marker = markerAt(body);
     if (marker === undefined) {
       if (this.stage(start, end, body)) return;
       if (this.plainHeading(index, body)) return;
@@ -98,7 +103,8 @@ class OutlineBuilder {
 
   /** 动员部署阶段（2026年3月底前）。各单位…: an unnumbered stage with its dates heads the prose behind it. */
   private stage(start: number, end: number, body: string): boolean {
-    const hit = /^[\u4e00-\u9fff]{2,10}(?:阶段|环节) ?（[^（）]{2,30}）[。： ]*/.exec(body);
+    const hit =
+      /^[\u4e00-\u9fff]{2,10}(?:阶段|环节) ?（[^（）]{2,30}）[。： ]*/.exec(body) ?? SCHEDULED.exec(body);
     if (hit === null) return false;
     this.open(7, '', start);
     const head = hit[0].replace(/[。： ]+$/, '');

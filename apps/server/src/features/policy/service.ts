@@ -431,8 +431,8 @@ export class PolicyService {
   }
 
   /**
-   * Plans and counts take a while on a long draft, so they are made between the transactions; the version tells
-   * whether the draft is still the one they were made for.
+   * Plans and counts take a while on a long draft, so they are made between the transactions; the version
+   * tells whether the draft is still the one they were made for.
    */
   private async replace(
     { read, write }: Transactions,

@@ -42,6 +42,7 @@ const reasons = {
   bearer: '写了谁要做',
   report: '要报送、记录或公开',
   row: '任务表里的一行',
+  standing: '职责，没有时间和次数',
 } as const;
 
 /** Sentences that look like duties and were not understood: each is read by a person, none is lost. */
