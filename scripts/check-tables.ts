@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const exceptions: Record<string, string[]> = {
   audit: ['audit_entry', 'unit'],
   identity: ['appointment', 'corps', 'notification', 'person', 'setting', 'site', 'unit'],
+  notices: ['account'],
   organisation: ['account', 'answer', 'duty', 'record', 'record_person', 'record_unit', 'role_grant'],
   platform: [
     'account',
@@ -47,7 +48,6 @@ const exceptions: Record<string, string[]> = {
     'role_grant',
     'service',
     'unit',
-    'unit_name',
   ],
 };
 const mostExceptions = 51;

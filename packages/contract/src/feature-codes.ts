@@ -1,12 +1,14 @@
 import { auditCodes } from './audit-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { kindsCodes } from './kinds-codes.ts';
+import { noticesCodes } from './notices-codes.ts';
 import { organisationCodes } from './organisation-codes.ts';
 import { platformCodes } from './platform-codes.ts';
 import { policyCodes } from './policy-codes.ts';
 import { programmeCodes } from './programme-codes.ts';
 import { recordsCodes } from './records-codes.ts';
 import { runningCodes } from './running-codes.ts';
+import { searchCodes } from './search-codes.ts';
 
 /** The site and every feature: the one list from which permissions, errors and audit actions are merged. */
 export const featureCodes = [
@@ -15,6 +17,8 @@ export const featureCodes = [
   kindsCodes,
   programmeCodes,
   recordsCodes,
+  noticesCodes,
+  searchCodes,
   policyCodes,
   auditCodes,
   runningCodes,

@@ -7,6 +7,8 @@ export * as organisationContract from './organisation.ts';
 export * as kindsContract from './kinds.ts';
 export * as programmeContract from './programme.ts';
 export * as recordsContract from './records.ts';
+export * as noticesContract from './notices.ts';
+export * as searchContract from './search.ts';
 export * as exportsContract from './exports.ts';
 export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';

@@ -4,11 +4,13 @@ import { exportOperations } from './exports.ts';
 import { identityOperations } from './identity.ts';
 import { kindOperations } from './kinds.ts';
 import { merged } from './merged.ts';
+import { noticeOperations } from './notices.ts';
 import { organisationOperations } from './organisation.ts';
 import { policyOperations } from './policy.ts';
 import { programmeOperations } from './programme.ts';
 import { recordOperations } from './records.ts';
 import { runningOperations } from './running.ts';
+import { searchOperations } from './search.ts';
 import { viewOperations } from './views.ts';
 
 /**
@@ -23,6 +25,8 @@ export const operations = merged(
   kindOperations,
   programmeOperations,
   recordOperations,
+  noticeOperations,
+  searchOperations,
   exportOperations,
   viewOperations,
   policyOperations,

@@ -1,6 +1,6 @@
 import type { FeatureCodes } from './codes.ts';
 
-/** Records, files, views and search: permissions, refusals and audited actions. */
+/** Records, files and views: permissions, refusals and audited actions. */
 export const recordsCodes = {
   permissions: [
     'records:read',
@@ -58,7 +58,6 @@ export const recordsCodes = {
       detail: '这个文件太复杂，在时限内读不完。请拆成几份，或另存为更简单的格式（如纯文本）再试。',
     },
     'file.too_large': { status: 413, detail: '文件超过 {limit} MB 的上限。' },
-    'search.too_short': { status: 422, detail: '请至少输入一个字或两个拼音首字母。' },
   },
   auditActions: {
     记录: {
@@ -82,13 +81,11 @@ export const recordsCodes = {
       'record.import_headings': '记住导入的表头',
       'record.view': '查看限知悉记录',
       'record.list': '列出限知悉记录',
-      'record.search': '搜到限知悉记录',
       'record.export': '导出限知悉记录',
       'record.print': '打印限知悉记录',
       'file.view': '下载限知悉记录的附件',
       'file.attach': '附上文件',
       'file.detach': '移除文件',
-      'notice.settings': '修改通知设置',
     },
   },
 } as const satisfies FeatureCodes;

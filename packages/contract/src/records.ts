@@ -542,66 +542,6 @@ export const itemPage = page(item).extend({
 });
 export type ItemPage = z.output<typeof itemPage>;
 
-export const notification = z.object({
-  id: z.string(),
-  at: instant,
-  type: z.string(),
-  title: z.string(),
-  body: z.string(),
-  link: z.string().nullable(),
-  read: z.boolean(),
-  count: z.int().describe('how many of a batch it stands for'),
-});
-export const notificationPage = page(notification).extend({ unread: z.int() });
-const hourOfDay = z.int().min(0).max(23);
-export const noticeGroups = [
-  'record.submitted',
-  'record.accepted',
-  'record.returned',
-  'record.step',
-  'duty',
-  'escalation',
-  'calendar',
-  'export',
-  'answer',
-] as const;
-/** What concerns accounts and rights cannot be muted. Hours are those of the corps' zone. */
-export const noticeSettings = z.object({
-  mail: z.enum(['each', 'daily', 'none']),
-  quiet: z.object({ from: hourOfDay, to: hourOfDay }).nullable(),
-  muted: z.array(z.enum(noticeGroups)).max(20),
-});
-export const readNotificationsBody = z.object({
-  ids: z.array(idText).max(500).optional().describe('none = all'),
-});
-
-export const searchQuery = z.object({ q: z.string().min(1).max(50) });
-/** What a search finds; a `ledger` is a kind that the caller may read and not make records of. */
-export const searchTypes = [
-  'unit',
-  'person',
-  'record',
-  'obligation',
-  'document',
-  'clause',
-  'setting',
-  'kind',
-  'ledger',
-] as const;
-export const searchResult = z.object({
-  items: z.array(
-    z.object({
-      type: z.enum(searchTypes),
-      id: z.string(),
-      title: z.string(),
-      detail: z.string(),
-    }),
-  ),
-  present: z
-    .array(z.object({ old: z.string(), now: z.string(), query: z.string() }))
-    .describe('former terms in the query, what they are called now, and the query with the present term'),
-});
-
 export const recordOperations = {
   listRecords: {
     method: 'GET',
@@ -897,53 +837,5 @@ export const recordOperations = {
     summary: '下载附件',
     params: z.object({ id: idText, fileId: idText }),
     response: 'file',
-  },
-  listNotifications: {
-    method: 'GET',
-    path: '/notifications',
-    permission: 'self',
-    tag: 'records',
-    summary: '消息',
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(100).default(20),
-      cursor: z.string().max(400).optional(),
-      unread: z.stringbool().optional(),
-    }),
-    response: notificationPage,
-  },
-  getNoticeSettings: {
-    method: 'GET',
-    path: '/notifications/settings',
-    permission: 'self',
-    tag: 'records',
-    summary: '通知设置',
-    response: noticeSettings,
-  },
-  saveNoticeSettings: {
-    method: 'PUT',
-    path: '/notifications/settings',
-    permission: 'self',
-    tag: 'records',
-    summary: '改通知设置',
-    body: noticeSettings,
-    response: noticeSettings,
-  },
-  readNotifications: {
-    method: 'POST',
-    path: '/notifications/read',
-    permission: 'self',
-    tag: 'records',
-    summary: '标为已读',
-    body: readNotificationsBody,
-    response: z.object({ unread: z.int() }),
-  },
-  search: {
-    method: 'GET',
-    path: '/search',
-    permission: 'self',
-    tag: 'records',
-    summary: '搜索',
-    query: searchQuery,
-    response: searchResult,
   },
 } as const satisfies Operations;

@@ -177,3 +177,36 @@ export async function spellStoredNames(database: Database): Promise<void> {
     { write: true },
   );
 }
+
+/** A reading is in Latin letters: a word of characters alone need not be looked for there. */
+export const inCharacters = (word: string) => /^\p{Script=Han}+$/u.test(word.trim());
+
+/** A word that is searched for, in the forms in which it may stand in a column. */
+export interface Sought {
+  titled: string;
+  named: string;
+  /** By the key of a name, or by the word where it has no key. */
+  spelled: string;
+  reading: string;
+  inCharacters: boolean;
+}
+
+export function soughtOf(q: string): Sought {
+  const word = cleanText(q).toLowerCase();
+  const titled = containing(word);
+  const named = containing(nameKey(q));
+  return {
+    titled,
+    named,
+    // A word of dashes alone is no key: it would be part of everything.
+    spelled: nameKey(q) === '' ? titled : named,
+    reading: containing(readingKey(q)),
+    inCharacters: inCharacters(word),
+  };
+}
+
+/** Whether a column, or the reading beside it, has the word in it. */
+export const reads = (column: string, like: string, { inCharacters: plain, reading }: Sought) =>
+  plain
+    ? sql<boolean>`${sql.ref(column)} like ${like}`
+    : sql<boolean>`(${sql.ref(column)} like ${like} or pinyin like ${reading})`;

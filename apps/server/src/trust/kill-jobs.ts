@@ -3,7 +3,7 @@ import { asSystem, openDatabase, type Database } from '../platform/database/inde
 import { systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { smtpTransport } from '../platform/mail.ts';
-import { sendOutbox } from '../platform/outbox.ts';
+import { sendOutbox } from '../features/notices/outbox.ts';
 import { askControl, type ControlReply } from '../platform/control.ts';
 import { buildDeps, jobsOf } from '../app.ts';
 import { runCommand } from '../commands.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { asSystem } from '../platform/database/index.ts';
 import { smtpTransport } from '../platform/mail.ts';
-import { sendOutbox } from '../platform/outbox.ts';
+import { sendOutbox } from '../features/notices/outbox.ts';
 import { testApp, type TestApp } from '../testing/index.ts';
 import { mailbox as openMailbox, type Mailbox } from './mailbox.ts';
 

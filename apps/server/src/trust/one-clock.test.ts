@@ -18,7 +18,7 @@ const allowed: Record<string, string> = {
   'apps/server/src/platform/clock.ts': 'the clock itself',
   'apps/server/src/platform/ids.ts': 'order of ids',
   'apps/server/src/platform/jobs.ts': 'when jobs run, and whether one is late',
-  'apps/server/src/platform/outbox.ts': 'waiting time, quiet hours and claims of mails',
+  'apps/server/src/features/notices/outbox.ts': 'waiting time, quiet hours and claims of mails',
   'apps/server/src/platform/notify.ts': 'waiting time of mails',
   'apps/server/src/platform/http/caller.ts': 'age of a proof of being there',
   'apps/server/src/platform/files-unfinished.ts': 'age of unfinished uploads',

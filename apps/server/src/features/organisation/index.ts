@@ -9,6 +9,7 @@ export { titlesOf } from './titles.ts';
 export { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 
 export { formerNames } from './unit-store.ts';
+export { peopleSought, unitsSought, type FoundPerson, type FoundUnit } from './search.ts';
 export { UnitIndex } from './import/lookup.ts';
 
 /** Units, people, appointments and events: the dated roster that duties are expanded from. */

@@ -1,7 +1,5 @@
 import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
-import { mailJob } from '../../platform/mail.ts';
-import { sendOutbox } from '../../platform/outbox.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
@@ -11,7 +9,9 @@ import { recordRoutes } from './routes.ts';
 import { RecordService } from './service.ts';
 import { uploadRoutes } from './uploads.ts';
 
-/** Records of every kind, their files, ledgers and notices. */
+export { moreRecords, recordsSought, type FoundRecord } from './search.ts';
+
+/** Records of every kind, their files and ledgers. */
 export const recordsFeature: Feature<Deps> = {
   id: 'records',
   tables: [
@@ -29,8 +29,6 @@ export const recordsFeature: Feature<Deps> = {
     'saved_view',
     'import_heading',
     'export_job',
-    'notification',
-    'notice_setting',
   ],
   mount: async ({ bind, http, deps }) => {
     recordRoutes(bind, deps);
@@ -42,12 +40,9 @@ export const recordsFeature: Feature<Deps> = {
     await spellStoredTitles(database);
   },
   jobs: (deps, log) => {
-    const { database, config } = deps;
+    const { config } = deps;
     const exports = new ExportRunner(deps, log);
     return [
-      mailJob(config, { name: 'notice-mails', title: '发送提醒邮件' }, (transport, site, fail) =>
-        sendOutbox(database, transport, site, fail),
-      ),
       {
         name: 'unfinished-uploads',
         title: '清理没传完的文件',

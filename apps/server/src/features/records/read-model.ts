@@ -5,7 +5,7 @@ import { cleanText, nameKey, pathEnd, readingKey, type Kind } from '@liulian/dom
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { spelledLike } from '../../platform/spelling.ts';
+import { inCharacters, spelledLike } from '../../platform/spelling.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -18,7 +18,6 @@ import { askedOfCaller, receivedParts } from './received.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
 import { recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
-import { inCharacters } from './search.ts';
 import type { RecordService } from './service.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 import { can, roleIds } from '@liulian/contract';

@@ -9,12 +9,10 @@ import { LedgerExports } from './export-jobs.ts';
 import { exportLedger } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listItems } from './items.ts';
-import { listNotifications, noticeSettings, readNotifications, saveNoticeSettings } from './notifications.ts';
 import { addMessage, addReader, promoteRows, readerCandidates, removeReader } from './parties.ts';
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
-import { search } from './search.ts';
 import { RecordService } from './service.ts';
 import { listRecordImports, undoRecordImport } from './import/undo.ts';
 import { recordImports } from './import/service.ts';
@@ -192,17 +190,6 @@ export function recordRoutes(bind: Bind, deps: Deps) {
     if (isDisclosure(row, caller)) await write((trx) => records.viewed(trx, caller, row, 'file.view'));
     return sendFile(reply, { name, mime, body: await body() });
   });
-  bind('listNotifications', ({ read, caller, query }) =>
-    read((trx) => listNotifications(trx, caller, query)),
-  );
-  bind('getNoticeSettings', ({ read, caller }) => read((trx) => noticeSettings(trx, caller)));
-  bind('saveNoticeSettings', ({ write, caller, body }) =>
-    write((trx) => saveNoticeSettings(trx, deps, caller, body)),
-  );
-  bind('readNotifications', ({ write, caller, body }) =>
-    write((trx) => readNotifications(trx, caller, body.ids)),
-  );
-  bind('search', ({ read, caller, query }) => read((trx) => search(trx, deps, caller, query.q)));
 }
 
 interface Read {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { asSystem, type Database } from './database/index.ts';
-import type { Transport } from './mail.ts';
+import { asSystem, type Database } from '../../platform/database/index.ts';
+import type { Transport } from '../../platform/mail.ts';
 
 interface Claimed {
   corps_id: string;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { asSystem } from '../../platform/database/index.ts';
 import { smtpTransport } from '../../platform/mail.ts';
-import { sendOutbox } from '../../platform/outbox.ts';
+import { sendOutbox } from './outbox.ts';
 import { testApp, type TestApp } from '../../testing/index.ts';
 import { filledSheet, upload } from '../../trust/hostile-uploads.ts';
 import { mailbox as openMailbox, type Mailbox } from '../../trust/mailbox.ts';

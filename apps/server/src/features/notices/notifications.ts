@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { recordsContract } from '@liulian/contract';
+import type { noticesContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Deps } from '../../deps.ts';
@@ -62,7 +62,7 @@ export async function readNotifications(trx: Trx, caller: Caller, ids: string[] 
   return { unread: await unreadOf(trx, caller) };
 }
 
-type Settings = z.output<typeof recordsContract.noticeSettings>;
+type Settings = z.output<typeof noticesContract.noticeSettings>;
 
 /** How the caller wants to be told; what nobody has set is every notice with a mail of its own. */
 export async function noticeSettings(trx: Trx, caller: Caller): Promise<Settings> {

@@ -1,4 +1,4 @@
-import type { recordsContract } from '@liulian/contract';
+import type { searchContract } from '@liulian/contract';
 import { nameKey, readingKey } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
@@ -9,7 +9,7 @@ import { clausesContaining } from '../policy/index.ts';
 import { programmeInfo } from '../programme/index.ts';
 import { listKinds } from '../kinds/index.ts';
 
-type Item = z.output<typeof recordsContract.searchResult>['items'][number];
+type Item = z.output<typeof searchContract.searchResult>['items'][number];
 
 /** So many of one sort are shown. */
 const most = 8;
