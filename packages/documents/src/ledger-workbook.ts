@@ -31,17 +31,41 @@ export interface Ledger {
 
 /**
  * Writes a ledger as XLSX while its rows arrive: memory stays level however long the ledger is. Header
- * frozen, filter on, prints on A4 landscape with the header on each page. Rejects when the receiving stream
- * closes early.
+ * frozen, filter on, prints on A4 landscape with the header on each page. The rows of `further` are asked for
+ * only when the ledger itself is written. Rejects when the receiving stream closes early.
+ *
+ * @param further ledgers on sheets of their own, after the first
  */
-export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<{ rows: number }> {
+export async function ledgerWorkbook(
+  stream: Writable,
+  ledger: Ledger,
+  further: readonly Ledger[] = [],
+): Promise<{ rows: number }> {
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
     stream,
     useStyles: true,
     useSharedStrings: false,
   });
+  const names = [sheetName(ledger.title)];
+  const rows = await writeSheet(workbook, names[0] as string, ledger, stream);
+  for (const more of further) {
+    const name = sheetName(more.title, names);
+    names.push(name);
+    await writeSheet(workbook, name, more, stream);
+  }
+  await workbook.commit();
+  return { rows };
+}
+
+/** Answers how many rows it wrote. */
+async function writeSheet(
+  workbook: ExcelJS.stream.xlsx.WorkbookWriter,
+  name: string,
+  ledger: Ledger,
+  stream: Writable,
+): Promise<number> {
   const headerRow = ledger.subtitle ? 3 : 2;
-  const sheet = workbook.addWorksheet(sheetName(ledger.title), {
+  const sheet = workbook.addWorksheet(name, {
     views: [{ state: 'frozen', xSplit: 0, ySplit: headerRow }],
     pageSetup: printSetup(headerRow),
     headerFooter: pageFooter,
@@ -81,8 +105,7 @@ export async function ledgerWorkbook(stream: Writable, ledger: Ledger): Promise<
     row.commit();
   }
   sheet.commit();
-  await workbook.commit();
-  return { rows: last - headerRow };
+  return last - headerRow;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Deps } from '../../deps.ts';
 import { identityAt } from '../identity/index.ts';
 import { disclosed } from './disclosure.ts';
 import { deleteFile, deleteJob } from './export-jobs.ts';
-import { ledgerHead, type ExportQuery } from './exports.ts';
+import { ledgerHead, ledgerSheets, type ExportQuery } from './exports.ts';
 import { ledgerRows } from './read-model.ts';
 
 type Job = Row<'export_job'>;
@@ -130,24 +130,24 @@ export class ExportRunner {
     const query = job.query as ExportQuery;
     const read = <T>(work: (trx: Trx) => Promise<T>) => inScope(database, scope, work);
     const head = await read((trx) => ledgerHead(trx, this.deps, caller, query));
+    const sheets = ledgerSheets(read, this.deps, caller, head, Boolean(query.reason));
     const confidential: string[] = [];
     const count = { rows: 0 };
     const rows = async function* (this: ExportRunner) {
       const options = { most: mostRows, content: Boolean(query.reason) };
       for await (const item of ledgerRows(read, this.deps, caller, head.filter, options)) {
         if (item.withheld) confidential.push(item.id);
-        yield head.valuesOf(item);
+        yield sheets.valuesOf(item);
         count.rows += 1;
         if (count.rows % 500 === 0) await this.tend(job, count.rows);
       }
     }.call(this);
     const body = new PassThrough();
-    const { title, subtitle, columns } = head;
-    const writing = ledgerWorkbook(body, { title, subtitle, columns, rows }).catch((error: Error) => {
+    const writing = ledgerWorkbook(body, { ...sheets.ledger, rows }, sheets.further).catch((error: Error) => {
       body.destroy(error);
       throw error;
     });
-    const name = `${title}-${clock.today()}.xlsx`;
+    const name = `${head.title}-${clock.today()}.xlsx`;
     const [kept] = await Promise.all([this.store.put(body, name), writing]);
     let done = false;
     try {

@@ -11,6 +11,7 @@ import { ledgerColumns } from '../kinds/index.ts';
 import type { Summary } from './present.ts';
 import { confidential, disclosed } from './disclosure.ts';
 import { countRecords, ledgerRows } from './read-model.ts';
+import { keyTitle, rowSheets, type RowParent } from './row-sheets.ts';
 import { dateOf } from '../../platform/clock.ts';
 
 const statusTitles: Record<string, string> = {
@@ -143,7 +144,38 @@ export async function ledgerHead(trx: Trx, deps: Deps, caller: Caller, query: Ex
     subtitle: `${caller.unitName}　${deps.clock.today()}`,
     columns,
     filter,
+    kind,
     valuesOf: (item: Summary) => columns.map((column) => valueOf(item, column.name, kind)),
+  };
+}
+
+/**
+ * The same ledger as a workbook: where the kind has tables, each is a further sheet, and the first column of
+ * the ledger names the record that its rows belong to.
+ *
+ * @param content false leaves out the rows of records whose content is withheld
+ */
+export function ledgerSheets(
+  read: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>,
+  deps: Deps,
+  caller: Caller,
+  { title, subtitle, columns, kind, valuesOf }: Awaited<ReturnType<typeof ledgerHead>>,
+  content: boolean,
+) {
+  if (!kind || Object.keys(kind.tables).length === 0)
+    return { ledger: { title, subtitle, columns }, valuesOf, further: [] };
+  const parents: RowParent[] = [];
+  const keys = new Set<string>();
+  return {
+    ledger: { title, subtitle, columns: [{ title: keyTitle }, ...columns] },
+    valuesOf: (item: Summary) => {
+      const key = item.number && !keys.has(item.number) ? item.number : item.id;
+      keys.add(key);
+      if (content || !item.withheld)
+        parents.push({ id: item.id, key, occurredOn: item.occurredOn, title: item.title });
+      return [key, ...valuesOf(item)];
+    },
+    further: rowSheets(read, caller.corpsId, kind, deps.programme.pack.vocabulary, parents),
   };
 }
 
@@ -155,9 +187,8 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
   const { caller, query, reply, scope } = context;
   const { format, ...asked } = query;
   const { reason } = asked;
-  const { title, subtitle, columns, filter, valuesOf } = await context.read((trx) =>
-    ledgerHead(trx, deps, caller, asked),
-  );
+  const head = await context.read((trx) => ledgerHead(trx, deps, caller, asked));
+  const { title, subtitle, columns, filter } = head;
   const limit = deps.config.exportAtOnce;
   if (format === 'xlsx') {
     const content = Boolean(reason);
@@ -174,21 +205,19 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
     filter,
     reason,
   });
-  const values = rows.map(valuesOf);
   if (format === 'print') {
     return reply.header('content-type', 'text/html; charset=utf-8').send(
       ledgerHtml({
         title,
         subtitle,
         columns,
-        rows: values,
+        rows: rows.map(head.valuesOf),
         printedAt: deps.clock.today(),
         unit: caller.unitName,
       }),
     );
   }
-  return sendFile(
-    reply,
-    ledgerFile(`${title}-${deps.clock.today()}`, { title, subtitle, columns, rows: values }),
-  );
+  const { ledger, valuesOf, further } = ledgerSheets(read, deps, caller, head, Boolean(reason));
+  const values = rows.map(valuesOf);
+  return sendFile(reply, ledgerFile(`${title}-${deps.clock.today()}`, { ...ledger, rows: values }, further));
 }

@@ -1,12 +1,5 @@
 import type { recordsContract } from '@liulian/contract';
-import {
-  fits,
-  optionsOf,
-  type FieldDeclaration,
-  type Kind,
-  type Step,
-  type Vocabulary,
-} from '@liulian/domain';
+import { fits, type Kind, type Step, type Vocabulary } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -28,6 +21,7 @@ import {
 } from './flow.ts';
 import { presentField } from '../kinds/index.ts';
 import { rowsOf } from './relations.ts';
+import { inWords, namedInWords, namesIn, unitNames } from './row-words.ts';
 import type { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';
 
@@ -162,16 +156,6 @@ function actView(
   };
 }
 
-function inWords(field: FieldDeclaration | undefined, value: unknown, vocabulary: Vocabulary): string {
-  if (typeof value === 'boolean') return value ? '是' : '否';
-  const word = (one: unknown) =>
-    // Somebody from outside is kept by name.
-    typeof one === 'object' && one !== null ? String((one as { name?: unknown }).name ?? '') : String(one);
-  const list = (Array.isArray(value) ? value : [value]).map(word);
-  const options = field ? optionsOf(field, vocabulary) : [];
-  return list.map((item) => options.find((option) => option.id === item)?.title ?? item).join('、');
-}
-
 function partiesView(caller: Caller, facts: FlowFacts, visible: Set<string>): Parts['parties'] {
   const sides = sidesOf(caller, facts);
   const steps = standing(facts.steps, facts.row.round);
@@ -258,10 +242,7 @@ async function rowsView(
           words: Object.fromEntries(
             Object.entries(entry.fields).map(([name, value]) => [
               name,
-              [value]
-                .flat()
-                .map((one) => names.get(String(one)) ?? inWords(declared.columns[name], one, vocabulary))
-                .join('、'),
+              namedInWords(declared.columns[name], value, names, vocabulary),
             ]),
           ),
           unit: units.get(entry.unit_id ?? '') ?? null,
@@ -269,66 +250,6 @@ async function rowsView(
         };
       }),
   }));
-}
-
-async function unitNames(trx: Trx, corpsId: string, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const found = await elevated(trx, () =>
-    trx
-      .selectFrom('unit')
-      .select(['id', 'name'])
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`id = any(${ids})`)
-      .execute(),
-  );
-  return new Map(found.map((unit) => [unit.id, unit.name]));
-}
-
-/** Names of what rows name by id: units, people and records; a record that is not the caller's has none. */
-async function namesIn(
-  trx: Trx,
-  corpsId: string,
-  rows: [Record<string, FieldDeclaration>, Record<string, unknown>][],
-): Promise<Map<string, string>> {
-  const ids = { unit: new Set<string>(), person: new Set<string>(), record: new Set<string>() };
-  for (const [columns, fields] of rows)
-    for (const [name, value] of Object.entries(fields)) {
-      const type = columns[name]?.type;
-      const into =
-        type === 'unit' || type === 'units'
-          ? ids.unit
-          : type === 'person' || type === 'people'
-            ? ids.person
-            : type === 'reference' || type === 'references'
-              ? ids.record
-              : null;
-      if (into) for (const one of [value].flat()) if (typeof one === 'string') into.add(one);
-    }
-  const names = new Map<string, string>();
-  if (ids.record.size > 0) {
-    const seen = await trx
-      .selectFrom('record')
-      .select(['id', 'title', 'visibility'])
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`id = any(${[...ids.record]})`)
-      .execute();
-    for (const id of ids.record) names.set(id, '（无权查看）');
-    for (const { id, title, visibility } of seen)
-      names.set(id, visibility === 'personal' || visibility === 'discipline' ? withheldTitle : title);
-  }
-  for (const table of ['unit', 'person'] as const) {
-    if (ids[table].size === 0) continue;
-    const found = await elevated(trx, () =>
-      trx
-        .selectFrom(table)
-        .select(['id', 'name'])
-        .where('corps_id', '=', corpsId)
-        .where(sql<boolean>`id = any(${[...ids[table]]})`)
-        .execute(),
-    );
-    for (const one of found) names.set(one.id, one.name);
-  }
-  return names;
 }
 
 type Linked = Parts['links'][number]['items'][number];

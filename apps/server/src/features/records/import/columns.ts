@@ -1,9 +1,10 @@
 import { hintMark, type Template, type TemplateColumn } from '@liulian/documents';
-import { optionsOf, type FieldDeclaration, type Kind, type Vocabulary } from '@liulian/domain';
+import { optionsOf, type FieldDeclaration, type Kind, type Table, type Vocabulary } from '@liulian/domain';
 import type { KnownColumn } from '../../../platform/sheet-table.ts';
+import { keyTitle, parentTitle } from '../row-sheets.ts';
 
 export interface ImportColumn extends KnownColumn {
-  part: 'occurredOn' | 'units' | 'title' | 'participants' | 'headcount' | 'cost' | 'note' | 'field';
+  part: 'key' | 'occurredOn' | 'units' | 'title' | 'participants' | 'headcount' | 'cost' | 'note' | 'field';
   required: boolean;
   /** Set for `field`: its name in the kind and what the kind declares of it. */
   name: string;
@@ -79,6 +80,9 @@ export function columnsOf(kind: Kind): ImportColumn[] {
     measure: field.type === 'money' ? '元' : field.type === 'number' ? (field.unit ?? '') : undefined,
   }));
   return [
+    ...(tablesOf(kind).length > 0
+      ? [{ key: 'key', part: 'key' as const, title: keyTitle, name: 'key', field: null, required: false }]
+      : []),
     common('occurredOn', 'occurredOn', kind.date, { required: true }),
     common('unitIds', 'units', '单位'),
     common('title', 'title', '标题'),
@@ -90,9 +94,40 @@ export function columnsOf(kind: Kind): ImportColumn[] {
   ];
 }
 
+/** The tables whose rows may come in with a list: those that nobody fills in later, or by lot. */
+export function tablesOf(kind: Kind): [string, Table][] {
+  return Object.entries(kind.tables).filter(([, table]) => table.per === undefined && !table.draws);
+}
+
+/** The columns of a sheet of rows; what ties a row to its record comes first. */
+export function rowColumnsOf(name: string, table: Table): ImportColumn[] {
+  return [
+    {
+      key: `rows.${name}.`,
+      part: 'key',
+      title: parentTitle,
+      name: 'parent',
+      field: null,
+      required: true,
+      aliases: [],
+    },
+    ...Object.entries(table.columns).map(([column, field]) => ({
+      key: `rows.${name}.${column}`,
+      part: 'field' as const,
+      title: field.title,
+      name: column,
+      field,
+      required: field.required,
+      aliases: [...spoken(field.title), ...(fieldAliases[field.title] ?? [])],
+      measure: field.type === 'money' ? '元' : field.type === 'number' ? (field.unit ?? '') : undefined,
+    })),
+  ];
+}
+
 /** The sheet to fill in, with lists to choose from, and a second one that explains every column. */
 export function importTemplate(kind: Kind, vocabulary: Vocabulary): Template {
   const columns = columnsOf(kind);
+  const tables = tablesOf(kind).map(([name, table]) => ({ table, columns: rowColumnsOf(name, table) }));
   return {
     sheets: [
       {
@@ -103,6 +138,14 @@ export function importTemplate(kind: Kind, vocabulary: Vocabulary): Template {
         ],
         columns: columns.map((column) => templateColumn(column, vocabulary)),
       },
+      ...tables.map(({ table, columns: own }) => ({
+        title: table.title,
+        lead: [
+          table.title,
+          `从第 4 行起填写；“${parentTitle}”写“${kind.title}”里那一行的“${keyTitle}”，一条记录可以有几行`,
+        ],
+        columns: own.map((column) => templateColumn(column, vocabulary)),
+      })),
     ],
     notes: [
       `${kind.title}：每一列怎么填`,
@@ -110,6 +153,12 @@ export function importTemplate(kind: Kind, vocabulary: Vocabulary): Template {
       ...columns.map(
         (column) => `${column.title}${column.required ? '（必填）' : ''}：${explained(column, vocabulary)}`,
       ),
+      ...tables.flatMap(({ table, columns: own }) => [
+        `工作表“${table.title}”：`,
+        ...own.map(
+          (column) => `${column.title}${column.required ? '（必填）' : ''}：${explained(column, vocabulary)}`,
+        ),
+      ]),
       `以“${hintMark}”开头的行、合计行和填表人签名行不会导入。`,
     ],
   };
@@ -132,6 +181,8 @@ function explained({ part, field }: ImportColumn, vocabulary: Vocabulary): strin
   const choices = field ? optionsOf(field, vocabulary).map((option) => option.title) : [];
   const help = field?.help ? `。${field.help}` : '';
   switch (part) {
+    case 'key':
+      return '本文件里各写各的编号，如 1、2、3；有下面几张表要填时才写，表里的行照它找到自己的记录';
     case 'occurredOn':
       return '写如 2023-09-15、2023/9/15 或 2023年9月15日；带几点几分也可以，只取日期';
     case 'units':

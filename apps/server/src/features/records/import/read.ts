@@ -1,12 +1,25 @@
-import type { ReadSheet } from '@liulian/documents';
+import { textOf, type ReadSheet } from '@liulian/documents';
 import type { Kind } from '@liulian/domain';
 import { Refusal } from '../../../platform/errors.ts';
-import { readTables, type Table, type TableCell } from '../../../platform/sheet-table.ts';
+import { headingKey, readTables, type Table, type TableCell } from '../../../platform/sheet-table.ts';
 import { UnitIndex } from '../../organisation/index.ts';
 import type { RecordInput } from '../input.ts';
 import type { RecordService } from '../service.ts';
 import type { ImportColumn } from './columns.ts';
+import { keyTitle } from '../row-sheets.ts';
 import type { ReadyRow } from './duplicates.ts';
+import {
+  linesByKey,
+  namesParents,
+  placeOfRow,
+  problemOf,
+  rowKey,
+  rowSheetsOf,
+  sameLines,
+  takeLines,
+  type RowLine,
+  type RowSheet,
+} from './rows.ts';
 import { takeCell, type Reading } from './values.ts';
 
 export interface ImportProblem {
@@ -19,10 +32,14 @@ export interface ImportProblem {
 
 export interface ReadList {
   tables: Table[];
+  /** Sheets whose lines are rows of the records in the other sheets. */
+  rowSheets: RowSheet[];
   skipped: { sheet: string; reason: string }[];
   rows: number;
   ready: ReadyRow[];
   problems: ImportProblem[];
+  /** Lines of rows that say what one above them says of the same record. */
+  doubledLines: { line: RowLine; above: RowLine; clientId: string }[];
   notes: string[];
 }
 
@@ -40,13 +57,21 @@ export function listsOf(
   columns: ImportColumn[],
   decisions: { chosen: Map<string, string | null>; remembered: Map<string, string | null> },
 ) {
-  const found = readTables(sheets, {
+  const rowSheets = rowSheetsOf(sheets, kind, decisions.chosen);
+  const ofRows = new Set(rowSheets.map(({ table }) => table.index));
+  // A sheet keeps its place, by which its columns are named.
+  const others = sheets.filter((sheet, index) => !ofRows.has(index) && !sheet.hidden && namesParents(sheet));
+  const rest = sheets.map((sheet, index) =>
+    ofRows.has(index) || others.includes(sheet) ? { ...sheet, rows: [] } : sheet,
+  );
+  const found = readTables(rest, {
     columns,
     lead: 'occurredOn',
     ignored: /^(序号|编号|序)$/,
     ...decisions,
   });
-  if (found.tables.length > 0) return found;
+  for (const { name } of others) found.skipped.push({ sheet: name.trim(), reason: '这张表的行不随记录导入' });
+  if (found.tables.length > 0) return { ...found, rowSheets };
   const seen = found.skipped.map((sheet) => `“${sheet.sheet}”（${sheet.reason}）`).join('、');
   throw new Refusal('import.unreadable', {
     reason: `找不到表头“${kind.date}”${seen ? `，看过的工作表：${seen}` : ''}；请用模板的表头`,
@@ -55,27 +80,74 @@ export function listsOf(
 
 /** Checks every heading and every row; what may be stored is `ready`, everything else names its cell. */
 export async function readLists(
-  { tables, skipped }: Pick<ReadList, 'tables' | 'skipped'>,
+  { tables, skipped, rowSheets }: Pick<ReadList, 'tables' | 'skipped' | 'rowSheets'>,
   kind: Kind,
   columns: ImportColumn[],
   reading: Omit<Reading, 'note'>,
   records: RecordService,
   clientIdOf: (table: Table, row: number) => string,
 ): Promise<ReadList> {
-  const list: ReadList = { tables, skipped, rows: 0, ready: [], problems: [], notes: [] };
+  const list: ReadList = {
+    tables,
+    rowSheets,
+    skipped,
+    rows: 0,
+    ready: [],
+    problems: [],
+    doubledLines: [],
+    notes: [],
+  };
+  const derived = Object.values(kind.derived).map(({ title }) => title);
+  const outOnly = new Set([...writtenOnly, ...derived].map(headingKey));
+  for (const sheet of rowSheets)
+    checkHeadings(sheet.table, sheet.columns, list, new Set([kind.date, '标题'].map(headingKey)));
+  const lines = linesByKey(rowSheets, list.problems);
+  const keys = new Map<string, number>();
   for (const table of tables) {
-    checkHeadings(table, kind, columns, list);
-    await readTableRows(table, kind, columns, reading, records, list, clientIdOf);
+    checkHeadings(table, columns, list, outOnly);
+    if (!table.columns.some((column) => column.key === 'occurredOn'))
+      list.problems.push({
+        sheet: table.sheet,
+        cell: `A${table.header}`,
+        row: table.header,
+        column: kind.date,
+        message: `缺少“${kind.date}”列`,
+      });
+    await readTableRows(table, kind, columns, reading, records, list, clientIdOf, lines, keys);
   }
+  for (const [key, own] of lines)
+    for (const line of keys.has(key) ? [] : own) {
+      const at = line.sheet.columns[0]?.key ?? '';
+      const said = shown(textOf(line.row.cells.get(at)));
+      list.problems.push(problemOf(line, at, `没有“${keyTitle}”是“${said}”的记录，这一行不知道归谁`));
+    }
+  for (const { declared, table } of rowSheets)
+    if (table.rows.length > 0) list.notes.push(`“${declared.title}”${table.rows.length} 行随各自的记录导入`);
   return list;
 }
 
-function checkHeadings(table: Table, kind: Kind, columns: ImportColumn[], list: ReadList) {
+/** What a ledger shows besides what can be written; such columns of an export are passed over. */
+const writtenOnly = [
+  '文号',
+  '环节',
+  '状态',
+  '完成任务',
+  '登记日期',
+  '登记人',
+  '人均（元）',
+  '佐证',
+  '类型',
+  '总人数',
+  '费用（元）',
+];
+
+/** @param passed headings that mean nothing here and are no slip. */
+function checkHeadings(table: Table, columns: ImportColumn[], list: ReadList, passed: ReadonlySet<string>) {
   const refuse = (cell: string, column: string, message: string) =>
     list.problems.push({ sheet: table.sheet, cell, row: table.header, column, message });
   for (const { cell, heading, decided, key, measure } of table.columns) {
     const words = shown(heading);
-    if (decided === 'unknown')
+    if (decided === 'unknown' && !passed.has(headingKey(heading)))
       refuse(cell, words, `不认识的列“${words}”，请选它是哪一列或不导入，也可以改用模板的表头`);
     if (decided === 'doubled') refuse(cell, words, `有两列都是“${words}”，请删去一列或选不导入`);
     if (measure !== null) {
@@ -83,14 +155,12 @@ function checkHeadings(table: Table, kind: Kind, columns: ImportColumn[], list: 
       refuse(cell, words, `“${words}”的单位不是“${column?.measure}”，请换算后改好表头`);
     }
   }
-  if (!table.columns.some((column) => column.key === 'occurredOn'))
-    refuse(`A${table.header}`, kind.date, `缺少“${kind.date}”列`);
   for (const { row, text } of table.left)
     list.notes.push(`${place(table, list)}第 ${row} 行没有导入：${text}`);
 }
 
-const place = (table: Table, list: Pick<ReadList, 'tables'>) =>
-  list.tables.length > 1 ? `“${table.sheet}”` : '';
+const place = (table: Table, list: Pick<ReadList, 'tables' | 'rowSheets'>) =>
+  list.tables.length + list.rowSheets.length > 1 ? `“${table.sheet}”` : '';
 
 async function readTableRows(
   table: Table,
@@ -100,6 +170,8 @@ async function readTableRows(
   records: RecordService,
   list: ReadList,
   clientIdOf: (table: Table, row: number) => string,
+  lines: ReadonlyMap<string, RowLine[]>,
+  keys: Map<string, number>,
 ) {
   const has = new Set(table.columns.map((column) => column.key));
   const present = columns.filter((column) => has.has(column.key));
@@ -136,6 +208,14 @@ async function readTableRows(
     if (input.unitIds.length === 0 && namesUnits && fine())
       refuse(undefined, '单位', '没有填写单位，每行都要填');
     if (input.unitIds.length === 0) input.unitIds = [reading.caller.unitId];
+    const key = rowKey(textOf(row.cells.get('key')));
+    const sameKey = key === '' ? undefined : keys.get(key);
+    if (sameKey !== undefined)
+      refuse(row.cells.get('key'), keyTitle, `与第 ${sameKey} 行的编号相同，各条要不一样`);
+    const own = sameKey === undefined ? (lines.get(key) ?? []) : [];
+    if (key !== '' && sameKey === undefined) keys.set(key, row.number);
+    if (own.length > 0)
+      await takeLines({ ...reading, note: (text) => notes.push(text) }, input, own, list.problems);
     if (input.occurredOn === '' && has.has('occurredOn') && !row.cells.has('occurredOn'))
       refuse(undefined, kind.date, `没有填写“${kind.date}”`);
     if (!fine() || input.occurredOn === '') continue;
@@ -144,17 +224,23 @@ async function readTableRows(
       refuse(row.cells.get('unitIds'), '单位', error.errors?.[0]?.message ?? error.detail);
       return null;
     });
-    for (const problem of checked?.problems ?? [])
-      refuse(
-        row.cells.get(problem.field),
-        columns.find((column) => column.key === problem.field)?.title ?? problem.field,
-        problem.message,
-      );
+    for (const problem of checked?.problems ?? []) {
+      const line = placeOfRow(problem.field, own, problem.message);
+      if (line) list.problems.push(line);
+      else
+        refuse(
+          row.cells.get(problem.field),
+          columns.find((column) => column.key === problem.field)?.title ?? problem.field,
+          problem.message,
+        );
+    }
     const [host] = checked?.hosts ?? [];
     if (!checked || !host || !fine()) continue;
     for (const name of Object.keys(input.fields))
       if (!(name in checked.columns.fields)) unasked.set(name, (unasked.get(name) ?? 0) + 1);
     list.notes.push(...notes);
+    const clientId = clientIdOf(table, row.number);
+    list.doubledLines.push(...sameLines(own).map((pair) => ({ ...pair, clientId })));
     list.ready.push({
       sheet: table.sheet,
       row: row.number,
@@ -162,7 +248,7 @@ async function readTableRows(
       input,
       unitId: host.id,
       title: checked.columns.title,
-      clientId: clientIdOf(table, row.number),
+      clientId,
     });
   }
   for (const [title, count] of copied)

@@ -89,18 +89,22 @@ export function recordImports(deps: Deps, records: RecordService) {
         // Of two imports of one file at the same moment the second sees what the first has stored.
         if (!query.dryRun) await oneAtATime(trx, caller.accountId);
         const { duplicates, imported } = await likelyDuplicates(trx, caller, kind, list.ready);
-        if (!query.dryRun && duplicates.length > 0 && !query.acceptDuplicates && !query.skipDuplicates)
+        const doubled = doubledLines(list);
+        const alike = [...duplicates, ...doubled];
+        if (!query.dryRun && alike.length > 0 && !query.acceptDuplicates && !query.skipDuplicates)
           throw new Refusal(
             'import.has_duplicates',
-            { count: duplicates.length },
-            duplicates.slice(0, 100).map((row) => ({ field: fieldOf(row, list), message: row.message })),
+            { count: alike.length },
+            alike.slice(0, 100).map((row) => ({ field: fieldOf(row, list), message: row.message })),
           );
+        const rowTables = list.rowSheets.map(({ table }) => table);
+        if (query.skipDuplicates) leaveOut(list);
         const leftOut = new Set(query.skipDuplicates ? duplicates.map((row) => row.clientId) : []);
         const result: Result = {
           rows: list.rows,
-          sheets: list.tables.map((table) => table.sheet),
+          sheets: [...list.tables, ...rowTables].map((table) => table.sheet),
           skippedSheets: list.skipped,
-          columns: list.tables.flatMap((table) =>
+          columns: [...list.tables, ...rowTables].flatMap((table) =>
             table.columns.map(({ id, cell, heading, key, decided }) => ({
               id,
               sheet: table.sheet,
@@ -110,9 +114,14 @@ export function recordImports(deps: Deps, records: RecordService) {
               decided,
             })),
           ),
-          fields: columns.map(({ key, title }) => ({ key, title })),
+          fields: [
+            ...columns.map(({ key, title }) => ({ key, title })),
+            ...list.rowSheets.flatMap(({ declared, columns: own }) =>
+              own.map(({ key, title }) => ({ key, title: `${declared.title}：${title}` })),
+            ),
+          ],
           problems: list.problems,
-          warnings: duplicates.map(({ sheet, row, cell, message, record }) => ({
+          warnings: alike.map(({ sheet, row, cell, message, record }) => ({
             sheet,
             row,
             cell,
@@ -121,7 +130,7 @@ export function recordImports(deps: Deps, records: RecordService) {
           })),
           notes: list.notes,
           imported,
-          skipped: leftOut.size,
+          skipped: leftOut.size + (query.skipDuplicates ? doubled.length : 0),
           created: [],
           importId: fileId,
           dryRun: query.dryRun,
@@ -153,7 +162,30 @@ function choiceOf(choice: string): [string, string | null] {
 
 /** Where a row or cell is; with its sheet where there are several. */
 const fieldOf = ({ sheet, cell }: { sheet: string; cell: string }, list: ReadList) =>
-  list.tables.length > 1 ? `${sheet}!${cell}` : cell;
+  list.tables.length + list.rowSheets.length > 1 ? `${sheet}!${cell}` : cell;
+
+/** Lines of rows that stand twice in the file, as the duplicates they are. */
+function doubledLines(list: ReadList) {
+  return list.doubledLines.map(({ line, above }) => ({
+    sheet: line.sheet.table.sheet,
+    row: line.row.number,
+    cell: `A${line.row.number}`,
+    message: `与第 ${above.row.number} 行写的一样，属于同一条记录`,
+    record: null,
+  }));
+}
+
+/** Takes the lines that stand twice out of the rows of their records. */
+function leaveOut(list: ReadList) {
+  const doubled = new Map<string, number[]>();
+  for (const { line, clientId } of list.doubledLines) {
+    const key = `${clientId} ${line.sheet.name}`;
+    doubled.set(key, [...(doubled.get(key) ?? []), line.at]);
+  }
+  for (const { input, clientId } of list.ready)
+    for (const [name, rows] of Object.entries(input.rows ?? {}))
+      (input.rows ??= {})[name] = rows.filter((_, at) => !doubled.get(`${clientId} ${name}`)?.includes(at));
+}
 
 function demandNoProblems(list: ReadList) {
   if (list.problems.length === 0) return;

@@ -47,6 +47,8 @@ export async function takeCell(
   const text = textOf(cell);
   if (cell.type === 'error') return `单元格里是错误值 ${text}`;
   switch (column.part) {
+    case 'key':
+      return null;
     case 'occurredOn': {
       const date = plainDateOf(cell);
       if (date === null) return '日期不存在或写法不对，请写如 2023-09-15';
