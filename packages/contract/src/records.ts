@@ -435,6 +435,11 @@ export const exportRecordsQuery = listRecordsQuery.omit({ limit: true, cursor: t
     ),
 });
 
+export const exportRowsQuery = z.object({
+  format: z.enum(['xlsx', 'print']).default('xlsx'),
+  view: text(40).optional().describe('one of the table’s named views; all columns if not given'),
+  reason: exportRecordsQuery.shape.reason,
+});
 export const importRecordsQuery = z.object({
   dryRun: z.stringbool().default(true),
   acceptDuplicates: z
@@ -605,6 +610,16 @@ export const recordOperations = {
     tag: 'records',
     summary: '台账导出',
     query: exportRecordsQuery,
+    response: 'file',
+  },
+  exportRows: {
+    method: 'GET',
+    path: '/records/:id/tables/:table/export',
+    permission: 'records:export',
+    tag: 'records',
+    summary: '一条记录里的一张表：打印或导出',
+    params: z.object({ id: idText, table: idText }),
+    query: exportRowsQuery,
     response: 'file',
   },
   getRecordTemplate: {

@@ -9,9 +9,12 @@ import { ledgerFile } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
 import { ledgerColumns } from '../kinds/index.ts';
 import type { Summary } from './present.ts';
-import { confidential, disclosed } from './disclosure.ts';
+import { confidential, disclosed, isDisclosure } from './disclosure.ts';
 import { countRecords, ledgerRows } from './read-model.ts';
-import { keyTitle, rowSheets, type RowParent } from './row-sheets.ts';
+import { rowsOf } from './relations.ts';
+import { keyTitle, rowSheets, rowValues, tableColumns, type RowParent } from './row-sheets.ts';
+import { unitNames } from './row-words.ts';
+import type { RecordService } from './service.ts';
 import { dateOf } from '../../platform/clock.ts';
 
 const statusTitles: Record<string, string> = {
@@ -220,4 +223,71 @@ export async function exportLedger(deps: Deps, context: Context<'exportRecords'>
   const { ledger, valuesOf, further } = ledgerSheets(read, deps, caller, head, Boolean(reason));
   const values = rows.map(valuesOf);
   return sendFile(reply, ledgerFile(`${title}-${deps.clock.today()}`, { ...ledger, rows: values }, further));
+}
+
+/**
+ * One table of a record, or one of its named views (问题清单, 责任清单, 措施清单: W38–W40), as a workbook or a
+ * page to print. The rows stand in the order of the record, numbered.
+ *
+ * @throws record.reason_required, request.invalid for a table or a view that nobody knows
+ */
+export async function exportRows(
+  deps: Deps,
+  records: RecordService,
+  { caller, params, query, reply, read, write }: Context<'exportRows'>,
+) {
+  const { format, view, reason } = query;
+  const found = await read(async (trx) => {
+    const { row, kind } = await records.load(trx, caller, params.id);
+    const table = kind && Object.hasOwn(kind.tables, params.table) ? kind.tables[params.table] : undefined;
+    const shown = view === undefined ? undefined : table?.views[view];
+    if (!kind || !table || (view !== undefined && !shown))
+      throw new Refusal('request.invalid', {}, [
+        { field: table ? 'view' : 'table', message: table ? `没有“${view}”这种看法` : '没有这张表' },
+      ]);
+    if (isDisclosure(row, caller) && !reason)
+      throw new Refusal('record.reason_required', {}, [{ field: 'reason', message: '请写明用途' }]);
+    const columns = tableColumns(table, shown);
+    const rows = (await rowsOf(trx, caller.corpsId, row.id)).filter((one) => one.table_name === params.table);
+    const values = await rowValues(
+      trx,
+      caller.corpsId,
+      table,
+      columns.map((column) => column.name),
+      rows,
+      deps.programme.pack.vocabulary,
+    );
+    const unit = await unitNames(trx, caller.corpsId, [row.unit_id]);
+    return {
+      row,
+      title: view ?? table.title,
+      subtitle: [row.title, row.number, unit.get(row.unit_id), row.occurred_on].filter(Boolean).join('　'),
+      columns,
+      rows: values.map((one) => one.values),
+      numbered: columns.some((column) => column.title === '序号'),
+    };
+  });
+  await disclosed(write, deps, caller, {
+    action: format === 'print' ? 'record.print' : 'record.export',
+    count: isDisclosure(found.row, caller) ? 1 : 0,
+    filter: { record: params.id, table: params.table },
+    reason,
+  });
+  const columns = found.numbered
+    ? found.columns
+    : [{ title: '序号', type: 'number' as const }, ...found.columns];
+  const rows = found.numbered ? found.rows : found.rows.map((values, at) => [at + 1, ...values]);
+  const { title, subtitle } = found;
+  if (format === 'print')
+    return reply.header('content-type', 'text/html; charset=utf-8').send(
+      ledgerHtml({
+        title,
+        subtitle,
+        columns,
+        rows,
+        printedAt: deps.clock.today(),
+        unit: caller.unitName,
+      }),
+    );
+  return sendFile(reply, ledgerFile(`${title}-${deps.clock.today()}`, { title, subtitle, columns, rows }));
 }

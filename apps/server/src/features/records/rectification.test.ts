@@ -1,3 +1,4 @@
+import { readSheets, textOf } from '@liulian/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
@@ -364,5 +365,46 @@ describe('a look-back', () => {
       422,
       '这份文书下还没有办结的事项，没有可抽的',
     ]);
+  });
+});
+
+describe('the three lists of a rectification', () => {
+  const out = (client: Client, id: string, query: Record<string, string>, table = 'findings') =>
+    client.get<Shown>(`/records/${id}/tables/${table}/export`, query);
+
+  it('are printed and exported each by itself, by whoever sees the record', async () => {
+    const { id } = await feed();
+    expect((await out(site.anonymous, id, {})).status).toBe(401);
+    expect((await out(det02, id, { view: '问题清单' })).status).toBe(404);
+    expect((await out(member, id, { view: '问题清单' })).status).toBe(403);
+    const cells = async (view?: string) => {
+      const file = await out(det01, id, { format: 'xlsx', ...(view ? { view } : {}) });
+      expect(file.status).toBe(200);
+      return readSheets(file.raw)[0]!.rows.map((row) => row.cells.map((cell) => textOf(cell)));
+    };
+    const problems = await cells('问题清单');
+    expect(problems[0]).toContain('问题清单');
+    expect(problems[2]).toEqual(['序号', '问题', '来源', '问题类别', '核实结论', '核实佐证']);
+    expect(problems[3]).toEqual([
+      '1',
+      '物资出入库登记不及时',
+      '台账',
+      expect.any(String),
+      '属实',
+      '两个站漏登',
+    ]);
+    expect((await cells('责任清单'))[2]).toEqual(['序号', '问题', '牵头领导', '责任单位', '责任人']);
+    expect((await cells('措施清单'))[2]).toEqual(['序号', '问题', '措施', '完成标准', '时限', '责任人']);
+    expect((await cells())[2]).toHaveLength(12);
+    const page = await out(corps, id, { format: 'print', view: '责任清单' });
+    expect(page.raw.toString()).toContain('<h1>责任清单</h1>');
+    expect(page.raw.toString()).toContain('物资出入库登记不及时');
+    for (const [query, table] of [
+      [{ view: '没有的清单' }, 'findings'],
+      [{}, 'constructor'],
+    ] as const) {
+      const wrong = await out(corps, id, query, table);
+      expect([wrong.status, wrong.body.code]).toEqual([400, 'request.invalid']);
+    }
   });
 });

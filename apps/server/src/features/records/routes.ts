@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts';
 import { newId } from '../../platform/ids.ts';
 import { disclosed, isDisclosure } from './disclosure.ts';
 import { LedgerExports } from './export-jobs.ts';
-import { exportLedger } from './exports.ts';
+import { exportLedger, exportRows } from './exports.ts';
 import { RecordFiles } from './files-service.ts';
 import { listItems } from './items.ts';
 import { addMessage, addReader, promoteRows, readerCandidates, removeReader } from './parties.ts';
@@ -159,6 +159,7 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   );
   bind('deleteExport', ({ write, caller, params }) => write((trx) => exports.drop(trx, caller, params.id)));
   bind('exportRecords', (context) => exportLedger(deps, context));
+  bind('exportRows', (context) => exportRows(deps, records, context));
   bind('getRecordTemplate', (context) => imports.template(context));
   bind('importRecords', (context) => imports.import(context));
   bind('listRecordImports', ({ read, caller, params }) =>

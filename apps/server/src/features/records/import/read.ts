@@ -17,18 +17,11 @@ import {
   rowSheetsOf,
   sameLines,
   takeLines,
+  type ImportProblem,
   type RowLine,
   type RowSheet,
 } from './rows.ts';
 import { takeCell, type Reading } from './values.ts';
-
-export interface ImportProblem {
-  sheet: string;
-  cell: string;
-  row: number;
-  column: string;
-  message: string;
-}
 
 export interface ReadList {
   tables: Table[];

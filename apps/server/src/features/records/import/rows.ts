@@ -4,8 +4,15 @@ import { headingKey, readTable, type Table, type TableRow } from '../../../platf
 import type { RecordInput } from '../input.ts';
 import { parentTitle } from '../row-sheets.ts';
 import { rowColumnsOf, tablesOf, type ImportColumn } from './columns.ts';
-import type { ImportProblem } from './read.ts';
 import { takeCell, type Reading } from './values.ts';
+
+export interface ImportProblem {
+  sheet: string;
+  cell: string;
+  row: number;
+  column: string;
+  message: string;
+}
 
 /** A sheet whose lines are rows of a table of the records in another sheet. */
 export interface RowSheet {

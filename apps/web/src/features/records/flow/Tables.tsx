@@ -1,6 +1,7 @@
 import type { Kind, KindTable, RecordDetail } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { urlOf } from '../../../api/client.ts';
 import { useCall } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
 import { wrongOf } from '../../../api/problem.ts';
@@ -12,6 +13,9 @@ import { usePrinting } from '../../../ui/use-printing.ts';
 
 /** A table that counts its rows itself needs no second number. */
 const counts = (column: KindTable['columns'][number]) => column.title === '序号';
+
+/** Of a confidential record only its own page tells, which says who looked. */
+const isOpen = (record: RecordDetail) => record.visibility === 'unit' || record.visibility === 'open';
 
 type Rows = RecordDetail['rows'][number]['rows'];
 
@@ -49,6 +53,10 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
   const mayMake =
     table.makes !== null && (host || editable === 'all') && rows.some((row) => row.item === null);
   const hasItems = rows.some((row) => row.item !== null);
+  const out = (format: 'print' | 'xlsx') => ({
+    params: { id: record.id, table: table.name },
+    query: { format, ...(table.views[view] ? { view: table.views[view].title } : {}) },
+  });
   const word = (row: Rows[number], column: KindTable['columns'][number]) => {
     const text = row.words[column.name] ?? '';
     return column.type === 'date' && text ? dayText(text, me.today) : text;
@@ -79,6 +87,27 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
         <h2>
           {table.title} {rows.length > 0 && rows.length}
         </h2>
+        {can('records:export') && rows.length > 0 && isOpen(record) && (
+          <span className="row no-print">
+            <a
+              className="button small"
+              target="_blank"
+              rel="noreferrer"
+              aria-label={`打印${views[view]?.title}`}
+              href={urlOf('exportRows', out('print'))}
+            >
+              打印
+            </a>
+            <a
+              className="button small"
+              download
+              aria-label={`导出${views[view]?.title}`}
+              href={urlOf('exportRows', out('xlsx'))}
+            >
+              导出
+            </a>
+          </span>
+        )}
         {mayEdit && (
           <Link className="button small no-print" to="/records/$id/edit" params={{ id: record.id }}>
             {rows.length === 0 ? `填写${table.title}` : `修改${table.title}`}
