@@ -37,6 +37,7 @@ export function buildDeps(options: { config: Config; database: Database; clock: 
     sessions: new Sessions(database, {
       secure: config.publicUrl?.startsWith('https:') ?? false,
       requireTotp: config.requireTotp,
+      today: () => clock.today(),
     }),
     refused: new RefusedAttempts(database, clock),
   };

@@ -9,6 +9,7 @@ import { programmeCodes } from './programme-codes.ts';
 import { recordsCodes } from './records-codes.ts';
 import { runningCodes } from './running-codes.ts';
 import { searchCodes } from './search-codes.ts';
+import { standInsCodes } from './stand-ins-codes.ts';
 
 /** The site and every feature: the one list from which permissions, errors and audit actions are merged. */
 export const featureCodes = [
@@ -22,5 +23,6 @@ export const featureCodes = [
   policyCodes,
   auditCodes,
   runningCodes,
+  standInsCodes,
   platformCodes,
 ] as const;

@@ -40,6 +40,10 @@ export const identity = z.object({
   path: z.string(),
   roles: z.array(role),
   titles: z.array(z.string()),
+  standIn: z
+    .object({ id: z.string(), name: z.string(), untilOn: plainDate })
+    .nullable()
+    .describe('whose roles these are, where one stands in for somebody'),
 });
 
 export const me = z.object({
@@ -72,7 +76,7 @@ export const changePasswordBody = z.object({
 export const changeEmailBody = z.object({
   email: z.email('邮箱写法不对').max(200).nullable().describe('null = no mails'),
 });
-export const switchIdentityBody = z.object({ unitId: idText });
+export const switchIdentityBody = z.object({ unitId: idText, standInId: idText.optional() });
 export const setupBody = z.object({
   token: z.string().min(10).max(200),
   username: z.string().regex(/^[a-z][a-z0-9._-]{2,40}$/, '用户名用小写字母、数字、点，3–41 位'),

@@ -14,6 +14,8 @@ export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export * as runningContract from './running.ts';
+export * as standInsContract from './stand-ins.ts';
+export type { StandIn } from './stand-ins.ts';
 export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch, ParsedPeople } from './organisation.ts';
 export type {

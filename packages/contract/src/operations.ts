@@ -11,6 +11,7 @@ import { programmeOperations } from './programme.ts';
 import { recordOperations } from './records.ts';
 import { runningOperations } from './running.ts';
 import { searchOperations } from './search.ts';
+import { standInOperations } from './stand-ins.ts';
 import { viewOperations } from './views.ts';
 
 /**
@@ -32,6 +33,7 @@ export const operations = merged(
   policyOperations,
   auditOperations,
   runningOperations,
+  standInOperations,
 );
 
 export type OperationId = keyof typeof operations;

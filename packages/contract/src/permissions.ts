@@ -131,3 +131,28 @@ export function can(role: RoleId, permission: Permission): boolean {
 export function isAdministrator(role: RoleId): boolean {
   return 'administrator' in roles[role];
 }
+
+/** The confidential compartments: for the person who was trusted with them, and nobody standing in. */
+const compartments: readonly Permission[] = [
+  'records:personal',
+  'records:discipline',
+  'duties:leadership',
+  'duties:discipline',
+];
+/** What remains where somebody stands in for some kinds of records only: reading, and these records. */
+const forKinds: ReadonlySet<Permission> = new Set<Permission>([
+  ...member,
+  'duties:read',
+  'records:read',
+  'records:write',
+  'records:accept',
+  'records:export',
+  'people:read',
+  'matrix:read',
+  'situation:read',
+]);
+const forAll: ReadonlySet<Permission> = new Set(permissions.filter((name) => !compartments.includes(name)));
+
+/** The permissions that someone who stands in may have at most. */
+export const standInPermissions = (someKindsOnly: boolean): ReadonlySet<Permission> =>
+  someKindsOnly ? forKinds : forAll;

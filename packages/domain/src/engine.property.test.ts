@@ -139,6 +139,7 @@ const programme: Programme = {
     },
     entryWindowDays: 30,
     undoMinutes: 10,
+    standInMonths: 6,
     schemeUndoDays: 7,
     perHeadLimit: 100,
     escalation: [{ id: 'x', title: 'x', days: 0, to: 'handler' }],

@@ -302,6 +302,8 @@ export const rulesSchema = z.strictObject({
   }),
   entryWindowDays: z.int().min(0).describe('entering later than this after the event is shown as late entry'),
   undoMinutes: z.int().min(0),
+  /** How long one may stand in for another at most; longer is a role of one's own. */
+  standInMonths: z.int().min(1).default(6),
   /** Days during which a scheme version made on the site may be withdrawn again. */
   schemeUndoDays: z.int().min(0).default(7),
   perHeadLimit: z.int().min(0).describe('元, above it an approval note is asked for'),

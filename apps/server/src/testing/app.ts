@@ -83,7 +83,7 @@ export async function signIn(app: App, username: string, secret = password): Pro
   return clientOf(app, `${cookie.name}=${cookie.value}`);
 }
 
-function clientOf(app: App, cookie: string | null): Client {
+export function clientOf(app: App, cookie: string | null): Client {
   const request = async <T>(options: InjectOptions): Promise<Reply<T>> => {
     const response = await app.http.inject({
       ...options,

@@ -1,4 +1,4 @@
-export { signIn, testApp, type Client, type Reply, type TestApp } from './app.ts';
+export { clientOf, signIn, testApp, type Client, type Reply, type TestApp } from './app.ts';
 export { buildAccount, buildPerson, buildUnit, password } from './corps.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { stepsOf } from './steps.ts';

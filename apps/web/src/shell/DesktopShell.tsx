@@ -9,11 +9,12 @@ import { useState, type ReactNode } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
 import { dayText, fullDay } from '../ui/dates.ts';
 import { useNarrow } from '../base/use-narrow.ts';
-import { useAccountActions } from './account-actions.ts';
+import { identityKey, identityTitle, useAccountActions } from './account-actions.ts';
 import { antTheme } from './ant-theme.ts';
 import { DemoBanner } from './DemoBanner.tsx';
 import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
+import { StandInStrip } from './StandInStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import './desktop.css';
 
@@ -67,6 +68,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
             <Bell />
             <AccountMenu />
           </header>
+          <StandInStrip />
           <OutboxStrip />
           <div className="desk">
             {!narrow && (
@@ -166,8 +168,8 @@ function AccountMenu() {
             type: 'group' as const,
             label: '切换身份',
             children: me.identities.map((i) => ({
-              key: `unit:${i.unit.id}`,
-              label: `${i.unit.id === me.identity.unit.id ? '✓ ' : ''}${i.unit.name} · ${i.titles.join('、')}`,
+              key: `as:${identityKey(i)}`,
+              label: `${identityKey(i) === identityKey(me.identity) ? '✓ ' : ''}${identityTitle(i)}`,
             })),
           },
         ]
@@ -188,8 +190,10 @@ function AccountMenu() {
         items,
         onClick: ({ key }) => {
           if (key === 'out') void signOut();
-          else if (key.startsWith('unit:')) void switchTo(key.slice(5));
-          else void navigate({ to: key });
+          else if (key.startsWith('as:')) {
+            const chosen = me.identities.find((i) => identityKey(i) === key.slice(3));
+            if (chosen) void switchTo(chosen);
+          } else void navigate({ to: key });
         },
       }}
     >

@@ -1,7 +1,7 @@
 import { useMe } from '../api/me.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Link } from '../ui/Link.tsx';
-import { useAccountActions } from './account-actions.ts';
+import { identityKey, identityTitle, useAccountActions } from './account-actions.ts';
 import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { SearchBox } from './SearchBox.tsx';
 
@@ -45,15 +45,16 @@ export default function PhoneMenu({ onClose, path }: { onClose: () => void; path
           <span className="label">切换身份</span>
           <select
             className="input"
-            value={me.identity.unit.id}
+            value={identityKey(me.identity)}
             onChange={(event) => {
+              const chosen = me.identities.find((i) => identityKey(i) === event.target.value);
               onClose();
-              void switchTo(event.target.value);
+              if (chosen) void switchTo(chosen);
             }}
           >
             {me.identities.map((i) => (
-              <option key={i.unit.id} value={i.unit.id}>
-                {i.unit.name} · {i.titles.join('、')}
+              <option key={identityKey(i)} value={identityKey(i)}>
+                {identityTitle(i)}
               </option>
             ))}
           </select>

@@ -4,6 +4,7 @@ import { dayText } from '../ui/dates.ts';
 import { Link } from '../ui/Link.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
 import { OutboxStrip } from './OutboxStrip.tsx';
+import { StandInStrip } from './StandInStrip.tsx';
 import { keepPages } from './without-signal.ts';
 import './phone.css';
 
@@ -47,6 +48,7 @@ export function PhoneShell({ path, children }: { path: string; children: ReactNo
         </Link>
         <span className="phone-day">{dayText(me.today)}</span>
       </header>
+      <StandInStrip />
       <OutboxStrip />
       <main id="main" tabIndex={-1}>
         {children}

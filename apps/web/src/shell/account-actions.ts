@@ -1,3 +1,4 @@
+import type { Me } from '@liulian/contract';
 import { call } from '../api/client.ts';
 import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
@@ -13,14 +14,24 @@ export async function leave(): Promise<void> {
   leaveFor('/login');
 }
 
+/** Tells identities apart: two may be at one unit, one's own and somebody else's. */
+export const identityKey = ({ unit, standIn }: Me['identity']) => standIn?.id ?? unit.id;
+
+export const identityTitle = ({ unit, standIn, titles }: Me['identity']) =>
+  `${standIn ? `代 ${standIn.name} · ` : ''}${unit.name} · ${titles.join('、')}`;
+
 export function useAccountActions() {
   return {
-    async switchTo(unitId: string) {
+    /** To another of one's own identities, or to that of somebody one stands in for. */
+    async switchTo({ unit, standIn }: Me['identity']) {
       try {
-        const me = await call('switchIdentity', { body: { unitId } });
+        const me = await call('switchIdentity', {
+          body: { unitId: unit.id, ...(standIn ? { standInId: standIn.id } : {}) },
+        });
         becomeMe(me);
         await go(homeOf(me));
-        notify(`现在以“${me.unit.name}”的身份工作`);
+        const whose = me.identity.standIn ? `代 ${me.identity.standIn.name}，` : '';
+        notify(`现在${whose}以“${me.unit.name}”的身份工作`);
       } catch (error) {
         notify(detailOf(error), { tone: 'trouble' });
       }

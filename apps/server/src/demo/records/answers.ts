@@ -46,6 +46,7 @@ export class AnswerBook {
       requested_by: asker.id,
       requested_by_name: world.accountName(asker),
       requested_at,
+      requested_behind: null,
       decided_by: open ? null : decider.id,
       decided_by_name: open ? null : world.accountName(decider),
       decided_at: open ? null : decidedAt < requested_at ? requested_at : decidedAt,

@@ -157,6 +157,7 @@ export class RecordBook {
         participants: participants.length,
         revision: 1,
         client_id: null,
+        created_behind: null,
         in_force_from: span.from,
         in_force_to: span.to,
         ...entering,
@@ -295,6 +296,8 @@ export class RecordBook {
         client_id: null,
         ended_at: null,
         ended_as: null,
+        behind_account_id: null,
+        behind_person_id: null,
       };
     });
   }

@@ -9,6 +9,7 @@ import { proposeGrant } from './grant-proposals.ts';
 import { holdersOf } from './openings.ts';
 import { insertGrant } from './service.ts';
 import { endSessions } from './sessions.ts';
+import { endStandInsOf } from './stand-in-service.ts';
 
 /** Someone whom the roster has just moved; `from` is the unit left. */
 export interface Moved {
@@ -30,6 +31,13 @@ export async function peopleMoved(
 ): Promise<void> {
   if (moves.length === 0) return;
   await elevated(trx, async () => {
+    await endStandInsOf(
+      trx,
+      clock,
+      corpsId,
+      actor,
+      moves.map((move) => move.personId),
+    );
     for (const move of moves) {
       const accounts = await trx
         .selectFrom('account as a')
@@ -98,6 +106,7 @@ export async function peopleLeft(
 ): Promise<void> {
   if (personIds.length === 0) return;
   await elevated(trx, async () => {
+    await endStandInsOf(trx, clock, corpsId, actor, personIds);
     const accounts = await trx
       .selectFrom('account as a')
       .innerJoin('person as p', (join) =>

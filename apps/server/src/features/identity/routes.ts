@@ -24,6 +24,7 @@ import {
   meOf,
   revokeRole,
   signIn,
+  standInIdentities,
   startTotp,
   updateAccount,
 } from './service.ts';
@@ -107,6 +108,8 @@ export function identityRoutes(
         { id: caller.accountId, corpsId: caller.corpsId },
         caller.unitId,
         request.headers['user-agent'] ?? '',
+        undefined,
+        caller.standsInFor?.id,
       );
       return meOf(trx, await fresh(trx, sessionId), site());
     }),
@@ -139,10 +142,14 @@ export function identityRoutes(
   );
   bind('switchIdentity', async ({ caller, body, request, reply }) =>
     change(async (trx) => {
-      const identity = (await identitiesOf(trx, caller.accountId)).find(
-        (entry) => entry.unitId === body.unitId,
+      const { standInId } = body;
+      const possible = standInId
+        ? await standInIdentities(trx, caller.accountId, clock.today())
+        : await identitiesOf(trx, caller.accountId);
+      const identity = possible.find(
+        (entry) => entry.unitId === body.unitId && entry.standIn?.id === standInId,
       );
-      if (!identity) throw new Refusal('session.no_identity');
+      if (!identity) throw new Refusal(standInId ? 'stand_in.over' : 'session.no_identity');
       await sessions.close(trx, reply, caller.sessionId);
       const sessionId = await sessions.open(
         trx,
@@ -151,6 +158,7 @@ export function identityRoutes(
         identity.unitId,
         request.headers['user-agent'] ?? '',
         caller.verifiedAt, // another role is no proof of being there
+        standInId,
       );
       return meOf(trx, await fresh(trx, sessionId), site());
     }),

@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { can, isAdministrator, permissions, roleIds, roles, type Me, type RoleId } from '@liulian/contract';
+import { isAdministrator, permissions, roleIds, roles, type Me, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { demandVerified, type Caller } from '../../platform/http/index.ts';
+import { demandVerified, may, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
+import { standInsGivenTo } from './stand-ins.ts';
 import { countOnDevice, knownDevice } from './known-devices.ts';
 import { checkPassword, decoyHash, demandStrong, hashPassword, noPassword } from './passwords.ts';
 
@@ -28,6 +29,8 @@ export interface IdentityRow {
   path: string;
   level: string;
   roles: RoleId[];
+  /** Whose roles these are, where it is for somebody else. */
+  standIn?: { id: string; name: string; untilOn: string };
 }
 
 /** The identities an account can act in, the widest first. */
@@ -60,6 +63,17 @@ export async function identitiesOf(trx: Trx, accountId: string): Promise<Identit
     (a, b) =>
       Number(a.roles.every((role) => role === 'member')) - Number(b.roles.every((role) => role === 'member')),
   );
+}
+
+/** Those in whose place the account may act today, with the roles they hold at that unit. */
+export async function standInIdentities(trx: Trx, accountId: string, today: string): Promise<IdentityRow[]> {
+  const given = await standInsGivenTo(trx, accountId, today);
+  const found: IdentityRow[] = [];
+  for (const one of given) {
+    const own = (await identitiesOf(trx, one.accountId)).find((entry) => entry.unitId === one.unitId);
+    if (own) found.push({ ...own, standIn: { id: one.id, name: one.name, untilOn: one.untilOn } });
+  }
+  return found;
 }
 
 export interface SignInInput {
@@ -198,7 +212,10 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     .selectAll()
     .where('id', '=', caller.accountId)
     .executeTakeFirstOrThrow();
-  const identities = await identitiesOf(trx, caller.accountId);
+  const identities = [
+    ...(await identitiesOf(trx, caller.accountId)),
+    ...(await standInIdentities(trx, caller.accountId, site.today)),
+  ];
   const corps = await trx
     .selectFrom('corps')
     .selectAll()
@@ -216,8 +233,11 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     path: identity.path,
     roles: identity.roles,
     titles: identity.roles.map((role) => roles[role].title),
+    standIn: identity.standIn ?? null,
   });
-  const acting = identities.find((identity) => identity.unitId === caller.unitId) ?? {
+  const acting = identities.find(
+    (identity) => identity.unitId === caller.unitId && identity.standIn?.id === caller.standsInFor?.id,
+  ) ?? {
     unitId: caller.unitId,
     unitName: caller.unitName,
     path: caller.unitPath,
@@ -238,15 +258,13 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     identity: show(acting),
     identities: identities.map(show),
     unit: { id: caller.unitId, name: caller.unitName, level: caller.unitLevel, path: caller.unitPath },
-    permissions: permissions.filter(
-      (permission) => permission === 'self' || caller.roles.some((role) => can(role, permission)),
-    ),
+    permissions: permissions.filter((permission) => may(caller, permission)),
     home: leading ? roles[leading].home : 'me',
     corps: { id: corps.id, name: corps.name },
     today: site.today,
     demo: site.demo,
     unread: count,
-    watermark: `${caller.name} ${caller.username} ${site.today}`,
+    watermark: `${signedAs(caller)} ${caller.username} ${site.today}`,
   };
 }
 
@@ -319,7 +337,7 @@ export async function demandOwnPassword(
 
 export const actorOf = (caller: Caller) => ({
   id: caller.accountId,
-  name: `${caller.name}（${caller.username}）`,
+  name: `${signedAs(caller)}（${caller.username}）`,
 });
 
 /**

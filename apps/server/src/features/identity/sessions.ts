@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { can, roles, type RoleId } from '@liulian/contract';
 import type { Database, Db, Trx } from '../../platform/database/index.ts';
+import { activeStandIn } from './stand-ins.ts';
 import type { Caller } from '../../platform/http/index.ts';
 
 export const idleMinutes = 30;
@@ -92,16 +93,21 @@ export class Sessions {
   private readonly database: Database;
   readonly secure: boolean;
   private readonly requireTotp: boolean;
+  private readonly today: () => string;
   private readonly cache = new Map<string, Cached>();
   private seen = endings;
 
-  constructor(database: Database, options: { secure: boolean; requireTotp: boolean }) {
+  constructor(database: Database, options: { secure: boolean; requireTotp: boolean; today: () => string }) {
     this.database = database;
     this.secure = options.secure;
     this.requireTotp = options.requireTotp;
+    this.today = options.today;
   }
 
-  /** @param verifiedAt of the session this one goes on from; without it, the owner proved to be there now */
+  /**
+   * @param verifiedAt of the session this one goes on from; without it, the owner proved to be there now
+   * @param standInId for whom the session acts, where not for its owner
+   */
   async open(
     trx: Trx,
     reply: FastifyReply,
@@ -109,6 +115,7 @@ export class Sessions {
     unitId: string,
     agent: string,
     verifiedAt?: string,
+    standInId?: string,
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     // This process' clock, as everything it is later compared with; the database's may differ.
@@ -126,6 +133,7 @@ export class Sessions {
         expires_at: expires.toISOString(),
         agent: agent.slice(0, 200),
         verified_at: verifiedAt ?? now.toISOString(),
+        stand_in_id: standInId ?? null,
       })
       .execute();
     reply.setCookie(cookieName, token, {
@@ -199,6 +207,7 @@ export class Sessions {
         's.last_seen_at',
         's.expires_at',
         's.verified_at',
+        's.stand_in_id',
         'a.totp_confirmed',
         'a.username',
         'a.person_id',
@@ -214,6 +223,7 @@ export class Sessions {
             from role_grant g
             where g.account_id = s.account_id
               and g.unit_id = s.unit_id
+              and s.stand_in_id is null
               and g.revoked_at is null
             order by role
           )
@@ -222,12 +232,17 @@ export class Sessions {
       .where('s.id', '=', id)
       .executeTakeFirst();
     if (!row) return null;
+    const standIn =
+      row.stand_in_id === null
+        ? null
+        : await activeStandIn(db, row.stand_in_id, row.account_id, this.today());
+    const rolesHeld = standIn?.roles ?? row.roles;
     const idle = Date.now() - Date.parse(row.last_seen_at);
     const left = Date.parse(row.expires_at) - Date.now();
     // Seen or ending later than can be: made by a clock that ran ahead. Nobody stays signed in for longer
     // because of that.
     const ahead = idle < -idleMinutes * 60_000 || left > (absoluteHours * 60 + idleMinutes) * 60_000;
-    if (row.disabled || row.roles.length === 0 || left < 0 || idle > idleMinutes * 60_000 || ahead) {
+    if (row.disabled || rolesHeld.length === 0 || left < 0 || idle > idleMinutes * 60_000 || ahead) {
       await db.deleteFrom('session').where('id', '=', id).execute();
       return null;
     }
@@ -237,7 +252,7 @@ export class Sessions {
         .set({ last_seen_at: new Date().toISOString() })
         .where('id', '=', id)
         .execute();
-    const held = row.roles.filter((role): role is RoleId => role in roles);
+    const held = rolesHeld.filter((role): role is RoleId => role in roles);
     return {
       accountId: row.account_id,
       username: row.username,
@@ -252,8 +267,12 @@ export class Sessions {
       sessionId: id,
       mustChangePassword: row.must_change,
       mustEnrolTotp:
-        this.requireTotp && !row.totp_confirmed && held.some((role) => can(role, 'records:discipline')),
+        this.requireTotp &&
+        !row.totp_confirmed &&
+        standIn === null &&
+        held.some((role) => can(role, 'records:discipline')),
       verifiedAt: row.verified_at,
+      ...(standIn ? { standsInFor: standIn.for } : {}),
     };
   }
 }

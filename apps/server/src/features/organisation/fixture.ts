@@ -57,7 +57,7 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
     clock,
     database,
     programme,
-    sessions: new Sessions(database, { secure: false, requireTotp: false }),
+    sessions: new Sessions(database, { secure: false, requireTotp: false, today: () => clock.today() }),
     refused: new RefusedAttempts(database, clock),
     config: readConfig(
       { CLOCK: today, DATA_DIR: data.dataDir, LOG_LEVEL: 'silent', PORT: '0' },

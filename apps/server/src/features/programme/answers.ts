@@ -4,7 +4,16 @@ import { pathEnd } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, decodeOffset, isAbove, may, pageOf, type Caller } from '../../platform/http/index.ts';
+import {
+  covers,
+  decodeOffset,
+  isAbove,
+  isOwnHand,
+  may,
+  pageOf,
+  signedAs,
+  type Caller,
+} from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
@@ -52,7 +61,8 @@ export async function requestAnswer(
       type: input.type,
       reason: input.reason,
       requested_by: caller.accountId,
-      requested_by_name: caller.name,
+      requested_by_name: signedAs(caller),
+      requested_behind: caller.standsInFor?.accountId ?? null,
       requested_at: deps.clock.now(),
       decided_by: null,
       decided_by_name: null,
@@ -99,7 +109,7 @@ export async function decideAnswer(
     .forUpdate()
     .executeTakeFirst();
   if (!row) throw new Refusal('answer.not_found');
-  if (row.requested_by === caller.accountId) throw new Refusal('answer.own');
+  if (isOwnHand(caller, row.requested_by, row.requested_behind)) throw new Refusal('answer.own');
   if (!mayDecide(caller, row.path))
     throw new Refusal(row.path === caller.unitPath ? 'answer.own' : 'permission.denied');
   if (row.state !== 'pending') throw new Refusal('answer.already_decided');
@@ -109,7 +119,7 @@ export async function decideAnswer(
     .set({
       state: approved ? 'approved' : 'refused',
       decided_by: caller.accountId,
-      decided_by_name: caller.name,
+      decided_by_name: signedAs(caller),
       decided_at: deps.clock.now(),
       reply: input.reply || null,
     })
@@ -201,7 +211,7 @@ function show(row: AnswerRow, caller: Caller, catalogue: Catalogue): Answer {
         row.state === 'pending' &&
         may(caller, 'duties:decide') &&
         mayDecide(caller, row.path) &&
-        row.requested_by !== caller.accountId,
+        !isOwnHand(caller, row.requested_by, row.requested_behind),
     },
   };
 }

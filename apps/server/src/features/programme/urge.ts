@@ -4,7 +4,7 @@ import { addDays } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { isAbove, type Caller } from '../../platform/http/index.ts';
+import { isAbove, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
@@ -132,7 +132,7 @@ export async function urgeDuties(
         step: 'urge',
         due_on: today,
         taken_on: today,
-        by_name: caller.name,
+        by_name: signedAs(caller),
         by_unit_id: caller.unitId,
         by_unit_name: caller.unitName,
         message: input.message,

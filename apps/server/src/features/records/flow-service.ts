@@ -23,9 +23,10 @@ import { sql } from 'kysely';
 import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { signedAs, type Caller } from '../../platform/http/index.ts';
 import type { Happened } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
+import { withDeputies } from '../identity/index.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
@@ -179,7 +180,6 @@ export class FlowService {
         rows,
         openItems: needs.some((need) => 'items' in need) ? await this.openItems(trx, row, kind) : 0,
         posts: Object.values(flow.steps).some((step) => step.as) ? await this.postsOf(trx, caller) : [],
-        standsInFor: new Map(),
       };
     });
   }
@@ -697,7 +697,7 @@ export class FlowService {
           ...(status === 'accepted'
             ? row.status === 'accepted'
               ? {}
-              : { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name }
+              : { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: signedAs(caller) }
             : { accepted_at: null, accepted_by: null, accepted_by_name: null }),
         })
         .where('corps_id', '=', row.corps_id)
@@ -757,7 +757,8 @@ export class FlowService {
     },
   ): Promise<StepRow> {
     const { slot = null } = act;
-    const actingFor = slot?.type === 'person' && slot.id !== caller.personId ? slot.name : null;
+    const absent = slot?.type === 'person' && slot.id !== caller.personId ? slot.name : null;
+    const actingFor = [caller.standsInFor?.name, absent].filter(Boolean).join('、') || null;
     const values = {
       corps_id: row.corps_id,
       id: newId(),
@@ -783,6 +784,8 @@ export class FlowService {
       reopened: act.reopened ? JSON.stringify(act.reopened) : null,
       alone: act.alone ?? false,
       client_id: act.key ?? null,
+      behind_account_id: caller.standsInFor?.accountId ?? null,
+      behind_person_id: caller.standsInFor?.personId ?? null,
       ended_at: null,
       ended_as: null,
     };
@@ -796,10 +799,13 @@ export class FlowService {
     const accounts = new Set<string>();
     for (const actor of step.tells)
       for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
-    accounts.delete(caller.accountId);
     const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
+    const today = this.deps.clock.today();
+    const told = hidden
+      ? [...accounts]
+      : await withDeputies(trx, caller.corpsId, [...accounts], { today, kind: kind.id });
     await notify(trx, caller.corpsId, {
-      accountIds: [...accounts],
+      accountIds: told.filter((id) => id !== caller.accountId),
       type: 'record.step',
       title: `${kind.title}“${this.records.named(row.visibility, row.title)}”：${step.title}`,
       body: hidden ? '' : [`${caller.unitName}办理`, reason].filter(Boolean).join('。'),

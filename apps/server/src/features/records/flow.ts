@@ -1,7 +1,7 @@
 import type { Flow, Kind, Need, Stage, Step } from '@liulian/domain';
 import { fits, isEmpty, isPersonParty, statusOf } from '@liulian/domain';
 import type { Row } from '../../platform/database/index.ts';
-import { isAbove, may, type Caller } from '../../platform/http/index.ts';
+import { dealsWith, isAbove, isOwnHand, may, peopleBehind, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
 
 /**
@@ -36,8 +36,6 @@ export interface FlowFacts {
   openItems: number;
   /** The posts that the caller holds in the acting unit. */
   posts: string[];
-  /** People for whom the caller stands in, by id, with their names. */
-  standsInFor: Map<string, string>;
 }
 
 /** The stage a record is in; one stored before its kind had stages is in the first of its status. */
@@ -58,6 +56,7 @@ export function stageOf(kind: Kind, row: Pick<RecordRow, 'stage' | 'status'>): [
 export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
   const { row, hosts, slots, kind } = facts;
   const sides = new Map<string, Slot[]>();
+  if (!dealsWith(caller, kind.id)) return sides;
   const writes = may(caller, 'records:write');
   if (row.created_by === caller.accountId) sides.set('author', []);
   if (writes && hosts.some((host) => host.path === caller.unitPath)) sides.set('host', []);
@@ -68,7 +67,7 @@ export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
     const own = slots.filter((slot) => {
       if (slot.party !== party) return false;
       if (!people) return writes && slot.path === caller.unitPath;
-      if (slot.id === caller.personId || facts.standsInFor.has(slot.id)) return true;
+      if (slot.id === caller.personId) return true;
       // Nobody is there: the unit of the person acts, where the kind says so (`absent: unit`).
       return (
         kind.parties[party]?.absent === 'unit' && !slot.present && writes && slot.path === caller.unitPath
@@ -159,18 +158,20 @@ export function permit(
   if (step.as && !step.as.some((post) => facts.posts.includes(post)))
     return { refused: '要由担任规定职务的人办理' };
   const steps = standing(facts.steps, row.round);
+  const people = peopleBehind(caller);
   for (const other of step.not) {
     const same =
       other === 'author'
-        ? row.created_by === caller.accountId
+        ? isOwnHand(caller, row.created_by, row.created_behind)
         : kind.flow.steps[other]
           ? steps.some(
               (done) =>
                 done.step === other &&
-                (done.actor_id === caller.accountId ||
-                  (caller.personId !== null && done.actor_person_id === caller.personId)),
+                // Neither hand of one: who acted counts as much as for whom.
+                (isOwnHand(caller, done.actor_id, done.behind_account_id) ||
+                  [done.actor_person_id, done.behind_person_id].some((id) => id && people.includes(id))),
             )
-          : caller.personId !== null && [row.fields[other]].flat().includes(caller.personId);
+          : [row.fields[other]].flat().some((id) => people.includes(String(id)));
     if (same)
       return {
         refused:

@@ -2,7 +2,7 @@ import { can, roleIds } from '@liulian/contract';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { may, type Caller } from '../../platform/http/index.ts';
+import { may, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
@@ -62,7 +62,7 @@ export async function addMessage(
       record_id: id,
       at: deps.clock.now(),
       account_id: caller.accountId,
-      name: caller.name,
+      name: signedAs(caller),
       unit_id: caller.unitId,
       unit_name: caller.unitName,
       text,

@@ -1,6 +1,6 @@
 import { Refusal } from '../../platform/errors.ts';
 import type { Kind } from '@liulian/domain';
-import { isAbove, may, type Caller } from '../../platform/http/index.ts';
+import { dealsWith, isAbove, isOwnHand, may, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
 
 export interface RecordFacts {
@@ -17,16 +17,19 @@ export function recordAbilities(caller: Caller, facts: RecordFacts) {
   const { row } = facts;
   // A superior returns a record with a reason; only its own unit changes it, and nobody accepts what they
   // changed themselves.
+  const dealt = dealsWith(caller, row.kind);
   const own =
+    dealt &&
     (may(caller, 'records:write') ||
       (facts.kind?.self !== undefined && row.created_by === caller.accountId)) &&
     (row.created_by === caller.accountId ||
       (row.visibility !== 'personal' && row.visibility !== 'discipline' && row.path === caller.unitPath));
   const superior =
+    dealt &&
     may(caller, 'records:accept') &&
     facts.hostPaths.length > 0 &&
     facts.hostPaths.every((path) => isAbove(caller, path)) &&
-    row.created_by !== caller.accountId;
+    !isOwnHand(caller, row.created_by, row.created_behind);
   if (facts.kind?.flow) {
     const draft = row.status === 'draft' && own;
     return {

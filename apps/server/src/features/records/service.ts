@@ -5,8 +5,17 @@ import { audit } from '../../platform/audit.ts';
 import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, demandVerified, may, type Caller } from '../../platform/http/index.ts';
+import {
+  covers,
+  dealsWith,
+  demandVerified,
+  isOwnHand,
+  may,
+  signedAs,
+  type Caller,
+} from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { withDeputies } from '../identity/index.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
@@ -123,6 +132,7 @@ export class RecordService {
       if (known) return known.id;
     }
     const known = await this.kindOf(trx, caller, input.kind);
+    if (!options.trusted && !dealsWith(caller, input.kind)) throw new Refusal('stand_in.kinds');
     if (!options.trusted && !may(caller, 'records:write') && !known?.self)
       throw new Refusal('permission.denied');
     const first = known?.flow ? beginning(known.flow).stage : null;
@@ -145,12 +155,13 @@ export class RecordService {
         stage: first,
         visibility: checked.visibility,
         created_by: caller.accountId,
-        created_by_name: caller.name,
+        created_by_name: signedAs(caller),
+        created_behind: caller.standsInFor?.accountId ?? null,
         client_id: input.clientId ?? null,
         submitted_at: status === 'draft' ? null : now,
         accepted_at: status === 'accepted' ? now : null,
         accepted_by: status === 'accepted' ? caller.accountId : null,
-        accepted_by_name: status === 'accepted' ? caller.name : null,
+        accepted_by_name: status === 'accepted' ? signedAs(caller) : null,
         return_reason: null,
         proposal: null,
         reviewed: null,
@@ -326,7 +337,8 @@ export class RecordService {
     input: RecordInput,
     reason = '',
   ): Promise<void> {
-    const { accountId: by, name: byName } = caller;
+    const { accountId: by } = caller;
+    const byName = signedAs(caller);
     await trx
       .updateTable('record')
       .set({
@@ -442,7 +454,9 @@ export class RecordService {
         status: self ? 'accepted' : 'submitted',
         submitted_at: now,
         return_reason: null,
-        ...(self ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: caller.name } : {}),
+        ...(self
+          ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: signedAs(caller) }
+          : {}),
       })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
@@ -462,7 +476,14 @@ export class RecordService {
   ) {
     const acceptors = await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles);
     await notify(trx, caller.corpsId, {
-      accountIds: acceptors.map((acceptor) => acceptor.accountId),
+      accountIds: confidential(checked)
+        ? acceptors.map((acceptor) => acceptor.accountId)
+        : await withDeputies(
+            trx,
+            caller.corpsId,
+            acceptors.map((acceptor) => acceptor.accountId),
+            { today: this.deps.clock.today(), kind: checked.kind.id },
+          ),
       type: 'record.submitted',
       title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
       body: this.named(checked.visibility, checked.columns.title),
@@ -478,7 +499,7 @@ export class RecordService {
   async accept(trx: Trx, caller: Caller, id: string, revision: number, batch?: string) {
     const { row, kind, abilities } = await this.load(trx, caller, id, true);
     if (!abilities.accept) {
-      if (row.created_by === caller.accountId) throw new Refusal('record.own_acceptance');
+      if (isOwnHand(caller, row.created_by, row.created_behind)) throw new Refusal('record.own_acceptance');
       throw new Refusal(
         row.status === 'submitted' || !abilities.return
           ? row.status === 'submitted'
@@ -499,7 +520,7 @@ export class RecordService {
         status: 'accepted',
         accepted_at: this.now(),
         accepted_by: caller.accountId,
-        accepted_by_name: caller.name,
+        accepted_by_name: signedAs(caller),
         proposal: null,
         reviewed: null,
         return_reason: null,

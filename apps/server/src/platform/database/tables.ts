@@ -168,6 +168,25 @@ export interface Tables {
     expires_at: string;
     agent: Generated<string>;
     verified_at: Instant;
+    stand_in_id: Optional<string>;
+  };
+  stand_in: {
+    corps_id: string;
+    id: string;
+    account_id: string;
+    person_id: string;
+    unit_id: string;
+    deputy_account_id: string;
+    deputy_person_id: string;
+    from_on: string;
+    until_on: string;
+    kinds: string[] | null;
+    reason: string;
+    created_at: Instant;
+    created_by: string;
+    ended_at: string | null;
+    ended_by: string | null;
+    ended_as: 'over' | 'by-hand' | 'departure' | null;
   };
   account_opening: {
     corps_id: string;
@@ -312,6 +331,7 @@ export interface Tables {
     state: Generated<'pending' | 'approved' | 'refused'>;
     requested_by: string;
     requested_by_name: string;
+    requested_behind: Optional<string>;
     requested_at: Instant;
     decided_by: string | null;
     decided_by_name: string | null;
@@ -354,6 +374,7 @@ export interface Tables {
     participants: Generated<number>;
     created_by: string;
     created_by_name: string;
+    created_behind: Optional<string>;
     submitted_at: string | null;
     accepted_at: string | null;
     accepted_by: string | null;
@@ -414,6 +435,8 @@ export interface Tables {
     client_id: string | null;
     ended_at: string | null;
     ended_as: 'undone' | 'sent-back' | null;
+    behind_account_id: Optional<string>;
+    behind_person_id: Optional<string>;
   };
   record_row: {
     corps_id: string;

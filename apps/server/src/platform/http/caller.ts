@@ -1,4 +1,4 @@
-import { can, isAdministrator, type Permission, type RoleId } from '@liulian/contract';
+import { can, isAdministrator, standInPermissions, type Permission, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import type { Scope } from '../database/index.ts';
 import { Refusal } from '../errors.ts';
@@ -21,6 +21,18 @@ export interface Caller {
   mustEnrolTotp?: boolean;
   /** When the owner last proved to be there: at sign-in, or asked again since. */
   verifiedAt?: string;
+  /** Whose roles these are, where the caller stands in for somebody. */
+  standsInFor?: StandsInFor;
+}
+
+export interface StandsInFor {
+  id: string;
+  accountId: string;
+  personId: string;
+  name: string;
+  untilOn: string;
+  /** The kinds of records it is for; null = all that the roles allow. */
+  kinds: string[] | null;
 }
 
 /** How long a proof of being there serves. */
@@ -36,8 +48,37 @@ export function demandVerified(caller: Caller): void {
   if (!(age >= -60_000 && age <= verifiedMinutes * 60_000)) throw new Refusal('session.verify_again');
 }
 
+/** Whether the caller may; someone who stands in never has what is for the person alone. */
 export function may(caller: Caller, permission: Permission): boolean {
+  if (caller.standsInFor && !standInPermissions(caller.standsInFor.kinds !== null).has(permission))
+    return false;
   return permission === 'self' || caller.roles.some((role) => can(role, permission));
+}
+
+/** The accounts of which an act of the caller is one: their own, and that of whom they stand in for. */
+export function handsOf(caller: Caller): string[] {
+  return caller.standsInFor ? [caller.accountId, caller.standsInFor.accountId] : [caller.accountId];
+}
+
+/** The people whose act it is: the caller, and whom they stand in for. */
+export function peopleBehind(caller: Caller): string[] {
+  return [caller.personId, caller.standsInFor?.personId].filter((id) => typeof id === 'string');
+}
+
+/** Whether a record or a request is of the caller's own making, in their name or somebody's behind them. */
+export function isOwnHand(caller: Caller, by: string, behind?: string | null): boolean {
+  const hands = handsOf(caller);
+  return hands.includes(by) || (typeof behind === 'string' && hands.includes(behind));
+}
+
+/** The name an act is signed with: 王某, or 王某（代 李某）. */
+export function signedAs(caller: Caller): string {
+  return caller.standsInFor ? `${caller.name}（代 ${caller.standsInFor.name}）` : caller.name;
+}
+
+/** Whether the caller deals with records of this kind at all. */
+export function dealsWith(caller: Caller, kind: string): boolean {
+  return caller.standsInFor?.kinds?.includes(kind) ?? true;
 }
 
 /** Whether the caller is of the superior of a unit: strictly above it in the tree. */
@@ -70,6 +111,7 @@ export function scopeOf(caller: Caller): Scope {
     personal: may(caller, 'records:personal'),
     leadership: may(caller, 'duties:leadership'),
     discipline: may(caller, 'duties:discipline'),
+    kinds: caller.standsInFor?.kinds ?? null,
     audit: may(caller, 'audit:read'),
   };
 }

@@ -12,6 +12,7 @@ export const identityFeature: WebFeature = {
     { path: '/accounts/roster', file: 'RosterAccountsPage' },
     { path: '/confirmations', file: 'ConfirmationsPage' },
     { path: '/security', file: 'SecurityPage', light: true },
+    { path: '/stand-ins', file: 'StandInsPage', light: true },
     { path: '/admin', file: 'AdminPage' },
   ],
   navigation: [
@@ -43,6 +44,7 @@ export const identityFeature: WebFeature = {
     },
   ],
   own: [
+    { place: 25, to: '/stand-ins', title: '代理', pinyin: 'dl daili', any: ['duties:read'] },
     { place: 30, to: '/security', title: '账号安全', pinyin: 'zhaq zhanghaoanquan' },
     { place: 40, to: '/password', title: '修改密码', pinyin: 'xgmm xiugaimima' },
   ],
