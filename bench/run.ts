@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 
-const all = ['engine', 'accept', 'step', 'pages', 'list', 'exports', 'xlsx', 'policy', 'phone'];
+const all = ['engine', 'accept', 'step', 'pages', 'list', 'exports', 'reading', 'xlsx', 'policy', 'phone'];
 /** Only when named: it fills a database of its own for half an hour. */
 const large = ['nation'];
 const asked = process.argv.slice(2);

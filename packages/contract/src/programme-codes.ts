@@ -24,6 +24,10 @@ export const programmeCodes = {
     'answer.pending': { status: 409, detail: '这项任务已有待答复的申请。' },
     'answer.own': { status: 403, detail: '不能答复本单位自己的申请。' },
     'setting.invalid': { status: 422, detail: '设置取值有误：{reason}' },
+    'setting.past_overdue': {
+      status: 409,
+      detail: '这样定，已过期限的任务增加 {past} 项，立即逾期 {overdue} 项；请看过变化并确认后再定',
+    },
   },
   auditActions: {
     任务: { 'answer.request': '申请免做或说明未开展', 'answer.decide': '答复申请', 'duty.urge': '催办' },

@@ -277,10 +277,13 @@ export const situation = z.object({
     z.object({
       pillar,
       title: z.string(),
-      due: z.int(),
-      met: z.int(),
+      due: z.int().describe('of the year’s duties and what is overdue from earlier years, those due by now'),
+      inTime: z.int().describe('of those due, the ones that were met in time'),
+      late: z.int().describe('of those due, the ones that were met too late'),
       overdue: z.int(),
-      onTime: z.number().nullable().describe('0–1: met in time of those due by today'),
+      overdueEarlier: z.int().describe('of those overdue, what is left of earlier years'),
+      year: z.int().describe('the whole year’s duties, without those waived'),
+      onTime: z.number().nullable().describe('0–1: inTime of due'),
     }),
   ),
   attention: z.array(
@@ -408,7 +411,11 @@ export const programmeInfo = z.object({
       title: z.string(),
       rows: z.array(z.string()),
       why: z.string(),
-      chosen: z.string().nullable(),
+      chosen: z.string().nullable().describe('the reading that holds today'),
+      chosenFrom: plainDate.nullable().describe('the day from which it holds; null = as the scheme says'),
+      readings: z
+        .array(z.object({ from: plainDate, chosen: z.string(), title: z.string() }))
+        .describe('all readings chosen, the oldest first; those after today do not hold yet'),
       choices: z.array(z.object({ id: z.string(), title: z.string() })),
       text: z.string().nullable(),
       items: z.array(z.string()).nullable(),
@@ -471,6 +478,11 @@ export type ProgrammeInfo = z.output<typeof programmeInfo>;
 export const settingBody = z.object({
   chosen: idText.optional(),
   from: plainDate.optional().describe('the day from which the chosen reading holds; today if missing'),
+  overdue: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('confirms that so many past duties become overdue at once, as the preview said'),
   text: text(2000).optional(),
   items: z.array(text(200)).max(50).optional(),
 });
@@ -480,6 +492,8 @@ export const schemeDifference = z.object({
   ended: z.int(),
   changed: z.int().describe('the same duty with other days or other rules of what counts'),
   unchanged: z.int(),
+  past: z.int().describe('of those added, how many had to be done before today'),
+  overdue: z.int().describe('added or changed, and overdue at once: past, neither met nor excused'),
   byObligation: z.array(
     z.object({
       obligationId: z.string(),
@@ -488,6 +502,8 @@ export const schemeDifference = z.object({
       ended: z.int(),
       changed: z.int(),
       unchanged: z.int(),
+      past: z.int(),
+      overdue: z.int(),
     }),
   ),
   samples: z.array(

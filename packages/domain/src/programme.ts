@@ -103,3 +103,27 @@ function countingOnly(obligations: Obligation[], kinds: Kind[]): Obligation[] {
       : obligation,
   );
 }
+
+/**
+ * The obligations that are read otherwise, or on other days, in one list of programmes than in another of the
+ * same scheme versions: the duties of all others are the same under both. Where a programme is only divided
+ * (another clause is read anew from a day on), what is not read anew does not change.
+ */
+export function obligationsChanged(before: Programme[], after: Programme[]): Set<string> {
+  const [old, now] = [readingsByDay(before), readingsByDay(after)];
+  return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
+}
+
+/** Each obligation as it is read from day to day, in one text. */
+function readingsByDay(programmes: Programme[]): Map<string, string> {
+  const texts = new Map<string, { last: string; all: string }>();
+  for (const { version, effectiveFrom, obligations } of programmes) {
+    for (const obligation of obligations) {
+      const last = `${version} ${JSON.stringify(obligation)}`;
+      const known = texts.get(obligation.id);
+      if (known?.last === last) continue;
+      texts.set(obligation.id, { last, all: `${known?.all ?? ''} ${effectiveFrom} ${last}` });
+    }
+  }
+  return new Map([...texts].map(([id, { all }]) => [id, all]));
+}

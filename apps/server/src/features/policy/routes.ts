@@ -1,5 +1,6 @@
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
+import { readingsOf } from '../programme/index.ts';
 import { policyChoices } from './choices.ts';
 import { compareUpstream } from './compare.ts';
 import { summaryOf } from './present.ts';
@@ -79,12 +80,18 @@ export function policyRoutes(bind: Bind, deps: Deps) {
           (row) => [row.id, row],
         ),
       );
+      const today = deps.clock.today();
+      const readings = await readingsOf(trx, caller.corpsId);
+      const now = new Map(
+        readings.filter(({ from }) => from <= today).map((one) => [one.setting, one.chosen]),
+      );
       // What was chosen on the site is what is in force.
       const settings = scheme.settings.map((setting) => {
         const own = stored.get(setting.id);
+        const chosen = now.get(setting.id);
         return {
           ...setting,
-          ...(own?.chosen && setting.choices?.[own.chosen] ? { chosen: own.chosen } : {}),
+          ...(chosen && setting.choices?.[chosen] ? { chosen } : {}),
           ...(own?.text ? { text: own.text } : {}),
           ...(own?.items ? { items: own.items } : {}),
         };

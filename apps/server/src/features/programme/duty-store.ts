@@ -140,11 +140,13 @@ export async function loadSpecs(
   trx: Trx,
   corpsId: string,
   touched: Touched | null,
+  only?: ReadonlySet<string>,
 ): Promise<Map<string, SpecRow>> {
   let query = trx
     .selectFrom('duty')
     .select([...specColumns])
     .where('corps_id', '=', corpsId);
+  if (only) query = query.where(sql<boolean>`obligation_id = any(${[...only]})`);
   if (touched) {
     const [units, people] = [[...touched.unitIds], [...touched.personIds]];
     query = query.where(

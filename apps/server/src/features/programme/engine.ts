@@ -35,6 +35,11 @@ export interface ProgrammeEngine {
    * each that it counts toward now. `first`: it did not count until now, so that no duties hang on it yet.
    */
   recordChanged(trx: Trx, corpsId: string, recordId: string, options?: { first: boolean }): Promise<string[]>;
+  /**
+   * Chooses another reading: `change` stores it, and the duties of the obligations that are read otherwise
+   * after it follow. Nobody else changes the programme meanwhile.
+   */
+  changeReadings(trx: Trx, corpsId: string, change: () => Promise<void>): Promise<void>;
   /** Computes everything from nothing and stores it (first start, demo, new scheme version). */
   rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }>;
   /** What a record would do, without storing anything. `replaces` is the stored record it would change. */
@@ -46,8 +51,11 @@ export interface ProgrammeEngine {
     trx: Trx,
     corpsId: string,
   ): Promise<{ duties: number; differences: { dutyId: string; what: string }[] }>;
-  /** The duties that ought to exist: now, or with these programmes. Nothing is stored. */
-  expected(trx: Trx, corpsId: string, programmes?: Programme[]): Promise<ExpectedDuty[]>;
+  /**
+   * What would become of the duties under other programmes; nothing is stored. `divided`: they are the same
+   * scheme versions with other readings, so that only what is read otherwise has to be looked at.
+   */
+  foresee(trx: Trx, corpsId: string, programmes: Programme[], divided: boolean): Promise<Foreseen>;
   /**
    * The programmes as they would be with one more version in force from a day on; throws a RangeError in
    * Chinese when it cannot be.
@@ -67,8 +75,19 @@ export interface ProgrammeEngine {
   withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void>;
 }
 
-/** A duty that ought to exist, with what stands for the rules of what counts toward it (`termsOf`). */
-export type ExpectedDuty = DutySpec & { terms: string };
+export interface ForeseenDuty {
+  spec: DutySpec;
+  /** `changed`: the same duty with other days or other rules of what counts toward it. */
+  change: 'added' | 'ended' | 'changed' | 'unchanged';
+  /** Its last day is past, nothing met or excused it, and it is not overdue now. */
+  overdue: boolean;
+}
+
+export interface Foreseen {
+  duties: ForeseenDuty[];
+  /** How many duties of other obligations were not looked at: they stay. */
+  others: number;
+}
 
 export interface PreviewedDuty {
   dutyId: string;

@@ -1,14 +1,44 @@
 import { sql } from 'kysely';
-import { covers, statusOf, type Act, type Kind, type Programme, type RecordFact } from '@liulian/domain';
+import {
+  covers,
+  statusOf,
+  type Act,
+  type Condition,
+  type Kind,
+  type Programme,
+  type RecordFact,
+} from '@liulian/domain';
 import type { Row, Trx } from '../../platform/database/index.ts';
+
+/** Records of a kind, and of one of its categories where the conditions name some. */
+export interface Matching {
+  kind: string;
+  where: Readonly<Record<string, Condition>>;
+}
+
+/** No more than a first sieve in the database: the engine looks at all conditions by itself. */
+function matchingAny(matching: Matching[]) {
+  const each = matching.map(({ kind, where }) => {
+    const category = where.category && 'any' in where.category ? where.category.any.map(String) : null;
+    return category
+      ? sql`(r.kind = ${kind} and (r.category = any(${category}) or r.category is null or r.serves <> '{}'))`
+      : sql`r.kind = ${kind}`;
+  });
+  return sql`(${sql.join(each, sql` or `)})`;
+}
 
 /** Accepted records as the engine sees them; all of a corps, or those named. */
 export async function loadFacts(
   trx: Trx,
   corpsId: string,
-  filter: { ids?: string[]; kinds?: string[]; status?: 'accepted' | 'submitted' } = {},
+  filter: {
+    ids?: string[];
+    kinds?: string[];
+    matching?: Matching[];
+    status?: 'accepted' | 'submitted';
+  } = {},
 ): Promise<RecordFact[]> {
-  if (filter.ids?.length === 0 || filter.kinds?.length === 0) return [];
+  if (filter.ids?.length === 0 || filter.kinds?.length === 0 || filter.matching?.length === 0) return [];
   const status = sql.raw(filter.status === 'submitted' ? "'submitted'" : "'accepted'");
   const columns = sql`
     r.id, r.kind, r.title, r.occurred_on, r.fields, r.category, r.serves, r.event_id, r.in_force_from,
@@ -32,7 +62,7 @@ export async function loadFacts(
       from record r
       where r.corps_id = ${corpsId}
         and r.status = ${status}
-        and r.id = any(${filter.ids})
+        and r.id = any(${filter.ids}) ${filter.matching ? sql`and ${matchingAny(filter.matching)}` : sql``}
     `.execute(trx);
     return rows.map((row) => ({ ...factOf(row), units: row.units ?? [], people: row.people ?? [] }));
   }
@@ -42,9 +72,10 @@ export async function loadFacts(
       where r.corps_id = ${corpsId}
         and r.status = ${status} ${filter.ids ? sql`and r.id = any(${filter.ids})` : sql``}
           ${filter.kinds ? sql`and r.kind = any(${filter.kinds})` : sql``}
+          ${filter.matching ? sql`and ${matchingAny(filter.matching)}` : sql``}
     `.execute(trx);
   if (rows.length === 0) return [];
-  const ids = filter.ids || filter.kinds ? rows.map((row) => row.id) : null;
+  const ids = filter.ids || filter.kinds || filter.matching ? rows.map((row) => row.id) : null;
   const units = await trx
     .selectFrom('record_unit')
     .select(['record_id', 'unit_id', 'role'])

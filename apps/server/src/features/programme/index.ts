@@ -10,6 +10,7 @@ export { Projection } from './projection.ts';
 export { factFields, loadFacts } from './fact-store.ts';
 export { shareOf } from './chosen.ts';
 export { programmeInfo, schemeDifference } from './settings.ts';
+export { readingsOf } from './scheme-versions.ts';
 export { specOf, termsOf } from './duty-store.ts';
 
 /** The scheme in force, the duties that follow from it, and what is asked and answered about them. */

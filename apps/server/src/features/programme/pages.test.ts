@@ -97,13 +97,31 @@ describe.each([
       const list = own.filter(
         (duty) => pillarOf.get(duty.obligation_id) === line.pillar && !isIn('waived', 'not-held')(duty),
       );
-      const passed = list.filter((duty) => duty.due_on <= today);
+      const late = overdueOf(below).filter((duty) => pillarOf.get(duty.obligation_id) === line.pillar);
+      const passed = list.filter(
+        (duty) => duty.due_on <= today && !isIn('overdue', 'open', 'due-soon')(duty),
+      );
+      const due = passed.length + late.length;
       expect(line).toMatchObject({
-        due: list.length,
-        met: list.filter(isIn('met', 'met-late')).length,
-        overdue: overdueOf(below).filter((duty) => pillarOf.get(duty.obligation_id) === line.pillar).length,
-        onTime: passed.length === 0 ? null : passed.filter(isIn('met')).length / passed.length,
+        year: list.length,
+        due,
+        inTime: passed.filter(isIn('met')).length,
+        late: passed.filter(isIn('met-late')).length,
+        overdue: late.length,
+        overdueEarlier: late.filter((duty) => duty.due_on < `${year}-01-01`).length,
+        onTime: due === 0 ? null : passed.filter(isIn('met')).length / due,
       });
+      expect(line.inTime + line.late + line.overdue).toBe(line.due);
+      // What each figure opens holds as many.
+      const opened = async (filter: object) =>
+        (
+          await (
+            await site.as(username)
+          ).get<{ total: number }>('/duties', { unitId, pillar: line.pillar, limit: 1, ...filter })
+        ).body.total;
+      const byNow = `${year}-12-31` < today ? `${year}-12-31` : today;
+      expect(await opened({ year, state: 'met', dueTo: byNow })).toBe(line.inTime);
+      expect(await opened({ year, state: 'met-late', dueTo: byNow })).toBe(line.late);
     }
     const lacking = [
       ...overdueOf(below),

@@ -146,6 +146,7 @@ const revisionOf = (id: string) =>
 const events: string[] = [];
 interface Id {
   id: string;
+  overdue?: number;
   items: { id: string; from: string }[];
 }
 
@@ -293,10 +294,14 @@ async function take(action: Step): Promise<void> {
       const settings = site.app.deps.programme.pack.scheme.settings.filter((setting) => setting.choices);
       const setting = settings[action.setting % settings.length];
       const choices = Object.keys(setting?.choices ?? {});
-      const reply = await send(clients.officer, 'PUT', `/programme/settings/${setting?.id}`, {
+      const path = `/programme/settings/${setting?.id}`;
+      const body = {
         chosen: choices[action.choice % choices.length],
         ...(action.from === null ? {} : { from: action.from }),
-      });
+      };
+      const preview = await send(clients.officer, 'POST', `${path}/preview`, body);
+      const { overdue } = preview.body;
+      const reply = await send(clients.officer, 'PUT', path, { ...body, overdue });
       expect(reply.status).toBe(200);
       break;
     }

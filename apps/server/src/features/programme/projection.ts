@@ -11,6 +11,7 @@ import {
   rosterEvents,
   yearOf,
   addDays,
+  obligationsChanged,
   type Contribution,
   type DutySpec,
   type EventType,
@@ -24,9 +25,22 @@ import {
   type RosterIndex,
   type Scheme,
 } from '@liulian/domain';
-import { bulkInsert, elevated, programmeIs, type Trx } from '../../platform/database/index.ts';
+import {
+  bulkInsert,
+  elevated,
+  programmeChanged,
+  programmeIs,
+  type Trx,
+} from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { DatedReading, ExpectedDuty, PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+import type {
+  DatedReading,
+  Foreseen,
+  ForeseenDuty,
+  PreviewedDuty,
+  ProgrammeEngine,
+  RosterChange,
+} from './engine.ts';
 import {
   dutiesFor,
   linkRow,
@@ -177,6 +191,22 @@ export class Projection implements ProgrammeEngine {
     await elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
       await this.resync(trx, corpsId, change);
+    });
+  }
+
+  async changeReadings(trx: Trx, corpsId: string, change: () => Promise<void>): Promise<void> {
+    const before = await elevated(trx, async () => {
+      await this.lock(trx, corpsId, 'exclusive');
+      return this.programmes(trx, corpsId);
+    });
+    await change();
+    programmeChanged(trx);
+    await elevated(trx, async () => {
+      const programmes = await this.programmes(trx, corpsId);
+      const only = obligationsChanged(before, programmes);
+      if (only.size === 0) return;
+      const { index, expanded } = await this.expandOf(trx, corpsId, programmes, only);
+      await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId, null, only));
     });
   }
 
@@ -333,14 +363,99 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async expected(trx: Trx, corpsId: string, instead?: Programme[]): Promise<ExpectedDuty[]> {
+  async foresee(trx: Trx, corpsId: string, after: Programme[], divided: boolean): Promise<Foreseen> {
     return elevated(trx, async () => {
-      const programmes = instead ?? (await this.programmes(trx, corpsId));
-      const index = await loadRoster(trx, corpsId);
-      return this.expandAll(programmes, index, await this.events(trx, corpsId, programmes, index, null)).map(
-        ({ spec, obligation }) => ({ ...spec, terms: termsOf(obligation) }),
-      );
+      const now = await this.programmes(trx, corpsId);
+      const only = divided ? obligationsChanged(now, after) : null;
+      if (only?.size === 0) return { duties: [], others: await this.countOthers(trx, corpsId, only) };
+      const stored = await loadSpecs(trx, corpsId, null, only ?? undefined);
+      const { index, expanded } = await this.expandOf(trx, corpsId, after, only);
+      const duties: ForeseenDuty[] = [];
+      const late: Expanded[] = [];
+      const today = this.clock.today();
+      for (const entry of expanded) {
+        const row = specRow(
+          corpsId,
+          entry.spec,
+          index.units.get(entry.spec.unitId)?.path ?? '',
+          entry.obligation,
+        );
+        const known = stored.get(row.id);
+        stored.delete(row.id);
+        const change = !known ? 'added' : sameSpec(known, row) ? 'unchanged' : 'changed';
+        duties.push({ spec: entry.spec, change, overdue: false });
+        if (change !== 'unchanged' && entry.spec.dueOn < today) late.push(entry);
+      }
+      const overdue = await this.newlyOverdue(trx, corpsId, after, late);
+      for (const duty of duties) duty.overdue = overdue.has(duty.spec.id);
+      for (const row of stored.values()) duties.push({ spec: specOf(row), change: 'ended', overdue: false });
+      return { duties, others: await this.countOthers(trx, corpsId, only) };
     });
+  }
+
+  /** Of duties that are not stored so, those that nothing met or excused and that are not overdue already. */
+  private async newlyOverdue(
+    trx: Trx,
+    corpsId: string,
+    programmes: Programme[],
+    late: Expanded[],
+  ): Promise<Set<string>> {
+    if (late.length === 0) return new Set();
+    const today = this.clock.today();
+    const answers = await this.answers(trx, corpsId);
+    const known = await trx
+      .selectFrom('duty')
+      .select('id')
+      .where('corps_id', '=', corpsId)
+      .where('due_on', '<', today)
+      .where('met_on', 'is', null)
+      .where(sql<boolean>`id = any(${late.map(({ spec }) => spec.id)})`)
+      .execute();
+    const already = new Set(known.map((row) => row.id));
+    const matching = [...new Set(late.map(({ obligation }) => obligation))].flatMap(
+      (obligation) => obligation.dischargedBy,
+    );
+    const facts = await this.facts(trx, corpsId, { matching });
+    await addOffices(trx, corpsId, facts, programmes);
+    const overdue = new Set<string>();
+    for (const programme of programmes) {
+      const own = late.filter((entry) => entry.programme === programme).map(({ spec }) => spec);
+      const progress = recompute(own, programme.obligations, facts, today);
+      for (const [at, { id }] of own.entries())
+        if (progress[at]?.metOn === null && !already.has(id) && !answers.has(id)) overdue.add(id);
+    }
+    return overdue;
+  }
+
+  /** How many duties other obligations than these have. */
+  private async countOthers(trx: Trx, corpsId: string, only: ReadonlySet<string> | null): Promise<number> {
+    if (only === null) return 0;
+    const { count } = await trx
+      .selectFrom('duty')
+      .select(sql<number>`count(*)::int`.as('count'))
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`obligation_id <> all(${[...only]})`)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  /** The duties of these obligations (null: of all), from no more of the corps than decides them. */
+  private async expandOf(
+    trx: Trx,
+    corpsId: string,
+    programmes: Programme[],
+    only: ReadonlySet<string> | null,
+  ): Promise<{ index: RosterIndex; expanded: Expanded[] }> {
+    const wanted = ({ id }: Obligation) => only === null || only.has(id);
+    const asked = programmes.flatMap((programme) => programme.obligations.filter(wanted));
+    const types = new Set(asked.flatMap(({ cadence }) => eventTypeOf(cadence) ?? []));
+    const unitsOnly =
+      only !== null &&
+      asked.every(({ bearer }) => 'units' in bearer) &&
+      !programmes.at(-1)?.events.some((type) => types.has(type.id) && isOfRoster(type));
+    const index = await loadRoster(trx, corpsId, { unitsOnly });
+    const events = await this.events(trx, corpsId, programmes, index, null, only === null ? null : types);
+    return { index, expanded: this.expandAll(programmes, index, events, wanted) };
   }
 
   /** Accepted records with the steps taken on them. */
@@ -396,17 +511,18 @@ export class Projection implements ProgrammeEngine {
     programmes: Programme[],
     index: RosterIndex,
     facts: RecordFact[] | null,
+    types: ReadonlySet<string> | null = null,
   ): Promise<ProgrammeEvent[]> {
     const latest = programmes.at(-1);
-    if (!latest) return [];
-    const sources = recordKinds(latest);
-    const sourceFacts = (facts ?? (await this.facts(trx, corpsId, { kinds: sources }))).filter((fact) =>
-      sources.includes(fact.kind),
-    );
+    if (!latest || types?.size === 0) return [];
+    const asked = latest.events.filter((type) => types === null || types.has(type.id));
+    const sources = asked.flatMap((type) => recordOf(type) ?? []);
+    const kinds = new Set(sources.map(({ kind }) => kind));
+    const made = facts ?? (await this.facts(trx, corpsId, { matching: sources }));
     return [
-      ...rosterEvents(latest, index),
+      ...rosterEvents({ ...latest, events: asked }, index),
       ...(await loadHandEvents(trx, corpsId)),
-      ...sourceFacts.flatMap((fact) => recordEvents(latest.events, fact)),
+      ...made.filter((fact) => kinds.has(fact.kind)).flatMap((fact) => recordEvents(asked, fact)),
     ];
   }
 
@@ -610,13 +726,8 @@ export class Projection implements ProgrammeEngine {
   private async relink(trx: Trx, corpsId: string, rows: SpecRow[], except: string | null) {
     const programmes = await this.programmes(trx, corpsId);
     const rules = rulesIn(programmes);
-    const kinds = [
-      ...new Set(
-        rows.flatMap(
-          (row) => rules.get(termKey(row))?.obligation.dischargedBy.map((rule) => rule.kind) ?? [],
-        ),
-      ),
-    ];
+    const obligations = new Set(rows.flatMap((row) => rules.get(termKey(row))?.obligation ?? []));
+    const matching = [...obligations].flatMap((obligation) => obligation.dischargedBy);
     const ids = new Set<string>();
     const search: SpecRow[] = [];
     for (const row of rows) {
@@ -634,7 +745,9 @@ export class Projection implements ProgrammeEngine {
           .filter((id): id is string => id !== null),
       ),
     ];
-    if (unitIds.length > 0)
+    // Where so many are asked about, all records of the kinds concerned are sooner read than found.
+    const many = unitIds.length + personIds.length > mostSought;
+    if (unitIds.length > 0 && !many)
       for (const row of await trx
         .selectFrom('record_unit')
         .select('record_id')
@@ -643,7 +756,7 @@ export class Projection implements ProgrammeEngine {
         .where(sql<boolean>`unit_id = any(${unitIds})`)
         .execute())
         ids.add(row.record_id);
-    if (personIds.length > 0)
+    if (personIds.length > 0 && !many)
       for (const row of await trx
         .selectFrom('record_person')
         .select('record_id')
@@ -653,7 +766,9 @@ export class Projection implements ProgrammeEngine {
         .execute())
         ids.add(row.record_id);
     if (except !== null) ids.delete(except);
-    const facts = await this.facts(trx, corpsId, { ids: [...ids], kinds });
+    const facts = (await this.facts(trx, corpsId, { matching, ...(many ? {} : { ids: [...ids] }) })).filter(
+      (fact) => fact.id !== except,
+    );
     await addOffices(trx, corpsId, facts, programmes);
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
@@ -745,6 +860,9 @@ function recordOwing(row: SpecRow, obligation: Obligation | undefined): string |
   return row.event_id.slice(type.length + 1, -slot.length - 1).replace(/-\d+$/, '');
 }
 
+/** Of how many units and people the records are looked for one by one. */
+const mostSought = 100;
+
 interface Expanded {
   spec: DutySpec;
   obligation: Obligation;
@@ -820,16 +938,7 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
   return { unitIds, personIds };
 }
 
+const isOfRoster = (type: EventType) => typeof type.from === 'object' && 'roster' in type.from;
 const recordOf = (type: EventType) =>
   typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
 const owedOf = (type: EventType) => recordOf(type)?.owed;
-
-function recordKinds(programme: Programme): string[] {
-  return [
-    ...new Set(
-      programme.events.flatMap((type) =>
-        typeof type.from === 'object' && 'record' in type.from ? [type.from.record.kind] : [],
-      ),
-    ),
-  ];
-}

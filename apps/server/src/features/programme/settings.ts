@@ -2,7 +2,7 @@ import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
 import { labelledDocuments, togetherOf, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
-import { programmeChanged, type Trx } from '../../platform/database/index.ts';
+import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
@@ -18,7 +18,7 @@ import {
   storedSettings,
   storeSetting,
 } from '../kinds/index.ts';
-import type { DatedReading, ExpectedDuty } from './engine.ts';
+import type { DatedReading, ForeseenDuty } from './engine.ts';
 import { holidayYearMissing } from './holidays.ts';
 import { readingsOf } from './scheme-versions.ts';
 
@@ -26,6 +26,8 @@ type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput extends SettingWords {
   /** The day from which the chosen reading holds; today where none is given. */
   from?: string | undefined;
+  /** As many past duties as the preview said would be overdue at once. */
+  overdue?: number | undefined;
 }
 
 export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promise<ProgrammeInfo> {
@@ -34,6 +36,8 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
   const stored = await storedSettings(trx, caller.corpsId);
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const words = await labels(trx, pack, caller.corpsId);
+  const readings = await readingsOf(trx, caller.corpsId);
+  const today = deps.clock.today();
   return {
     scheme: {
       id: scheme.id,
@@ -53,7 +57,7 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       title: setting.title,
       rows: setting.rows,
       why: setting.why,
-      chosen: stored.get(setting.id)?.chosen ?? setting.chosen ?? null,
+      ...readingNow(readings, setting, today),
       choices: Object.entries(setting.choices ?? {}).map(([id, choice]) => ({ id, title: choice.title })),
       text: stored.get(setting.id)?.text ?? setting.text ?? null,
       items: stored.get(setting.id)?.items ?? setting.items ?? null,
@@ -107,6 +111,21 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
   };
 }
 
+/** Which reading holds today and from which day, and all that were chosen, the oldest first. */
+function readingNow(readings: DatedReading[], setting: Scheme['settings'][number], today: string) {
+  const own = readings.filter((reading) => reading.setting === setting.id);
+  const now = own.findLast((reading) => reading.from <= today);
+  return {
+    chosen: now?.chosen ?? setting.chosen ?? null,
+    chosenFrom: now?.from ?? null,
+    readings: own.map(({ from, chosen }) => ({
+      from,
+      chosen,
+      title: setting.choices?.[chosen]?.title ?? chosen,
+    })),
+  };
+}
+
 function statusOf({ status, validFrom, validTo }: Scheme['documents'][string], today: string) {
   if (validTo && validTo < today) return 'superseded';
   return validFrom && validFrom > today ? 'coming' : status;
@@ -142,7 +161,7 @@ export async function previewSetting(
           { setting: id, from: fromOf(deps, input), chosen: input.chosen },
         ],
   );
-  return schemeDifference(trx, deps, caller, programmes);
+  return schemeDifference(trx, deps, caller, programmes, { divided: true });
 }
 
 /** A reading cannot hold before there is a scheme. */
@@ -163,10 +182,9 @@ export async function schemeDifference(
   deps: Deps,
   caller: Caller,
   programmes: Programme[],
+  { divided } = { divided: false },
 ): Promise<Difference> {
-  const before = await deps.programme.expected(trx, caller.corpsId);
-  const after = await deps.programme.expected(trx, caller.corpsId, programmes);
-  const known = new Map(before.map((spec) => [spec.id, spec]));
+  const { duties, others } = await deps.programme.foresee(trx, caller.corpsId, programmes, divided);
   const lines = new Map<string, Difference['byObligation'][number]>();
   const samples: Difference['samples'] = [];
   const titles = new Map(
@@ -180,7 +198,8 @@ export async function schemeDifference(
       await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
     ).map((unit) => [unit.id, unit.name]),
   );
-  const count = (spec: ExpectedDuty, what: 'added' | 'ended' | 'changed' | 'unchanged') => {
+  const today = deps.clock.today();
+  for (const { spec, change, overdue } of duties) {
     const line = lines.get(spec.obligationId) ?? {
       obligationId: spec.obligationId,
       title: titles.get(spec.obligationId) ?? catalogue.title(spec.obligationId),
@@ -188,44 +207,35 @@ export async function schemeDifference(
       ended: 0,
       changed: 0,
       unchanged: 0,
+      past: 0,
+      overdue: 0,
     };
-    line[what] += 1;
+    line[change] += 1;
+    if (change === 'added' && spec.dueOn < today) line.past += 1;
+    if (overdue) line.overdue += 1;
     lines.set(spec.obligationId, line);
-    if (what !== 'unchanged' && samples.length < 20)
+    if (change !== 'unchanged' && samples.length < 20)
       samples.push({
-        change: what,
+        change,
         title: line.title,
         bearer: units.get(spec.unitId) ?? spec.unitId,
         period: periodTitle(spec.periodKey, deps.programme.pack.calendar) || spec.periodStart,
       });
-  };
-  for (const spec of after) {
-    const old = known.get(spec.id);
-    known.delete(spec.id);
-    count(spec, !old ? 'added' : sameDuty(old, spec) ? 'unchanged' : 'changed');
   }
-  for (const spec of known.values()) count(spec, 'ended');
   const all = [...lines.values()];
-  const sum = (what: 'added' | 'ended' | 'changed' | 'unchanged') =>
+  const sum = (what: ForeseenDuty['change'] | 'past' | 'overdue') =>
     all.reduce((total, line) => total + line[what], 0);
   return {
     added: sum('added'),
     ended: sum('ended'),
     changed: sum('changed'),
-    unchanged: sum('unchanged'),
+    unchanged: sum('unchanged') + others,
+    past: sum('past'),
+    overdue: sum('overdue'),
     byObligation: all.filter((line) => line.added + line.ended + line.changed > 0),
     samples,
   };
 }
-
-/** The same duty with the same days and the same rules of what counts toward it. */
-const sameDuty = (a: ExpectedDuty, b: ExpectedDuty) =>
-  a.terms === b.terms &&
-  a.unitId === b.unitId &&
-  a.opensOn === b.opensOn &&
-  a.dueOn === b.dueOn &&
-  a.countFrom === b.countFrom &&
-  a.countTo === b.countTo;
 
 export async function updateSetting(
   trx: Trx,
@@ -235,11 +245,13 @@ export async function updateSetting(
   input: SettingInput,
 ): Promise<ProgrammeInfo> {
   const setting = settingOf(deps, id, input);
+  await confirmPast(trx, deps, caller, id, input);
   await storeSetting(trx, caller, id, input);
-  if (input.chosen !== undefined)
-    await chooseReading(trx, deps, caller, id, input.chosen, fromOf(deps, input));
-  programmeChanged(trx);
-  if (input.chosen !== undefined) await deps.programme.rosterChanged(trx, caller.corpsId, 'all');
+  const { chosen } = input;
+  if (chosen !== undefined)
+    await deps.programme.changeReadings(trx, caller.corpsId, () =>
+      chooseReading(trx, deps, caller, id, chosen, fromOf(deps, input)),
+    );
   const reading =
     input.chosen === undefined
       ? ''
@@ -251,6 +263,19 @@ export async function updateSetting(
     summary: `“${setting.title}”${reading || '修改内容'}`,
   });
   return programmeInfo(trx, deps, caller);
+}
+
+/** What becomes overdue at once by a reading dated back is said first, and confirmed by its number. */
+async function confirmPast(
+  trx: Trx,
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: SettingInput,
+): Promise<void> {
+  if (input.chosen === undefined || fromOf(deps, input) >= deps.clock.today()) return;
+  const { overdue, past } = await previewSetting(trx, deps, caller, id, input);
+  if (overdue > 0 && input.overdue !== overdue) throw new Refusal('setting.past_overdue', { past, overdue });
 }
 
 /** What was owed before that day stays as it was: the readings before it are kept. */

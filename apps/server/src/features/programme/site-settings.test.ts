@@ -144,3 +144,71 @@ describe('an overdue duty that the documents do not state', () => {
     expect(await run()).not.toContain(`unit-head ${overdue.inferred}`);
   });
 });
+
+describe('a reading that holds from a day on', () => {
+  interface Difference {
+    added: number;
+    past: number;
+    overdue: number;
+  }
+  const url = '/programme/settings/warning-festivals';
+  const now = async () =>
+    (await (await site.as('corps.officer')).get<ProgrammeInfo>('/programme')).body.settings.find(
+      (setting) => setting.id === 'warning-festivals',
+    );
+  const overdueNow = () =>
+    asSystem(site.data.database, async (trx) => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count
+        from duty
+        where corps_id = 'north'
+          and due_on < ${site.app.deps.clock.today()}
+          and met_on is null
+          and answer is null
+      `.execute(trx);
+      return rows[0]?.count ?? 0;
+    });
+
+  it('is confirmed by the number of duties that it makes overdue at once', async () => {
+    const officer = await site.as('corps.officer');
+    await asSystem(site.data.database, (trx) => site.app.deps.programme.rebuild(trx, 'north'), {
+      write: true,
+    });
+    const back = { chosen: 'five', from: '2023-01-01' };
+    const { body } = await officer.send<Difference>('POST', `${url}/preview`, back);
+    expect(body.past).toBeGreaterThan(0);
+    expect(body.overdue).toBeGreaterThan(0);
+    const before = await overdueNow();
+    for (const overdue of [undefined, body.overdue - 1]) {
+      const refused = await officer.send<{ code: string }>('PUT', url, { ...back, overdue });
+      expect([refused.status, refused.body.code]).toEqual([409, 'setting.past_overdue']);
+    }
+    expect(await overdueNow()).toBe(before);
+    expect((await now())?.chosen).toBe('two');
+    expect((await officer.send('PUT', url, { ...back, overdue: body.overdue })).status).toBe(200);
+    const ended = await asSystem(site.data.database, (trx) =>
+      site.app.deps.programme.reconcile(trx, 'north'),
+    );
+    expect(ended.differences).toEqual([]);
+    expect((await overdueNow()) - before).toBe(body.overdue);
+  });
+
+  it('is told truly: what holds today, since when, and what holds later', async () => {
+    const officer = await site.as('corps.officer');
+    expect((await officer.send('PUT', url, { chosen: 'two', from: '2024-01-01' })).status).toBe(200);
+    expect(await now()).toMatchObject({
+      chosen: 'five',
+      chosenFrom: '2023-01-01',
+      readings: [
+        { from: '2023-01-01', chosen: 'five', title: '元旦、春节、端午、中秋、国庆' },
+        { from: '2024-01-01', chosen: 'two', title: '春节、中秋' },
+      ],
+    });
+    const south = (await (await site.as('south.officer')).get<ProgrammeInfo>('/programme')).body.settings;
+    expect(south.find((setting) => setting.id === 'warning-festivals')).toMatchObject({
+      chosen: 'two',
+      chosenFrom: null,
+      readings: [],
+    });
+  });
+});

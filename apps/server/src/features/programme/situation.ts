@@ -99,10 +99,8 @@ export async function situation(
       return {
         pillar,
         title: deps.programme.pack.scheme.pillars[pillar]?.title ?? pillar,
-        due: own.due,
-        met: own.met,
-        overdue: own.overdue,
-        onTime: own.dueByNow === 0 ? null : own.inTime / own.dueByNow,
+        ...own,
+        onTime: own.due === 0 ? null : own.inTime / own.due,
       };
     }),
     attention: await attention(trx, deps, caller, open.lacks, catalogue),
@@ -112,7 +110,7 @@ export async function situation(
   };
 }
 
-const emptyPillar = () => ({ due: 0, met: 0, overdue: 0, inTime: 0, dueByNow: 0 });
+const emptyPillar = () => ({ due: 0, inTime: 0, late: 0, overdue: 0, overdueEarlier: 0, year: 0 });
 const emptyUnit = () => ({ overdue: 0, soon: 0, met: 0, all: 0 });
 
 interface OpenCount {
@@ -122,6 +120,8 @@ interface OpenCount {
   earlier: number;
   soon: number;
   passed: number;
+  /** Of those passed, what is due today: not done yet and not late. */
+  last_day: number;
 }
 
 /**
@@ -169,7 +169,8 @@ async function openDuties(
           coalesce(sum(duties) filter (where due_on < ${today}), 0)::int as overdue,
           coalesce(sum(duties) filter (where due_on < ${from}), 0)::int as earlier,
           coalesce(sum(duties) filter (where due_on >= ${today}), 0)::int as soon,
-          coalesce(sum(duties) filter (where due_on between ${from} and ${today}), 0)::int as passed
+          coalesce(sum(duties) filter (where due_on between ${from} and ${today}), 0)::int as passed,
+          coalesce(sum(duties) filter (where due_on = ${today}), 0)::int as last_day
         from same
         group by 1, 2
       ) c
@@ -197,17 +198,11 @@ async function countsOf(
   const perUnit = new Map<string, ReturnType<typeof emptyUnit>>();
   const add = (
     row: { obligation_id: string; child: string },
-    more: {
-      all?: number;
-      waived?: number;
-      met?: number;
-      overdue?: number;
-      soon?: number;
-      dueByNow?: number;
-      inTime?: number;
-    },
+    more: Partial<
+      Record<'all' | 'waived' | 'met' | 'overdue' | 'earlier' | 'soon' | 'due' | 'inTime' | 'late', number>
+    >,
   ) => {
-    const { all = 0, waived = 0, met = 0, overdue = 0, soon = 0, dueByNow = 0, inTime = 0 } = more;
+    const { all = 0, waived = 0, met = 0, overdue = 0, earlier = 0, soon = 0 } = more;
     const line = perUnit.get(row.child) ?? emptyUnit();
     perUnit.set(row.child, line);
     for (const sums of [totals, line]) {
@@ -221,11 +216,12 @@ async function countsOf(
     const pillar = pillarOf(row.obligation_id);
     const own = pillar && perPillar.get(pillar);
     if (own) {
-      own.due += all - waived;
-      own.met += met;
+      own.year += all - waived;
+      own.due += more.due ?? 0;
+      own.inTime += more.inTime ?? 0;
+      own.late += more.late ?? 0;
       own.overdue += overdue;
-      own.dueByNow += dueByNow;
-      own.inTime += inTime;
+      own.overdueEarlier += earlier;
     }
   };
   const { rows: due } = await sql<{
@@ -242,9 +238,17 @@ async function countsOf(
     )
   `.execute(trx);
   for (const row of due)
-    add(row, { all: row.duties, met: row.duties - row.open, dueByNow: row.due, inTime: row.due });
+    add(row, { all: row.duties, met: row.duties - row.open, due: row.due, inTime: row.due });
   for (const row of open) totals.overdueEarlier += row.earlier;
-  for (const row of open) add(row, { overdue: row.overdue, soon: row.soon, inTime: -row.passed });
+  // What is overdue from earlier years is due as well: while something is overdue, not all is done in time.
+  for (const row of open)
+    add(row, {
+      overdue: row.overdue,
+      earlier: row.earlier,
+      soon: row.soon,
+      due: row.earlier - row.last_day,
+      inTime: -row.passed,
+    });
   const { rows: exceptions } = await sql<{
     obligation_id: string;
     child: string;
@@ -266,8 +270,10 @@ async function countsOf(
   for (const row of exceptions)
     add(row, {
       ...(row.waived
-        ? { waived: row.count, met: -row.count, ...(row.passed ? { dueByNow: -row.count } : {}) }
-        : {}),
+        ? { waived: row.count, met: -row.count, ...(row.passed ? { due: -row.count } : {}) }
+        : row.passed
+          ? { late: row.count }
+          : {}),
       ...(row.passed ? { inTime: -row.count } : {}),
     });
   return { totals, perPillar, perUnit };

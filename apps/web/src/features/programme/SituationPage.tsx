@@ -72,7 +72,30 @@ function Totals({ data, base, open }: { data: Situation; base: DutyFilter; open:
   );
 }
 
-function PillarTable({ data, unitId }: { data: Situation; unitId: string | undefined }) {
+/** Each figure opens the very duties that it counts. */
+function PillarTable({
+  data,
+  base,
+  unitId,
+  open,
+}: {
+  data: Situation;
+  base: DutyFilter;
+  unitId: string | undefined;
+  open: Open;
+}) {
+  const byNow = `${data.year}-12-31` < data.today ? `${data.year}-12-31` : data.today;
+  const cell = (title: string, value: number, filter: DutyFilter, tone = ''): React.ReactNode => (
+    <td className="num">
+      {value > 0 ? (
+        <button type="button" className={`link ${tone}`} onClick={() => open(title, filter)}>
+          {numberText(value)}
+        </button>
+      ) : (
+        '—'
+      )}
+    </td>
+  );
   return (
     <table className={`${css.table} ${page.pillars}`}>
       <caption className="sr-only">六廉按期率</caption>
@@ -83,10 +106,16 @@ function PillarTable({ data, unitId }: { data: Situation; unitId: string | undef
             按期率
           </th>
           <th scope="col" className="num">
-            已办/到期
+            已到期
           </th>
           <th scope="col" className="num">
-            逾期
+            按期办了
+          </th>
+          <th scope="col" className="num">
+            逾期后办了
+          </th>
+          <th scope="col" className="num">
+            还逾期
           </th>
         </tr>
       </thead>
@@ -102,12 +131,25 @@ function PillarTable({ data, unitId }: { data: Situation; unitId: string | undef
               </Link>
             </th>
             <td className="num">{percentText(slice.onTime)}</td>
-            <td className="num">
-              {numberText(slice.met)}/{numberText(slice.due)}
-            </td>
-            <td className={`num ${slice.overdue > 0 ? css.overdue : ''}`}>
-              {slice.overdue > 0 ? numberText(slice.overdue) : '—'}
-            </td>
+            <td className="num">{numberText(slice.due)}</td>
+            {cell(`${slice.title}：按期办了`, slice.inTime, {
+              ...base,
+              pillar: [slice.pillar],
+              state: ['met'],
+              dueTo: byNow,
+            })}
+            {cell(`${slice.title}：逾期后办了`, slice.late, {
+              ...base,
+              pillar: [slice.pillar],
+              state: ['met-late'],
+              dueTo: byNow,
+            })}
+            {cell(
+              `${slice.title}：还逾期`,
+              slice.overdue,
+              { ...overdueOf(data, data.unit.id), pillar: [slice.pillar] },
+              css.overdue,
+            )}
           </tr>
         ))}
       </tbody>
@@ -296,7 +338,7 @@ export default function SituationPage() {
                     </Suspense>
                     <details className={`${page.asTable} no-print`}>
                       <summary>看成表</summary>
-                      <PillarTable data={data} unitId={unitId} />
+                      <PillarTable data={data} base={base} unitId={unitId} open={open} />
                     </details>
                   </section>
                   <Waiting waiting={data.waiting} />

@@ -13,6 +13,7 @@ export function numberText(value: number): string {
   return value.toLocaleString('zh-CN');
 }
 
+/** Whole per cent, rounded down: 100 % says that nothing is lacking. */
 export function percentText(rate: number | null): string {
-  return rate === null ? '—' : `${Math.round(rate * 100)}%`;
+  return rate === null ? '—' : `${Math.floor(rate * 100 + 1e-9)}%`;
 }

@@ -38,7 +38,8 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
   const middle = { x: cx + (full + 8) * Math.cos(turn), y: cy + (full + 8) * Math.sin(turn) };
   const side = Math.abs(Math.cos(turn)) < 0.1 ? 'center' : Math.cos(turn) > 0 ? 'left' : 'right';
   // An empty petal says why: nothing of this kind falls due in the year, which is no arrears.
-  const rate = slice.due === 0 ? '本年没有设任务' : percentText(slice.onTime);
+  const rate =
+    slice.onTime !== null ? percentText(slice.onTime) : slice.year === 0 ? '本年没有设任务' : '还没有到期的';
   const lines = [`{title|${slice.title}}`, `{rate|${rate}}`];
   if (slice.overdue > 0) lines[1] += `{late| 逾期 ${slice.overdue}}`;
   return {

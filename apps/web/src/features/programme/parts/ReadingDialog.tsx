@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ResponseOf } from '@liulian/contract';
+import { useMe } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { useChange } from '../../../ui/kit/change.ts';
 import { numberText } from '../../../ui/kit/words.ts';
@@ -26,6 +27,18 @@ function Preview({ difference }: { difference: Difference }) {
           </>
         )}
       </p>
+      {(difference.past > 0 || difference.overdue > 0) && (
+        <p className={page.past} role="alert">
+          增加的任务里有 <b>{numberText(difference.past)}</b> 项期限已过；
+          {difference.overdue > 0 ? (
+            <>
+              一定下来就有 <b>{numberText(difference.overdue)}</b> 项立即逾期。不想这样，就把起始日改为今天。
+            </>
+          ) : (
+            '都已经办过，不会逾期。'
+          )}
+        </p>
+      )}
       {moved.length > 0 && (
         <table className={css.table}>
           <thead>
@@ -80,7 +93,9 @@ function Preview({ difference }: { difference: Difference }) {
  */
 export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose: () => void }) {
   const [chosen, setChosen] = useState(setting.chosen ?? '');
-  const [from, setFrom] = useState('');
+  const { today } = useMe();
+  const [from, setFrom] = useState(today);
+  const [agreed, setAgreed] = useState(false);
   const [text, setText] = useState(setting.text ?? '');
   const [items, setItems] = useState((setting.items ?? []).join('\n'));
   const preview = useChange('previewSetting');
@@ -99,8 +114,10 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
   const edit = (change: () => void): void => {
     change();
     preview.reset();
+    setAgreed(false);
   };
   const args = { params: { id: setting.id }, body };
+  const overdue = preview.result?.overdue ?? 0;
   return (
     <Dialog
       wide
@@ -123,8 +140,8 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
             <button
               type="button"
               className="button primary"
-              disabled={apply.busy}
-              onClick={() => apply.run(args)}
+              disabled={apply.busy || (overdue > 0 && !agreed)}
+              onClick={() => apply.run({ ...args, body: { ...body, ...(overdue > 0 ? { overdue } : {}) } })}
             >
               {apply.busy ? '正在重算…' : '就这样定'}
             </button>
@@ -151,7 +168,7 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
             </label>
           ))}
           <div className="field">
-            <label htmlFor="reading-from">从哪天起（不填就是今天；之前的任务照旧）</label>
+            <label htmlFor="reading-from">从哪天起（之前的任务照旧）</label>
             <input
               id="reading-from"
               type="date"
@@ -187,6 +204,12 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
         </div>
       )}
       {preview.result && <Preview difference={preview.result} />}
+      {overdue > 0 && (
+        <label className="check">
+          <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.target.checked)} />
+          <span>知道这 {numberText(overdue)} 项会立即逾期</span>
+        </label>
+      )}
     </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { ProgrammeInfo } from '@liulian/contract';
+import { useMe } from '../../../api/me.ts';
+import { fullDate } from '../../../ui/dates.ts';
 import type { Reading } from './reading.ts';
 import { ReadingDialog } from './ReadingDialog.tsx';
 import page from './programme.module.css';
@@ -11,8 +13,12 @@ function chosenWords(setting: Reading): string {
   return setting.text?.trim() ? setting.text : '还没有填';
 }
 
+/** Readings chosen already that do not hold yet. */
+const later = ({ readings }: Reading, today: string) => readings.filter((reading) => reading.from > today);
+
 /** Clauses that the documents leave open: which reading is in force, and why; `only`: the one asked for. */
 export function Readings({ info, only }: { info: ProgrammeInfo; only?: string | undefined }) {
+  const { today } = useMe();
   const [open, setOpen] = useState<Reading | null>(null);
   const shown = info.settings.find((setting) => setting.id === only);
   return (
@@ -25,7 +31,13 @@ export function Readings({ info, only }: { info: ProgrammeInfo; only?: string | 
               <h2>{setting.title}</h2>
               <p>
                 现行：<b>{chosenWords(setting)}</b>
+                {setting.chosenFrom && `（自 ${fullDate(setting.chosenFrom)} 起）`}
               </p>
+              {later(setting, today).map((reading) => (
+                <p key={reading.from}>
+                  自 {fullDate(reading.from)} 起改为：<b>{reading.title}</b>
+                </p>
+              ))}
               {setting.choices.length > 1 && (
                 <p className="quiet">
                   还可以：
