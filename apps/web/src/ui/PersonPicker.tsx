@@ -64,7 +64,7 @@ export function PersonPicker({
           search={(q, signal) => findPeople(q, signal, q ? undefined : unitId)}
           invalid={invalid}
           describedBy={describedBy}
-          placeholder={external ? '姓名或拼音首字母；外单位人员直接写姓名' : '姓名或拼音首字母'}
+          placeholder={external ? '姓名或拼音；外单位的直接写姓名' : '姓名或拼音首字母'}
           onPick={(choice) =>
             add({ id: choice.id, name: choice.title, unitName: choice.detail?.split(' · ')[0] })
           }

@@ -42,7 +42,7 @@ export function UnitPicker({ id, label, value, onChange, single, invalid, descri
           search={(q, signal) => findUnits(q, signal, within)}
           invalid={invalid}
           describedBy={describedBy}
-          placeholder={value.length > 0 ? '再加一个单位' : '单位名称或拼音首字母'}
+          placeholder={value.length > 0 ? '再加一个单位' : '单位名称或拼音'}
           onPick={(choice) => {
             if (!value.some((u) => u.id === choice.id))
               onChange([...value, { id: choice.id, name: choice.title }]);

@@ -2,7 +2,7 @@ import type { ResponseOf } from '@liulian/contract';
 import { useState } from 'react';
 import { useApi, useCall } from '../../api/hooks.ts';
 import { momentText } from '../../ui/dates.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ReasonDialog } from '../../ui/kit/ReasonDialog.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
@@ -58,49 +58,29 @@ export function Alarms() {
 }
 
 function AnswerDialog({ alarm, onClose }: { alarm: Alarm; onClose: () => void }) {
-  const [answer, setAnswer] = useState('');
   const send = useCall('answerAuditAlarm');
   return (
-    <Dialog
+    <ReasonDialog
       title="答复审计报警"
+      label="查明的情况和处理（会写进审计链，以您的名义）"
+      button="答复"
+      least={5}
+      busy={send.isPending}
+      error={send.error}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            取消
-          </button>
-          <button
-            type="button"
-            className="button primary"
-            disabled={answer.trim().length < 5 || send.isPending}
-            onClick={() =>
-              send.mutate(
-                { params: { id: alarm.id }, body: { answer: answer.trim() } },
-                {
-                  onSuccess: () => {
-                    notify('已答复');
-                    onClose();
-                  },
-                },
-              )
-            }
-          >
-            答复
-          </button>
-        </>
+      onSend={(answer) =>
+        send.mutate(
+          { params: { id: alarm.id }, body: { answer } },
+          {
+            onSuccess: () => {
+              notify('已答复');
+              onClose();
+            },
+          },
+        )
       }
     >
       <p>{alarm.finding}</p>
-      <label className="field">
-        <span className="label">查明的情况和处理（会写进审计链，以您的名义）</span>
-        <textarea
-          className="input"
-          maxLength={500}
-          value={answer}
-          onChange={(event) => setAnswer(event.target.value)}
-        />
-      </label>
-      {send.error && <ErrorBox error={send.error} />}
-    </Dialog>
+    </ReasonDialog>
   );
 }

@@ -88,7 +88,7 @@ export default function AccountsPage() {
       </PageHead>
       <div className="card">
         <div className={css.filters}>
-          <label>
+          <label className={css.whole}>
             找账号
             <input
               className="input"

@@ -69,11 +69,11 @@ export default function RosterAccountsPage() {
       <div className="card">
         {sheet === null ? (
           <div className={css.filters}>
-            <label>
+            <label className={css.whole}>
               哪个单位（含下级）
               <UnitPicker label="单位" single value={units} onChange={setUnits} />
             </label>
-            <label>
+            <label className={css.whole}>
               哪些人
               <select
                 className="input"

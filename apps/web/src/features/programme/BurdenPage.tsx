@@ -120,7 +120,7 @@ export default function BurdenPage() {
   const can = useCan();
   const burden = useApi('getBurden');
   return (
-    <div className="page">
+    <div className="page print-across">
       <PageHead title="负担表" note="每种表格由谁要、为什么要、何时到期、花了大家多少时间。人人可看。">
         {can('kinds:write') && (
           <Link className="button" to="/kinds">

@@ -45,7 +45,7 @@ export default function CalendarPage() {
       },
     });
   return (
-    <div className="page">
+    <div className="page print-across">
       <PageHead title="日历" note={`${me.unit.name} · 到期任务、节日与调休`}>
         <button
           type="button"

@@ -99,17 +99,17 @@ function Obligations({ info }: { info: ProgrammeInfo }) {
   return (
     <>
       <div className={css.filters}>
-        <label>
+        <label className={css.whole}>
           找条款
           <input
             className="input"
             type="search"
             value={word}
-            placeholder="事项、规则、责任人，拼音"
+            placeholder="事项、规则或拼音"
             onChange={(event) => change({ find: event.target.value || undefined })}
           />
         </label>
-        <nav aria-label="六廉" className={page.jump}>
+        <nav aria-label="六廉" className={`${page.jump} ${css.whole}`}>
           {pillars.map((pillar) => (
             <a key={pillar} href={`#pillar-${pillar}`}>
               {pillarTitles[pillar]} {items.filter((item) => item.pillar === pillar).length}
@@ -241,7 +241,7 @@ export default function ProgrammePage() {
   const programme = useApi('getProgramme', {}, { staleTime: 60_000 });
   const view = search.view ?? '';
   return (
-    <div className="page">
+    <div className="page print-across">
       <PageHead
         title={programme.data?.scheme.title ?? '方案条款'}
         note={

@@ -6,6 +6,7 @@ import { useMe } from '../../api/me.ts';
 import { addDays, monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load, Loading } from '../../ui/states-of-page.tsx';
+import { usePrinting } from '../../ui/use-printing.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { Attention } from './parts/Attention.tsx';
 import type { DutyFilter } from './parts/DutyList.tsx';
@@ -225,6 +226,8 @@ function Weeks({ weeks }: { weeks: Situation['weeks'] }) {
 
 /** In the order of the roster, never sorted by result: this is a way in, not a league table. */
 function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open: Open }) {
+  // What is folded on the screen is open on paper: nobody can unfold it there.
+  const printing = usePrinting();
   if (data.units.length === 0) return null;
   const cell = (
     unit: { id: string; name: string },
@@ -249,7 +252,7 @@ function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open:
     </td>
   );
   return (
-    <details className={`card ${css.section} ${page.units}`}>
+    <details className={`card ${css.section} ${page.units}`} {...(printing ? { open: true } : {})}>
       <summary>按单位看（编制序）</summary>
       <div className={css.scroll}>
         <table className={css.table}>

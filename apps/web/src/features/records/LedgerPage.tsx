@@ -97,7 +97,7 @@ export default function LedgerPage() {
     />
   );
   return (
-    <div className="page ledger">
+    <div className="page ledger print-across">
       <PageHead
         title={kind ? `${kind.title}台账` : '记录台账'}
         note={

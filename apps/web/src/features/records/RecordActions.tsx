@@ -5,7 +5,7 @@ import { useCall } from '../../api/hooks.ts';
 import { detailOf } from '../../api/problem.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { notify } from '../../ui/notices.tsx';
-import { ReasonDialog } from './ReasonDialog.tsx';
+import { ReasonDialog } from '../../ui/kit/ReasonDialog.tsx';
 
 const trouble = (error: unknown) => notify(detailOf(error), { tone: 'trouble' });
 
@@ -88,8 +88,9 @@ export function RecordActions({ record, kind }: { record: RecordDetail; kind: Ki
         <ReasonDialog
           title={record.proposal ? '退回这次更正（原记录继续有效）' : '退回这条记录'}
           label="退回原因（登记人会看到）"
-          must
+          least={2}
           button="退回"
+          busy={back.isPending}
           error={back.error}
           onClose={close}
           onSend={(reason) =>
@@ -112,6 +113,7 @@ export function RecordActions({ record, kind }: { record: RecordDetail; kind: Ki
             record.status === 'accepted' && !record.proposal ? '撤回后不再计入任务。原因' : '原因（可不填）'
           }
           button="撤回"
+          busy={withdraw.isPending}
           error={withdraw.error}
           onClose={close}
           onSend={(reason) =>

@@ -12,7 +12,7 @@ import { progressText } from '../../ui/progress.ts';
 import { Empty, ErrorBox, Load, Loading } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { ReasonDialog } from './ReasonDialog.tsx';
+import { ReasonDialog } from '../../ui/kit/ReasonDialog.tsx';
 import { Changes } from './Changes.tsx';
 import { Owed } from './form/PreviewPanel.tsx';
 import { FileList } from './RecordFiles.tsx';
@@ -213,8 +213,9 @@ export default function ReviewPage() {
             returning.length === 1 ? `退回“${returning[0]!.title}”` : `退回选中的 ${returning.length} 条`
           }
           label="退回原因（登记人会看到）"
-          must
+          least={2}
           button="退回"
+          busy={back.isPending}
           error={back.error}
           onClose={() => setReturning(null)}
           onSend={(reason) => returnAll(returning, reason)}

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { CustomChart } from 'echarts/charts';
-import { init, use, type EChartsType } from 'echarts/core';
+import { use, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { Situation } from '@liulian/contract';
 import type { Pillar } from '../../../ui/states.ts';
 import { percentText } from '../../../ui/kit/words.ts';
+import { drawChart } from './draw-chart.ts';
 
 use([CustomChart, CanvasRenderer]);
 
@@ -85,14 +86,9 @@ export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (p
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const drawn = init(box.current);
+    const { drawn, remove } = drawChart(box.current);
     chart.current = drawn;
-    const watch = new ResizeObserver(() => drawn.resize());
-    watch.observe(box.current);
-    return () => {
-      watch.disconnect();
-      drawn.dispose();
-    };
+    return remove;
   }, []);
 
   useEffect(() => {

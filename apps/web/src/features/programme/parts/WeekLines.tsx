@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { Situation } from '@liulian/contract';
 import { monthDay } from '../../../ui/dates.ts';
+import { drawChart } from './draw-chart.ts';
 
 use([LineChart, GridComponent, CanvasRenderer]);
 
@@ -30,7 +31,7 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!box.current) return undefined;
-    const drawn = init(box.current);
+    const { drawn, remove } = drawChart(box.current);
     drawn.setOption({
       animation: false,
       grid: { left: 4, right: 54, top: 22, bottom: 4, containLabel: true },
@@ -64,12 +65,7 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
         ),
       ],
     });
-    const watch = new ResizeObserver(() => drawn.resize());
-    watch.observe(box.current);
-    return () => {
-      watch.disconnect();
-      drawn.dispose();
-    };
+    return remove;
   }, [weeks]);
   return <div ref={box} aria-hidden="true" style={{ width: '100%', height: 160 }} />;
 }

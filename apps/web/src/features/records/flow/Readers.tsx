@@ -4,7 +4,7 @@ import { call } from '../../../api/client.ts';
 import { useCall } from '../../../api/hooks.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { Combobox, type Choice } from '../../../ui/Combobox.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
+import { ReasonDialog } from '../../../ui/kit/ReasonDialog.tsx';
 import { notify } from '../../../ui/notices.tsx';
 import { Chips } from '../../../ui/UnitPicker.tsx';
 
@@ -56,37 +56,29 @@ export function Readers({ record }: { record: RecordDetail }) {
 
 function AddReader({ record, onClose }: { record: RecordDetail; onClose: () => void }) {
   const [chosen, setChosen] = useState<Choice | null>(null);
-  const [reason, setReason] = useState('');
   const add = useCall('addReader');
   return (
-    <Dialog
+    <ReasonDialog
       title="增加知悉人"
+      label="为什么要让他知悉（留痕）"
+      button="增加"
+      least={2}
+      most={200}
+      ready={chosen !== null}
+      busy={add.isPending}
+      error={add.error}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            取消
-          </button>
-          <button
-            type="button"
-            className="button primary"
-            disabled={!chosen || reason.trim().length < 2 || add.isPending}
-            onClick={() =>
-              chosen &&
-              add.mutate(
-                { params: { id: record.id }, body: { accountId: chosen.id, reason: reason.trim() } },
-                {
-                  onSuccess: () => {
-                    notify(`已增加知悉人${chosen.title}`);
-                    onClose();
-                  },
-                },
-              )
-            }
-          >
-            增加
-          </button>
-        </>
+      onSend={(reason) =>
+        chosen &&
+        add.mutate(
+          { params: { id: record.id }, body: { accountId: chosen.id, reason } },
+          {
+            onSuccess: () => {
+              notify(`已增加知悉人${chosen.title}`);
+              onClose();
+            },
+          },
+        )
       }
     >
       <div className="field">
@@ -114,20 +106,6 @@ function AddReader({ record, onClose }: { record: RecordDetail; onClose: () => v
           />
         )}
       </div>
-      <label className="field">
-        <span className="label">为什么要让他知悉（留痕）</span>
-        <textarea
-          className="input"
-          maxLength={200}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      {add.error && (
-        <p className="wrong" role="alert">
-          {detailOf(add.error)}
-        </p>
-      )}
-    </Dialog>
+    </ReasonDialog>
   );
 }
