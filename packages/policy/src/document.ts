@@ -4,6 +4,7 @@
  */
 import { findBearers, headClass, splitBearers } from './extract/bearer.ts';
 import { festivalsIn } from './extract/festivals.ts';
+import { issuerOf } from './issuer.ts';
 import type { Unit } from './segment/outline.ts';
 import { markerAt } from './segment/markers.ts';
 import { linesOf } from './segment/lines.ts';
@@ -78,7 +79,7 @@ export function documentDefaults(
       scopeBearers(normal) ??
       (title === undefined ? undefined : titleBearers(normal.slice(title.start, title.end))) ??
       parties.get('乙方') ??
-      [],
+      issuerBearers(normal),
     parties,
     dated: title === undefined || isDated(normal, normal.slice(title.start, title.end)),
     festivals: title === undefined ? [] : festivalsIn(normal.slice(title.start, title.end)),
@@ -87,6 +88,12 @@ export function documentDefaults(
       (title !== undefined && unit.start >= title.start && unit.end <= title.end) ||
       isFurniture(normal, unit),
   };
+}
+
+/** A paper that addresses nobody speaks of whoever issued it. */
+function issuerBearers(normal: string): string[] {
+  const issuer = issuerOf(normal);
+  return issuer === undefined ? [] : [issuer];
 }
 
 function findSalutation(normal: string, units: Unit[]): { bearers: string[]; unit: Unit } | undefined {

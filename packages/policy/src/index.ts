@@ -1,5 +1,6 @@
 /** Chinese policy text in, draft obligations out. */
 export { compile } from './compile.ts';
+export { issuerOf } from './issuer.ts';
 export { readDocument } from './read/document.ts';
 export { DocumentError } from './read/errors.ts';
 export type { DocumentErrorCode } from './read/errors.ts';

@@ -23,8 +23,29 @@ const levelWords: [RegExp, UnitLevel[]][] = [
   [/处室|科室|机关各部门|各处/, ['office']],
 ];
 
-/** The levels that a phrase names: 总队和各支队, 各级, 大队（站）. */
-export function levelsIn(phrase: string): UnitLevel[] {
+const order: UnitLevel[] = ['corps', 'detachment', 'brigade', 'station'];
+/** The issuer itself: 本级, 机关, 我部, 本大队, 我支队. */
+const itself =
+  /^(?:本级|机关|(?:本|我)(?:级|部|机关|单位|局|队|总队|支队|大队|站)(?:机关|党委|党支部|党组织)?|党委机关)$/;
+/** Everybody below the issuer: 各单位, 所属单位, 基层单位. */
+const below = /^(?:各|全体|各基层|所属|所属各|下属|下属各|基层|各下属)单位$|^(?:各部队|基层队站)$/;
+
+/** The level of the organ that issued a document, told by its name; the lowest level it names is its own. */
+export function issuerLevel(name: string): UnitLevel | null {
+  return order.findLast((level) => levelsIn(name).includes(level)) ?? null;
+}
+
+/**
+ * The levels that a phrase names: 总队和各支队, 各级, 大队（站）. Where the level of the issuer is known, 我部 is
+ * that level, and 各单位 and 各级 reach from it downwards.
+ */
+export function levelsIn(phrase: string, issuer: UnitLevel | null = null): UnitLevel[] {
+  const from = issuer === null ? -1 : order.indexOf(issuer);
+  if (issuer !== null && from >= 0) {
+    if (itself.test(phrase)) return [issuer];
+    if (below.test(phrase) && from < order.length - 1) return order.slice(from + 1);
+    if (/各级/.test(phrase)) return order.slice(from);
+  }
   const found = levelWords.flatMap(([pattern, levels]) => (pattern.test(phrase) ? levels : []));
   return [...new Set(found)];
 }

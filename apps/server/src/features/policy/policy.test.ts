@@ -201,6 +201,24 @@ describe('reading a document', () => {
     });
   });
 
+  it('reads 我部, 各单位 and 各级 from the level of whose paper it is', async () => {
+    const text = (head: string) =>
+      `${head}\n廉洁教育安排\n一、安排\n我部每半年通报一次。\n各单位每季度自查一次。\n各级每月学习一次。`;
+    const bearers = async (head: string) =>
+      (await make(text(head))).obligations.map(({ plan }) => plan.bearer);
+    expect(await bearers('东岭市消防救援支队文件')).toEqual([
+      { units: ['detachment'] },
+      { units: ['brigade', 'station'] },
+      { units: ['detachment', 'brigade', 'station'] },
+    ]);
+    // A paper that names nobody of this house is one of the unit of whoever brings it.
+    expect(await bearers('清风')).toEqual([
+      { units: ['corps'] },
+      { units: ['detachment', 'brigade', 'station'] },
+      { units: ['corps', 'detachment', 'brigade', 'station'] },
+    ]);
+  });
+
   it('gives the same text the same ids', async () => {
     const [first, second] = [await make(), await make()];
     expect(second.obligations.map((item) => item.plan.id)).toEqual(

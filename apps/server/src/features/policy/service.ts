@@ -1,6 +1,6 @@
 import type { PolicyDraft, PolicyPlan, PolicyPreview } from '@liulian/contract';
-import type { Obligation, Scheme } from '@liulian/domain';
-import type { Compiled, DraftObligation } from '@liulian/policy';
+import type { Obligation, Scheme, UnitLevel } from '@liulian/domain';
+import { issuerOf, type Compiled, type DraftObligation } from '@liulian/policy';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { schemeDifference } from '../programme/index.ts';
 import { askModel } from './assist.ts';
+import { issuerLevel } from './lexicon.ts';
 import type { Item } from './item.ts';
 import { cut, join, readSelection } from './pieces.ts';
 import { Workbench } from './present.ts';
@@ -93,7 +94,7 @@ export class PolicyService {
     const inForce = await read((trx) => schemeInForce(trx, this.deps, caller.corpsId));
     const title = (compiled.title || name).replace(/\s+/g, '').slice(0, 100);
     const assisted = await askModel(this.deps.config.assist, text, compiled);
-    const plans = this.planner(inForce, title, text);
+    const plans = this.planner(caller, inForce, title, text);
     const items = compiled.obligations.map((one) => openItem(one, plans(one)));
     const made = this.prepare(caller, inForce, {
       title,
@@ -245,7 +246,7 @@ export class PolicyService {
   ): Promise<Seen> {
     return this.change(transactions, caller, id, version, '拆分', ({ draft, items, inForce }) => {
       const whole = this.ownClause(draft, items, obligationId);
-      const plans = this.planner(inForce, draft.title, draft.text);
+      const plans = this.planner(caller, inForce, draft.title, draft.text);
       const parts = cut(whole.read, draft.text, at).map((one) => openItem(one, plans(one)));
       items.splice(items.indexOf(whole), 1, ...parts);
     });
@@ -275,7 +276,7 @@ export class PolicyService {
         throw new Refusal('policy.invalid', { reason: '这段文字已经有一条' }, [
           { field: 'start', message: '这段文字已经有一条' },
         ]);
-      const plan = this.planner(inForce, draft.title, draft.text)(made);
+      const plan = this.planner(caller, inForce, draft.title, draft.text)(made);
       const item: Item = { ...openItem(made, plan), ...(selection.proposed ? { from: 'model' } : {}) };
       const before = items.findIndex((other) => other.read.clause.start > made.clause.start);
       items.splice(before === -1 ? items.length : before, 0, item);
@@ -302,7 +303,7 @@ export class PolicyService {
         parts.map((item) => item.read),
         draft.text,
       );
-      const plan = this.planner(inForce, draft.title, draft.text)(read);
+      const plan = this.planner(caller, inForce, draft.title, draft.text)(read);
       items.splice(items.indexOf(first), 1, { ...openItem(read, plan), id: first.id });
       for (const other of others) items.splice(items.indexOf(other), 1);
     });
@@ -374,9 +375,20 @@ export class PolicyService {
     return { inForce, draft: applied };
   }
 
-  private planner(inForce: InForce, title: string, text: string): (read: DraftObligation) => PolicyPlan {
+  private planner(
+    caller: Caller,
+    inForce: InForce,
+    title: string,
+    text: string,
+  ): (read: DraftObligation) => PolicyPlan {
     const suggester = new Suggester(this.deps.programme.pack, inForce.programme.obligations);
-    const document = { id: documentId(text), text, year: yearOf(title, this.deps.clock.today()) };
+    const document = {
+      id: documentId(text),
+      text,
+      year: yearOf(title, this.deps.clock.today()),
+      // A paper that names no issuer of this house is read as one of the unit of whoever brings it.
+      issuer: issuerLevel(issuerOf(text) ?? '') ?? (caller.unitLevel as UnitLevel),
+    };
     return (read) => suggester.plan(read, document);
   }
 

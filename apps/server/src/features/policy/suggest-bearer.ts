@@ -14,21 +14,22 @@ const affectedWords = /发案|涉案|案发|问题单位|被巡察|被反馈|收
 const pairWords = /(?:与|同|和)[^，。；]{0,12}?(?:班子成员|委员|班子其他成员)[^，。；]{0,8}?谈/;
 
 /** Departments lead; they do not owe. */
-export function leadsOf(read: DraftObligation): string[] {
+export function leadsOf(read: DraftObligation, issuer: UnitLevel | null = null): string[] {
   return read.bearers
-    .filter((name) => isDepartment(name) && levelsIn(name).length === 0)
+    .filter((name) => isDepartment(name) && levelsIn(name, issuer).length === 0)
     .map((name) => name.slice(0, 40));
 }
 
 /**
  * From the words of the bearers to levels, posts, classes; units and people cannot be mixed in one
- * obligation, so the first sort wins.
+ * obligation, so the first sort wins. `issuer`: the level of the unit whose paper it is.
  */
 export function bearerOf(
   read: DraftObligation,
   pack: Pack,
   kind: Kind | null,
   cadence: PolicyPlan['cadence'],
+  issuer: UnitLevel | null = null,
 ): Found {
   const notes: string[] = [];
   const levels = new Set<UnitLevel>();
@@ -41,7 +42,7 @@ export function bearerOf(
   const unknown: string[] = [];
   for (const name of read.bearers) {
     const [ownPosts, ownClasses] = [postsIn(name, pack), classesIn(name, pack)];
-    const ownLevels = levelsIn(name);
+    const ownLevels = levelsIn(name, issuer);
     if (/重点岗位/.test(name)) {
       keyPost = true;
       personal.push(name);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PolicyPlan } from '@liulian/contract';
-import type { Obligation, Pack } from '@liulian/domain';
+import type { Obligation, Pack, UnitLevel } from '@liulian/domain';
 import type { DraftObligation } from '@liulian/policy';
 import { pinyinKey } from '../organisation/index.ts';
 import { Rarity, gramsOf } from './grams.ts';
@@ -37,6 +37,14 @@ function isOnlyAbout(title: string, words: string[]): boolean {
   return tail && !words.some((word) => word.includes(verb));
 }
 
+/** The document a clause stands in; `issuer` is the level of the unit whose paper it is. */
+interface Paper {
+  id: string;
+  text: string;
+  year: number;
+  issuer: UnitLevel | null;
+}
+
 interface Named {
   entry: RecordWord;
   grams: Set<string>;
@@ -61,15 +69,15 @@ export class Suggester {
     );
   }
 
-  plan(read: DraftObligation, document: { id: string; text: string; year: number }): PolicyPlan {
+  plan(read: DraftObligation, document: Paper): PolicyPlan {
     const entry = this.record(read);
     const kind = entry ? (this.pack.kinds.find((one) => one.id === entry.kind) ?? null) : null;
     const notes: string[] = [];
     const cadence = cadenceOf(read, this.pack, document.year);
-    const bearer = bearerOf(read, this.pack, kind, cadence.cadence);
+    const bearer = bearerOf(read, this.pack, kind, cadence.cadence, document.issuer);
     const quota = quotaOf(read, this.pack, kind);
     notes.push(...bearer.notes, ...cadence.notes, ...quota.notes);
-    const leads = leadsOf(read);
+    const leads = leadsOf(read, document.issuer);
     return {
       id: planId(document.id, read),
       title: titleOf(read),

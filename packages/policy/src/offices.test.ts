@@ -1,0 +1,103 @@
+/** Constructions of offices unlike ours, in our own words. */
+import { describe, expect, it } from 'vitest';
+import { compile } from './compile.ts';
+
+const clauses = (text: string): string[] => compile(text).obligations.map(({ clause }) => clause.text);
+const facts = (text: string): [string, string[], unknown][] =>
+  compile(text).obligations.map(({ clause, bearers, cadence }) => [clause.text, bearers, cadence]);
+
+describe('who bears it', () => {
+  it('ends with the paragraph, unless a semicolon leaves it open', () => {
+    const [first, second] = compile('一、安排\n教导员每月讲评一次。\n每季度盘点一次器材。').obligations;
+    expect([first?.bearers, second?.bearers]).toEqual([['教导员'], []]);
+    const open = compile('一、安排\n教导员每月讲评一次；\n每季度盘点一次器材。').obligations;
+    expect(open[1]?.bearers).toEqual(['教导员']);
+  });
+
+  it('is not taken over by who helps', () => {
+    const [duty] = compile('法规科牵头，交警、特警等支队配合，对扣押物品每季度抽查一轮。').obligations;
+    expect(duty?.bearers).toEqual(['法规科']);
+  });
+
+  it('stands behind what asks for it, and behind 以 … 为单位', () => {
+    expect(compile('本次活动要求各分局每季度汇报一次。').obligations[0]?.bearers).toEqual(['各分局']);
+    expect(compile('以党小组为单位每月上一堂廉课。').obligations[0]?.bearers).toEqual(['党小组']);
+  });
+
+  it('has no 由 and no 经 in its name', () => {
+    expect(compile('涉及两个科室的事项由协调组每周汇总一次。').obligations[0]?.bearers).toEqual(['协调组']);
+    const found = compile('各校：\n台账经园长签字后于4月12日前报局办公室。').obligations[0];
+    expect(found?.bearers).toEqual(['各校']);
+  });
+});
+
+describe('when', () => {
+  it('is the date that a line of a schedule begins with', () => {
+    expect(facts('廉洁教育日程\n3月：各分局开展岗位自查。\n5月—6月：纪检组开展集体谈话。')).toEqual([
+      ['各分局开展岗位自查', ['各分局'], { once: '--03-31' }],
+      ['纪检组开展集体谈话', ['纪检组'], { once: '--06-30' }],
+    ]);
+  });
+
+  it('is before the festivals that the sentence names', () => {
+    const [duty] = compile('紧盯元旦、端午等节点，节前发送廉洁短信。').obligations;
+    expect(duty?.cadence).toEqual({ before: ['元旦', '端午'] });
+  });
+
+  it('is each half year where a term ends', () => {
+    expect(compile('学期结束前，各处室向党总支提交自查表。').obligations[0]?.cadence).toEqual({
+      every: 'half',
+    });
+  });
+});
+
+describe('将', () => {
+  it('speaks of the future before a verb or an adverb', () => {
+    expect(facts('监督室将适时检查各站台账。')).toEqual([
+      ['监督室将适时检查各站台账', ['监督室'], { unspecified: '适时' }],
+    ]);
+  });
+});
+
+describe('what is no duty', () => {
+  it.each([
+    ['a division', '年度考核分三档。'],
+    ['a form', '派出所以座谈会、入户走访等形式为主。'],
+    ['a standard', '安排如有变动，以通知为准。'],
+    ['the name of a matter', '落实“一岗双责”情况。'],
+    ['leave to fetch something', '所需表格可到办公室领取。'],
+    ['an attachment', '附件：××党总支（党支部）报送的年度廉洁教育活动安排情况汇总申报登记表.doc'],
+  ])('%s', (_, text) => {
+    expect(clauses(`清风办法\n${text}`)).toEqual([]);
+  });
+
+  it('forbids nothing by a name with 不得 in it', () => {
+    const { limits, obligations } = compile('每月组织学习关于干部不得经商的规定。');
+    expect([limits.length, obligations.length]).toEqual([0, 1]);
+    expect(compile('任何人不得经商。').limits).toHaveLength(1);
+  });
+
+  it('is what stands under 职责： without time or number: it is marked', () => {
+    const text =
+      '岗位分工\n一、总务主任\n职责：\n1.负责物资采购的组织实施；\n2.组织研究验收问题；\n3.每月10日前公布账目。';
+    const { obligations, unread } = compile(text);
+    expect(obligations.map(({ clause, bearers }) => [clause.text, bearers])).toEqual([
+      ['每月10日前公布账目', ['总务主任']],
+    ]);
+    expect(unread.map(({ clause, why }) => [clause.text, why])).toEqual([
+      ['负责物资采购的组织实施', 'standing'],
+      ['组织研究验收问题', 'standing'],
+    ]);
+  });
+
+  it('is a heading that names a regime which the prose lays down', () => {
+    expect(clauses('1.建立考评制度。村民会议每年评议一次成员。')).toEqual(['村民会议每年评议一次成员']);
+  });
+});
+
+describe('a heading', () => {
+  it('with a blank behind its number and a colon is no label line', () => {
+    const text = '一、 工作思路:\n以学促廉。\n二、 工作措施:\n1、 每月检查一次账目;';
+    expect(clauses(text)).toEqual(['每月检查一次账目']);
+  });
+});
