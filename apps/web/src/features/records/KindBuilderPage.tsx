@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, useState } from 'react';
+import type { Kind } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -7,10 +8,17 @@ import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { useChange } from '../../ui/kit/index.ts';
 import { FieldInput } from './form/FieldInput.tsx';
 import './form/form.css';
-import { declarationOf, isChoice, missingIn, offeredTypes, shownFields } from './kinds/kind-draft.ts';
-import type { DraftField, KindDraft, OfferedType } from './kinds/kind-draft.ts';
+import { FieldRow } from './kinds/FieldRow.tsx';
+import { isPartyField, usualFlow, type DraftFlow } from './kinds/flow-draft.ts';
+import { FlowEditor } from './kinds/FlowEditor.tsx';
+import { FlowPicture } from './kinds/FlowPicture.tsx';
+import { Select, Text } from './kinds/inputs.tsx';
+import { offeredTypes, type DraftField, type OfferedType } from './kinds/draft-field.ts';
+import { declarationOf, missingIn, shownFields, wrongByPart } from './kinds/kind-draft.ts';
+import type { KindDraft } from './kinds/kind-draft.ts';
 import { shapeWord } from './kinds/kind-words.ts';
 import { KindEditor } from './kinds/KindEditor.tsx';
+import { TablesEditor } from './kinds/TablesEditor.tsx';
 import page from './kinds/kinds.module.css';
 
 /** A new kind of record, made by tapping: its fields on one side, the form as people will see it beside. */
@@ -18,15 +26,15 @@ export default function KindBuilderPage() {
   const kinds = useApi('listKinds', {}, { staleTime: 60_000 });
   if (!useCan()('kinds:write')) return <Empty title="您的身份不建记录类型。" />;
   if (!kinds.data) return kinds.error ? <ErrorBox error={kinds.error} /> : <Loading />;
-  return <Builder taken={kinds.data.items.map((kind) => kind.id)} />;
+  return <Builder kinds={kinds.data.items} />;
 }
 
-function Builder({ taken }: { taken: string[] }) {
+function Builder({ kinds }: { kinds: readonly Kind[] }) {
   const { today } = useMe();
   const navigate = useNavigate();
   const nextKey = useRef(1);
   const [draft, setDraft] = useState<KindDraft>(() => ({
-    id: freeId(taken),
+    id: freeId(kinds.map((kind) => kind.id)),
     title: '',
     owner: '',
     purpose: '',
@@ -38,6 +46,8 @@ function Builder({ taken }: { taken: string[] }) {
     accepted: true,
     visibility: 'unit',
     fields: [],
+    tables: [],
+    flow: null,
   }));
   const [reason, setReason] = useState('');
   const [writing, setWriting] = useState(false);
@@ -49,18 +59,37 @@ function Builder({ taken }: { taken: string[] }) {
   const set = (change: Partial<KindDraft>) => setDraft((before) => ({ ...before, ...change }));
   const setField = (key: number, change: Partial<DraftField>) =>
     set({ fields: draft.fields.map((field) => (field.key === key ? { ...field, ...change } : field)) });
-  const add = (type: OfferedType) => {
-    const field = {
-      key: nextKey.current,
-      type,
-      title: '',
-      required: false,
-      inLedger: true,
-      options: '',
-      help: '',
-    };
-    nextKey.current += 1;
-    set({ fields: [...draft.fields, field] });
+  const newKey = (count = 1) => {
+    nextKey.current += count;
+    return nextKey.current - count;
+  };
+  const newField = (type: OfferedType, title = ''): DraftField => ({
+    key: newKey(),
+    type,
+    title,
+    required: title !== '',
+    inLedger: true,
+    options: '',
+    help: '',
+    of: '',
+  });
+  const add = (type: OfferedType) => set({ fields: [...draft.fields, newField(type)] });
+  /** The field of that sort, made where there is none yet. */
+  const fieldFor = (fits: (field: DraftField) => boolean, type: OfferedType, title: string) => {
+    const found = draft.fields.find(fits);
+    const field = found ?? newField(type, title);
+    return { field, fields: found ? draft.fields : [...draft.fields, field] };
+  };
+  const startFlow = () => {
+    const { field, fields } = fieldFor(isPartyField, 'units', '承办单位');
+    set({ fields, flow: usualFlow(newKey(10), field.key), shape: 'document' });
+  };
+  const addOwe = (flow: DraftFlow) => {
+    const { field, fields } = fieldFor((one) => one.type === 'date', 'date', '答复期限');
+    const step = flow.steps.find(({ by }) => typeof by === 'number') ?? flow.steps[0];
+    if (!step) return;
+    const owe = { key: newKey(), title: `${step.title}${draft.title}`, step: step.key, due: field.key };
+    set({ fields, flow: { ...flow, owes: [...flow.owes, owe] } });
   };
   const move = (at: number, by: number) => {
     const fields = [...draft.fields];
@@ -69,6 +98,8 @@ function Builder({ taken }: { taken: string[] }) {
   };
   const missing = missingIn(draft);
   const repeats = save.error?.code === 'kind.repeats';
+  const wrong = wrongByPart(save.error?.errors ?? []);
+  const referable = kinds.map((kind) => [kind.id, kind.title] as const);
   return (
     <div className="page">
       <PageHead title="新增一种记录" note="先想想能不能用已有的表；每种都要有人负责、有用途、有到期日。">
@@ -114,6 +145,8 @@ function Builder({ taken }: { taken: string[] }) {
                   onChange={(change) => setField(field.key, change)}
                   onMove={(by) => move(at, by)}
                   onRemove={() => set({ fields: draft.fields.filter((f) => f.key !== field.key) })}
+                  kinds={referable}
+                  wrong={wrong.get(`field${at + 1}`)}
                 />
               ))}
             </ol>
@@ -125,6 +158,22 @@ function Builder({ taken }: { taken: string[] }) {
               ))}
             </div>
           </section>
+          <TablesEditor
+            tables={draft.tables}
+            onChange={(tables) => set({ tables })}
+            newKey={newKey}
+            newField={newField}
+            wrong={wrong}
+          />
+          <FlowEditor
+            flow={draft.flow}
+            fields={draft.fields}
+            newKey={newKey}
+            onStart={startFlow}
+            onOwe={addOwe}
+            onChange={(flow) => set({ flow })}
+            wrong={wrong}
+          />
           <details className="card form-card form-more">
             <summary>还可以改（不改也行）</summary>
             <div className="form-card-in">
@@ -149,6 +198,7 @@ function Builder({ taken }: { taken: string[] }) {
               <div className="form-pair">
                 <Select
                   label="流程"
+                  disabled={draft.flow !== null}
                   value={draft.accepted ? 'superior' : 'none'}
                   options={[
                     ['superior', '上级认可后生效'],
@@ -185,6 +235,7 @@ function Builder({ taken }: { taken: string[] }) {
         </div>
         <aside className="stack" aria-label="填表的人看到的">
           <Preview draft={draft} />
+          {draft.flow && <FlowPicture flow={draft.flow} />}
           {save.error && !repeats && <ErrorBox error={save.error} />}
           {repeats && (
             <div className="card stack" role="alert">
@@ -232,58 +283,6 @@ function freeId(taken: string[]): string {
   return `own-${n}`;
 }
 
-interface RowProps {
-  field: DraftField;
-  first: boolean;
-  last: boolean;
-  onChange: (change: Partial<DraftField>) => void;
-  onMove: (by: number) => void;
-  onRemove: () => void;
-}
-function FieldRow({ field, first, last, onChange, onMove, onRemove }: RowProps) {
-  const name = field.title.trim() || '这个字段';
-  return (
-    <li className={page.fieldRow}>
-      <div className="form-pair">
-        <Text label="字段名称" value={field.title} max={30} onChange={(title) => onChange({ title })} />
-        <Select
-          label="怎么填"
-          value={field.type}
-          options={offeredTypes}
-          onChange={(type) => onChange({ type })}
-        />
-      </div>
-      {isChoice(field.type) && (
-        <label className="field">
-          <span className="label">选项（一行一个）</span>
-          <textarea
-            className="input"
-            value={field.options}
-            onChange={(event) => onChange({ options: event.target.value })}
-          />
-        </label>
-      )}
-      <div className="row spread">
-        <span className="row">
-          <Tick label="必填" value={field.required} onChange={(required) => onChange({ required })} />
-          <Tick label="进台账" value={field.inLedger} onChange={(inLedger) => onChange({ inLedger })} />
-        </span>
-        <span className="row">
-          <Small label={`${name}往前`} disabled={first} onClick={() => onMove(-1)}>
-            ↑
-          </Small>
-          <Small label={`${name}往后`} disabled={last} onClick={() => onMove(1)}>
-            ↓
-          </Small>
-          <Small label={`去掉${name}`} disabled={false} onClick={onRemove}>
-            ×
-          </Small>
-        </span>
-      </div>
-    </li>
-  );
-}
-
 /** The form itself, to be tried out; nothing of it is kept. */
 function Preview({ draft }: { draft: KindDraft }) {
   const [values, setValues] = useState<Record<string, unknown>>({});
@@ -292,89 +291,25 @@ function Preview({ draft }: { draft: KindDraft }) {
     <section className="card form-card" aria-labelledby="kind-preview">
       <h2 id="kind-preview">{draft.title.trim() || '表单的样子'}</h2>
       <p className="quiet">可以试着填，不会保存。</p>
-      {fields.map((field) => (
-        <FieldInput
-          key={`${field.name}${field.type}`}
-          field={field}
-          value={values[field.name]}
-          onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-          known={false}
-        />
+      {fields
+        .filter((field) => field.type !== 'reference' || field.kinds?.[0])
+        .map((field) => (
+          <FieldInput
+            key={`${field.name}${field.type}`}
+            field={field}
+            value={values[field.name]}
+            onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
+            known={false}
+          />
+        ))}
+      {draft.tables.map((table) => (
+        <div key={table.key} className="field">
+          <span className="label">{table.title.trim() || '（还没有名称）'}</span>
+          <span className="help">
+            一行一条：{table.columns.map((column) => column.title.trim() || '？').join('、')}
+          </span>
+        </div>
       ))}
     </section>
-  );
-}
-
-interface TextProps {
-  label: string;
-  value: string;
-  type?: 'text' | 'date' | 'number';
-  max?: number;
-  onChange: (value: string) => void;
-}
-function Text({ label, value, type = 'text', max, onChange }: TextProps) {
-  return (
-    <label className="field">
-      <span className="label">{label}</span>
-      <input
-        className="input"
-        type={type}
-        maxLength={max}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
-  );
-}
-
-interface SelectProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly (readonly [T, string])[];
-  onChange: (value: T) => void;
-}
-function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
-  return (
-    <label className="field">
-      <span className="label">{label}</span>
-      <select className="input" value={value} onChange={(event) => onChange(event.target.value as T)}>
-        {options.map(([id, title]) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Tick({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: boolean;
-  onChange: (value: boolean) => void;
-}) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={value} onChange={(event) => onChange(event.target.checked)} />
-      <span>{label}</span>
-    </label>
-  );
-}
-
-interface SmallProps {
-  label: string;
-  disabled: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-function Small({ label, disabled, onClick, children }: SmallProps) {
-  return (
-    <button type="button" className="icon-button" aria-label={label} disabled={disabled} onClick={onClick}>
-      {children}
-    </button>
   );
 }

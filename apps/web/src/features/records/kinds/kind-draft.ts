@@ -1,32 +1,12 @@
 import type { KindField } from '@liulian/contract';
+import type { DraftField, OfferedType } from './draft-field.ts';
+import { flowLines, flowMissing, type DraftFlow } from './flow-draft.ts';
 
-/** Field types that a form is made of by tapping; the others are for those who write the declaration. */
-export const offeredTypes = [
-  ['text', '一行文字'],
-  ['longtext', '一段文字'],
-  ['number', '数字'],
-  ['money', '金额'],
-  ['date', '日期'],
-  ['boolean', '是 / 否'],
-  ['choice', '选一个'],
-  ['choices', '选几个'],
-  ['person', '一个人'],
-  ['people', '几个人'],
-  ['unit', '一个单位'],
-  ['units', '几个单位'],
-  ['url', '链接'],
-] as const satisfies readonly (readonly [KindField['type'], string])[];
-export type OfferedType = (typeof offeredTypes)[number][0];
-
-export interface DraftField {
+/** Rows inside a record: a table of its own in the form. */
+export interface DraftTable {
   key: number;
-  type: OfferedType;
   title: string;
-  required: boolean;
-  inLedger: boolean;
-  /** One choice a line. */
-  options: string;
-  help: string;
+  columns: DraftField[];
 }
 export interface KindDraft {
   id: string;
@@ -41,6 +21,9 @@ export interface KindDraft {
   accepted: boolean;
   visibility: 'unit' | 'open';
   fields: DraftField[];
+  tables: DraftTable[];
+  /** Null: it stays with the unit that wrote it and those above. */
+  flow: DraftFlow | null;
 }
 
 /** What keeps the draft from being a kind, in words; empty when it can be sent. */
@@ -57,6 +40,14 @@ export function missingIn(draft: KindDraft): string[] {
     ...(draft.fields.every((field) => !isChoice(field.type) || choicesOf(field).length > 1)
       ? []
       : ['选择题的选项（至少两个）']),
+    ...(draft.fields.every((field) => field.type !== 'reference' || field.of) ? [] : ['指向哪一种记录']),
+    ...(draft.tables.every(
+      ({ title, columns }) =>
+        title.trim() && columns.length > 0 && columns.every((column) => column.title.trim()),
+    )
+      ? []
+      : ['每张表和每一列的名称']),
+    ...(draft.flow ? flowMissing(draft.flow, draft.fields) : []),
   ];
 }
 
@@ -71,9 +62,9 @@ const choicesOf = (field: DraftField) => [
 ];
 
 /** The fields as the form will ask them. */
-export function shownFields(draft: KindDraft): KindField[] {
+export function shownFields(draft: Pick<KindDraft, 'fields'>, prefix = 'field'): KindField[] {
   return draft.fields.map((field, at) => ({
-    name: `field${at + 1}`,
+    name: `${prefix}${at + 1}`,
     type: field.type,
     title: field.title.trim() || '（还没有名称）',
     required: field.required,
@@ -82,27 +73,35 @@ export function shownFields(draft: KindDraft): KindField[] {
     ...(isChoice(field.type)
       ? { options: choicesOf(field).map((title, n) => ({ id: `option${n + 1}`, title, pinyin: '' })) }
       : {}),
+    ...(field.type === 'reference' ? { kinds: [field.of] } : {}),
     ...(field.help.trim() ? { help: field.help.trim() } : {}),
   }));
 }
 
+export const quoted = (text: string) => JSON.stringify(text.trim());
+
+/** One field in a line, as a pack file holds it. */
+function fieldLine(field: KindField, main: boolean): string {
+  const parts = [
+    `type: ${field.type}`,
+    `title: ${quoted(field.title)}`,
+    ...(field.required ? ['required: true'] : []),
+    ...(main ? ['main: true'] : []),
+    ...(field.kinds ? [`kind: ${field.kinds.join()}`] : []),
+    ...(field.options
+      ? [`options: [${field.options.map((o) => `{ id: ${o.id}, title: ${quoted(o.title)} }`).join(', ')}]`]
+      : []),
+    ...(field.help ? [`help: ${quoted(field.help)}`] : []),
+  ];
+  return `${field.name}: { ${parts.join(', ')} }`;
+}
+
 /** The declaration as a pack file holds it. Quoted as JSON, which YAML reads the same. */
 export function declarationOf(draft: KindDraft): string {
-  const quoted = (text: string) => JSON.stringify(text.trim());
-  const fields = shownFields(draft).map((field) => {
-    const parts = [
-      `type: ${field.type}`,
-      `title: ${quoted(field.title)}`,
-      ...(field.required ? ['required: true'] : []),
-      'main: true',
-      ...(field.options
-        ? [`options: [${field.options.map((o) => `{ id: ${o.id}, title: ${quoted(o.title)} }`).join(', ')}]`]
-        : []),
-      ...(field.help ? [`help: ${quoted(field.help)}`] : []),
-    ];
-    return `  ${field.name}: { ${parts.join(', ')} }`;
-  });
   const columns = draft.fields.flatMap((field, at) => (field.inLedger ? [`field${at + 1}`] : []));
+  const { flow } = draft;
+  const own = flow ? [...(flow.numbered ? ['number'] : []), ...columns, 'stage'] : [...columns, 'status'];
+  const titled = draft.fields.findIndex((field) => field.type === 'text' && field.required);
   return [
     `id: ${draft.id}`,
     `shape: ${draft.shape}`,
@@ -111,13 +110,35 @@ export function declarationOf(draft: KindDraft): string {
     `purpose: ${quoted(draft.purpose)}`,
     `expires: ${draft.expires}`,
     `date: ${quoted(draft.dateTitle || '日期')}`,
+    ...(titled < 0 ? [] : [`title-from: field${titled + 1}`]),
     `participants: ${draft.participants}`,
     'fields:',
-    ...fields,
-    `lifecycle: ${draft.accepted ? '{ accepted-by: superior }' : 'none'}`,
+    ...shownFields(draft).map((field) => `  ${fieldLine(field, true)}`),
+    ...(draft.tables.length > 0 ? ['tables:'] : []),
+    ...draft.tables.flatMap((table, at) => [
+      `  table${at + 1}:`,
+      `    title: ${quoted(table.title)}`,
+      '    columns:',
+      ...shownFields({ fields: table.columns }, 'column').map(
+        (column) => `      ${fieldLine(column, false)}`,
+      ),
+    ]),
+    ...(flow
+      ? flowLines(flow, draft.fields)
+      : [`lifecycle: ${draft.accepted ? '{ accepted-by: superior }' : 'none'}`]),
     `visibility: ${draft.visibility}`,
-    `ledger: [${['occurredOn', 'units', ...columns, 'status'].join(', ')}]`,
+    `ledger: [${['occurredOn', 'units', ...own].join(', ')}]`,
     `minutes: ${Number(draft.minutes) || 3}`,
     '',
   ].join('\n');
+}
+
+/** What the server says of a part of the declaration, by the part: `field2`, `party1`, `step3`. */
+export function wrongByPart(errors: readonly { field: string; message: string }[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { field, message } of errors) {
+    const part = /\b(?:field|table|party|stage|step|owe)\d+\b/.exec(field)?.[0] ?? '';
+    found.set(part, [...(found.get(part) ?? []), message]);
+  }
+  return found;
 }
