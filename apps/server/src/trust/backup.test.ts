@@ -227,8 +227,11 @@ describe('backup and restore', () => {
     );
     for (const account of ['corps.officer', 'det01.political']) {
       const [a, b]: [Client, Client] = [await site.as(account), await signIn(copy, account)];
-      for (const path of readings)
-        expect((await b.get(path)).body, `${account} ${path}`).toEqual((await a.get(path)).body);
+      for (const path of readings) {
+        const [original, restored] = [await a.get(path), await b.get(path)];
+        expect([original.status, restored.status], `${account} ${path}`).toEqual([200, 200]);
+        expect(restored.body, `${account} ${path}`).toEqual(original.body);
+      }
       const { body } = await b.get<{ items: { id: string }[] }>('/records');
       const record = (await b.get<{ fileList: { id: string }[] }>(`/records/${body.items[0]?.id}`)).body;
       const download = await b.get(`/records/${body.items[0]?.id}/files/${record.fileList[0]?.id}`);

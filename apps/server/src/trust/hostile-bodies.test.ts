@@ -37,6 +37,9 @@ const askers: [RoleId, string][] = [
 const inside =
   /node_modules|\bat (async )?[\w.<>]+ \(|\.ts:\d+|select "|insert into|update "|violates|relation "|syntax error|pglite|kysely|ZodError|TypeError|RangeError/i;
 
+/** How many requests there were, and how many of them got past the check of their shape. */
+const sent = { all: 0, understood: 0 };
+
 let hostile: HostileSite;
 let sender: Sender;
 let watch: Watch;
@@ -83,6 +86,8 @@ describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) 
       fc.asyncProperty(asker, requestOf(operation, hostile.known), async (account, request) => {
         const reply = await sender.send(account, request);
         statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
+        sent.all += 1;
+        if (reply.status < 400 || reply.body.code !== 'request.invalid') sent.understood += 1;
         const text = reply.raw.toString();
         const start = text.slice(0, 300);
         expect(reply.status, start).toBeLessThan(500);
@@ -131,4 +136,8 @@ describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) 
     if (result.failed && !(result.interrupted && result.counterexample === null))
       throw new Error(fc.defaultReportMessage(result)?.slice(0, 20_000), { cause: result.errorInstance });
   });
+});
+
+it('reaches what lies behind the check of the shape with a good part of them', () => {
+  expect(sent.understood / sent.all).toBeGreaterThan(0.2);
 });

@@ -142,5 +142,5 @@ it('what is stored and shown bears the frozen date', async () => {
   );
   expect(rows.map((row) => row.day)).toEqual(['2023-09-15']);
   const { body } = await officer.get<{ items: { createdAt: string }[] }>('/me/sessions');
-  expect(body.items.map((item) => item.createdAt.slice(0, 7))).toEqual(body.items.map(() => '2023-09'));
+  expect(new Set(body.items.map((item) => item.createdAt.slice(0, 7)))).toEqual(new Set(['2023-09']));
 });

@@ -24,6 +24,19 @@ it('duties from before a new version keep the title they were made under', async
   if (!renamed) throw new Error('the pack has no such obligation');
   const before = renamed.title;
   renamed.title = '换了说法的事项';
+  // The other corps owes it too, so that there is something that must not be renamed.
+  await asSystem(
+    site.app.deps.database,
+    async (trx) => {
+      await trx
+        .updateTable('unit')
+        .set({ flags: ['party-branch'] })
+        .where('corps_id', '=', 'south')
+        .execute();
+      await site.app.deps.programme.rosterChanged(trx, 'south', 'all');
+    },
+    { write: true },
+  );
   await asSystem(
     site.app.deps.database,
     (trx) =>
@@ -35,5 +48,7 @@ it('duties from before a new version keep the title they were made under', async
   expect(new Set(own.map((duty) => duty.title))).toEqual(new Set([before, renamed.title]));
   for (const duty of own) expect(duty.title).toBe(titled(duty.period.start));
   // Another corps did not adopt it.
-  for (const duty of await duties('south.political')) expect(duty.title).toBe(before);
+  const others = await duties('south.officer');
+  expect(others.filter((duty) => duty.period.start >= '2023-10-01').length).toBeGreaterThan(0);
+  for (const duty of others) expect(duty.title).toBe(before);
 });
