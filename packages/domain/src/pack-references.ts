@@ -1,6 +1,7 @@
 import { basisProblems, type ReferenceProblem } from './pack-bases.ts';
 import { checkField, checkFlow } from './flow-check.ts';
 import { owedBy } from './owed.ts';
+import { perReader } from './record-rules.ts';
 import type { Kind, Pack } from './pack-schema.ts';
 
 export type { ReferenceProblem } from './pack-bases.ts';
@@ -75,7 +76,7 @@ function schemeProblems(pack: Pack): ReferenceProblem[] {
         ...baseFields,
         'stage',
         ...Object.keys(kind.fields),
-        ...Object.keys(kind.derived),
+        ...Object.keys(kind.derived).filter((name) => !perReader(kind).has(name)),
       ]);
       for (const [field, condition] of Object.entries(rule.where)) {
         if (!known.has(field)) add(where('where', field), `类型“${kind.title}”没有字段：${field}`);
@@ -199,7 +200,7 @@ function kindProblems(pack: Pack, kind: Kind): ReferenceProblem[] {
     'duties',
     'stage',
     'number',
-    ...Object.keys(kind.derived),
+    ...Object.keys(kind.derived).filter((name) => !perReader(kind).has(name)),
   ]);
   for (const [name, field] of Object.entries(kind.fields)) {
     checkField(pack, name, field, kind.fields, (path, message) => add(['fields', ...path], message));

@@ -72,6 +72,32 @@ export function checkTables(
   return { problems, people, units, links, tables };
 }
 
+/**
+ * Derived fields that rest on rows which each unit of a party reads for itself (`per`): nobody may learn from
+ * the sum what the others wrote, so they are computed from the rows that the reader sees, and never stored.
+ */
+export function perReader(kind: Pick<Kind, 'derived' | 'tables'>): Set<string> {
+  const found = new Set<string>();
+  const rests = (name: string) => kind.tables[name]?.per !== undefined || found.has(name);
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const [name, derived] of Object.entries(kind.derived)) {
+      const sources =
+        'sum' in derived
+          ? [derived.sum.split('.')[0] ?? '']
+          : 'count' in derived
+            ? [derived.count]
+            : 'rate' in derived
+              ? derived.rate
+              : 'days' in derived
+                ? derived.days
+                : [derived.until];
+      if (sources.some(rests)) found.add(name);
+    }
+  }
+  return found;
+}
+
 /** What is computed from a record's own fields and rows, never typed (`derived`). */
 export function derive(
   kind: Kind,

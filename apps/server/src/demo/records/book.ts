@@ -292,6 +292,7 @@ export class RecordBook {
         answers: act.answers ?? {},
         new_due: null,
         reopened: null,
+        before: null,
         alone: act.unitId !== undefined || act.personId !== undefined,
         client_id: null,
         ended_at: null,

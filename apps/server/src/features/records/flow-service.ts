@@ -4,7 +4,6 @@ import {
   addLength,
   beginning,
   checkFields,
-  drawSample,
   fits,
   isAsked,
   isEmpty,
@@ -31,8 +30,6 @@ import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
   allowedSteps,
-  askedOf,
-  hasTaken,
   isReached,
   lackingFor,
   meantBy,
@@ -43,7 +40,10 @@ import {
   type Slot,
   type StepRow,
 } from './flow.ts';
-import { shareOf } from '../programme/index.ts';
+import { leaveDraft } from './drafts.ts';
+import { drawnRecords, drawRows } from './draws.ts';
+import { cancelling, itemsOf, makeItems } from './made-items.ts';
+import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
 import type { CheckedRecord, RecordInput } from './input.ts';
@@ -129,8 +129,8 @@ const systemCaller = (row: RecordRow): Caller =>
  * the caller's transaction, the audit entry last.
  */
 export class FlowService {
-  private readonly deps: Deps;
-  private readonly records: RecordsOfSteps;
+  readonly deps: Deps;
+  readonly records: RecordsOfSteps;
 
   constructor(deps: Deps, records: RecordsOfSteps) {
     this.deps = deps;
@@ -178,37 +178,11 @@ export class FlowService {
         slots,
         steps,
         rows,
-        openItems: needs.some((need) => 'items' in need) ? await this.openItems(trx, row, kind) : 0,
+        openItems: needs.some((need) => 'items' in need)
+          ? (await itemsOf(trx, this.deps, row, kind)).filter((item) => item.open).length
+          : 0,
         posts: Object.values(flow.steps).some((step) => step.as) ? await this.postsOf(trx, caller) : [],
       };
-    });
-  }
-
-  /** Items that came from this record and are not settled. */
-  private async openItems(trx: Trx, row: RecordRow, kind: Kind): Promise<number> {
-    return (await this.itemsOf(trx, row, kind)).filter((item) => item.open).length;
-  }
-
-  private async itemsOf(trx: Trx, row: RecordRow, kind: Kind) {
-    const made = [...new Set(Object.values(kind.tables).flatMap((table) => table.makes?.kind ?? []))];
-    if (made.length === 0) return [];
-    const kinds = await this.deps.programme.kinds(trx, row.corps_id);
-    const items = await trx
-      .selectFrom('record')
-      .innerJoin('record_link', (join) =>
-        join
-          .onRef('record_link.corps_id', '=', 'record.corps_id')
-          .onRef('record_link.record_id', '=', 'record.id'),
-      )
-      .selectAll('record')
-      .where('record.corps_id', '=', row.corps_id)
-      .where('record_link.target_id', '=', row.id)
-      .where(sql<boolean>`record.kind = any(${made})`)
-      .execute();
-    return items.map((item) => {
-      const own = kinds.find((entry) => entry.id === item.kind);
-      const stage = own && stageOf(own, item)?.[1];
-      return { item, kind: own, open: stage ? !(stage.done || stage.final || stage.void) : false };
     });
   }
 
@@ -246,7 +220,7 @@ export class FlowService {
     await this.take(trx, caller, id, step[0], { revision: row.revision, fields: {}, answers: {} });
   }
 
-  private rowOf(trx: Trx, corpsId: string, id: string): Promise<RecordRow> {
+  rowOf(trx: Trx, corpsId: string, id: string): Promise<RecordRow> {
     return elevated(trx, () =>
       trx
         .selectFrom('record')
@@ -482,7 +456,7 @@ export class FlowService {
             due: step.redue ? addLength(calendar, rules, today, step.redue, 1) : null,
             ...(step.again ? { was: daysOf(kind, before.fields) } : {}),
           };
-    const drawn = step.draws ? await this.drawRows(trx, facts, step.draws, answers.seed) : null;
+    const drawn = step.draws ? await drawRows(trx, this.deps, facts, step.draws, answers.seed) : null;
     if (step.reopens.length > 0) await this.endSteps(trx, facts, step.reopens, slot);
     const taken = await this.insertStep(trx, caller, row, {
       step: stepId,
@@ -502,9 +476,14 @@ export class FlowService {
       : null;
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
     if (step.also && 'items' in step.also) await this.cancelItems(trx, caller, row, kind);
-    if (step.also && 'rows' in step.also) await this.takeOnRows(trx, caller, facts, step.title, step.also);
-    if (step.makes) await this.makeItems(trx, caller, facts, step.makes, null);
-    if (step.drafts) await this.leaveDraft(trx, caller, facts, step.drafts);
+    if (step.also && 'rows' in step.also) await this.takeOnRows(trx, caller, row, step.title, step.also);
+    const items = step.makes ? await this.makeItems(trx, caller, facts, step.makes, null) : [];
+    const draft = step.drafts ? await leaveDraft(trx, this, caller, facts, step.drafts) : undefined;
+    await keepBefore(trx, taken, {
+      ...changedFields(before, row, [...(step.asks ?? []), ...(step.may ?? [])]),
+      ...(items.length > 0 ? { items: await revisionsOf(trx, row.corps_id, items) } : {}),
+      ...(draft === undefined ? {} : { draft }),
+    });
     await this.records.resight(trx, caller, row.id, kind);
     await elevated(trx, () =>
       this.deps.programme.recordChanged(trx, caller.corpsId, row.id, { first: false }),
@@ -517,139 +496,56 @@ export class FlowService {
     await this.records.record(trx, caller, 'record.step', row.id, row.unit_id, summary);
   }
 
-  /** A draft that follows from this record, of the unit that holds it, for somebody to finish. */
-  private async leaveDraft(
+  /** Takes a step of another record by the authority of this one, as far as it is possible there. */
+  async takeElsewhere(
     trx: Trx,
     caller: Caller,
-    facts: FlowFacts,
-    { kind: kindId, link, map }: NonNullable<Step['drafts']>,
+    item: RecordRow,
+    kind: Kind,
+    [stepId, step]: [string, Step],
+    reason: string,
   ): Promise<void> {
-    const { row, kind } = facts;
-    const value = (source: string): unknown => {
-      if (source === 'host') return row.unit_id;
-      const open = /^open\((.+)\)$/.exec(source)?.[1];
-      if (open === undefined) return row.fields[source];
-      const step = kind.flow?.steps[open];
-      const taken = standing(facts.steps, row.round);
-      return (step ? askedOf(facts, step) : [])
-        .filter((slot) => !hasTaken(taken, open, slot.id))
-        .map(({ id }) => id);
-    };
-    const fields = mapped(map, value);
-    await this.records.create(
-      trx,
-      caller,
-      {
-        kind: kindId,
-        occurredOn: this.deps.clock.today(),
-        unitIds: [row.unit_id],
-        fields: { ...fields, [link]: row.id },
-        submit: false,
-      },
-      {},
+    const facts = await this.facts(trx, caller, item, kind);
+    const input = { revision: item.revision, fields: {}, answers: {}, reason };
+    await elevated(trx, () =>
+      this.carryOut(trx, caller, { facts, before: item, stepId, step, input, slot: null, answers: {} }),
     );
   }
 
-  /**
-   * Fills a table by lot (`draws`): which, by what seed and of how many is kept with the act, so that anyone
-   * can repeat it.
-   */
-  private async drawRows(trx: Trx, { row, kind }: FlowFacts, table: string, given: unknown) {
-    const draws = kind.tables[table]?.draws;
-    if (!draws) throw new RangeError(`${kind.id}.${table} draws nothing`);
-    const kinds = await this.deps.programme.kinds(trx, row.corps_id);
-    const from = kinds.find((entry) => entry.id === draws.kind);
-    const pool = await elevated(trx, () =>
-      trx
-        .selectFrom('record')
-        .innerJoin('record_link', (join) =>
-          join
-            .onRef('record_link.corps_id', '=', 'record.corps_id')
-            .onRef('record_link.record_id', '=', 'record.id'),
-        )
-        .select(['record.id', 'record.title', 'record.stage', 'record.status'])
-        .where('record.corps_id', '=', row.corps_id)
-        .where('record.kind', '=', draws.kind)
-        .where('record_link.target_id', '=', String(row.fields[draws.linked] ?? ''))
-        .execute(),
-    );
-    const there = pool.filter((entry) => from && draws.stages.includes(stageOf(from, entry)?.[0] ?? ''));
-    if (there.length === 0)
-      throw new Refusal('record.invalid', {}, [
-        { field: `fields.${draws.linked}`, message: '这份文书下还没有办结的事项，没有可抽的' },
-      ]);
-    const share = await shareOf(trx, this.deps, row.corps_id, draws.share);
-    const seed = typeof given === 'string' && given !== '' ? given : newId().slice(-8);
-    const { ids, of } = drawSample(
-      there.map((entry) => entry.id),
-      share,
-      seed,
-    );
-    await elevated(trx, async () => {
-      await trx
-        .deleteFrom('record_row')
-        .where('corps_id', '=', row.corps_id)
-        .where('record_id', '=', row.id)
-        .where('table_name', '=', table)
-        .execute();
-      await trx
-        .insertInto('record_row')
-        .values(
-          ids.map((id, position) => ({
-            corps_id: row.corps_id,
-            record_id: row.id,
-            id: newId(),
-            table_name: table,
-            position,
-            fields: JSON.stringify({ [draws.into]: there.find((entry) => entry.id === id)?.title ?? '' }),
-            item_id: id,
-          })),
-        )
-        .execute();
-    });
-    return {
-      seed,
-      said: `从 ${of} 件已办结的事项里抽 ${ids.length} 件（比例 ${share * 100}%，种子 ${seed}）`,
-    };
-  }
-
-  /** Takes a step on what the fitting rows of a drawn table stand for, by the authority of this one. */
+  /** Takes a step on what the fitting rows of a drawn table stand for. */
   private async takeOnRows(
     trx: Trx,
     caller: Caller,
-    { row }: FlowFacts,
+    row: RecordRow,
     reason: string,
     also: { rows: string; where: When; step: string },
   ): Promise<void> {
     const kinds = await this.deps.programme.kinds(trx, row.corps_id);
-    await elevated(trx, async () => {
-      const rows = await trx
-        .selectFrom('record_row')
-        .select(['fields', 'item_id'])
-        .where('corps_id', '=', row.corps_id)
-        .where('record_id', '=', row.id)
-        .where('table_name', '=', also.rows)
-        .orderBy('position')
-        .execute();
-      for (const { fields, item_id: itemId } of rows) {
-        if (itemId === null || !fits(also.where, fields)) continue;
-        const item = await this.rowOf(trx, row.corps_id, itemId);
-        const kind = kinds.find((entry) => entry.id === item.kind);
-        const step = kind?.flow?.steps[also.step];
-        if (!kind || !step?.from.includes(stageOf(kind, item)?.[0] ?? '')) continue;
-        const facts = await this.facts(trx, caller, item, kind);
-        const input = { revision: item.revision, fields: {}, answers: {}, reason: `${row.title}：${reason}` };
-        await this.carryOut(trx, caller, {
-          facts,
-          before: item,
-          stepId: also.step,
-          step,
-          input,
-          slot: null,
-          answers: {},
-        });
-      }
-    });
+    for (const id of await elevated(trx, () => drawnRecords(trx, row, also))) {
+      const item = await this.rowOf(trx, row.corps_id, id);
+      const kind = kinds.find((entry) => entry.id === item.kind);
+      const step = kind?.flow?.steps[also.step];
+      if (kind && step?.from.includes(stageOf(kind, item)?.[0] ?? ''))
+        await this.takeElsewhere(trx, caller, item, kind, [also.step, step], `${row.title}：${reason}`);
+    }
+  }
+
+  makeItems(
+    trx: Trx,
+    caller: Caller,
+    facts: Pick<FlowFacts, 'row' | 'kind' | 'hosts'>,
+    table: string,
+    rowIds: string[] | null,
+  ): Promise<string[]> {
+    return makeItems(trx, this, caller, facts, table, rowIds);
+  }
+
+  /** Open items of a paper that is taken back end with it, each by a step of its own. */
+  private async cancelItems(trx: Trx, caller: Caller, row: RecordRow, kind: Kind) {
+    for (const { item, kind: own, open } of await itemsOf(trx, this.deps, row, kind)) {
+      const step = open && own ? cancelling(own, item) : null;
+      if (own && step) await this.takeElsewhere(trx, caller, item, own, step, '来源文书已撤回');
+    }
   }
 
   private stageAfter(facts: FlowFacts, step: Step, chosen: string | undefined): string | null {
@@ -782,6 +678,7 @@ export class FlowService {
       answers: JSON.stringify(act.answers ?? {}),
       new_due: act.newDue ?? null,
       reopened: act.reopened ? JSON.stringify(act.reopened) : null,
+      before: null,
       alone: act.alone ?? false,
       client_id: act.key ?? null,
       behind_account_id: caller.standsInFor?.accountId ?? null,
@@ -853,149 +750,17 @@ export class FlowService {
 
   /** Whether the caller may still take back a step: their own, the newest, within the time for slips. */
   mayUndo(caller: Caller, facts: FlowFacts, act: StepRow): boolean {
-    const last = facts.steps.findLast((step) => step.ended_at === null);
     const { undoMinutes } = this.deps.programme.pack.rules;
-    return (
-      act.actor_id === caller.accountId &&
-      act.step !== 'create' &&
-      act.ended_at === null &&
-      act.reopened === null &&
-      act.round === facts.row.round &&
-      last?.id === act.id &&
-      !(stageOf(facts.kind, facts.row)?.[1].final ?? false) &&
-      Date.parse(act.at) + undoMinutes * 60_000 > Date.parse(this.deps.clock.now())
-    );
+    return mayUndo(caller, facts, act, Date.parse(this.deps.clock.now()) - undoMinutes * 60_000);
   }
 
   /**
-   * Takes back the step just taken.
-   * @throws record.step_final where someone else has acted since, the time is over or the stage is the last
+   * Takes back the step just taken, with the fields it wrote and the items it made.
+   * @throws record.step_final where someone else has acted since, also on what it made, the time is over or
+   *   the stage is the last
    */
-  async undo(trx: Trx, caller: Caller, id: string, actId: string, revision: number): Promise<void> {
-    const { row, kind } = await this.records.load(trx, caller, id, true);
-    if (!kind?.flow) throw new Refusal('record.step_not_found');
-    const facts = await this.facts(trx, caller, row, kind);
-    const act = facts.steps.find((step) => step.id === actId);
-    if (!act) throw new Refusal('record.step_not_found');
-    demandRead(row, revision);
-    if (!this.mayUndo(caller, facts, act))
-      throw new Refusal('record.step_final', { reason: '已过时限、已有后续步骤，或不是您办的' });
-    const step = facts.kind.flow.steps[act.step];
-    const back = act.to_stage === null ? null : act.from_stage;
-    await elevated(trx, async () => {
-      await trx
-        .updateTable('record_step')
-        .set({ ended_at: this.deps.clock.now(), ended_as: 'undone' })
-        .where('corps_id', '=', row.corps_id)
-        .where('id', '=', actId)
-        .execute();
-      if (back === null) return;
-      const declared = facts.kind.flow.stages[back];
-      const status = declared ? statusOf(declared) : row.status;
-      await trx
-        .updateTable('record')
-        .set({
-          stage: back,
-          status,
-          round: step?.again ? row.round - 1 : row.round,
-          revision: row.revision + 1,
-          ...(status === 'accepted' ? {} : { accepted_at: null, accepted_by: null, accepted_by_name: null }),
-        })
-        .where('corps_id', '=', row.corps_id)
-        .where('id', '=', row.id)
-        .execute();
-    });
-    await this.records.resight(trx, caller, id, kind);
-    await elevated(trx, () => this.deps.programme.recordChanged(trx, caller.corpsId, id));
-    const title = this.records.named(row.visibility, row.title);
-    const summary = `撤销“${step?.title ?? act.step}”：“${title}”`;
-    await this.records.record(trx, caller, 'record.undo_step', id, row.unit_id, summary);
-  }
-
-  /**
-   * Makes items of rows that are not one yet (design §5b): the row and the item know one another. Who may
-   * change the table, or takes the step that makes them, may do it.
-   * @returns how many were made
-   */
-  async makeItems(
-    trx: Trx,
-    caller: Caller,
-    facts: Pick<FlowFacts, 'row' | 'kind' | 'hosts'>,
-    table: string,
-    rowIds: string[] | null,
-  ): Promise<number> {
-    const { row, kind } = facts;
-    const makes = kind.tables[table]?.makes;
-    if (!makes) throw new Refusal('record.step_not_found');
-    const rows = await trx
-      .selectFrom('record_row')
-      .selectAll()
-      .where('corps_id', '=', row.corps_id)
-      .where('record_id', '=', row.id)
-      .where('table_name', '=', table)
-      .where('item_id', 'is', null)
-      .$if(rowIds !== null, (query) => query.where(sql<boolean>`id = any(${rowIds ?? []})`))
-      .orderBy('position')
-      .execute();
-    const target = await this.records.kindOf(trx, caller, makes.kind);
-    const host = facts.hosts.find((entry) => entry.id === row.unit_id) ?? facts.hosts[0];
-    for (const entry of rows) {
-      const value = (source: string): unknown => {
-        if (source === 'host') return host?.id;
-        if (source === 'slot') return entry.unit_id ?? host?.id;
-        return entry.fields[source] ?? row.fields[source];
-      };
-      const fields = mapped(makes.map, value);
-      const itemId = await this.records.create(
-        trx,
-        caller,
-        {
-          kind: makes.kind,
-          occurredOn: this.deps.clock.today(),
-          unitIds: [row.unit_id],
-          fields: { ...fields, ...(target?.fields.origin ? { origin: row.id } : {}) },
-          submit: true,
-        },
-        { trusted: true },
-      );
-      await elevated(trx, () =>
-        trx
-          .updateTable('record_row')
-          .set({ item_id: itemId })
-          .where('corps_id', '=', row.corps_id)
-          .where('record_id', '=', row.id)
-          .where('id', '=', entry.id)
-          .execute(),
-      );
-    }
-    return rows.length;
-  }
-
-  /** Open items of a paper that is taken back are cancelled with it, each with a step of its own. */
-  private async cancelItems(trx: Trx, caller: Caller, row: RecordRow, kind: Kind) {
-    const items = await elevated(trx, () => this.itemsOf(trx, row, kind));
-    for (const { item, kind: own, open } of items) {
-      const cancelled = Object.entries(own?.flow?.stages ?? {}).find(([, stage]) => stage.void)?.[0];
-      if (!open || !own || cancelled === undefined) continue;
-      await this.insertStep(trx, caller, item, {
-        step: 'cancel',
-        from: item.stage,
-        to: cancelled,
-        reason: '来源文书已撤回',
-      });
-      await elevated(trx, async () => {
-        await trx
-          .updateTable('record')
-          .set({ stage: cancelled, status: 'withdrawn', revision: item.revision + 1 })
-          .where('corps_id', '=', item.corps_id)
-          .where('id', '=', item.id)
-          .execute();
-        await this.deps.programme.recordChanged(trx, item.corps_id, item.id);
-      });
-      await this.records.resight(trx, caller, item.id, own);
-      const summary = `随来源文书撤回“${this.records.named(item.visibility, item.title)}”`;
-      await this.records.record(trx, caller, 'record.step', item.id, item.unit_id, summary);
-    }
+  undo(trx: Trx, caller: Caller, id: string, actId: string, revision: number): Promise<void> {
+    return undoStep(trx, this, caller, id, { actId, revision });
   }
 }
 
@@ -1006,16 +771,4 @@ function firstDueOf(facts: FlowFacts, owe: Owe, pack: Pick<Pack, 'calendar' | 'r
   const length = typeof owe.due === 'string' ? owe.within : owe.due;
   const began = standing(facts.steps, facts.row.round).find((step) => owe.in.includes(step.to_stage ?? ''));
   return length && began ? addLength(pack.calendar, pack.rules, began.on_date, length, 1) : undefined;
-}
-
-/**
- * The fields of a record that is made out of another (`map`): a text in quotation marks stands for itself,
- * anything else is looked up; what is empty is left out.
- */
-function mapped(map: Record<string, string>, lookUp: (source: string) => unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(map)
-      .map(([name, source]) => [name, /^[“"']/.test(source) ? source.slice(1, -1) : lookUp(source)] as const)
-      .filter(([, found]) => !isEmpty(found)),
-  );
 }

@@ -26,7 +26,7 @@ import type { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';
 
 type Detail = z.output<typeof recordsContract.record>;
-type Parts = Pick<
+export type FlowParts = Pick<
   Detail,
   'round' | 'steps' | 'acts' | 'parties' | 'rows' | 'links' | 'usedBy' | 'thread' | 'readers' | 'editable'
 >;
@@ -39,7 +39,7 @@ export async function flowParts(
   caller: Caller,
   row: RecordRow,
   kind: Kind | undefined,
-): Promise<Parts> {
+): Promise<FlowParts> {
   const { vocabulary } = deps.programme.pack;
   const facts = kind?.flow ? await records.flow.facts(trx, caller, row, kind) : null;
   const visible = facts ? await visibleSteps(trx, row) : new Set<string>();
@@ -74,7 +74,7 @@ async function visibleSteps(trx: Trx, row: RecordRow): Promise<Set<string>> {
   return new Set(rows.map((step) => step.id));
 }
 
-function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Parts['steps'] {
+function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): FlowParts['steps'] {
   const { kind } = facts;
   // What a field depends on is settled by the record, but for what the step itself brings.
   const fields = (step: Step, names: string[] | undefined) =>
@@ -129,7 +129,7 @@ function actView(
   facts: FlowFacts,
   step: StepRow,
   vocabulary: Vocabulary,
-): Parts['acts'][number] {
+): FlowParts['acts'][number] {
   const declared = facts.kind.flow.steps[step.step];
   const slot = facts.slots.find((entry) => entry.id === (step.unit_id ?? step.person_id));
   return {
@@ -156,7 +156,7 @@ function actView(
   };
 }
 
-function partiesView(caller: Caller, facts: FlowFacts, visible: Set<string>): Parts['parties'] {
+function partiesView(caller: Caller, facts: FlowFacts, visible: Set<string>): FlowParts['parties'] {
   const sides = sidesOf(caller, facts);
   const steps = standing(facts.steps, facts.row.round);
   const inner = sides.has('host') || sides.has('author') || sides.has('superior');
@@ -203,7 +203,7 @@ async function rowsView(
   kind: Kind,
   kinds: Kind[],
   vocabulary: Vocabulary,
-): Promise<Parts['rows']> {
+): Promise<FlowParts['rows']> {
   if (Object.keys(kind.tables).length === 0) return [];
   const rows = await rowsOf(trx, row.corps_id, row.id);
   const itemIds = rows.flatMap((entry) => entry.item_id ?? []);
@@ -252,7 +252,7 @@ async function rowsView(
   }));
 }
 
-type Linked = Parts['links'][number]['items'][number];
+type Linked = FlowParts['links'][number]['items'][number];
 
 interface LinkRow {
   field: string;
@@ -280,7 +280,7 @@ function linkedOf(link: LinkRow, kinds: Kind[]): Linked {
 }
 
 /** The records that this one refers to, by field; one that the caller may not read has no title. */
-async function linksView(trx: Trx, row: RecordRow, kind: Kind, kinds: Kind[]): Promise<Parts['links']> {
+async function linksView(trx: Trx, row: RecordRow, kind: Kind, kinds: Kind[]): Promise<FlowParts['links']> {
   if (!Object.values(kind.fields).some((field) => field.type.startsWith('reference'))) return [];
   const { rows } = await sql<LinkRow>`
     select l.field, l.target_id as id, r.id is not null as seen, r.title, r.kind, r.stage, r.status,
@@ -305,7 +305,7 @@ async function linksView(trx: Trx, row: RecordRow, kind: Kind, kinds: Kind[]): P
 }
 
 /** Records that refer to this one, by what they call it (`back`). */
-async function usedByView(trx: Trx, row: RecordRow, kinds: Kind[]): Promise<Parts['usedBy']> {
+async function usedByView(trx: Trx, row: RecordRow, kinds: Kind[]): Promise<FlowParts['usedBy']> {
   const { rows } = await sql<LinkRow & { count: number }>`
     select l.field, r.id, true as seen, r.title, r.kind, r.stage, r.status, r.visibility,
       count(*) over (partition by r.kind, l.field)::int as count
@@ -330,7 +330,7 @@ async function usedByView(trx: Trx, row: RecordRow, kinds: Kind[]): Promise<Part
   });
 }
 
-async function threadView(trx: Trx, caller: Caller, facts: FlowFacts): Promise<Parts['thread']> {
+async function threadView(trx: Trx, caller: Caller, facts: FlowFacts): Promise<FlowParts['thread']> {
   const messages = await trx
     .selectFrom('record_message')
     .selectAll()
@@ -364,7 +364,7 @@ async function readersView(
   caller: Caller,
   row: RecordRow,
   kind: Kind | undefined,
-): Promise<Parts['readers']> {
+): Promise<FlowParts['readers']> {
   if (!kind?.readers && row.visibility !== 'discipline') return null;
   const readers = await trx
     .selectFrom('record_reader')

@@ -12,6 +12,7 @@ import {
   type RowInput,
   inForceOf,
   isBare,
+  perReader,
   visibilityOf,
   isWithin,
   servesOf,
@@ -248,6 +249,7 @@ export async function checkRecord(
     tables.tables.map((table) => [table.name, table.rows.map((row) => row.values)]),
   );
   const derived = derive(kind, pack, input.occurredOn, checked.values, rowValues);
+  for (const name of perReader(kind)) delete derived[name];
   const title = cleanText(input.title ?? '') || titleOf(kind, vocabulary, checked.values);
   return {
     kind,

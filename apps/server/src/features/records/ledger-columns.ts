@@ -8,6 +8,7 @@ import {
   type Kind,
   type FieldDeclaration,
   type Vocabulary,
+  perReader,
 } from '@liulian/domain';
 import { sql, type RawBuilder } from 'kysely';
 import { containing } from '../../platform/database/index.ts';
@@ -59,7 +60,7 @@ export function ledgerColumn(name: string, field: 'where' | 'sort', context: Con
 function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
   const kind = context.single ? context.kinds[0] : undefined;
   const declared = kind?.fields[name];
-  const derived = kind?.derived[name];
+  const derived = kind && !perReader(kind).has(name) ? kind.derived[name] : undefined;
   if (derived) {
     const text = sql`(record.fields ->> ${sql.lit(name)})`;
     const json = sql`(record.fields -> ${sql.lit(name)})`;

@@ -25,7 +25,9 @@ export async function promoteRows(
   const facts = kind.flow ? await records.flow.facts(trx, caller, row, kind) : null;
   const editable = facts && editableIn(caller, facts);
   const allowed = facts
-    ? sidesOf(caller, facts).has('host') || editable === 'all' || (editable?.has(table) ?? false)
+    ? sidesOf(caller, facts).has('host') ||
+      editable === 'all' ||
+      [...(editable ?? [])].some((name) => name.split('.')[0] === table)
     : abilities.update;
   if (!allowed) throw new Refusal('permission.denied');
   const hosts = await trx
@@ -39,7 +41,7 @@ export async function promoteRows(
     .where('record_unit.role', '=', 'host')
     .execute();
   const made = await records.flow.makeItems(trx, caller, { row, kind: kind as never, hosts }, table, rowIds);
-  const summary = `从“${records.named(row.visibility, row.title)}”生成 ${made} 个事项`;
+  const summary = `从“${records.named(row.visibility, row.title)}”生成 ${made.length} 个事项`;
   await records.record(trx, caller, 'record.items', id, row.unit_id, summary);
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
-import { cleanText, nameKey, pathEnd, readingKey, type Kind } from '@liulian/domain';
+import { cleanText, derive, nameKey, pathEnd, perReader, readingKey, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -11,7 +11,7 @@ import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/ind
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
 import { confidential, contentShown, refuseByContent, withheldTitle } from './disclosure.ts';
-import { flowParts } from './flow-view.ts';
+import { flowParts, type FlowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { askedOfCaller, receivedParts } from './received.ts';
@@ -597,6 +597,7 @@ export async function detail(
     undoMinutes: context.undoMinutes,
   });
   const flow = await flowParts(trx, deps, records, caller, row, kind);
+  const own = ownSums(deps, row, kind, flow.rows);
   const steps = flow.steps.length > 0 || flow.acts.length > 0;
   const erased = await trx
     .selectFrom('record_erasure')
@@ -609,10 +610,11 @@ export async function detail(
     ...flow,
     fields: {
       ...summary.fields,
+      ...own.shown,
       ...Object.fromEntries(erased.map(({ field, on_date: on }) => [field, `已到期清除（${on}）`])),
     },
     note: row.note,
-    values: row.fields,
+    values: own.values,
     eventId: row.event_id,
     event: row.event_id === null ? null : { id: row.event_id, title: parts.event ?? row.event_id },
     people: (parts.people ?? []).map((person) => ({
@@ -815,4 +817,18 @@ export async function reviewerOf(
     roleIds.filter((role) => can(role, 'records:accept')),
   );
   return acceptors[0]?.unitName ?? '上级单位';
+}
+
+/** The values of a record, with the sums over rows that each unit reads for itself made of the reader's own. */
+function ownSums(deps: Deps, row: RecordRow, kind: Kind | undefined, tables: FlowParts['rows']) {
+  const own = kind ? perReader(kind) : new Set<string>();
+  if (!kind || own.size === 0) return { values: row.fields, shown: {} };
+  const rows = Object.fromEntries(
+    tables.map(({ table, rows: of }) => [table, of.map(({ values }) => values)]),
+  );
+  const derived = derive(kind, deps.programme.pack, row.occurred_on, row.fields, rows);
+  const only = (values: Record<string, unknown>, wanted: boolean) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => own.has(name) === wanted));
+  const shown = only(derived, true);
+  return { values: { ...only(row.fields, false), ...shown }, shown };
 }

@@ -139,6 +139,13 @@ async function erase(trx: Trx, deps: Deps, row: RecordRow, kind: Kind, entry: Re
         and record_id = ${id}
         and ${sql.ref(column)} = any(${entry.fields})
     `.execute(trx);
+  // What a step replaced may be what is emptied now.
+  await trx
+    .updateTable('record_step')
+    .set({ before: null })
+    .where('corps_id', '=', corpsId)
+    .where('record_id', '=', id)
+    .execute();
   await bulkInsert(
     trx,
     'record_erasure',

@@ -431,6 +431,7 @@ export interface Tables {
     answers: Json<Record<string, unknown>>;
     new_due: string | null;
     reopened: Json<{ steps: string[]; due: string | null; was?: Record<string, string> }> | null;
+    before: Json<{ fields?: Record<string, unknown>; items?: Record<string, number>; draft?: string }> | null;
     alone: Generated<boolean>;
     client_id: string | null;
     ended_at: string | null;
