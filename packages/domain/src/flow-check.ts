@@ -1,5 +1,6 @@
 import type { Kind, Pack } from './pack-schema.ts';
-import { statusOf, type FieldDeclaration, type Need } from './flow-schema.ts';
+import { optionsOf } from './record-input.ts';
+import { statusOf, type FieldDeclaration, type Need, type When } from './flow-schema.ts';
 
 type Add = (path: (string | number)[], message: string) => void;
 
@@ -7,6 +8,40 @@ const unitTypes = ['unit', 'units'];
 const personTypes = ['person', 'people'];
 /** Fields that every record has beside those of its kind, as far as rules and dates may name them. */
 const dates = new Set(['occurredOn', 'today', 'createdOn']);
+
+/** Sides that every record has, whose names no party takes. */
+const builtIn = new Set(['author', 'host', 'superior', 'slot', 'all']);
+
+/**
+ * A condition on fields (`when`, `is`, `where`): they exist and hold what it asks for. A misspelt option
+ * would never fit, and what hangs on it would never happen.
+ */
+function checkWhen(
+  pack: Pack,
+  fields: Record<string, FieldDeclaration>,
+  condition: Readonly<Record<string, readonly unknown[]>> | When | undefined,
+  add: (message: string) => void,
+): void {
+  for (const [name, allowed] of Object.entries(condition ?? {})) {
+    const field = fields[name];
+    if (!field) add(`没有字段：${name}`);
+    else
+      for (const value of allowed) {
+        const known =
+          field.type === 'boolean'
+            ? ['true', 'false']
+            : field.options
+              ? [...optionsOf(field, pack.vocabulary).map(({ id }) => id), 'false']
+              : null;
+        if (known && !known.includes(String(value))) add(`“${field.title}”没有这个选项：${String(value)}`);
+      }
+  }
+}
+
+/** What stands on the right of a `map`: a text in quotation marks, or something that is there to look up. */
+function checkSource(source: string, known: (name: string) => boolean, add: (message: string) => void): void {
+  if (!/^[“"']/.test(source) && !known(source)) add(`没有可以取值的：${source}`);
+}
 
 /** The parties of a kind that are people; the others are units. */
 export function isPersonParty(kind: Kind, party: string): boolean {
@@ -20,6 +55,7 @@ export function isPersonParty(kind: Kind, party: string): boolean {
 export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   const actors = new Set(['author', 'host', 'superior', ...Object.keys(kind.parties)]);
   for (const [name, party] of Object.entries(kind.parties)) {
+    if (builtIn.has(name)) add(['parties', name], `“${name}”是内置的一方，请另起名字`);
     const type = kind.fields[party.from]?.type ?? '';
     if (![...unitTypes, ...personTypes].includes(type))
       add(['parties', name, 'from'], `要指向单位或人员字段：${party.from}`);
@@ -29,7 +65,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   if (kind.self && kind.fields[kind.self.field]?.type !== 'person')
     add(['self', 'field'], `要指向人员字段：${kind.self.field}`);
   checkTables(pack, kind, add);
-  checkRules(kind, add);
+  checkRules(pack, kind, add);
   const { flow } = kind;
   if (!flow) {
     if (Object.keys(kind.owes).length > 0) add(['owes'], '写了期限任务（owes），就要写流转（flow）');
@@ -48,6 +84,13 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   }
   for (const stage of stageIds)
     if (!reached.has(stage)) add(['flow', 'stages', stage], `没有步骤能走到“${flow.stages[stage]?.title}”`);
+  for (const [stage, { title, final, done, void: gone }] of Object.entries(flow.stages)) {
+    const leaves = Object.values(flow.steps).some(
+      (step) => step.from.includes(stage) && step.to?.some((to) => to !== stage),
+    );
+    if (!(final || done || gone || leaves))
+      add(['flow', 'stages', stage], `“${title}”没有步骤能走出去：补一个步骤，或写 final、done`);
+  }
   const written = new Set<string>();
   for (const [stage, declared] of Object.entries(flow.stages)) {
     if (declared.open && (statusOf(declared) !== 'accepted' || kind.visibility !== 'unit'))
@@ -88,23 +131,19 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       if (!kind.fields[name]) add(at('asks'), `没有字段：${name}`);
       written.add(name);
     }
-    for (const name of Object.keys(step.when ?? {}))
-      if (!kind.fields[name]) add(at('when'), `没有字段：${name}`);
+    checkWhen(pack, kind.fields, step.when, (message) => add(at('when'), message));
     step.needs.forEach((need, index) => {
       const named = stepNamedBy(need);
       if (named !== null && !flow.steps[named]) add(at('needs', index), `没有这个步骤：${named}`);
       if ('answer' in need)
-        for (const name of Object.keys(need.is))
-          if (!flow.steps[need.answer]?.answers[name]) add(at('needs', index), `这一步没有问：${name}`);
-      for (const name of Object.keys(need.when ?? {}))
-        if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
+        checkWhen(pack, flow.steps[need.answer]?.answers ?? {}, need.is, (message) =>
+          add(at('needs', index), `“${flow.steps[need.answer]?.title ?? need.answer}”的答复：${message}`),
+        );
+      checkWhen(pack, kind.fields, need.when, (message) => add(at('needs', index), message));
       if ('rows' in need && !kind.tables[need.rows]) add(at('needs', index), `没有这张表：${need.rows}`);
-      const fields =
-        'filled' in need && !('rows' in need)
-          ? need.filled
-          : 'is' in need && !('answer' in need)
-            ? Object.keys(need.is)
-            : [];
+      const fields = 'filled' in need && !('rows' in need) ? need.filled : [];
+      if ('is' in need && !('answer' in need))
+        checkWhen(pack, kind.fields, need.is, (message) => add(at('needs', index), message));
       for (const name of fields) if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
     });
     for (const name of step.reopens) if (!flow.steps[name]) add(at('reopens'), `没有这个步骤：${name}`);
@@ -117,6 +156,16 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       if (!other) add(at('drafts'), `没有这个记录类型：${step.drafts.kind}`);
       for (const name of [step.drafts.link, ...Object.keys(step.drafts.map)])
         if (other && !other.fields[name]) add(at('drafts'), `“${other.title}”没有字段：${name}`);
+      for (const source of Object.values(step.drafts.map))
+        checkSource(
+          source,
+          (name) =>
+            name === 'host' ||
+            name === 'occurredOn' ||
+            name in kind.fields ||
+            (/^open\((.+)\)$/.exec(name)?.[1] ?? '') in flow.steps,
+          (message) => add(at('drafts'), message),
+        );
     }
     if (step.on) {
       const types = new Set(pack.scheme.events.map((event) => event.id));
@@ -130,6 +179,8 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       const drawn = kind.tables[step.also.rows]?.draws;
       const other = pack.kinds.find((entry) => entry.id === drawn?.kind);
       if (!other?.flow?.steps[step.also.step]) add(at('also'), `抽到的记录没有这一步：${step.also.step}`);
+      const { columns = {} } = kind.tables[step.also.rows] ?? {};
+      checkWhen(pack, columns, step.also.where, (message) => add(at('also'), message));
     }
     if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
@@ -140,7 +191,17 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   for (const [name, table] of Object.entries(kind.tables))
     if (!written.has(name)) add(['tables', name], `没有人能填写“${table.title}”`);
   checkOwes(pack, kind, add);
-  if (kind.number && !flow.steps[kind.number.at]) add(['number', 'at'], `没有这个步骤：${kind.number.at}`);
+  if (kind.number) {
+    const { at, form, series } = kind.number;
+    if (!flow.steps[at]) add(['number', 'at'], `没有这个步骤：${at}`);
+    for (const [, name = ''] of form.matchAll(/\{([^}]*)\}/g))
+      if (!['org', 'year', 'n'].includes(name) && !kind.fields[name])
+        add(['number', 'form'], `没有字段：${name}`);
+    if (!form.includes('{n}')) add(['number', 'form'], '文号里要有 {n}，不然都是同一个号');
+    for (const name of series)
+      if (!['host', 'year'].includes(name) && !kind.fields[name])
+        add(['number', 'series'], `没有字段：${name}`);
+  }
   for (const actor of kind.thread?.write ?? [])
     if (!actors.has(actor)) add(['thread', 'write'], `没有这一方：${actor}`);
 }
@@ -172,6 +233,7 @@ function checkOwes(pack: Pack, kind: Kind, add: Add) {
     }
     if (typeof owe.due === 'string' && kind.fields[owe.due]?.type !== 'date')
       add(at('due'), `要指向日期字段：${owe.due}`);
+    checkWhen(pack, kind.fields, owe.when, (message) => add(at('when'), message));
     const length = typeof owe.due === 'string' ? owe.within : owe.due;
     if (length && 'rule' in length && !pack.rules.lengths[length.rule])
       add(at('due'), `rules.yaml 没有这个期限：${length.rule}`);
@@ -213,8 +275,13 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
     for (const field of Object.keys(table.makes?.map ?? {}))
       if (made && field !== 'unit' && !made.fields[field])
         add(['tables', name, 'makes', field], `“${made.title}”没有字段：${field}`);
-    for (const other of Object.keys(table.when ?? {}))
-      if (!kind.fields[other]) add(['tables', name, 'when'], `没有字段：${other}`);
+    for (const source of Object.values(table.makes?.map ?? {}))
+      checkSource(
+        source,
+        (known) => known === 'host' || known === 'slot' || known in table.columns || known in kind.fields,
+        (message) => add(['tables', name, 'makes'], message),
+      );
+    checkWhen(pack, kind.fields, table.when, (message) => add(['tables', name, 'when'], message));
   }
   for (const [name, derived] of Object.entries(kind.derived)) {
     const at = ['derived', name];
@@ -223,15 +290,18 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
       const [table, column] = derived.sum.split('.');
       if (!kind.tables[table ?? '']?.columns[column ?? '']) add(at, `没有这一列：${derived.sum}`);
     } else if ('count' in derived) {
-      if (!kind.tables[derived.count]) add(at, `没有这张表：${derived.count}`);
+      const { columns } = kind.tables[derived.count] ?? {};
+      if (columns) checkWhen(pack, columns, derived.where, (message) => add(at, message));
+      else add(at, `没有这张表：${derived.count}`);
     } else {
       const used = 'rate' in derived ? derived.rate : 'days' in derived ? derived.days : [derived.until];
-      for (const field of used) if (!kind.fields[field] && !dates.has(field)) add(at, `没有字段：${field}`);
+      for (const field of used)
+        if (!kind.fields[field] && !dates.has(field) && !kind.derived[field]) add(at, `没有字段：${field}`);
     }
   }
 }
 
-function checkRules(kind: Kind, add: Add) {
+function checkRules(pack: Pack, kind: Kind, add: Add) {
   kind.rules.forEach((rule, index) => {
     const unitOf = (name: string) => (name === 'host' ? [] : [name]);
     const names =
@@ -246,12 +316,30 @@ function checkRules(kind: Kind, add: Add) {
               : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
     for (const name of names)
       if (!kind.fields[name] && !dates.has(name)) add(['rules', index], `没有字段：${name}`);
+    checkWhen(pack, kind.fields, rule.when, (message) => add(['rules', index], message));
+    if ('choice' in rule)
+      checkWhen(pack, kind.fields, { [rule.choice]: rule.not }, (message) => add(['rules', index], message));
   });
-  for (const when of [kind.bare, ...kind.visibleTo.map((entry) => entry.when)])
-    for (const name of Object.keys(when ?? {})) if (!kind.fields[name]) add(['bare'], `没有字段：${name}`);
+  checkWhen(pack, kind.fields, kind.bare, (message) => add(['bare'], message));
+  kind.visibleTo.forEach(({ when }, index) =>
+    checkWhen(pack, kind.fields, when, (message) => add(['visibleTo', index], message)),
+  );
   kind.retention.forEach((entry, index) => {
     for (const name of entry.fields)
       if (!kind.fields[name] && !kind.tables[name]) add(['retention', index], `没有字段或表：${name}`);
+    if (entry.from !== 'occurredOn' && kind.fields[entry.from]?.type !== 'date')
+      add(['retention', index, 'from'], `要指向日期字段：${entry.from}`);
+    for (const [name, value] of Object.entries(entry.becomes)) {
+      if (!entry.fields.includes(name)) add(['retention', index, 'becomes'], `没有清除这个字段：${name}`);
+      checkWhen(pack, kind.fields, { [name]: [value] }, (message) =>
+        add(['retention', index, 'becomes'], message),
+      );
+    }
+    if ('rule' in entry.after && !pack.rules.lengths[entry.after.rule])
+      add(['retention', index, 'after'], `rules.yaml 没有这个期限：${entry.after.rule}`);
+    // Its values may be those of an earlier version of the kind.
+    for (const name of Object.keys(entry.when ?? {}))
+      if (!kind.fields[name]) add(['retention', index, 'when'], `没有字段：${name}`);
   });
 }
 
@@ -277,8 +365,8 @@ export function checkField(
     add([name, 'never'], '只有文字字段能写 never');
   if (field.never && !isPattern(field.never.pattern)) add([name, 'never'], '不是正确的正则表达式');
   if (field.mustBe && field.type !== 'boolean') add([name, 'mustBe'], '只有“是/否”字段能写 mustBe');
-  for (const other of Object.keys({ ...field.when, ...field.requiredWhen }))
-    if (!others[other] && other !== 'category') add([name, 'when'], `没有字段：${other}`);
+  for (const condition of [field.when, field.requiredWhen])
+    checkWhen(pack, others, condition, (message) => add([name, 'when'], message));
 }
 
 function isPattern(text: string): boolean {

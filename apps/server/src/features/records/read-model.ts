@@ -819,7 +819,7 @@ export async function reviewerOf(
   return acceptors[0]?.unitName ?? '上级单位';
 }
 
-/** The values of a record, with the sums over rows that each unit reads for itself made of the reader's own. */
+/** The values of a record; sums over rows that each unit reads for itself are made of the reader's own. */
 function ownSums(deps: Deps, row: RecordRow, kind: Kind | undefined, tables: FlowParts['rows']) {
   const own = kind ? perReader(kind) : new Set<string>();
   if (!kind || own.size === 0) return { values: row.fields, shown: {} };
