@@ -1,8 +1,7 @@
 import { isEmpty, type Step } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
-import type { Deps } from '../../deps.ts';
-import type { RecordsOfSteps } from './flow-service.ts';
+import type { StepContext } from './step-context.ts';
 import { askedOf, hasTaken, standing, type FlowFacts } from './flow.ts';
 
 /**
@@ -11,7 +10,7 @@ import { askedOf, hasTaken, standing, type FlowFacts } from './flow.ts';
  */
 export async function leaveDraft(
   trx: Trx,
-  { deps, records }: { deps: Deps; records: RecordsOfSteps },
+  { deps, records }: Pick<StepContext, 'deps' | 'records'>,
   caller: Caller,
   facts: FlowFacts,
   { kind: kindId, link, map }: NonNullable<Step['drafts']>,

@@ -1,4 +1,3 @@
-import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
 import {
   addLength,
@@ -43,10 +42,10 @@ import {
 import { leaveDraft } from './drafts.ts';
 import { drawnRecords, drawRows } from './draws.ts';
 import { cancelling, itemsOf, makeItems } from './made-items.ts';
+import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
-import type { CheckedRecord, RecordInput } from './input.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 
 export interface StepInput {
@@ -57,46 +56,6 @@ export interface StepInput {
   reason?: string | undefined;
   slot?: string | undefined;
   to?: string | undefined;
-}
-
-/** What steps need of the records' own service, which hands itself over. */
-export interface RecordsOfSteps {
-  load(
-    trx: Trx,
-    caller: Caller,
-    id: string,
-    lock?: boolean,
-  ): Promise<{ row: RecordRow; kind: Kind | undefined }>;
-  kindOf(trx: Trx, caller: Caller, id: string): Promise<Kind | undefined>;
-  create(
-    trx: Trx,
-    caller: Caller,
-    input: RecordInput & { submit: boolean },
-    options: { trusted?: boolean },
-  ): Promise<string>;
-  merged(trx: Trx, caller: Caller, row: RecordRow, input: Partial<RecordInput>): Promise<RecordInput>;
-  demandValid(
-    trx: Trx,
-    caller: Caller,
-    input: RecordInput,
-    complete: boolean,
-    options: { trusted?: boolean; createdOn?: string; before?: Record<string, unknown> },
-  ): Promise<CheckedRecord>;
-  storeContent(trx: Trx, caller: Caller, row: RecordRow, checked: CheckedRecord): Promise<void>;
-  resight(trx: Trx, caller: Caller, id: string, kind: Kind | undefined): Promise<void>;
-  submit(trx: Trx, caller: Caller, id: string, revision: number): Promise<void>;
-  accept(trx: Trx, caller: Caller, id: string, revision: number): Promise<unknown>;
-  return(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void>;
-  withdraw(trx: Trx, caller: Caller, id: string, reason: string, revision: number): Promise<void>;
-  named(visibility: string, title: string): string;
-  record(
-    trx: Trx,
-    caller: Caller,
-    action: AuditAction,
-    id: string,
-    unitId: string,
-    summary: string,
-  ): Promise<unknown>;
 }
 
 const writers = roleIds.filter((role) => can(role, 'records:write'));

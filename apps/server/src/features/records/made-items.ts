@@ -5,7 +5,7 @@ import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { mapped } from './drafts.ts';
-import type { RecordsOfSteps } from './flow-service.ts';
+import type { StepContext } from './step-context.ts';
 import { stageOf, type FlowFacts } from './flow.ts';
 import type { RecordRow } from './store.ts';
 
@@ -49,7 +49,7 @@ export function madeKinds(kind: Kind): string[] {
  */
 export async function makeItems(
   trx: Trx,
-  { deps, records }: { deps: Deps; records: RecordsOfSteps },
+  { deps, records }: Pick<StepContext, 'deps' | 'records'>,
   caller: Caller,
   facts: Pick<FlowFacts, 'row' | 'kind' | 'hosts'>,
   table: string,

@@ -4,7 +4,7 @@ import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
-import type { FlowService } from './flow-service.ts';
+import type { StepContext } from './step-context.ts';
 import { stageOf, type FlowFacts, type StepRow } from './flow.ts';
 import { cancelling } from './made-items.ts';
 import { demandRead } from './policy.ts';
@@ -61,7 +61,7 @@ const final = (reason: string) => new Refusal('record.step_final', { reason });
 /** Takes back the step just taken, with the fields it wrote and the items and drafts it made. */
 export async function undoStep(
   trx: Trx,
-  flow: FlowService,
+  flow: StepContext,
   caller: Caller,
   id: string,
   { actId, revision }: { actId: string; revision: number },
@@ -113,7 +113,7 @@ export async function undoStep(
 
 async function putBack(
   trx: Trx,
-  { records }: FlowService,
+  { records }: StepContext,
   caller: Caller,
   row: RecordRow,
   fields: Record<string, unknown>,
@@ -146,7 +146,7 @@ export async function revisionsOf(trx: Trx, corpsId: string, ids: string[]): Pro
 /** An item that nobody has worked on ends, and its row may become one again. */
 async function takeBackItem(
   trx: Trx,
-  flow: FlowService,
+  flow: StepContext,
   caller: Caller,
   row: RecordRow,
   id: string,
