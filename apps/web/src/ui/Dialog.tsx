@@ -1,5 +1,11 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 
+/** Where one types first. A box that opens a list as soon as it has the focus is left to be opened. */
+const firstField = [
+  'input:not([type="checkbox"], [type="radio"], [type="file"], [role="combobox"], :disabled)',
+  'textarea:not(:disabled)',
+].join();
+
 interface Props {
   title: string;
   onClose: () => void;
@@ -13,8 +19,15 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const opener = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    // Typing starts at once; on a telephone the keys would cover what is asked.
+    if (matchMedia('(pointer: fine)').matches) dialog?.querySelector<HTMLElement>(firstField)?.focus();
+    return () => {
+      dialog?.close();
+      // The dialog is out of the page already, and the browser gives the focus back to nobody.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   return (
     <dialog

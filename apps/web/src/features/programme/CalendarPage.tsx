@@ -46,7 +46,15 @@ export default function CalendarPage() {
     });
   return (
     <div className="page print-across">
-      <PageHead title="日历" note={`${me.unit.name} · 到期任务、节日与调休`}>
+      <PageHead
+        title="日历"
+        note={
+          <>
+            {me.unit.name} · 到期任务、节日与调休
+            <b className="print-only">{monthTitle(month)}</b>
+          </>
+        }
+      >
         <button
           type="button"
           className="button"

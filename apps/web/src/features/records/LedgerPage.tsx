@@ -366,7 +366,7 @@ const onCard = new Set([
 
 function Row({ record, today, columns }: { record: RecordSummary; today: string; columns: Column[] }) {
   const further = columns
-    .filter((column) => !onCard.has(column.key))
+    .filter((column) => !onCard.has(column.key) && !record.withheld)
     .map((column) => ({ column, shown: column.render(record) }))
     .filter(({ shown }) => shown !== '' && shown !== null);
   return (
@@ -382,16 +382,16 @@ function Row({ record, today, columns }: { record: RecordSummary; today: string;
           {record.participants > 0 && ` · ${record.headcount ?? record.participants} 人`}
           {record.lateEntry && ' · 补记'}
         </span>
-        {further.length > 0 && (
-          <span className="ledger-further">
-            {further.map(({ column, shown }) => (
-              <span key={column.key}>
-                <span className="quiet">{column.title}</span> {shown}
-              </span>
-            ))}
-          </span>
-        )}
       </Link>
+      {further.length > 0 && (
+        <span className="ledger-further">
+          {further.map(({ column, shown }) => (
+            <span key={column.key}>
+              <span className="quiet">{column.title}</span> {shown}
+            </span>
+          ))}
+        </span>
+      )}
     </li>
   );
 }

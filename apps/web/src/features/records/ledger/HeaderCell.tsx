@@ -1,6 +1,7 @@
 import { Popover } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState } from 'react';
 import type { Column } from './columns.tsx';
+import { Held } from './Held.tsx';
 import { HeaderFilter, type HeaderFilterProps } from './HeaderFilter.tsx';
 
 type Props = HeaderFilterProps & { sort: string; onSort: (sort: string) => void };
@@ -70,22 +71,6 @@ export function HeaderCell({ column, sort, onSort, ...filter }: Props) {
         </Popover>
       )}
     </span>
-  );
-}
-
-/** What opened takes the keyboard, and Escape gives it back. */
-function Held({ onEscape, children }: { onEscape: () => void; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.querySelector('input')?.focus(), []);
-  return (
-    <div
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onEscape();
-      }}
-    >
-      {children}
-    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Kind, SavedView } from '@liulian/contract';
 import { Dropdown, Popover } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useApi, useCall } from '../../../api/hooks.ts';
 import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
@@ -9,6 +9,7 @@ import { ErrorBox } from '../../../ui/states-of-page.tsx';
 import type { Search } from '../../../ui/use-search-state.ts';
 import { shownAtFirst, type Column } from './columns.tsx';
 import { viewNames } from './filters.ts';
+import { Held } from './Held.tsx';
 
 interface ChooserProps {
   available: Column[];
@@ -83,9 +84,27 @@ export function ColumnList({ available, shown, kind, onChange }: ChooserProps) {
 }
 
 export function ColumnChooser(props: ChooserProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
   return (
-    <Popover trigger="click" placement="bottomRight" content={<ColumnList {...props} />} title="列和次序">
-      <button type="button" className="button">
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={open}
+      onOpenChange={setOpen}
+      destroyOnHidden
+      content={
+        <Held onEscape={close}>
+          <ColumnList {...props} />
+        </Held>
+      }
+      title="列和次序"
+    >
+      <button ref={button} type="button" className="button" aria-expanded={open}>
         列
       </button>
     </Popover>
@@ -112,6 +131,7 @@ export function Views({ search, kind, onOpen }: ViewsProps) {
   return (
     <>
       <Dropdown
+        autoFocus
         trigger={['click']}
         menu={{
           items: [
