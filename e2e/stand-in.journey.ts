@@ -23,6 +23,7 @@ export default journey('stand-in', async ({ signIn }) => {
   await deputy.reload();
   await deputy.getByRole('button', { name: /^菜单/ }).click();
   const identities = deputy.getByLabel('切换身份');
+  await sees(identities);
   const titles = await identities.locator('option').allTextContents();
   await identities.selectOption({ index: titles.findIndex((title) => title.startsWith(`代 ${whose}`)) });
   const strip = deputy.getByRole('complementary', { name: '代理' });

@@ -14,6 +14,8 @@ export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export * as runningContract from './running.ts';
+export * as handoversContract from './handovers.ts';
+export type { Handover } from './handovers.ts';
 export * as standInsContract from './stand-ins.ts';
 export type { StandIn } from './stand-ins.ts';
 export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';

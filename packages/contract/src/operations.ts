@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { auditOperations } from './audit.ts';
 import { exportOperations } from './exports.ts';
+import { handoverOperations } from './handovers.ts';
 import { identityOperations } from './identity.ts';
 import { kindOperations } from './kinds.ts';
 import { merged } from './merged.ts';
@@ -34,6 +35,7 @@ export const operations = merged(
   auditOperations,
   runningOperations,
   standInOperations,
+  handoverOperations,
 );
 
 export type OperationId = keyof typeof operations;

@@ -11,6 +11,13 @@ export const recordsCodes = {
     'records:discipline',
   ],
   errors: {
+    'handover.not_found': { status: 404, detail: '没有这次交接。' },
+    'handover.self': { status: 422, detail: '不能交给自己。' },
+    'handover.successor': { status: 422, detail: '本总队没有这个人，或他已离队，不能接。' },
+    'handover.nothing': { status: 422, detail: '所选的事项已经办结、已交出，或不在他名下：{titles}。' },
+    'handover.outside': { status: 422, detail: '“{title}”只能交给{unit}范围内的人。' },
+    'handover.offered': { status: 409, detail: '“{title}”已在另一次交接里等着签字。' },
+    'handover.answered': { status: 409, detail: '这次交接已经签过或退回了。' },
     'import.has_duplicates': {
       status: 409,
       detail: '有 {count} 行可能重复登记，请核对后选择跳过这几行，或仍然导入。',
@@ -74,6 +81,7 @@ export const recordsCodes = {
       'record.step': '办理步骤',
       'record.undo_step': '撤销步骤',
       'record.items': '生成事项',
+      'record.handover': '交接',
       'record.message': '在记录上留言',
       'record.reader': '增减知悉人',
       'record.erase': '到期清除内容',

@@ -1,3 +1,4 @@
+import { handoverRoutes, tellOfLeftBehind } from './handovers.ts';
 import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
@@ -29,13 +30,17 @@ export const recordsFeature: Feature<Deps> = {
     'saved_view',
     'import_heading',
     'export_job',
+    'handover',
+    'handover_row',
   ],
   mount: async ({ bind, http, deps }) => {
     recordRoutes(bind, deps);
+    handoverRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
   },
   kindChanges: (trx, deps, { corpsId, kind }) => demandNoLostStage(trx, corpsId, kind),
   happened: (trx, deps, event) => new RecordService(deps).flow.takeByEvent(trx, event),
+  newDay: tellOfLeftBehind,
   start: async ({ database }) => {
     await spellStoredTitles(database);
   },

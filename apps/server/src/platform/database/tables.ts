@@ -188,6 +188,33 @@ export interface Tables {
     ended_by: string | null;
     ended_as: 'over' | 'by-hand' | 'departure' | null;
   };
+  handover: {
+    corps_id: string;
+    id: string;
+    person_id: string;
+    person_name: string;
+    unit_id: string;
+    unit_name: string;
+    path: string;
+    successor_id: string;
+    successor_name: string;
+    reason: string;
+    given_at: Instant;
+    given_by: string;
+    given_by_name: string;
+    state: 'offered' | 'signed' | 'declined';
+    answered_at: string | null;
+    answer: string | null;
+  };
+  handover_row: {
+    corps_id: string;
+    handover_id: string;
+    record_id: string;
+    field: string;
+    record_title: string;
+    field_title: string;
+    moved: Generated<boolean>;
+  };
   account_opening: {
     corps_id: string;
     id: string;

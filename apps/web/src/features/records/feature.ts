@@ -3,6 +3,7 @@ import type { WebFeature } from '../../shell/feature.ts';
 export const recordsFeature: WebFeature = {
   id: 'records',
   pages: [
+    { path: '/handovers', file: 'HandoversPage', light: true },
     { path: '/records', file: 'LedgerPage' },
     { path: '/review', file: 'ReviewPage', light: true },
     { path: '/items', file: 'ItemsPage', light: true },
@@ -63,6 +64,7 @@ export const recordsFeature: WebFeature = {
     },
   ],
   own: [
+    { place: 26, to: '/handovers', title: '交接', pinyin: 'jj jiaojie' },
     { place: 10, to: '/notifications', title: '消息', pinyin: 'xx xiaoxi' },
     { place: 20, to: '/exports', title: '我的导出', pinyin: 'wddc wodedaochu', any: ['records:export'] },
   ],
