@@ -66,6 +66,9 @@ describe('what is no duty', () => {
     ['a standard', '安排如有变动，以通知为准。'],
     ['the name of a matter', '落实“一岗双责”情况。'],
     ['leave to fetch something', '所需表格可到办公室领取。'],
+    ['what was approved', '经评审组评审通过，同意“学风调研”等8项活动予以立项。'],
+    ['a scope', '考察活动仅限省内开展。'],
+    ['a stance', '严格执行各项廉洁规定。'],
     ['an attachment', '附件：××党总支（党支部）报送的年度廉洁教育活动安排情况汇总申报登记表.doc'],
   ])('%s', (_, text) => {
     expect(clauses(`清风办法\n${text}`)).toEqual([]);

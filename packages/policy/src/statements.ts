@@ -100,10 +100,14 @@ export function isManner(masked: string): boolean {
 const CLASSED =
   /(?<!部)分(?:为(?!单位)|[两三四五六七八][个]?[档类级种等])|^[^，。]{0,20}以[^，。]{2,}为(?:主|准|限|宜)$|[较与同比](?:往年|去年|上年|以往)[^，。]{0,4}(?:相比)?$/;
 
+/** 经评审组评审通过, 同意…立项, 仅限省内开展, 以严实作风推动落实, 严格执行各项规定: leave given, a scope, a stance. */
+const PREAMBLE =
+  /^经[^，。后]*(?:申报|推荐|评审|研究|批准|审议|讨论|审定|审核|同意|通过|决定)$|^[^，。]{0,14}(?:评审|审议|审定)通过$|^现?同意[^，。]+$|^(?:特?此|以上)通知$|[仅只]限[^，。]{2,}$|^以[^，。]{2,24}(?:推动|促进|推进|引领|带动)[^，。]*(?:落实|提升|发展|见效|提质|增效|开展)$|^(?:严格|认真|坚决|自觉|切实)(?:执行|遵守|落实|贯彻)[^，。]*(?:规定|纪律|要求|精神|准则|部署|决议|政策)$/;
+
 /** Whether a piece says how something is divided, measured or compared. */
 export function isClassed(masked: string): boolean {
   const open = masked.replace(/（[^（）]*）/g, '');
-  return CLASSED.test(open) && !FIRM.test(open);
+  return (CLASSED.test(open) || PREAMBLE.test(open)) && !FIRM.test(open);
 }
 
 /** 落实“一岗双责”情况, 执行议事规则情况: in a list of what is looked at, the name of a matter. */

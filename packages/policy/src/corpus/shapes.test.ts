@@ -7,8 +7,8 @@ const folder = (part: string): string => join(import.meta.dirname, '../../corpus
 
 /** Floors, a little below what is printed today, so that a change that costs accuracy is noticed. */
 const FLOORS = {
-  open: { found: 0.98, precision: 0.95, cadence: 0.92, bearer: 0.95, title: 0.95, spurious: 2 },
-  closed: { found: 0.95, precision: 0.92, cadence: 0.91, bearer: 0.9, title: 0.91, spurious: 1 },
+  open: { found: 0.96, precision: 0.95, cadence: 0.92, bearer: 0.92, title: 0.95, spurious: 2 },
+  closed: { found: 0.93, precision: 0.89, cadence: 0.88, bearer: 0.87, title: 0.91, spurious: 4 },
 };
 
 describe.each(['open', 'closed'] as const)('shapes of real documents: %s', (part) => {
