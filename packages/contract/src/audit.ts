@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, idText, instant, many, page, pageQuery, plainDate, text } from './common.ts';
+import { byId, idText, instant, many, page, pageQuery, plainDate, sought, text } from './common.ts';
 import type { Operations } from './operation.ts';
 
 export const auditEntry = z.object({
@@ -17,7 +17,7 @@ export const auditEntry = z.object({
 export const auditPage = page(auditEntry);
 export const listAuditQuery = z.object({
   ...pageQuery,
-  q: z.string().max(64).optional().describe('words of the summary'),
+  q: sought.describe('words of the summary'),
   actor: z.string().max(64).optional(),
   action: many(idText),
   objectType: z.string().max(40).optional(),

@@ -24,6 +24,17 @@ export const text = (max: number) =>
     .max(max, `最多 ${max} 个字`)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, '含有不可见字符');
 
+/**
+ * What somebody looks for. Marks alone are no word: names and titles are compared without them, so that they
+ * would be part of everything.
+ */
+export const sought = z
+  .string()
+  .max(64, '最多 64 个字')
+  .regex(/^\s*$|[\p{L}\p{N}]/u, '只有标点，请写要找的字、拼音或数字')
+  .transform((q) => (q.trim() === '' ? undefined : q))
+  .optional();
+
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(20),
   cursor: z.string().max(400).optional(),

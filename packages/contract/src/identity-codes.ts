@@ -40,6 +40,10 @@ export const identityCodes = {
     'opening.wrong': { status: 422, detail: '链接或凭条码不对、已用过，或已过期。请找管理员重新办理。' },
     'proposal.not_found': { status: 404, detail: '没有这项授权建议，或它已经办结。' },
     'account.person_taken': { status: 409, detail: '这个人已经有账号。' },
+    'account.role_without_post': {
+      status: 422,
+      detail: '{name}没有与“{role}”相应的职务；代行职务的请先建账号，再单独授权。',
+    },
     'account.setup_closed': { status: 403, detail: '初始化链接无效或已使用。' },
   },
   auditActions: {

@@ -8,6 +8,7 @@ import {
   pageQuery,
   personRef,
   plainDate,
+  sought,
   text,
   unitRef,
 } from './common.ts';
@@ -111,7 +112,7 @@ export type Account = z.output<typeof account>;
 export const accountPage = page(account);
 export const listAccountsQuery = z.object({
   ...pageQuery,
-  q: z.string().max(50).optional(),
+  q: sought,
   role: role.optional(),
   unitId: idText.optional(),
 });

@@ -10,6 +10,7 @@ import {
   pageQuery,
   personRef,
   plainDate,
+  sought,
   text,
   unitRef,
 } from './common.ts';
@@ -57,7 +58,7 @@ export const unitPage = page(unit);
 export const listUnitsQuery = z.object({
   ...pageQuery,
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  q: z.string().max(50).optional().describe('name, former name, plate name or pinyin initials'),
+  q: sought.describe('name, former name, plate name or pinyin initials'),
   level: many(unitLevel),
   parentId: idText.optional(),
   within: idText.optional(),
@@ -173,7 +174,7 @@ export const personPage = page(person);
 export const listPeopleQuery = z.object({
   ...pageQuery,
   limit: z.coerce.number().int().min(1).max(500).default(20),
-  q: z.string().max(50).optional().describe('name or pinyin initials'),
+  q: sought.describe('name or pinyin initials'),
   unitId: idText.optional().describe('this unit and below'),
   direct: z.stringbool().optional().describe('this unit only'),
   class: many(personClass),
@@ -271,6 +272,9 @@ export const parsedPeople = z.object({
     )
     .describe('names whose unit on the list is not the unit of anybody who bears them'),
   ambiguous: z.array(z.object({ name: z.string(), candidates: z.array(foundPerson) })),
+  doubtful: z
+    .array(z.object({ name: z.string(), remark: z.string(), person: foundPerson }))
+    .describe('of whom the list leaves open whether they were there themselves: to be confirmed by a person'),
 });
 export type ParsedPeople = z.output<typeof parsedPeople>;
 

@@ -9,6 +9,7 @@ import {
   pageQuery,
   personRef,
   plainDate,
+  sought,
   text,
   unitRef,
 } from './common.ts';
@@ -82,7 +83,7 @@ export const listDutiesQuery = z.object({
   dueTo: plainDate.optional(),
   periodKey: z.string().max(60).optional(),
   level: many(idText),
-  q: z.string().max(50).optional(),
+  q: sought,
   sort: z
     .enum(['due', 'unit', 'obligation', 'urgent'])
     .default('due')

@@ -9,6 +9,7 @@ import {
   pageQuery,
   personRef,
   plainDate,
+  sought,
   text,
   unitRef,
 } from './common.ts';
@@ -395,7 +396,7 @@ export const listRecordsQuery = z.object({
   ids: many(idText).describe('these records only'),
   dutyId: idText.optional(),
   eventId: idText.optional(),
-  q: z.string().max(50).optional(),
+  q: sought,
   mine: z.stringbool().optional(),
   raw: z.stringbool().optional().describe('values and ids beside the words'),
   received: z.stringbool().optional().describe('shown to the signed-in unit or person as a party'),
@@ -410,7 +411,10 @@ export const listRecordsQuery = z.object({
   references: idText.optional().describe('records that refer to this one'),
   waiting: z.stringbool().optional().describe('submitted, for the signed-in unit to accept'),
   where: many(
-    z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}:[^\u0000]{1,200}$/, '写法如 households:1..5'),
+    z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9]{0,59}:[^\u0000]{1,200}$/, '写法如 households:1..5')
+      .regex(/:.*[\p{L}\p{N}]/u, '只有标点，请写要找的字、拼音或数字'),
   ).describe(
     'filters in the heading, `column:value`: choices, people and units by id (`a|b`), true or false, ranges `1..5`, words',
   ),
@@ -487,7 +491,7 @@ export const recordImportResult = z.object({
   notes: z.array(z.string()).describe('what was done to the list though nothing is wrong with it'),
   imported: z.int().describe('rows that this same file has stored before; they are not stored again'),
   skipped: z.int().describe('rows left out as likely duplicates'),
-  created: z.array(z.string()),
+  created: z.array(z.string()).describe('by this very run: empty where the whole file was stored before'),
   importId: z.string().describe('names this file, for taking its records back as a whole'),
   dryRun: z.boolean(),
 });
@@ -519,7 +523,7 @@ export const listItemsQuery = z.object({
   overdue: z.stringbool().optional(),
   originKind: many(idText).describe('that came out of records of these kinds'),
   origin: idText.optional().describe('that came out of this record'),
-  q: z.string().max(50).optional(),
+  q: sought,
 });
 const item = z.object({
   id: z.string(),
@@ -807,7 +811,7 @@ export const recordOperations = {
     tag: 'records',
     summary: '可以增加的知悉人',
     params: byId,
-    query: z.object({ q: z.string().max(50).optional() }),
+    query: z.object({ q: sought }),
     response: z.object({
       items: z.array(z.object({ accountId: z.string(), name: z.string(), unitName: z.string() })),
     }),

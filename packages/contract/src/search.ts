@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Operations } from './operation.ts';
 
-export const searchQuery = z.object({ q: z.string().min(1).max(50) });
+export const searchQuery = z.object({
+  q: z
+    .string()
+    .min(1)
+    .max(50)
+    .regex(/[\p{L}\p{N}]/u, '只有标点，请写要找的字、拼音或数字'),
+});
 /** What a search finds; a `ledger` is a kind that the caller may read and not make records of. */
 export const searchTypes = [
   'unit',

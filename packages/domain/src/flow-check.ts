@@ -301,6 +301,8 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
   }
 }
 
+const relativeYears = new Set(['lastYear', 'thisYear', 'nextYear']);
+
 function checkRules(pack: Pack, kind: Kind, add: Add) {
   kind.rules.forEach((rule, index) => {
     const unitOf = (name: string) => (name === 'host' ? [] : [name]);
@@ -310,7 +312,12 @@ function checkRules(pack: Pack, kind: Kind, add: Add) {
         : 'reference' in rule
           ? [rule.reference, ...('unit' in rule ? unitOf(rule.among) : [rule.laterThan])]
           : 'number' in rule
-            ? [rule.number, ...(['thisYear', 'nextYear'].includes(rule.atMost) ? [] : [rule.atMost])]
+            ? [
+                rule.number,
+                ...[rule.atMost, rule.atLeast].flatMap((name) =>
+                  name === undefined || relativeYears.has(name) ? [] : [name],
+                ),
+              ]
             : 'person' in rule
               ? [rule.person, rule.notIn]
               : [rule.date, 'after' in rule ? rule.after : rule.notBefore];
@@ -355,6 +362,9 @@ export function checkField(
     add([name], '选择字段要写 options');
   if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
     add([name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
+  if (field.day && field.type !== 'date') add([name, 'day'], '只有日期字段能写 day');
+  if (field.within && !['unit', 'units', ...personTypes].includes(field.type))
+    add([name, 'within'], '只有单位和人员字段能写 within');
   for (const other of field.notAlso ?? [])
     if (!personTypes.includes(others[other]?.type ?? '')) add([name, 'notAlso'], `没有人员字段：${other}`);
   for (const other of field.kind ?? [])

@@ -43,6 +43,9 @@ export const fieldTypes = [
   'url',
 ] as const;
 
+/** Where a unit or a person’s unit stands, seen from the unit that holds a record. */
+export const reach = z.enum(['subtree', 'own', 'above', 'line', 'corps']);
+
 export const fieldSchema = z.strictObject({
   type: z.enum(fieldTypes),
   title: z.string().min(1).max(30),
@@ -56,6 +59,17 @@ export const fieldSchema = z.strictObject({
   max: z.number().optional(),
   min: z.number().optional(),
   unit: z.string().optional(),
+  decimals: z.literal(true).optional().describe('of a number: parts are counted too; else only whole ones'),
+  day: z
+    .enum(['coming', 'later', 'past'])
+    .optional()
+    .describe(
+      'of a date: coming = not before the day on which it is written · later = not before the record’s own ' +
+        'day · past = not after the day on which it is written',
+    ),
+  within: reach
+    .optional()
+    .describe('of units and people: where they stand, seen from the unit that holds the record'),
   never: z
     .strictObject({ pattern: z.string(), say: z.string().max(80) })
     .optional()
@@ -86,10 +100,12 @@ export type FieldDeclaration = z.output<typeof fieldSchema>;
 export const partySchema = z.strictObject({
   title: z.string().max(20),
   from: fieldName.describe('a field of units or people'),
-  within: z
-    .enum(['subtree', 'own', 'line', 'corps'])
+  within: reach
     .default('corps')
-    .describe('subtree: only units below the holder · own: it and those below · line: also those above'),
+    .describe(
+      'subtree: only units below the holder · own: it and those below · above: it and those above · ' +
+        'line: all of these',
+    ),
   sees: z
     .enum(['nothing', 'line', 'below'])
     .default('line')
@@ -314,9 +330,10 @@ export const ruleSchema = z.union([
     .describe('stands in a draft, and is not handed in'),
   z.strictObject({
     number: fieldName,
-    atMost: fieldName.describe(
-      'a field, thisYear or nextYear: the year of the record’s day, or the one after',
-    ),
+    atMost: fieldName
+      .optional()
+      .describe('a field, or lastYear, thisYear, nextYear: the year of the record’s day and those beside it'),
+    atLeast: fieldName.optional().describe('the same'),
     say,
     level: z.enum(['refuse', 'warn']).default('refuse'),
     when: when.optional(),

@@ -1,5 +1,6 @@
 export * from './names.ts';
 export { foldRadicals, radicalPairs } from './radicals.ts';
+export * from './own.ts';
 export * from './dates.ts';
 export * from './draw.ts';
 export * from './periods.ts';

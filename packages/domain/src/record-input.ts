@@ -70,6 +70,28 @@ export function isRequired(field: FieldDeclaration, values: Readonly<Record<stri
   );
 }
 
+/**
+ * The days against which a date with a `day` is held; what is stored already is not held against a later one.
+ */
+export interface Days {
+  occurredOn: string;
+  today: string;
+  before?: Readonly<Record<string, unknown>>;
+}
+
+function misdated(
+  name: string,
+  field: FieldDeclaration,
+  value: string,
+  days: Days | undefined,
+): string | null {
+  if (!days || !field.day || value === days.before?.[name]) return null;
+  if (field.day === 'past') return value > days.today ? `不能晚于今天（${days.today}）` : null;
+  const first = field.day === 'coming' ? days.today : days.occurredOn;
+  const what = field.day === 'coming' ? '今天' : '记录的日期';
+  return value < first ? `不能早于${what}（${first}）` : null;
+}
+
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
@@ -81,6 +103,7 @@ export function checkFields(
   vocabulary: Vocabulary,
   input: Readonly<Record<string, unknown>>,
   complete: boolean | ((name: string) => boolean),
+  days?: Days,
 ): CheckedFields {
   const result: CheckedFields = { values: {}, problems: [], people: [], units: [], links: [] };
   const asked = typeof complete === 'boolean' ? () => complete : complete;
@@ -101,7 +124,7 @@ export function checkFields(
       continue;
     }
     if (asked(name) && field.mustBe && value !== true) bad(name, `“${field.title}”没有打勾，不能提交`);
-    const problem = checkValue(name, field, value, vocabulary, result);
+    const problem = checkValue(name, field, value, vocabulary, result, days);
     if (problem) bad(name, `“${field.title}”${problem}`);
   }
   for (const [name, field] of Object.entries(kind.fields)) {
@@ -134,6 +157,7 @@ function checkValue(
   value: unknown,
   vocabulary: Vocabulary,
   result: CheckedFields,
+  days: Days | undefined,
 ): string | null {
   const keep = (stored: unknown) => {
     result.values[name] = stored;
@@ -158,6 +182,7 @@ function checkValue(
     case 'number':
     case 'money': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return '应是数字';
+      if (field.type === 'number' && !field.decimals && !Number.isInteger(value)) return '应是整数';
       if (field.min !== undefined && value < field.min) return `不能小于 ${field.min}`;
       if (value < 0 && field.min === undefined) return '不能是负数';
       if (value > (field.max ?? 1e9)) return `不能大于 ${field.max ?? '十亿'}`;
@@ -165,7 +190,7 @@ function checkValue(
     }
     case 'date':
       if (!isPlainDate(value)) return '应是存在的日期，写法如 2023-09-15';
-      return keep(value);
+      return misdated(name, field, value, days) ?? keep(value);
     case 'boolean':
       return typeof value === 'boolean' ? keep(value) : '应是“是”或“否”';
     case 'choice': {

@@ -1,8 +1,16 @@
 import { addLength } from './expand.ts';
 import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
+import { own } from './own.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
-import { checkFields, fits, optionsOf, type CheckedFields, type FieldProblem } from './record-input.ts';
+import {
+  checkFields,
+  fits,
+  optionsOf,
+  type CheckedFields,
+  type Days,
+  type FieldProblem,
+} from './record-input.ts';
 
 /** Rows of one table as they came in; a row that stays keeps its id. */
 export interface RowInput {
@@ -26,6 +34,7 @@ export function checkTables(
   values: Record<string, unknown>,
   input: Record<string, RowInput[]>,
   complete: boolean,
+  days?: Days,
 ): Pick<CheckedFields, 'problems' | 'people' | 'units' | 'links'> & { tables: CheckedTable[] } {
   const problems: FieldProblem[] = [];
   const [people, units, links]: [CheckedFields['people'], CheckedFields['units'], CheckedFields['links']] = [
@@ -35,7 +44,8 @@ export function checkTables(
   ];
   const tables: CheckedTable[] = [];
   for (const name of Object.keys(input))
-    if (!kind.tables[name]) problems.push({ field: `rows.${name}`, message: `“${kind.title}”没有这张表` });
+    if (!own(kind.tables, name))
+      problems.push({ field: `rows.${name}`, message: `“${kind.title}”没有这张表` });
   for (const [name, table] of Object.entries(kind.tables)) {
     const rows = input[name];
     if (!rows) continue;
@@ -56,7 +66,7 @@ export function checkTables(
     tables.push({
       name,
       rows: rows.slice(0, table.limit).map((row, index) => {
-        const checked = checkFields(shape, vocabulary, row.values, complete);
+        const checked = checkFields(shape, vocabulary, row.values, complete, days);
         for (const { field, message } of checked.problems)
           problems.push({
             field: `rows.${name}.${index + 1}.${field.replace(/^fields\./, '')}`,
@@ -140,7 +150,7 @@ export function brokenRules(
 ): { refused: FieldProblem[]; warned: FieldProblem[] } {
   const [refused, warned]: [FieldProblem[], FieldProblem[]] = [[], []];
   const year = Number(dates.occurredOn.slice(0, 4));
-  const years: Record<string, number> = { thisYear: year, nextYear: year + 1 };
+  const years: Record<string, number> = { lastYear: year - 1, thisYear: year, nextYear: year + 1 };
   const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
   for (const rule of kind.rules) {
     // What is referred to has to be loaded first.
@@ -156,8 +166,12 @@ export function brokenRules(
       broken = complete && [values[rule.choice]].flat().some((value) => rule.not.includes(String(value)));
     } else if ('number' in rule) {
       field = rule.number;
-      const [own, most] = [values[rule.number], years[rule.atMost] ?? values[rule.atMost]];
-      broken = typeof own === 'number' && typeof most === 'number' && own > most;
+      const own = values[rule.number];
+      const end = (name: string | undefined) => (name === undefined ? name : (years[name] ?? values[name]));
+      const [least, most] = [end(rule.atLeast), end(rule.atMost)];
+      broken =
+        typeof own === 'number' &&
+        ((typeof most === 'number' && own > most) || (typeof least === 'number' && own < least));
     } else {
       field = rule.person;
       const others = new Set([values[rule.notIn]].flat());

@@ -77,6 +77,28 @@ export async function notify(trx: Trx, corpsId: string, notice: Notice): Promise
   });
 }
 
+/**
+ * What was said of a record to whoever no longer sees it (all but `ours`) says that it was taken back, and
+ * leads to a list.
+ */
+export async function recallNotices(
+  trx: Trx,
+  corpsId: string,
+  recordId: string,
+  ours: Set<string>,
+  now: { title: string; body: string; link: string },
+): Promise<void> {
+  await elevated(trx, () =>
+    trx
+      .updateTable('notification')
+      .set({ title: now.title.slice(0, 200), body: now.body.slice(0, 2000), link: now.link })
+      .where('corps_id', '=', corpsId)
+      .where('link', '=', `/records/${recordId}`)
+      .where(sql<boolean>`account_id <> all(${[...ours]})`)
+      .execute(),
+  );
+}
+
 /** Accounts with one of these roles exactly at a unit, or at any of several. */
 export async function accountsAt(
   trx: Trx,

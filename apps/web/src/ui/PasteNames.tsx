@@ -29,13 +29,15 @@ const whyNot: Record<Elsewhere['why'], (unit: string) => string> = {
  * whom nobody knows.
  */
 export function PasteNames({ parsed, absence, onTake, onClose }: Props) {
-  const { matched, absent, ambiguous, elsewhere } = parsed;
+  const { matched, absent, ambiguous, doubtful, elsewhere } = parsed;
+  const [confirmed, setConfirmed] = useState<string[]>([]);
   const [chosen, setChosen] = useState<Record<string, string>>({});
   const [counted, setCounted] = useState(absence?.value === '');
   const unknown = parsed.unknown.filter((name) => !elsewhere.some((one) => one.name === name));
   const asked = [...ambiguous, ...elsewhere];
   const people = [
     ...matched,
+    ...doubtful.flatMap(({ person }) => (confirmed.includes(person.id) ? [person] : [])),
     ...asked.flatMap(({ candidates }, at) => candidates.filter(({ id }) => id === chosen[at])),
   ];
   const takesCount = absence !== undefined && absent.length > 0 && counted;
@@ -75,6 +77,7 @@ export function PasteNames({ parsed, absence, onTake, onClose }: Props) {
         {[
           `认出 ${matched.length} 人`,
           absent.length > 0 && `${absent.length} 人没有到场`,
+          doubtful.length > 0 && `${doubtful.length} 人要您确认到没到场`,
           ambiguous.length > 0 && `${ambiguous.length} 个名字有同名的人`,
           elsewhere.length + unknown.length > 0 && `${elsewhere.length + unknown.length} 个名字没有对上`,
         ]
@@ -88,6 +91,22 @@ export function PasteNames({ parsed, absence, onTake, onClose }: Props) {
           <p className="quiet">{matched.map(({ name, unitName }) => `${name}（${unitName}）`).join('、')}</p>
         </details>
       )}
+      {doubtful.map(({ name, remark, person }) => (
+        <label key={person.id} className="check">
+          <input
+            type="checkbox"
+            checked={confirmed.includes(person.id)}
+            onChange={(event) =>
+              setConfirmed(
+                event.target.checked ? [...confirmed, person.id] : confirmed.filter((id) => id !== person.id),
+              )
+            }
+          />
+          <span>
+            {name}（{person.unitName}）：{remark}。本人到场的，请打勾
+          </span>
+        </label>
+      ))}
       {ambiguous.map(({ name, candidates }, at) => (
         <label key={name} className="field">
           <span className="label">{name}，是哪一位？</span>

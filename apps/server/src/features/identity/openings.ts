@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { roles, type Opening, type RoleId } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { shownBy, type Clock } from '../../platform/clock.ts';
 import { randomPassword } from '../../platform/config.ts';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -150,7 +150,7 @@ export async function proposeOpening(
     objectId: account.id,
     summary: `提出为 ${account.username} ${purposeWords[purpose]}：${input.reason}`,
   });
-  return { opening: await openingOf(trx, caller, id), code };
+  return { opening: await openingOf(trx, clock, caller, id), code };
 }
 
 /**
@@ -324,6 +324,7 @@ export async function useOpening(
 /** What waits for a word, the newest first. Secrets never leave; `abilities` say who may do what. */
 export async function listOpenings(
   trx: Trx,
+  clock: Clock,
   caller: Caller,
   filter: { limit: number; cursor?: string | undefined; state?: 'waiting' | 'confirmed' | undefined },
 ) {
@@ -342,15 +343,15 @@ export async function listOpenings(
     .offset(offset)
     .execute();
   return pageOf(
-    rows.map((row) => shown(caller, row)),
+    rows.map((row) => shown(clock, caller, row)),
     total,
     offset,
   );
 }
 
-async function openingOf(trx: Trx, caller: Caller, id: string): Promise<Opening> {
+async function openingOf(trx: Trx, clock: Clock, caller: Caller, id: string): Promise<Opening> {
   const row = await openings(trx, caller.corpsId).where('o.id', '=', id).executeTakeFirstOrThrow();
-  return shown(caller, row);
+  return shown(clock, caller, row);
 }
 
 function openings(trx: Trx, corpsId: string) {
@@ -407,7 +408,7 @@ function openings(trx: Trx, corpsId: string) {
 
 type Shown = Awaited<ReturnType<ReturnType<typeof openings>['executeTakeFirstOrThrow']>>;
 
-function shown(caller: Caller, row: Shown): Opening {
+function shown(clock: Clock, caller: Caller, row: Shown): Opening {
   const target = { id: row.account_id, roles: row.held as RoleId[] };
   const titles = [...new Set([...row.held, ...row.proposed])] as RoleId[];
   return {
@@ -422,7 +423,7 @@ function shown(caller: Caller, row: Shown): Opening {
     proposedBy: row.proposer ?? row.proposed_by,
     proposedAt: row.proposed_at,
     confirmedBy: row.confirmer,
-    expiresAt: row.expires_at,
+    expiresAt: shownBy(clock, row.expires_at),
     abilities: {
       confirm: row.confirmed_at === null && confirmProblem(caller, target, row.proposed_by) === null,
       end: mayEnd(caller, row, target),

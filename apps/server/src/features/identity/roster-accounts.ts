@@ -23,6 +23,15 @@ const suggestions: { post: string; level: string; role: RoleId }[] = [
   { post: 'station-instructor', level: 'station', role: 'station-instructor' },
 ];
 
+/**
+ * Posts that a role is for, of which a person must hold one to be given it in bulk; null for roles that go
+ * with no post. Who stands in for another gets the role singly, with a reason.
+ */
+function postsFor(role: RoleId): string[] | null {
+  const posts = suggestions.filter((entry) => entry.role === role).map(({ post }) => post);
+  return posts.length === 0 ? null : posts;
+}
+
 /** One transaction's worth: a detachment at a time. */
 const mostPeople = 1000;
 const usernamePattern = /^[a-z][a-z0-9._-]{2,40}$/;
@@ -212,6 +221,9 @@ export async function readAccountSheet(
   const taken = new Set(
     (await trx.selectFrom('account').select('username').execute()).map((row) => row.username),
   );
+  const titles = new Map(vocabulary.posts.map((post) => [post.id, post.title]));
+  const isHeld = (role: RoleId, held: string[]) =>
+    postsFor(role)?.some((post) => held.includes(titles.get(post) ?? post)) ?? true;
   const seen = new Set<string>();
   return rows.map((row) => {
     const known = open.get(row.编号);
@@ -233,7 +245,9 @@ export async function readAccountSheet(
                 ? `没有“${row.角色}”这个角色`
                 : role && !place
                   ? `“${roles[role].title}”不是这个单位一级的角色`
-                  : null;
+                  : role && !isHeld(role, known.posts)
+                    ? `“${roles[role].title}”与职务（${known.posts.join('、') || '无'}）不符；代行职务的请单独授权`
+                    : null;
     seen.add(row.编号);
     taken.add(username);
     return {
@@ -270,6 +284,32 @@ function rowsOf(sheets: ReadSheet[]): SheetValues[] {
       ? []
       : [values];
   });
+}
+
+async function demandPost(
+  trx: Trx,
+  clock: Clock,
+  caller: Caller,
+  person: { id: string; name: string },
+  role: RoleId,
+  index: number,
+): Promise<void> {
+  const posts = postsFor(role);
+  if (posts === null) return;
+  const today = clock.today();
+  const held = await trx
+    .selectFrom('appointment')
+    .select('id')
+    .where('corps_id', '=', caller.corpsId)
+    .where('person_id', '=', person.id)
+    .where('post', 'in', posts)
+    .where('from_on', '<=', today)
+    .where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', today)]))
+    .executeTakeFirst();
+  if (!held)
+    throw new Refusal('account.role_without_post', { name: person.name, role: roles[role].title }, [
+      { field: `rows.${index}.role`, message: `${person.name}没有与“${roles[role].title}”相应的职务` },
+    ]);
 }
 
 /**
@@ -313,6 +353,7 @@ export async function createAccounts(
       mail: false,
     });
     if (row.role !== null && row.unitId !== null) {
+      await demandPost(trx, clock, caller, person, row.role, index);
       const unit = await trx
         .selectFrom('unit')
         .select('id')

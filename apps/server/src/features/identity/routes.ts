@@ -235,7 +235,7 @@ export function identityRoutes(
   bind('proposeOpening', async ({ caller, params, body }) =>
     change((trx) => proposeOpening(trx, clock, caller, params.id, { ...body, mayMail })),
   );
-  bind('listOpenings', async ({ caller, query }) => view((trx) => listOpenings(trx, caller, query)));
+  bind('listOpenings', async ({ caller, query }) => view((trx) => listOpenings(trx, clock, caller, query)));
   bind('confirmOpenings', async ({ caller, body }) =>
     change((trx) => confirmOpenings(trx, clock, caller, body.ids)),
   );

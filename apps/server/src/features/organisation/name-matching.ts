@@ -135,9 +135,10 @@ class Answer {
   private readonly unknown = new Set<string>();
   private readonly ambiguous = new Map<string, Candidate[]>();
   private readonly elsewhere = new Map<string, Elsewhere>();
+  private readonly doubtful = new Map<string, ParsedPeople['doubtful'][number]>();
   private readonly absent = new Map<string, ParsedPeople['absent'][number]>();
 
-  add({ name, absent }: Mention, named: Candidate[], where: Placed) {
+  add({ name, absent, doubt }: Mention, named: Candidate[], where: Placed) {
     const fitting = where.elsewhere ? [] : where.fitting;
     const [only] = fitting;
     const sole = fitting.length === 1 ? only : undefined;
@@ -150,7 +151,9 @@ class Answer {
     else if (where.elsewhere) {
       this.unknown.add(name);
       this.elsewhere.set(`${name}|${where.elsewhere.unit}`, { name, ...where.elsewhere });
-    } else if (sole) this.matched.set(sole.id, sole);
+    } else if (sole && doubt !== undefined)
+      this.doubtful.set(sole.id, { name: sole.name, remark: doubt, person: show(sole) });
+    else if (sole) this.matched.set(sole.id, sole);
     else if (fitting.length > 1) this.ambiguous.set(name, fitting);
     else this.unknown.add(named.length > 0 ? (named[0] as Candidate).name : name);
   }
@@ -160,6 +163,10 @@ class Answer {
     return {
       matched: [...this.matched.values()].filter(({ id }) => !this.absent.has(id)).map(show),
       absent: [...this.absent.values()],
+      // Named again without a remark, he is there.
+      doubtful: [...this.doubtful.values()].filter(
+        ({ person }) => !this.absent.has(person.id) && !this.matched.has(person.id),
+      ),
       unknown: [...this.unknown].filter((name) => !isAway(name)),
       elsewhere: [...this.elsewhere.values()].filter(({ name }) => !isAway(name)),
       ambiguous: [...this.ambiguous]

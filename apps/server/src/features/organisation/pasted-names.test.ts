@@ -175,3 +175,27 @@ test('people of another corps are never matched, whatever the list says of them'
   expect(north.elsewhere.map(({ why }) => why)).toEqual(['unknown-unit', 'unknown-unit']);
   expect(ids((await paste('south.officer', text)).matched)).toEqual(['south-only', 'south-bai']);
 });
+
+test('whom a remark leaves in doubt is asked about, never counted unasked', async () => {
+  const several = await paste('det01.political', '白岑舟、钱多多请假');
+  expect(several).toMatchObject({
+    matched: [],
+    absent: [{ name: '钱多多' }],
+    doubtful: [{ name: '白岑舟', remark: '后面写着“请假”', person: { id: 'lake-bai' } }],
+  });
+  for (const remark of ['代签', '李某代签', '委托他人参加', '？']) {
+    const signed = await paste('det01.political', `白岑舟（${remark}），钱多多`);
+    expect(
+      signed.matched.map(({ id }) => id),
+      remark,
+    ).toEqual(['hill-qian']);
+    expect(
+      signed.doubtful.map(({ person }) => person.id),
+      remark,
+    ).toEqual(['lake-bai']);
+  }
+  const apart = await paste('det01.political', '白岑舟，钱多多请假');
+  expect([apart.matched.map(({ id }) => id), apart.doubtful]).toEqual([['lake-bai'], []]);
+  const again = await paste('det01.political', '白岑舟（代签）\n白岑舟');
+  expect([again.matched.map(({ id }) => id), again.doubtful]).toEqual([['lake-bai'], []]);
+});

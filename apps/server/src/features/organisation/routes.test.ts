@@ -324,6 +324,7 @@ describe('success', () => {
         matched: [{ id: 's01-f1', unitName: '01站' }, { id: 's01-f2' }],
         unknown: ['某某'],
         ambiguous: [],
+        doubtful: [],
       },
     });
     const bytes = await sheet('签到', [['姓名'], ['队员01三']]);

@@ -1,5 +1,5 @@
 import type { ProgrammeInfo, programmeContract } from '@liulian/contract';
-import { labelledDocuments, togetherOf, type Programme, type Scheme } from '@liulian/domain';
+import { labelledDocuments, own, togetherOf, type Programme, type Scheme } from '@liulian/domain';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -255,7 +255,7 @@ export async function updateSetting(
   const reading =
     input.chosen === undefined
       ? ''
-      : `自${fromOf(deps, input)}起选定“${setting.choices?.[input.chosen]?.title ?? input.chosen}”`;
+      : `自${fromOf(deps, input)}起选定“${own(setting.choices, input.chosen)?.title ?? input.chosen}”`;
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
     action: 'setting.update',
     objectType: 'setting',

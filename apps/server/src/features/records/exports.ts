@@ -1,6 +1,6 @@
 import { ledgerHtml } from '@liulian/documents';
 import type { exportsContract } from '@liulian/contract';
-import type { Kind } from '@liulian/domain';
+import { own, type Kind } from '@liulian/domain';
 import type { z } from 'zod';
 import { Refusal } from '../../platform/errors.ts';
 import { inScope, type Trx } from '../../platform/database/index.ts';
@@ -80,8 +80,8 @@ function chosenFrom(known: Named[], kind: Kind | undefined, chosen: string[] | u
     const named = name === 'kind' ? 'kindTitle' : name;
     const title =
       [...known, ...furtherColumns].find((column) => column.name === named)?.title ??
-      kind?.fields[named]?.title ??
-      kind?.derived[named]?.title;
+      own(kind?.fields, named)?.title ??
+      own(kind?.derived, named)?.title;
     if (title === undefined)
       throw new Refusal('request.invalid', {}, [{ field: 'columns', message: `没有“${name}”这一列` }]);
     return { name: named, title };

@@ -25,7 +25,7 @@ import { signedAs, type Caller } from '../../platform/http/index.ts';
 import type { Happened } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
 import { withDeputies } from '../identity/index.ts';
-import { accountsAt, notify } from '../../platform/notify.ts';
+import { accountsAt, notify, recallNotices } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
   allowedSteps,
@@ -47,6 +47,9 @@ import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './ste
 import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
+
+/** Where those look who are shown papers of others. */
+const receivedList = '/received';
 
 export interface StepInput {
   revision: number;
@@ -312,9 +315,14 @@ export class FlowService {
   /** For which unit or person the step is taken; null = for the record as a whole. */
   private slotFor(facts: FlowFacts, step: Step, own: Slot[], asked: string | undefined): Slot | null {
     const candidates = step.each === undefined ? meantBy(facts, step) : own;
+    const named = candidates.find((slot) => slot.id === asked);
+    // What was asked for somebody else is never done for oneself instead.
+    if (asked !== undefined && !named)
+      throw new Refusal('record.slot_not_yours', { step: step.title }, [
+        { field: 'slot', message: `“${step.title}”不能替这一家办` },
+      ]);
     if (step.each === undefined && candidates.length === 0) return null;
-    const chosen =
-      candidates.find((slot) => slot.id === asked) ?? (candidates.length === 1 ? candidates[0] : undefined);
+    const chosen = named ?? (candidates.length === 1 ? candidates[0] : undefined);
     if (chosen) return chosen;
     throw new Refusal('record.invalid', {}, [{ field: 'slot', message: `请选“${step.title}”是哪一家的` }]);
   }
@@ -656,6 +664,19 @@ export class FlowService {
     for (const actor of step.tells)
       for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
     const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
+    // Whom it was shown to sees it no longer: the notice says so itself, and leads to what they still have.
+    const recalled = step.to?.every((to) => kind.flow.stages[to]?.void) ?? false;
+    if (recalled) {
+      const ours = new Set([...(await this.accountsOf(trx, facts, 'host')), row.created_by]);
+      await recallNotices(trx, caller.corpsId, row.id, ours, {
+        link: receivedList,
+        title: `已撤回：${kind.title}“${this.records.named(row.visibility, row.title)}”`,
+        body: [
+          `${caller.unitName}于 ${this.deps.clock.today()} 撤回`,
+          ...(hidden || reason === '' ? [] : [`原因：${reason}`]),
+        ].join('。'),
+      });
+    }
     const today = this.deps.clock.today();
     const told = hidden
       ? [...accounts]
@@ -664,8 +685,15 @@ export class FlowService {
       accountIds: told.filter((id) => id !== caller.accountId),
       type: 'record.step',
       title: `${kind.title}“${this.records.named(row.visibility, row.title)}”：${step.title}`,
-      body: hidden ? '' : [`${caller.unitName}办理`, reason].filter(Boolean).join('。'),
-      link: `/records/${row.id}`,
+      body: recalled
+        ? [
+            `${caller.unitName}于 ${this.deps.clock.today()} 撤回，不用再办`,
+            ...(hidden || reason === '' ? [] : [`原因：${reason}`]),
+          ].join('。')
+        : hidden
+          ? ''
+          : [`${caller.unitName}办理`, reason].filter(Boolean).join('。'),
+      link: recalled ? receivedList : `/records/${row.id}`,
     });
   }
 

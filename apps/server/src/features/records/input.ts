@@ -121,8 +121,12 @@ export async function checkRecord(
     vocabulary,
     input.fields,
     complete && (kind.flow ? askedAtStart(kind) : true),
+    { occurredOn: input.occurredOn, today, before },
   );
-  const tables = checkTables(kind, vocabulary, checked.values, input.rows ?? {}, complete);
+  const tables = checkTables(kind, vocabulary, checked.values, input.rows ?? {}, complete, {
+    occurredOn: input.occurredOn,
+    today,
+  });
   for (const { name, rows } of tables.tables) {
     const { ticks } = kind.tables[name] ?? {};
     if (ticks !== undefined && startsRight(kind, name, rows)) checked.values[ticks] = true;
@@ -195,16 +199,16 @@ export async function checkRecord(
     [...participantIds, ...checked.people.map((person) => person.personId)],
     input.occurredOn,
   );
-  for (const party of Object.values(kind.parties)) {
+  for (const { role, title, within } of placesOf(kind)) {
     const named = [
-      ...checked.units.filter(({ role }) => role === party.from).map(({ unitId }) => units.get(unitId)),
-      ...checked.people.filter(({ role }) => role === party.from).map(({ personId }) => people.get(personId)),
+      ...checked.units.filter((one) => one.role === role).map(({ unitId }) => units.get(unitId)),
+      ...checked.people.filter((one) => one.role === role).map(({ personId }) => people.get(personId)),
     ];
-    const beyond = first ? named.filter((one) => one && !isInReach(party.within, one.path, first.path)) : [];
+    const beyond = first ? named.filter((one) => one && !isInReach(within, one.path, first.path)) : [];
     if (beyond.length > 0)
       bad(
-        `fields.${party.from}`,
-        `“${kind.fields[party.from]?.title}”只能在${first?.name}${reachWords[party.within]}，${beyond.map((one) => one?.name).join('、')}不是`,
+        role.includes('.') ? `rows.${role.split('.')[0]}` : `fields.${role}`,
+        `“${title}”只能在${first?.name}${reachWords[within]}，${[...new Set(beyond.map((one) => one?.name))].join('、')}不是`,
       );
   }
   const rows: CheckedRecord['people'] = [];
@@ -288,13 +292,41 @@ export async function checkRecord(
   };
 }
 
-const reachWords = { subtree: '的下级单位里选', own: '及下级单位里选', line: '及上下级单位里选', corps: '' };
+const reachWords = {
+  subtree: '的下级单位里选',
+  own: '及下级单位里选',
+  above: '及上级单位里选',
+  line: '及上下级单位里选',
+  corps: '',
+};
+
+/** Fields, columns and parties that say where the units and people in them must stand. */
+function placesOf(kind: Kind): { role: string; title: string; within: Party['within'] }[] {
+  const own = Object.entries(kind.fields).map(([role, { title, within }]) => ({ role, title, within }));
+  const columns = Object.entries(kind.tables).flatMap(([table, { columns }]) =>
+    Object.entries(columns).map(([name, { title, within }]) => ({
+      role: `${table}.${name}`,
+      title,
+      within,
+    })),
+  );
+  const parties = Object.values(kind.parties).map(({ from, within }) => ({
+    role: from,
+    title: kind.fields[from]?.title ?? from,
+    within,
+  }));
+  return [...own, ...columns, ...parties].flatMap(({ role, title, within }) =>
+    within === undefined || within === 'corps' ? [] : [{ role, title, within }],
+  );
+}
 
 /** Whether a unit (or a person's unit on that day) stands where a party must (`within`). */
 function isInReach(within: Party['within'], path: string, host: string): boolean {
   if (within === 'corps') return true;
   if (within === 'subtree') return isWithin(path, host) && path !== host;
-  return isWithin(path, host) || (within === 'line' && path !== '' && isWithin(host, path));
+  const isAbove = path !== '' && isWithin(host, path);
+  if (within === 'above') return isAbove;
+  return isWithin(path, host) || (within === 'line' && isAbove);
 }
 
 /** A member has no scope; what is about himself he records at his own unit. */

@@ -83,6 +83,12 @@ function workOf(kind: FollowUp) {
 export async function listItems(trx: Trx, deps: Deps, caller: Caller, query: Query): Promise<Page> {
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
   const all = followUpKinds(kinds);
+  for (const [field, known] of [
+    ['kind', all],
+    ['originKind', kinds],
+  ] as const)
+    if (query[field]?.some((id) => !known.some((kind) => kind.id === id)))
+      throw new Refusal('request.invalid', {}, [{ field, message: '没有这个记录类型，或它没有事项清单' }]);
   const own = query.kind ? all.filter((kind) => query.kind?.includes(kind.id)) : all;
   const offset = decodeOffset(query.cursor);
   const found = own.length === 0 ? [] : await matters(trx, caller, own, query);

@@ -3,6 +3,7 @@ import {
   isPlainDate,
   optionsOf,
   nameKey,
+  own,
   readingKey,
   statusOf,
   type Kind,
@@ -59,8 +60,8 @@ export function ledgerColumn(name: string, field: 'where' | 'sort', context: Con
 
 function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
   const kind = context.single ? context.kinds[0] : undefined;
-  const declared = kind?.fields[name];
-  const derived = kind && !perReader(kind).has(name) ? kind.derived[name] : undefined;
+  const declared = own(kind?.fields, name);
+  const derived = kind && !perReader(kind).has(name) ? own(kind.derived, name) : undefined;
   if (derived) {
     const text = sql`(record.fields ->> ${sql.lit(name)})`;
     const json = sql`(record.fields -> ${sql.lit(name)})`;

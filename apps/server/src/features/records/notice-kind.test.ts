@@ -284,8 +284,27 @@ describe('监督建议', () => {
     expect((await step(corps, id, 'recall', { reason: '发错了' })).body.status).toBe('withdrawn');
     expect((await read(item)).stage?.id).toBe('cancelled');
     expect(await duties(corps, id)).toEqual([]);
-    expect((await det01.get(`/records/${id}`)).status).toBe(404);
-    expect((await det01.get(`/records/${item}`)).status).toBe(404);
+    // Whoever was addressed is told that it was taken back, by whom, when and why, and led to what is left.
+    const gone = await det01.get<Shown & { code: string; detail: string }>(`/records/${id}`);
+    const { name } = (await corps.get<{ name: string }>('/units/corps')).body;
+    expect([gone.status, gone.body.code, gone.body.detail]).toEqual([
+      410,
+      'record.recalled',
+      `${name}于 2023-09-15 撤回了它（发错了），不用再办。`,
+    ]);
+    const notices = async (client: Client) =>
+      (
+        await client.get<{ items: { title: string; body: string; link: string }[] }>('/notifications', {
+          limit: 100,
+        })
+      ).body.items.filter(({ title, link }) => title.includes('撤回') || link?.includes(id));
+    const told = await notices(det01);
+    expect(told.length).toBeGreaterThan(1);
+    for (const notice of told)
+      expect(notice).toMatchObject({ link: '/received', body: expect.stringContaining('发错了') });
+    const stranger = await (await site.as('firefighter01')).get<{ code: string }>(`/records/${id}`);
+    expect([stranger.status, stranger.body.code]).toEqual([404, 'record.not_found']);
+    expect((await det01.get(`/records/${item}`)).status).toBe(410);
   });
 });
 

@@ -361,7 +361,7 @@ describe('a paper that goes from one unit to two', () => {
     expect((await step(corps, id, 'recall')).body.errors?.[0]?.field).toBe('reason');
     expect((await step(corps, id, 'recall', { reason: '发错了' })).body.status).toBe('withdrawn');
     expect((await duties(corps)).filter((duty) => duty.id.includes(id))).toEqual([]);
-    expect((await det01.get(`/records/${id}`)).status).toBe(404);
+    expect((await det01.get(`/records/${id}`)).status).toBe(410);
   });
 
   it('lets a slip be undone until the other side has acted', async () => {

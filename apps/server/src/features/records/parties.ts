@@ -1,4 +1,5 @@
 import { can, roleIds } from '@liulian/contract';
+import { own } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -20,7 +21,7 @@ export async function promoteRows(
   { table, rowIds, revision }: { table: string; rowIds: string[]; revision: number },
 ): Promise<void> {
   const { row, kind, abilities } = await records.load(trx, caller, id, true);
-  if (!kind?.tables[table]?.makes) throw new Refusal('record.step_not_found');
+  if (!kind || !own(kind.tables, table)?.makes) throw new Refusal('record.step_not_found');
   demandRead(row, revision);
   const facts = kind.flow ? await records.flow.facts(trx, caller, row, kind) : null;
   const editable = facts && editableIn(caller, facts);

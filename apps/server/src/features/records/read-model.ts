@@ -1,7 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { recordsContract } from '@liulian/contract';
-import { cleanText, derive, nameKey, pathEnd, perReader, readingKey, type Kind } from '@liulian/domain';
+import {
+  cleanText,
+  derive,
+  nameKey,
+  optionsOf,
+  pathEnd,
+  perReader,
+  readingKey,
+  type Kind,
+  type Vocabulary,
+} from '@liulian/domain';
 import type { z } from 'zod';
 import { containing, elevated, type Row, type Tables, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -258,6 +268,7 @@ async function pageOfRecords(
 ) {
   const filter = withPillar(deps, asked);
   const kinds = await deps.programme.kinds(trx, caller.corpsId);
+  demandKnown(asked, kinds, deps.programme.pack.vocabulary);
   if (!options.content) refuseByContent(asked, kinds, caller);
   const columns = {
     kinds: filter.kind ? kinds.filter((kind) => filter.kind?.includes(kind.id)) : kinds,
@@ -326,6 +337,25 @@ async function pageOfRecords(
     nextCursor:
       found.length > options.limit && last ? encodeCursor([filter.sort, last.moment, last.id]) : null,
   };
+}
+
+/** A kind, category or stage that nobody knows is refused: an empty list would look like an answer. */
+function demandKnown(filter: ListFilter, kinds: Kind[], vocabulary: Vocabulary) {
+  const asked = filter.kind ? kinds.filter(({ id }) => filter.kind?.includes(id)) : kinds;
+  const known = {
+    kind: kinds.map(({ id }) => id),
+    category: kinds.flatMap(({ fields: { category } }) =>
+      category ? optionsOf(category, vocabulary).map(({ id }) => id) : [],
+    ),
+    stage: asked.flatMap(({ flow }) => Object.keys(flow?.stages ?? {})),
+  };
+  const titles = { kind: '记录类型', category: '类别', stage: '环节' };
+  for (const name of ['kind', 'category', 'stage'] as const)
+    for (const id of filter[name] ?? [])
+      if (!known[name].includes(id))
+        throw new Refusal('request.invalid', {}, [
+          { field: name, message: `没有这个${titles[name]}：${id.slice(0, 40)}` },
+        ]);
 }
 
 /** The row after which a page starts; a place from another order or of another form is refused. */

@@ -279,7 +279,7 @@ describe('an inspection’s feedback and its rectification', () => {
     expect((await step(det01, id, 'recall', { reason: '不想要' })).status).toBe(403);
     expect((await step(corps, id, 'recall', { reason: '发错单位' })).body.stage?.id).toBe('withdrawn');
     expect(await duties(corps, 'rectification-plan', id)).toEqual([]);
-    expect((await det01.get(`/records/${id}`)).status).toBe(404);
+    expect((await det01.get(`/records/${id}`)).status).toBe(410);
   });
 
   it('leaves stored and recomputed duties equal', async () => {

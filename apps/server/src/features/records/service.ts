@@ -1,6 +1,6 @@
 import type { AuditAction } from '@liulian/contract/audit-actions';
 import { can, roleIds } from '@liulian/contract';
-import { beginning, statusOf, type Kind, type RowInput } from '@liulian/domain';
+import { beginning, own, statusOf, type Kind, type RowInput } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -32,6 +32,7 @@ import {
   hostsOf,
   insertRecord,
   oneAtATime,
+  recalled,
   replaceRelations,
   type RecordRow,
 } from './store.ts';
@@ -61,7 +62,7 @@ export class RecordService {
   /** Loads the row the caller may see, or says there is none; what they may do with it comes along. */
   async load(trx: Trx, caller: Caller, id: string, lock = false): Promise<Loaded> {
     const found = await findRecord(trx, caller.corpsId, id, { lock });
-    if (!found) throw new Refusal('record.not_found');
+    if (!found) throw (await recalled(trx, caller, id)) ?? new Refusal('record.not_found');
     const { row, hostPaths } = found;
     // The confidential compartment is not open to a session whose owner went away.
     if (row.visibility === 'discipline') demandVerified(caller);
@@ -742,15 +743,15 @@ function columnProblems(
   before: RowInput[],
   rows: RowInput[],
 ) {
-  const declared = kind.tables[table];
+  const declared = own(kind.tables, table);
   const title = declared?.title ?? table;
-  const own = Object.keys(declared?.columns ?? {}).filter((column) => editable.has(`${table}.${column}`));
-  if (own.length === 0) return [{ field: `rows.${table}`, message: `“${title}”在这个环节不由您修改` }];
+  const theirs = Object.keys(declared?.columns ?? {}).filter((column) => editable.has(`${table}.${column}`));
+  if (theirs.length === 0) return [{ field: `rows.${table}`, message: `“${title}”在这个环节不由您修改` }];
   if (rows.length !== before.length || rows.some((row, at) => row.id !== before[at]?.id))
     return [{ field: `rows.${table}`, message: `“${title}”的行在这个环节不由您增减，请只填您的几列` }];
   return rows.flatMap((row, at) =>
     Object.entries(declared?.columns ?? {})
-      .filter(([column]) => !own.includes(column) && !same(row.values[column], before[at]?.values[column]))
+      .filter(([column]) => !theirs.includes(column) && !same(row.values[column], before[at]?.values[column]))
       .map(([column, { title: of }]) => ({
         field: `rows.${table}.${at + 1}.${column}`,
         message: `“${title}”第 ${at + 1} 行：“${of}”在这个环节不由您修改`,
@@ -771,13 +772,13 @@ function ownRows(
   stored: RowInput[],
   sides: Map<string, Slot[]>,
 ): RowInput[] {
-  const per = kind.tables[table]?.per;
+  const per = own(kind.tables, table)?.per;
   if (per === undefined) return written;
   const unitId = sides.get(per)?.[0]?.id;
-  const own = new Set(stored.filter((row) => row.unitId === unitId).map((row) => row.id));
+  const known = new Set(stored.filter((row) => row.unitId === unitId).map((row) => row.id));
   return [
     ...stored.filter((row) => row.unitId !== unitId),
-    ...written.map((row) => ({ ...row, id: own.has(row.id) ? row.id : undefined, unitId })),
+    ...written.map((row) => ({ ...row, id: known.has(row.id) ? row.id : undefined, unitId })),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { bulkInsert, elevated, type NewRow, type Row, type Trx } from '../../platform/database/index.ts';
+import { Refusal } from '../../platform/errors.ts';
+import type { Caller } from '../../platform/http/index.ts';
 
 export type RecordRow = Row<'record'>;
 
@@ -178,4 +180,66 @@ export async function acceptorsOf(
  */
 export async function oneAtATime(trx: Trx, accountId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(${`record-client:${accountId}`}))`.execute(trx);
+}
+
+/**
+ * Why a record that this account's unit or person was a party of is no longer shown: it was taken back, by
+ * whom, when, and why where that may be said. Null for whoever never had part in it.
+ */
+export async function recalled(trx: Trx, caller: Caller, id: string): Promise<Refusal | null> {
+  const { rows } = await elevated(trx, () =>
+    sql<{ unit: string; on: string; reason: string | null }>`
+      select u.name as unit, s.on_date::text as on,
+        case when r.visibility in ('open', 'unit') then s.reason end as reason
+      from record r
+      join unit u on u.corps_id = r.corps_id
+        and u.id = r.unit_id
+      join lateral (
+        select on_date, reason
+        from record_step
+        where corps_id = r.corps_id
+          and record_id = r.id
+          and ended_at is null
+        order by at desc, id desc
+        limit 1
+      ) s on true
+      where r.corps_id = ${caller.corpsId}
+        and r.id = ${id}
+        and r.status = 'withdrawn'
+        and (
+          exists (
+            select
+            from record_unit p
+            where p.corps_id = r.corps_id
+              and p.record_id = r.id
+              and p.role <> 'host'
+              and p.path = ${caller.unitPath}
+          )
+          or exists (
+            select
+            from record_person p
+            where p.corps_id = r.corps_id
+              and p.record_id = r.id
+              and p.role <> 'participant'
+              and p.person_id = ${caller.personId}
+          )
+        )
+        and exists (
+          select
+          from record_step issued
+          where issued.corps_id = r.corps_id
+            and issued.record_id = r.id
+            and issued.to_stage is not null
+            and issued.to_stage <> r.stage
+        )
+    `.execute(trx),
+  );
+  const [found] = rows;
+  return found
+    ? new Refusal('record.recalled', {
+        unit: found.unit,
+        on: found.on,
+        reason: found.reason ? `（${found.reason}）` : '',
+      })
+    : null;
 }

@@ -79,6 +79,7 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
         if (!may(caller, operation.permission)) throw new Refusal('permission.denied');
       },
       handler: async (request, reply) => {
+        if (!operation.body && !operation.upload) demandNoBody(request.body);
         const caller = (request as FastifyRequest & { caller?: Caller }).caller as Caller;
         const scope = caller
           ? scopeOf(caller)
@@ -135,6 +136,14 @@ function knownOnly(query: z.ZodType | undefined): z.ZodType {
   if (!query) return z.strictObject({});
   if (!(query instanceof z.ZodObject)) throw new Error('a query is an object of parameters');
   return query.strict();
+}
+
+/** What was sent and is not looked at would be taken for done. */
+function demandNoBody(body: unknown) {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) return;
+  throw new Refusal('request.invalid', {}, [
+    { field: 'body', message: '这个接口不收正文，参数请写在网址里' },
+  ]);
 }
 
 async function receive(request: FastifyRequest): Promise<{ name: string; bytes: Buffer }> {

@@ -1,11 +1,12 @@
 import type { Kind, RecordDetail } from '@liulian/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { useMe } from '../../api/me.ts';
 import { useNarrow } from '../../base/use-narrow.ts';
 import { dayText, fullDay, moneyText, momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { Load } from '../../ui/states-of-page.tsx';
+import { ErrorBox, Load } from '../../ui/states-of-page.tsx';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { Watermark } from '../../ui/Watermark.tsx';
 import { Changes } from './Changes.tsx';
@@ -28,9 +29,18 @@ export default function RecordPage() {
   return (
     <div className="page record-page">
       {!record.data && <PageHead title="记录" />}
-      <Load of={record}>
-        {(data) => <Body record={data} kind={kinds.data?.items.find((k) => k.id === data.kind)} />}
-      </Load>
+      {record.error instanceof ApiProblem && record.error.code === 'record.recalled' ? (
+        <>
+          <ErrorBox error={record.error} />
+          <p>
+            <Link to="/received">看收到的其他文书</Link>
+          </p>
+        </>
+      ) : (
+        <Load of={record}>
+          {(data) => <Body record={data} kind={kinds.data?.items.find((k) => k.id === data.kind)} />}
+        </Load>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { namesIn, type Mention } from './in-text.ts';
 import {
   absenceHeading,
   absenceIn,
+  doubtIn,
   headingOf,
   isNoUnit,
   isTitle,
@@ -103,9 +104,13 @@ function readSheet(
       const reasons = block.presence
         .map(({ column, kind, title }) => awayBy(kind, title, textOf(cellAt(sheet, row, column))))
         .filter((reason) => reason !== null);
+      const doubt = block.presence
+        .map(({ column }) => doubtIn(textOf(cellAt(sheet, row, column))))
+        .find((said) => said !== null);
       for (const mention of namesIn(text))
         found.push({
           ...mention,
+          ...(doubt === undefined ? {} : { doubt }),
           hints: [...mention.hints, ...(named.length > 0 ? named : unit === '' ? [] : [unit])],
           absent:
             [...new Set([mention.absent, ...reasons])].filter((said) => said !== null).join('，') || absent,

@@ -7,6 +7,7 @@ import { isCompoundSurname, joinSpaced } from './spaced.ts';
 import {
   absenceHeading,
   absenceIn,
+  doubtIn,
   headingOf,
   isNoUnit,
   isTitle,
@@ -25,6 +26,8 @@ export interface Mention {
   hints: string[];
   /** Why he was not there, in the words of the list; null for those present. */
   absent: string | null;
+  /** What makes it uncertain whether he was there, in the words of the list: 代签, or a 请假 behind several. */
+  doubt?: string;
 }
 
 /** What a heading says of the names behind it. */
@@ -150,20 +153,26 @@ interface Token {
   bracket: boolean;
   /** How many blanks stood before it; null after a separator or at the beginning. */
   gap: number | null;
+  /** Behind 、: one of several of whom something may be said together. */
+  listed: boolean;
 }
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let gap: number | null = null;
+  let listed = false;
   for (const piece of text.match(
     /[（(【[〔][^）)】\]〕]*[）)】\]〕]?|[，,、;；|/／\\。！!?？]+|\s+|[^\s，,、;；|/／\\。！!?？（(【[〔]+/g,
   ) ?? []) {
     if (/^\s+$/.test(piece)) {
       if (tokens.length > 0 && gap !== null) gap += piece.length;
-    } else if (/^[，,、;；|/／\\。！!?？]/.test(piece)) gap = null;
-    else {
-      tokens.push({ text: piece, bracket: bracketed.test(piece), gap });
+    } else if (/^[，,、;；|/／\\。！!?？]/.test(piece)) {
+      gap = null;
+      listed = piece.includes('、');
+    } else {
+      tokens.push({ text: piece, bracket: bracketed.test(piece), gap, listed });
       gap = 0;
+      listed = false;
     }
   }
   return tokens;
@@ -176,6 +185,11 @@ function readSegment(text: string, under: Under, found: Mention[], remarks: bool
   /** 湖滨站 张三 东湖站 李四: the unit came first. */
   let unitFirst: boolean | null = null;
   let announced: string | null = null;
+  /** Those between whom only 、 stands: what is said behind the last may be said of all. */
+  let together: Mention[] = [];
+  const saidOfLast = (reason: string) => {
+    for (const one of together) if (one !== last && one.absent === null) one.doubt ??= `后面写着“${reason}”`;
+  };
   const tokens = spacedTogether(tokensOf(text));
   for (const [at, token] of tokens.entries()) {
     if (token.bracket) {
@@ -210,6 +224,7 @@ function readSegment(text: string, under: Under, found: Mention[], remarks: bool
     const status = statusWord(word);
     if (status !== null) {
       if (last) last.absent ??= status === '' ? null : status;
+      if (status !== '') saidOfLast(status);
       continue;
     }
     if (isTitle(word) || isNoUnit(word) || /^[站队男女有无]$/.test(word) || headingOf(word) !== null)
@@ -231,6 +246,9 @@ function readSegment(text: string, under: Under, found: Mention[], remarks: bool
         absent: person.absent ?? current.absent,
       };
       found.push(last);
+      if (!token.listed) together = [];
+      together.push(last);
+      if (person.absent !== null) saidOfLast(person.absent);
     }
   }
 }
@@ -243,6 +261,11 @@ function remark(person: Mention, inside: string, all: Mention[]): void {
     if (everyone) for (const one of all) one.absent ??= absent.slice(everyone.length);
     // 请假人员：王五（事假）: the nearer word is the better one.
     else person.absent = absent;
+    return;
+  }
+  const doubt = doubtIn(inside);
+  if (doubt !== null) {
+    person.doubt = doubt;
     return;
   }
   for (const hint of inside.split(/[，,、;；]|\s+/))
@@ -272,7 +295,9 @@ function spacedTogether(tokens: Token[]): Token[] {
         run.map(({ text }) => text),
         run.map(({ gap }) => gap ?? 0),
       );
-      names.forEach((text, i) => joined.push({ text, bracket: false, gap: i === 0 ? token.gap : 1 }));
+      names.forEach((text, i) =>
+        joined.push({ text, bracket: false, gap: i === 0 ? token.gap : 1, listed: i === 0 && token.listed }),
+      );
     } else if (before && token.gap !== null && isCompoundSurname(before.text)) before.text += token.text;
     else if (next && next.gap !== null && /^\p{Script=Han}{1,2}$/u.test(next.text) && !isTitle(next.text)) {
       joined.push({ ...token, text: token.text + next.text });

@@ -34,6 +34,15 @@ export function absenceIn(text: string): string | null {
   return /^[×✗✘☒╳xX未]$/.test(said) ? '未到' : said.replace(/^[（(【[]|[）)】\]]$/g, '').slice(0, 30);
 }
 
+const inDoubt =
+  /代[为签会课听学训参出到开]|[请托由].{0,6}代|委托|替(?:签|会|课|学|训|班|代|参加|出席)|冒签|补签|[?？]|待(?:定|核|补|确认)|不确定|存疑/;
+
+/** What makes it uncertain whether somebody was there himself, as it is written; null where nothing does. */
+export function doubtIn(text: string): string | null {
+  const said = cleanText(withoutNumbers(text));
+  return inDoubt.test(said) ? said.slice(0, 30) : null;
+}
+
 const headingOfAbsent = new RegExp(
   `^(?:本次|今日|当日|会议|其中|均|都)?(${away})(?:的|人员|人|同志|名单|情况|原因|事由|理由|者|干部|党员|队员)*` +
     '(?:有|共|计)?[\\d一二三四五六七八九十]*(?:人|名)?$',

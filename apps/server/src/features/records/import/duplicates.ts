@@ -87,14 +87,14 @@ export interface Duplicate {
 
 /**
  * Rows that are likely there already: as a record, or further up in the same file. Rows that this very file
- * has stored before are no duplicates, they are not stored again; they are only counted.
+ * has stored before are no duplicates: their client ids are `imported`, and they are not stored again.
  */
 export async function likelyDuplicates(
   trx: Trx,
   caller: Caller,
   kind: Kind,
   ready: readonly ReadyRow[],
-): Promise<{ duplicates: Duplicate[]; imported: number }> {
+): Promise<{ duplicates: Duplicate[]; imported: Set<string> }> {
   const days = ready.map((entry) => entry.input.occurredOn).sort();
   const unitIds = [...new Set(ready.map((entry) => entry.unitId))];
   const alike = await recordsAlike(trx, caller, kind, unitIds, days[0] ?? '', days.at(-1) ?? '');
@@ -129,5 +129,6 @@ export async function likelyDuplicates(
       clientId: entry.clientId,
     });
   }
-  return { duplicates, imported: ready.filter((entry) => own.has(entry.clientId)).length };
+  const ids = ready.map(({ clientId }) => clientId);
+  return { duplicates, imported: new Set(ids.filter((id) => own.has(id))) };
 }

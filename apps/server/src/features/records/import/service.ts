@@ -129,7 +129,7 @@ export function recordImports(deps: Deps, records: RecordService) {
             record,
           })),
           notes: list.notes,
-          imported,
+          imported: imported.size,
           skipped: leftOut.size + (query.skipDuplicates ? doubled.length : 0),
           created: [],
           importId: fileId,
@@ -137,7 +137,7 @@ export function recordImports(deps: Deps, records: RecordService) {
         };
         if (query.dryRun) return result;
         for (const entry of list.ready)
-          if (!leftOut.has(entry.clientId))
+          if (!leftOut.has(entry.clientId) && !imported.has(entry.clientId))
             result.created.push(
               await records.create(trx, caller, {
                 ...entry.input,

@@ -212,6 +212,9 @@ async function peopleOf(
           mentions.filter((mention) => missing.has(mention.name)),
           today,
         );
+  const [doubtful] = [...near.doubtful, ...(wide?.doubtful ?? [])];
+  if (doubtful)
+    return { problem: `“${doubtful.name}”：${doubtful.remark}。到场的请只写姓名，没到的请注明请假` };
   const [several] = [...near.ambiguous, ...(wide?.ambiguous ?? [])];
   if (several) {
     const where = several.candidates.map((person) => person.unitName).join('、');

@@ -31,7 +31,8 @@ export function ImportRecords({ kind, onClose }: { kind: Kind; onClose: () => vo
       { params: { id: kind.id }, query: { dryRun: 'false', columns, ...more }, file: file! },
       {
         onSuccess: (r) => {
-          notify(`已导入 ${r.created.length} 条${r.skipped > 0 ? `，跳过 ${r.skipped} 行` : ''}`);
+          const before = r.imported > 0 ? `；${r.imported} 行这个文件先前已经导入过，没有再登记` : '';
+          notify(`已导入 ${r.created.length} 条${r.skipped > 0 ? `，跳过 ${r.skipped} 行` : ''}${before}`);
           onClose();
         },
       },
