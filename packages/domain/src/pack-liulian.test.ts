@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bearersOf } from './bearers.ts';
 import {
   addLength,
   basisOn,
@@ -300,6 +301,44 @@ describe('the pack as written', () => {
       }
     }
     expect(changed).toBeGreaterThan(20);
+  });
+
+  it('asks of a training detachment what it asks of detachments, or not, as the site reads the word', () => {
+    const training = unit('det12', corps, 'detachment', ['training-detachment', 'party-committee']);
+    const direct = unit('bri00', corps, 'brigade', ['direct-brigade', 'party-committee']);
+    const index = new RosterIndex({
+      units: [corps, organ, det01, training, direct],
+      people: [],
+      services: [],
+      appointments: [],
+    });
+    const owed = (chosen: string, unitId: string) =>
+      settleScheme(pack.scheme, { 'detachment-level': chosen })
+        .filter((obligation) => bearersOf(obligation, index).some((bearer) => bearer.key === `u:${unitId}`))
+        .map(({ id }) => id);
+    const word = [
+      'expert-lecture',
+      'integrity-interview',
+      'plaqued-bases',
+      'recommended-reading',
+      'red-integrity',
+      'three-checks',
+      'works-submission',
+    ];
+    expect(owed('with-organ', 'det12')).toEqual(expect.arrayContaining(word));
+    const lost = (id: string) =>
+      owed('with-organ', id)
+        .filter((one) => !owed('operational', id).includes(one))
+        .toSorted();
+    expect(lost('det12')).toEqual(word);
+    expect(lost('organ')).toEqual(word.filter((id) => id !== 'plaqued-bases'));
+    expect(lost('det01')).toEqual([]);
+    expect(lost('bri00')).toEqual([]);
+    // What every committee and every unit does stays with all of them.
+    for (const id of ['det12', 'bri00'])
+      expect(owed('operational', id)).toEqual(
+        expect.arrayContaining(['family-visit', 'democratic-life-meeting', 'pre-festival-warning']),
+      );
   });
 
   it('lets an option serve only as options of its own list', () => {

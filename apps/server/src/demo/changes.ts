@@ -31,13 +31,18 @@ export function comeAndGo(staffing: Staffing, units: readonly DemoUnit[]) {
   const stations = units.filter(
     (unit) => unit.level === 'station' && unit.to === null && !unit.path.includes(`${youngBrigade}.`),
   );
+  const services = Map.groupBy(staffing.services, (service) => service.personId);
   for (const station of stations) {
     const others = stations.filter(
       (other) => other.id !== station.id && other.path.split('.')[1] === station.path.split('.')[1],
     );
-    const plain = staffing
-      .staff(station.id)
-      .filter((person) => person.class === 'firefighter' && (person.joinedOn ?? '') < '2021-01-01');
+    const plain = staffing.staff(station.id).filter(
+      (person) =>
+        person.class === 'firefighter' &&
+        (person.joinedOn ?? '') < '2021-01-01' &&
+        // Whoever was moved already keeps the places that they had.
+        services.get(person.id)?.length === 1,
+    );
     if (others.length > 0 && random.chance(0.8)) {
       for (const person of random.sample(plain, 1))
         staffing.before(person, random.pick(others).id, dayIn(random, '2022-02-10', '2023-08-20'));

@@ -9,12 +9,22 @@ const small = makeCorps(0.1);
 describe('the invented corps', () => {
   it('has the size of a province', () => {
     const level = (name: string) => full.units.filter((unit) => unit.level === name).length;
-    expect(level('detachment')).toBe(12);
-    expect(level('brigade')).toBe(110);
+    expect(level('detachment')).toBe(13);
+    expect(level('brigade')).toBe(111);
     expect(level('station')).toBeGreaterThan(300);
     expect(level('station')).toBeLessThan(340);
     expect(full.people.length).toBeGreaterThan(8500);
     expect(full.people.length).toBeLessThan(9500);
+  });
+
+  it('has a training detachment and a brigade under the corps itself', () => {
+    for (const { units, services } of [full, small]) {
+      const flagged = (flag: string) => units.filter((unit) => unit.flags.includes(flag));
+      expect(flagged('training-detachment').map((unit) => unit.level)).toEqual(['detachment']);
+      expect(flagged('direct-brigade').map((unit) => unit.parentId)).toEqual(['corps']);
+      for (const unit of [...flagged('training-detachment'), ...flagged('direct-brigade')])
+        expect(services.filter((service) => service.unitId === unit.id).length).toBeGreaterThan(2);
+    }
   });
 
   it('is the same every time', () => {

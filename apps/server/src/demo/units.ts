@@ -12,6 +12,10 @@ export const youngBrigadeFrom = '2023-05-08';
 export const dissolvedStation = 'sta030201';
 export const dissolvedStationTo = '2022-11-30';
 
+export const trainingDetachment = 'det12';
+/** It stands under the corps itself. */
+export const directBrigade = 'bri0001';
+
 export function makeUnits(scale: number): DemoUnit[] {
   const random = new Random('units');
   const units: DemoUnit[] = [];
@@ -121,7 +125,39 @@ export function makeUnits(scale: number): DemoUnit[] {
       }
     });
   });
+  addDirectUnits(add);
   return units;
+}
+
+/** What is no operational detachment and no brigade of one: training and support, and the corps' own brigade. */
+function addDirectUnits(add: (unit: Omit<DemoUnit, 'path' | 'sort' | 'to' | 'from'>) => DemoUnit) {
+  add({
+    id: trainingDetachment,
+    parentId: 'corps',
+    level: 'detachment',
+    name: '训练与战勤保障支队',
+    shortName: '训战支队',
+    plateName: null,
+    flags: ['training-detachment', 'party-committee', 'discipline-committee'],
+  });
+  add({
+    id: directBrigade,
+    parentId: 'corps',
+    level: 'brigade',
+    name: '总队直属大队',
+    shortName: '直属大队',
+    plateName: null,
+    flags: ['direct-brigade', 'party-committee', 'enforcement'],
+  });
+  add({
+    id: 'sta000101',
+    parentId: directBrigade,
+    level: 'station',
+    name: '直属特勤消防救援站',
+    shortName: '直属特勤站',
+    plateName: null,
+    flags: ['party-branch'],
+  });
 }
 
 /** A committee or branch for every unit that has one, and the discipline committees. */
