@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { DutyMatrix, programmeContract } from '@liulian/contract';
-import { daysBetween, yearOf, type DutyState } from '@liulian/domain';
+import { daysBetween, yearOf, type DutyState, type Kind, type Obligation } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -121,9 +121,10 @@ export async function dutyMatrix(
       .map((child) => rowOf(child.id, child.name, child.id, child.level))
       .filter((row) => row.unit.level !== 'office' || row.cells.some((cell) => cell.duties > 0)),
   ];
+  const titles = titlesApart(obligations, await deps.programme.kinds(trx, caller.corpsId));
   let columns = obligations.map((obligation) => ({
     obligationId: obligation.id,
-    title: obligation.title,
+    title: titles.get(obligation.id) ?? obligation.title,
     pillar: obligation.pillar,
     unitWord: obligation.quota.unit,
   }));
@@ -139,6 +140,24 @@ export async function dutyMatrix(
     columns = columns.filter((_, at) => keep[at]);
   }
   return { year, columns, rows };
+}
+
+/** Titles of columns; those that several share say of which kind they are and who owes them. */
+function titlesApart(obligations: Obligation[], kinds: Kind[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const same of Map.groupBy(obligations, ({ title }) => title).values()) {
+    const ofSame = same.map(({ dischargedBy: [rule] }) => kinds.find((kind) => kind.id === rule?.kind));
+    const severalKinds = new Set(ofSame).size > 1;
+    for (const [at, { id, title, bearer, dischargedBy }] of same.entries()) {
+      const role = dischargedBy[0]?.countsFor;
+      const whose =
+        (typeof role === 'string' ? ofSame[at]?.fields[role]?.title : undefined) ??
+        ('units' in bearer ? '主办单位' : '本人');
+      const apart = [...(severalKinds ? [ofSame[at]?.title ?? ''] : []), whose].join('·');
+      found.set(id, same.length === 1 ? title : `${title}（${apart}）`);
+    }
+  }
+  return found;
 }
 
 function cellOf(group: Group, today: string): Cell {

@@ -156,6 +156,15 @@ describe.each([
   });
 });
 
+it('no two columns of the matrix bear one title', async () => {
+  const { body } = await (
+    await site.as('corps.officer')
+  ).get<{ columns: { title: string; obligationId: string }[] }>('/duty-matrix');
+  const titles = body.columns.map((column) => column.title);
+  expect(titles.length - new Set(titles).size).toBe(0);
+  expect(body.columns.filter((column) => column.obligationId.startsWith('owed-item-ask')).length).toBe(2);
+});
+
 it('a list of duties shows the answer asked for last', async () => {
   const { body } = await (
     await site.as('det01.political')
