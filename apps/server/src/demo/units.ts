@@ -129,7 +129,7 @@ export function makeUnits(scale: number): DemoUnit[] {
   return units;
 }
 
-/** What is no operational detachment and no brigade of one: training and support, and the corps' own brigade. */
+/** No operational detachment and no brigade of one: training and support, and the corps' own brigade. */
 function addDirectUnits(add: (unit: Omit<DemoUnit, 'path' | 'sort' | 'to' | 'from'>) => DemoUnit) {
   add({
     id: trainingDetachment,
