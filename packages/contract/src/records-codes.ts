@@ -39,6 +39,7 @@ export const recordsCodes = {
     'record.step_lacking': { status: 422, detail: '还不能办“{step}”：{lacking}' },
     'record.step_taken': { status: 409, detail: '“{step}”已经办过了。' },
     'record.step_final': { status: 409, detail: '这一步不能撤销：{reason}' },
+    'record.rested_on': { status: 409, detail: '有 {count} 条记录以它为依据，不能撤回；请先处理那些记录。' },
     'record.in_use': { status: 409, detail: '有 {count} 条记录引用着它，不能删除。' },
     'record.reader_unknown': { status: 422, detail: '没有这个账号，或按规定他应当回避。' },
     'view.not_found': { status: 404, detail: '没有这个视图。' },

@@ -125,7 +125,11 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       for (const post of step.as) if (!posts.has(post)) add(at('as'), `没有这个职务：${post}`);
     }
     for (const other of step.not)
-      if (other !== 'author' && !flow.steps[other] && !personTypes.includes(kind.fields[other]?.type ?? ''))
+      if (
+        !['author', 'own-unit'].includes(other) &&
+        !flow.steps[other] &&
+        !personTypes.includes(kind.fields[other]?.type ?? '')
+      )
         add(at('not'), `没有这个步骤或人员字段：${other}`);
     for (const name of [...(step.asks ?? []), ...(step.may ?? [])]) {
       if (!kind.fields[name]) add(at('asks'), `没有字段：${name}`);
@@ -140,6 +144,25 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
           add(at('needs', index), `“${flow.steps[need.answer]?.title ?? need.answer}”的答复：${message}`),
         );
       checkWhen(pack, kind.fields, need.when, (message) => add(at('needs', index), message));
+      if ('reached' in need && !flow.stages[need.reached])
+        add(at('needs', index), `没有这个环节：${need.reached}`);
+      if ('number' in need) {
+        if (!['number', 'money'].includes(kind.fields[need.number]?.type ?? '') && !kind.derived[need.number])
+          add(at('needs', index), `要指向数字字段：${need.number}`);
+        if (need.atMost === undefined && need.atLeast === undefined)
+          add(at('needs', index), '要写 at-most 或 at-least');
+      }
+      if ('linked' in need) {
+        const other = pack.kinds.find((entry) => entry.id === need.linked);
+        const states = Object.keys(other?.flow?.stages ?? { submitted: 0, accepted: 0 });
+        const refers = Object.values(other?.fields ?? {}).some(
+          (field) => field.type.startsWith('reference') && (field.kind?.includes(kind.id) ?? true),
+        );
+        if (!other) add(at('needs', index), `没有这个记录类型：${need.linked}`);
+        else if (!refers) add(at('needs', index), `“${other.title}”没有引用“${kind.title}”的字段`);
+        for (const state of other ? need.in : [])
+          if (!states.includes(state)) add(at('needs', index), `“${other?.title}”没有这个环节：${state}`);
+      }
       if ('rows' in need && !kind.tables[need.rows]) add(at('needs', index), `没有这张表：${need.rows}`);
       const fields = 'filled' in need && !('rows' in need) ? need.filled : [];
       if ('is' in need && !('answer' in need))
@@ -182,7 +205,19 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       const { columns = {} } = kind.tables[step.also.rows] ?? {};
       checkWhen(pack, columns, step.also.where, (message) => add(at('also'), message));
     }
-    if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
+    if (typeof step.makes === 'object') {
+      const { kind: made, map } = step.makes;
+      const other = pack.kinds.find((entry) => entry.id === made);
+      if (!other) add(at('makes'), `没有这个记录类型：${made}`);
+      for (const [name, source] of Object.entries(map)) {
+        if (other && !other.fields[name]) add(at('makes'), `“${other.title}”没有字段：${name}`);
+        checkSource(
+          source,
+          (known) => known === 'host' || known in kind.fields,
+          (message) => add(at('makes'), message),
+        );
+      }
+    } else if (step.makes !== undefined && !kind.tables[step.makes]?.makes)
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
   }
   for (const [name, field] of Object.entries(kind.fields))

@@ -172,6 +172,18 @@ export const needSchema = z.union([
     ...needBase,
   }),
   z.strictObject({ items: z.literal('closed'), ...needBase }),
+  z.strictObject({ reached: slug, ...needBase }).describe('it has stood in this stage in this round'),
+  z
+    .strictObject({ linked: slug, in: oneOrMany(slug), ...needBase })
+    .describe('a record of this kind that refers to it stands in one of these stages (or has this status)'),
+  z
+    .strictObject({
+      number: fieldName,
+      atMost: z.number().optional(),
+      atLeast: z.number().optional(),
+      ...needBase,
+    })
+    .describe('what stands in this field lies within; nothing there is not enough'),
 ]);
 export type Need = z.output<typeof needSchema>;
 
@@ -184,7 +196,9 @@ export const stepSchema = z.strictObject({
   at: oneOrMany(z.enum(unitLevels)).optional().describe('only where the acting unit is of this level'),
   not: oneOrMany(z.string())
     .default([])
-    .describe('not whoever did one of these steps; `author`; not a person in one of these fields'),
+    .describe(
+      'not whoever did one of these steps; `author`; `own-unit`: nobody of a unit that holds it; not a person in these fields',
+    ),
   each: z
     .union([z.literal('all'), z.literal('any'), z.int().min(1).max(50)])
     .optional()
@@ -210,7 +224,16 @@ export const stepSchema = z.strictObject({
     .strictObject({ events: z.array(slug).min(1), party: slug })
     .optional()
     .describe('also taken by itself when such an event names someone of this party'),
-  makes: fieldName.optional().describe('rows of this table that are not an item yet become one'),
+  makes: z
+    .union([
+      fieldName,
+      z.strictObject({
+        kind: slug,
+        map: z.record(z.string(), z.string()).describe('field of the item → field, host or ‘text’'),
+      }),
+    ])
+    .optional()
+    .describe('rows of this table that are not an item yet become one; or one item from the record itself'),
   drafts: z
     .strictObject({
       kind: slug,

@@ -41,9 +41,10 @@ import {
 } from './flow.ts';
 import { leaveDraft } from './drafts.ts';
 import { drawnRecords, drawRows } from './draws.ts';
-import { cancelling, itemsOf, makeItems } from './made-items.ts';
+import { cancelling, itemsOf, makeItem, makeItems } from './made-items.ts';
 import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
+import { demandUnused, linkedTo } from './links.ts';
 import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
@@ -143,6 +144,7 @@ export class FlowService {
         openItems: needs.some((need) => 'items' in need)
           ? (await itemsOf(trx, this.deps, row, kind)).filter((item) => item.open).length
           : 0,
+        linked: needs.some((need) => 'linked' in need) ? await linkedTo(trx, this.deps, row) : [],
         posts: Object.values(flow.steps).some((step) => step.as) ? await this.postsOf(trx, caller) : [],
       };
     });
@@ -444,7 +446,7 @@ export class FlowService {
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
     if (step.also && 'items' in step.also) await this.cancelItems(trx, caller, row, kind);
     if (step.also && 'rows' in step.also) await this.takeOnRows(trx, caller, row, step.title, step.also);
-    const items = step.makes ? await this.makeItems(trx, caller, facts, step.makes, null) : [];
+    const items = await this.makeBy(trx, caller, facts, step);
     const draft = step.drafts ? await leaveDraft(trx, this, caller, facts, step.drafts) : undefined;
     await keepBefore(trx, taken, {
       ...changedFields(before, row, [...(step.asks ?? []), ...(step.may ?? [])]),
@@ -497,6 +499,16 @@ export class FlowService {
     }
   }
 
+  /** What a step makes: items of rows, or one of the record itself. */
+  private async makeBy(trx: Trx, caller: Caller, facts: FlowFacts, { makes }: Step): Promise<string[]> {
+    if (makes === undefined) return [];
+    if (typeof makes === 'string') return this.makeItems(trx, caller, facts, makes, null);
+    const { row, hosts } = facts;
+    const host = hosts.find((entry) => entry.id === row.unit_id) ?? hosts[0];
+    const value = (source: string): unknown => (source === 'host' ? host?.id : row.fields[source]);
+    return [await makeItem(trx, this, caller, row, makes, value)];
+  }
+
   makeItems(
     trx: Trx,
     caller: Caller,
@@ -535,6 +547,7 @@ export class FlowService {
   ): Promise<void> {
     const { row, kind } = facts;
     const declared = facts.kind.flow.stages[to];
+    if (declared?.void) await demandUnused(trx, this.deps, row);
     const status = declared ? statusOf(declared) : row.status;
     const now = this.deps.clock.now();
     const number =

@@ -34,6 +34,8 @@ export interface FlowFacts {
   rows: { table_name: string; fields: Record<string, unknown>; item_id: string | null }[];
   /** How many items that came from this record are still open. */
   openItems: number;
+  /** Records that refer to this one, where a step needs one of them: kind and stage (or status). */
+  linked: { kind: string; state: string }[];
   /** The posts that the caller holds in the acting unit. */
   posts: string[];
 }
@@ -111,6 +113,14 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
     if ('open' in need) return everyone(need.open);
     if ('is' in need) return !fits(need.is, fields);
     if ('items' in need) return facts.openItems > 0;
+    if ('reached' in need) return !steps.some((done) => done.to_stage === need.reached);
+    if ('linked' in need)
+      return !facts.linked.some(({ kind, state }) => kind === need.linked && need.in.includes(state));
+    if ('number' in need) {
+      const value = fields[need.number];
+      const { atMost = Infinity, atLeast = -Infinity } = need;
+      return !(typeof value === 'number' && value <= atMost && value >= atLeast);
+    }
     if ('rows' in need) {
       const rows = facts.rows.filter((row) => row.table_name === need.rows);
       return (
@@ -163,21 +173,25 @@ export function permit(
     const same =
       other === 'author'
         ? isOwnHand(caller, row.created_by, row.created_behind)
-        : kind.flow.steps[other]
-          ? steps.some(
-              (done) =>
-                done.step === other &&
-                // Neither hand of one: who acted counts as much as for whom.
-                (isOwnHand(caller, done.actor_id, done.behind_account_id) ||
-                  [done.actor_person_id, done.behind_person_id].some((id) => id && people.includes(id))),
-            )
-          : [row.fields[other]].flat().some((id) => people.includes(String(id)));
+        : other === 'own-unit'
+          ? facts.hosts.some((host) => host.id === caller.unitId)
+          : kind.flow.steps[other]
+            ? steps.some(
+                (done) =>
+                  done.step === other &&
+                  // Neither hand of one: who acted counts as much as for whom.
+                  (isOwnHand(caller, done.actor_id, done.behind_account_id) ||
+                    [done.actor_person_id, done.behind_person_id].some((id) => id && people.includes(id))),
+              )
+            : [row.fields[other]].flat().some((id) => people.includes(String(id)));
     if (same)
       return {
         refused:
           other === 'author'
             ? '不能由登记人自己办理'
-            : `不能由办过“${kind.flow.steps[other]?.title ?? kind.fields[other]?.title ?? other}”的人办理`,
+            : other === 'own-unit'
+              ? '不能由登记单位自己办理'
+              : `不能由办过“${kind.flow.steps[other]?.title ?? kind.fields[other]?.title ?? other}”的人办理`,
       };
   }
   const slots = acting.flatMap((actor) => sides.get(actor) ?? []);

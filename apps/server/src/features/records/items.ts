@@ -7,6 +7,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { confidential, withheldTitle } from './disclosure.ts';
+import { madeKinds } from './made-items.ts';
 import { summariesOf } from './read-model.ts';
 
 type Query = z.output<typeof recordsContract.listItemsQuery>;
@@ -22,9 +23,7 @@ const originField = 'origin';
  * or that name the record they came out of. Of confidential kinds no such list is made.
  */
 export function followUpKinds(kinds: Kind[]): FollowUp[] {
-  const made = new Set(
-    kinds.flatMap((kind) => Object.values(kind.tables).flatMap((table) => table.makes?.kind ?? [])),
-  );
+  const made = new Set(kinds.flatMap(madeKinds));
   return kinds.filter(
     (kind): kind is FollowUp =>
       kind.flow !== undefined &&

@@ -39,7 +39,35 @@ export async function itemsOf(trx: Trx, deps: Deps, row: RecordRow, kind: Kind) 
 
 /** The kinds of item that a record of this kind may make. */
 export function madeKinds(kind: Kind): string[] {
-  return [...new Set(Object.values(kind.tables).flatMap((table) => table.makes?.kind ?? []))];
+  const ofRows = Object.values(kind.tables).flatMap((table) => table.makes?.kind ?? []);
+  const ofSteps = Object.values(kind.flow?.steps ?? {}).flatMap(({ makes }) =>
+    typeof makes === 'object' ? makes.kind : [],
+  );
+  return [...new Set([...ofRows, ...ofSteps])];
+}
+
+/** One item out of a record or a row of it, by what its fields come from (`map`). */
+export async function makeItem(
+  trx: Trx,
+  { deps, records }: Pick<StepContext, 'deps' | 'records'>,
+  caller: Caller,
+  row: RecordRow,
+  makes: { kind: string; map: Record<string, string> },
+  value: (source: string) => unknown,
+): Promise<string> {
+  const target = await records.kindOf(trx, caller, makes.kind);
+  return records.create(
+    trx,
+    caller,
+    {
+      kind: makes.kind,
+      occurredOn: deps.clock.today(),
+      unitIds: [row.unit_id],
+      fields: { ...mapped(makes.map, value), ...(target?.fields.origin ? { origin: row.id } : {}) },
+      submit: true,
+    },
+    { trusted: true },
+  );
 }
 
 /**
@@ -68,7 +96,6 @@ export async function makeItems(
     .$if(rowIds !== null, (query) => query.where(sql<boolean>`id = any(${rowIds ?? []})`))
     .orderBy('position')
     .execute();
-  const target = await records.kindOf(trx, caller, makes.kind);
   const host = facts.hosts.find((entry) => entry.id === row.unit_id) ?? facts.hosts[0];
   const made: string[] = [];
   for (const entry of rows) {
@@ -77,18 +104,7 @@ export async function makeItems(
       if (source === 'slot') return entry.unit_id ?? host?.id;
       return entry.fields[source] ?? row.fields[source];
     };
-    const itemId = await records.create(
-      trx,
-      caller,
-      {
-        kind: makes.kind,
-        occurredOn: deps.clock.today(),
-        unitIds: [row.unit_id],
-        fields: { ...mapped(makes.map, value), ...(target?.fields.origin ? { origin: row.id } : {}) },
-        submit: true,
-      },
-      { trusted: true },
-    );
+    const itemId = await makeItem(trx, { deps, records }, caller, row, makes, value);
     await elevated(trx, () =>
       trx
         .updateTable('record_row')

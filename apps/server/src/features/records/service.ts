@@ -21,6 +21,7 @@ import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { FlowService } from './flow-service.ts';
+import { demandUnused } from './links.ts';
 import { editableIn, sidesOf, type Slot } from './flow.ts';
 import { type CheckOptions, checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
@@ -661,6 +662,7 @@ export class RecordService {
       const summary = `撤回更正“${this.named(row.visibility, row.title)}”`;
       return this.record(trx, caller, 'record.withdraw', id, row.unit_id, summary);
     }
+    await demandUnused(trx, this.deps, row);
     const overdue =
       row.status === 'accepted' &&
       undoUntil(row, this.deps.programme.pack.rules.undoMinutes, this.now()) === null;
