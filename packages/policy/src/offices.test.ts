@@ -59,6 +59,14 @@ describe('将', () => {
   });
 });
 
+describe('将 before the name of a matter', () => {
+  it('still governs what is put somewhere', () => {
+    expect(clauses('班子成员将执行廉洁纪律情况作为述职内容。')).toEqual([
+      '班子成员将执行廉洁纪律情况作为述职内容',
+    ]);
+  });
+});
+
 describe('what is no duty', () => {
   it.each([
     ['a division', '年度考核分三档。'],

@@ -61,7 +61,9 @@ export function findPredicate(masked: string, from: number, raw: string = masked
 
 /** 监察室将邀请…, 我局将适时检查: before a verb or an adverb 将 speaks of what is to come and governs nothing. */
 function behindFuture(text: string, at: number): number {
-  if (text[at] !== '将') return at;
+  // 将执行纪律情况作为述责内容: a verb that puts it somewhere governs it after all.
+  if (text[at] !== '将' || /(?:作为|列为|纳入|列入|融入|编入|写入|记入|载入|归入)/.test(text.slice(at)))
+    return at;
   const next = skipAdverbs(text, at + 1);
   const verb = VERBS.match(text, next);
   const acts = verb !== undefined && verb.length > 1 && (verb.value === 'act' || verb.value === 'build');
