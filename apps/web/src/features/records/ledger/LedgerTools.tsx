@@ -121,6 +121,7 @@ export function Views({ search, kind, onOpen }: ViewsProps) {
   const views = useApi('listViews', {}, { staleTime: 60_000 });
   const drop = useCall('deleteView');
   const [naming, setNaming] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const items = views.data?.items ?? [];
   const own = items.filter((view) => view.own);
   const shared = items.filter((view) => !view.own);
@@ -133,6 +134,9 @@ export function Views({ search, kind, onOpen }: ViewsProps) {
       <Dropdown
         autoFocus
         trigger={['click']}
+        onOpenChange={(open) => {
+          if (!open) button.current?.focus();
+        }}
         menu={{
           items: [
             ...own.map(entry),
@@ -168,7 +172,7 @@ export function Views({ search, kind, onOpen }: ViewsProps) {
           },
         }}
       >
-        <button type="button" className="button">
+        <button ref={button} type="button" className="button">
           视图{own.length > 0 && ` ${own.length}`}
         </button>
       </Dropdown>
