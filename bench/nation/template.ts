@@ -17,7 +17,7 @@ import { storeRecords } from '../../apps/server/src/demo/store-records.ts';
 import type { Deps } from '../../apps/server/src/deps.ts';
 import { makeUnits } from '../../apps/server/src/demo/units.ts';
 import { hashPassword } from '../../apps/server/src/features/identity/passwords.ts';
-import { escalate } from '../../apps/server/src/features/programme/escalation.ts';
+import { escalate } from '../../apps/server/src/features/duties/escalation.ts';
 import { asSystem, type Trx } from '../../apps/server/src/platform/database/index.ts';
 import { programmeOf, type Pack } from '../../packages/domain/src/index.ts';
 import { keepDaily, talkEveryQuarter } from './daily-records.ts';

@@ -6,7 +6,7 @@ import { operationIds } from '@liulian/contract';
 import type { Pack } from '@liulian/domain';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { asSystem, migrate, type Database, type Trx } from './platform/database/index.ts';
+import { asSystem, corpsIds, migrate, type Database, type Trx } from './platform/database/index.ts';
 import { binder, buildHttp } from './platform/http/index.ts';
 import { Jobs, type Log } from './platform/jobs.ts';
 import { RefusedAttempts, Sessions, sourceOf } from './features/identity/index.ts';
@@ -14,7 +14,7 @@ import { Projection } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 import type { Happened, KindChange } from './platform/feature.ts';
 import { features } from './features.ts';
-import { corpsIds, NewDay } from './new-day.ts';
+import { NewDay } from './new-day.ts';
 
 const webRoot = join(dirname(fileURLToPath(import.meta.url)), '../../web/dist');
 
@@ -65,7 +65,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   const founded = async (trx: Trx, corpsId: string) => {
     for (const feature of features) await feature.adopt?.(trx, deps, corpsId);
   };
-  for (const corpsId of await corpsIds(deps))
+  for (const corpsId of await corpsIds(database))
     await asSystem(database, (trx) => founded(trx, corpsId), { write: true });
   const http = await buildHttp({
     webRoot: existsSync(webRoot) ? webRoot : null,

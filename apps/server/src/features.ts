@@ -1,5 +1,6 @@
 import type { Feature } from './platform/feature.ts';
 import { auditFeature } from './features/audit/index.ts';
+import { dutiesFeature } from './features/duties/index.ts';
 import { identityFeature } from './features/identity/index.ts';
 import { kindsFeature } from './features/kinds/index.ts';
 import { noticesFeature } from './features/notices/index.ts';
@@ -16,6 +17,7 @@ export const features: readonly Feature<Deps>[] = [
   organisationFeature,
   kindsFeature,
   programmeFeature,
+  dutiesFeature,
   identityFeature,
   recordsFeature,
   noticesFeature,

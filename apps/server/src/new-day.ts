@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { asSystem } from './platform/database/index.ts';
+import { asSystem, corpsIds } from './platform/database/index.ts';
 import type { Deps } from './deps.ts';
 import { features } from './features.ts';
 
@@ -21,7 +21,7 @@ export class NewDay {
     const { database, clock } = this.deps;
     const today = clock.today();
     let brought = 0;
-    for (const corpsId of await corpsIds(this.deps)) {
+    for (const corpsId of await corpsIds(this.deps.database)) {
       if (this.broughtTo.get(corpsId) === today) continue;
       await asSystem(
         database,
@@ -48,8 +48,3 @@ export class NewDay {
     return [...this.broughtTo.values()].every((day) => day === today);
   }
 }
-
-export const corpsIds = ({ database }: Deps): Promise<string[]> =>
-  asSystem(database, async (trx) =>
-    (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
-  );

@@ -1,3 +1,4 @@
+import { pillars } from '@liulian/domain';
 import { z } from 'zod';
 
 const days = (text: string) => {
@@ -80,3 +81,5 @@ export type UnitRef = z.output<typeof unitRef>;
 export type PersonRef = z.output<typeof personRef>;
 export const byId = z.object({ id: idText });
 export const done = z.object({ ok: z.literal(true) });
+
+export const pillar = z.enum(pillars);

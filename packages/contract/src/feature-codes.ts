@@ -1,4 +1,5 @@
 import { auditCodes } from './audit-codes.ts';
+import { dutiesCodes } from './duties-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { kindsCodes } from './kinds-codes.ts';
 import { noticesCodes } from './notices-codes.ts';
@@ -17,6 +18,7 @@ export const featureCodes = [
   organisationCodes,
   kindsCodes,
   programmeCodes,
+  dutiesCodes,
   recordsCodes,
   noticesCodes,
   searchCodes,

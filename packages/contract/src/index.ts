@@ -5,6 +5,7 @@ export * from './permissions.ts';
 export * as identityContract from './identity.ts';
 export * as organisationContract from './organisation.ts';
 export * as kindsContract from './kinds.ts';
+export * as dutiesContract from './duties.ts';
 export * as programmeContract from './programme.ts';
 export * as recordsContract from './records.ts';
 export * as noticesContract from './notices.ts';
@@ -20,15 +21,8 @@ export * as standInsContract from './stand-ins.ts';
 export type { StandIn } from './stand-ins.ts';
 export type { Account, GrantProposal, Me, Opening, SuggestedAccount } from './identity.ts';
 export type { Unit, Person, Appointment, ImportBatch, ParsedPeople } from './organisation.ts';
-export type {
-  Duty,
-  DutyDetail,
-  DutyMatrix,
-  Situation,
-  Obligation,
-  Answer,
-  ProgrammeInfo,
-} from './programme.ts';
+export type { Answer, Duty, DutyDetail, DutyMatrix, Situation } from './duties.ts';
+export type { Obligation, ProgrammeInfo } from './programme.ts';
 export type { Kind, KindField, KindTable } from './kinds.ts';
 export type {
   Act,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { auditOperations } from './audit.ts';
+import { dutyOperations } from './duties.ts';
 import { exportOperations } from './exports.ts';
 import { handoverOperations } from './handovers.ts';
 import { identityOperations } from './identity.ts';
@@ -26,6 +27,7 @@ export const operations = merged(
   organisationOperations,
   kindOperations,
   programmeOperations,
+  dutyOperations,
   recordOperations,
   noticeOperations,
   searchOperations,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { byId, idText, instant, plainDate, text } from './common.ts';
+import { byId, idText, instant, plainDate, text, pillar } from './common.ts';
 import { policyBearer, policyCadence, policyDischarge, policyQuota } from './obligation-rule.ts';
 import type { Operations } from './operation.ts';
-import { pillar, schemeDifference } from './programme.ts';
+import { schemeDifference } from './programme.ts';
 
 /** What a draft obligation will become; null where the officer has still to say. */
 export const policyPlan = z.strictObject({

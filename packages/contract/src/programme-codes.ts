@@ -1,28 +1,9 @@
 import type { FeatureCodes } from './codes.ts';
 
-/** Duties, answers to them and the settings of the scheme: permissions, refusals and audited actions. */
+/** The scheme and its settings: permissions, refusals and audited actions. */
 export const programmeCodes = {
-  permissions: [
-    'duties:read',
-    'duties:answer',
-    'duties:decide',
-    'duties:urge',
-    'duties:leadership',
-    'duties:discipline',
-    'matrix:read',
-    'situation:read',
-    'programme:read',
-    'programme:write',
-    'settings:write',
-  ],
+  permissions: ['programme:read', 'programme:write', 'settings:write'],
   errors: {
-    'duty.not_found': { status: 404, detail: '没有这项任务。' },
-    'duty.already_met': { status: 409, detail: '任务已经完成，不需要申请。' },
-    'duty.urged_lately': { status: 409, detail: '最近已经催办过了，过几天再催。' },
-    'answer.not_found': { status: 404, detail: '没有这条申请。' },
-    'answer.already_decided': { status: 409, detail: '这条申请已经答复过了。' },
-    'answer.pending': { status: 409, detail: '这项任务已有待答复的申请。' },
-    'answer.own': { status: 403, detail: '不能答复本单位自己的申请。' },
     'setting.invalid': { status: 422, detail: '设置取值有误：{reason}' },
     'setting.past_overdue': {
       status: 409,
@@ -30,7 +11,6 @@ export const programmeCodes = {
     },
   },
   auditActions: {
-    任务: { 'answer.request': '申请免做或说明未开展', 'answer.decide': '答复申请', 'duty.urge': '催办' },
     方案与设置: { 'setting.update': '修改设置' },
   },
 } as const satisfies FeatureCodes;

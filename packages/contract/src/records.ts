@@ -15,7 +15,7 @@ import {
 } from './common.ts';
 import { kindField } from './kinds.ts';
 import type { Operations } from './operation.ts';
-import { progress } from './programme.ts';
+import { progress } from './duties.ts';
 
 export const recordStatus = z.enum(['draft', 'submitted', 'accepted', 'returned', 'withdrawn']);
 

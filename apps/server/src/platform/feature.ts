@@ -46,6 +46,8 @@ export interface Feature<Deps> {
   id: string;
   /** Tables that are named in this feature's folder only (`scripts/check-tables.ts`). */
   tables: readonly TableName[];
+  /** Tables of another feature of which this one is the reading side; a table has one such side. */
+  reads?: readonly TableName[];
   mount(site: Mount<Deps>): void | Promise<void>;
   /** Once at each start, after the migrations and before anything is served. */
   start?(deps: Deps): Promise<void>;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import type { Trx } from '../../platform/database/index.ts';
+import { elevated, type Trx } from '../../platform/database/index.ts';
 import { decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 
 async function unreadOf(trx: Trx, caller: Caller): Promise<number> {
@@ -108,4 +108,25 @@ export async function saveNoticeSettings(
     summary: '改了自己的通知设置',
   });
   return saved;
+}
+
+/** How many of the notices of one type were sent under each key, and how many of them were read. */
+export async function readOf(
+  trx: Trx,
+  corpsId: string,
+  type: string,
+  keys: string[],
+): Promise<Map<string, { sent: number; read: number }>> {
+  if (keys.length === 0) return new Map();
+  const rows = await elevated(trx, () =>
+    trx
+      .selectFrom('notification')
+      .select(['dedupe', sql<number>`count(*)::int`.as('sent'), sql<number>`count(read_at)::int`.as('read')])
+      .where('corps_id', '=', corpsId)
+      .where('type', '=', type)
+      .where(sql<boolean>`dedupe = any(${keys})`)
+      .groupBy('dedupe')
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.dedupe ?? '', { sent: row.sent, read: row.read }]));
 }

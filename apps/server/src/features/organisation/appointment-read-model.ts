@@ -142,3 +142,19 @@ function present(row: Found, deps: Deps): Appointment {
     keyPost: row.key_post,
   };
 }
+
+/** Who holds which post in a unit on a day, by how long they have held it. */
+export function postsIn(trx: Trx, corpsId: string, unitId: string, day: string) {
+  return trx
+    .selectFrom('appointment as a')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
+    )
+    .select(['p.id', 'p.name', 'a.post', 'a.from_on'])
+    .where('a.corps_id', '=', corpsId)
+    .where('a.unit_id', '=', unitId)
+    .where(sql<boolean>`a.from_on <= ${day} and (a.to_on is null or a.to_on >= ${day})`)
+    .orderBy('a.from_on')
+    .orderBy('a.id')
+    .execute();
+}

@@ -5,6 +5,7 @@ import { organisationRoutes } from './routes.ts';
 import { adoptDueNames } from './unit-names.ts';
 
 export { pinyinKey, searchOf, spelled } from '../../platform/spelling.ts';
+export { postsIn } from './appointment-read-model.ts';
 export { titlesOf } from './titles.ts';
 export { onceNamed, unitNameOn } from '../../platform/unit-names.ts';
 

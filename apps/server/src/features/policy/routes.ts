@@ -1,6 +1,7 @@
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { readingsOf } from '../programme/index.ts';
+import { storedSettings } from '../kinds/index.ts';
 import { policyChoices } from './choices.ts';
 import { compareUpstream } from './compare.ts';
 import { summaryOf } from './present.ts';
@@ -75,11 +76,7 @@ export function policyRoutes(bind: Bind, deps: Deps) {
   bind('exportScheme', async ({ read, caller, reply }) => {
     const yaml = await read(async (trx) => {
       const { scheme } = await schemeInForce(trx, deps, caller.corpsId);
-      const stored = new Map(
-        (await trx.selectFrom('setting').selectAll().where('corps_id', '=', caller.corpsId).execute()).map(
-          (row) => [row.id, row],
-        ),
-      );
+      const stored = await storedSettings(trx, caller.corpsId);
       const today = deps.clock.today();
       const readings = await readingsOf(trx, caller.corpsId);
       const now = new Map(

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { schemeSchema, type Obligation, type Pack, type Programme, type Scheme } from '@liulian/domain';
+import { type Obligation, type Pack, type Programme, type Scheme } from '@liulian/domain';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
+import { storedVersions } from '../programme/index.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { obligationOf, sameObligation, type Decisions, type Item } from './item.ts';
 
@@ -16,16 +17,10 @@ export interface InForce {
 export async function schemeInForce(trx: Trx, deps: Deps, corpsId: string): Promise<InForce> {
   const programmes = await deps.programme.programmes(trx, corpsId);
   const programme = programmes.at(-1);
-  const row = await trx
-    .selectFrom('scheme_version')
-    .select('definition')
-    .where('corps_id', '=', corpsId)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const row = (await storedVersions(trx, corpsId)).at(-1);
   if (!row || !programme) throw new Refusal('scheme.invalid', { reason: '还没有施行中的方案' });
   return {
-    scheme: schemeSchema.parse(row.definition),
+    scheme: row.scheme,
     programme,
     catalogue: new Catalogue(deps, [programme]),
   };

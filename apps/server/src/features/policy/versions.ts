@@ -1,5 +1,5 @@
 import type { SchemeVersionSummary } from '@liulian/contract';
-import { addDays, schemeSchema, type Scheme } from '@liulian/domain';
+import { addDays, type Scheme } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { dateOf } from '../../platform/clock.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -7,50 +7,15 @@ import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
+import { storedVersions, type StoredVersion } from '../programme/index.ts';
 import { sameObligation } from './item.ts';
 import { draftOfVersion, saveDraft } from './store.ts';
 
-interface Version {
-  version: number;
-  title: string;
-  source: 'pack' | 'site';
-  effective_from: string;
-  effective_until: string | null;
-  applied_at: string;
-  applied_by_name: string | null;
-  scheme: Scheme;
-}
-
-function versionsOf(trx: Trx, corpsId: string) {
-  return trx
-    .selectFrom('scheme_version')
-    .select([
-      'version',
-      'title',
-      'source',
-      'effective_from',
-      'effective_until',
-      'applied_at',
-      'applied_by_name',
-      'definition',
-    ])
-    .where('corps_id', '=', corpsId);
-}
-
-const read = ({ definition, ...row }: Omit<Version, 'scheme'> & { definition: unknown }): Version => ({
-  ...row,
-  scheme: schemeSchema.parse(definition),
-});
-
-async function allVersions(trx: Trx, corpsId: string): Promise<Version[]> {
-  return (await versionsOf(trx, corpsId).orderBy('version').execute()).map(read);
-}
-
 /** @throws Refusal scheme.not_found */
-export async function schemeOfVersion(trx: Trx, corpsId: string, version: number): Promise<Version> {
-  const found = await versionsOf(trx, corpsId).where('version', '=', version).executeTakeFirst();
+export async function schemeOfVersion(trx: Trx, corpsId: string, version: number): Promise<StoredVersion> {
+  const found = (await storedVersions(trx, corpsId)).find((one) => one.version === version);
   if (!found) throw new Refusal('scheme.not_found');
-  return read(found);
+  return found;
 }
 
 /** What a version changed against the one before it, by title. */
@@ -71,7 +36,7 @@ function changesOf(before: Scheme | undefined, scheme: Scheme): SchemeVersionSum
 }
 
 /** The last day for withdrawing: some days after it was applied or began, whichever is later. */
-function withdrawUntil(version: Version, undoDays: number): string {
+function withdrawUntil(version: StoredVersion, undoDays: number): string {
   const applied = dateOf(version.applied_at);
   return addDays(version.effective_from > applied ? version.effective_from : applied, undoDays);
 }
@@ -82,7 +47,7 @@ export async function schemeVersions(
   deps: Deps,
   caller: Caller,
 ): Promise<{ items: SchemeVersionSummary[] }> {
-  const versions = await allVersions(trx, caller.corpsId);
+  const versions = await storedVersions(trx, caller.corpsId);
   const today = deps.clock.today();
   const { schemeUndoDays } = deps.programme.pack.rules;
   const items = versions.map((one, at): SchemeVersionSummary => {

@@ -11,6 +11,7 @@ import {
   type Scheme,
 } from '@liulian/domain';
 import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
+import { keepSiteValue, siteValue } from '../../platform/site-values.ts';
 import { canonical } from './canonical.ts';
 import type { DatedReading } from './engine.ts';
 import type { KindStore } from '../kinds/index.ts';
@@ -119,14 +120,8 @@ export class SchemeVersions {
     const value = createHash('sha256')
       .update(canonical(owedBy(this.pack.kinds)))
       .digest('hex');
-    const known = await trx.selectFrom('site').select('value').where('key', '=', key).executeTakeFirst();
-    if (known?.value === value) return false;
-    const stored = JSON.stringify(value);
-    await trx
-      .insertInto('site')
-      .values({ key, value: stored })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: stored }))
-      .execute();
+    if ((await siteValue(trx, key)) === value) return false;
+    await keepSiteValue(trx, key, value);
     return true;
   }
 
@@ -260,4 +255,36 @@ export class SchemeVersions {
       .execute();
     programmeChanged(trx);
   }
+}
+
+/** A version as it was put in force, with the scheme it brought. */
+export interface StoredVersion {
+  version: number;
+  title: string;
+  source: 'pack' | 'site';
+  effective_from: string;
+  effective_until: string | null;
+  applied_at: string;
+  applied_by_name: string | null;
+  scheme: Scheme;
+}
+
+/** All versions of a corps, oldest first. */
+export async function storedVersions(trx: Trx, corpsId: string): Promise<StoredVersion[]> {
+  const rows = await trx
+    .selectFrom('scheme_version')
+    .select([
+      'version',
+      'title',
+      'source',
+      'effective_from',
+      'effective_until',
+      'applied_at',
+      'applied_by_name',
+      'definition',
+    ])
+    .where('corps_id', '=', corpsId)
+    .orderBy('version')
+    .execute();
+  return rows.map(({ definition, ...row }) => ({ ...row, scheme: schemeSchema.parse(definition) }));
 }

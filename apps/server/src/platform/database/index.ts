@@ -2,6 +2,7 @@ export { openDatabase, type Database, type Db } from './open.ts';
 export { migrate, readMigrations } from './migrate.ts';
 export {
   asSystem,
+  corpsIds,
   elevated,
   inScope,
   programmeChanged,

@@ -149,3 +149,9 @@ export function programmeChanged(trx: Trx): void {
   const knowledge = known.get(trx);
   if (knowledge) knowledge.stamp = undefined;
 }
+
+/** The corps of this installation. */
+export const corpsIds = (database: Database): Promise<string[]> =>
+  asSystem(database, async (trx) =>
+    (await trx.selectFrom('corps').select('id').execute()).map((row) => row.id),
+  );

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { programmeContract } from '@liulian/contract';
+import type { dutiesContract } from '@liulian/contract';
 import {
   cleanText,
   daysBetween,
@@ -20,8 +20,8 @@ import { causesOf } from './causes.ts';
 import { inStates, stateSql, waits } from './duty-sql.ts';
 import { pendingOf } from './pending.ts';
 
-export type DutyFilter = Omit<z.output<typeof programmeContract.listDutiesQuery>, 'limit' | 'cursor'>;
-export type DutyItem = z.output<typeof programmeContract.duty>;
+export type DutyFilter = Omit<z.output<typeof dutiesContract.listDutiesQuery>, 'limit' | 'cursor'>;
+export type DutyItem = z.output<typeof dutiesContract.duty>;
 export type ListedRow = Row<'duty'> & {
   state: DutyState;
   unit_name: string;

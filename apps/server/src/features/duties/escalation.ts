@@ -7,7 +7,7 @@ import { superiorOf } from './answers.ts';
 import { readersOf } from './audience.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { waits } from './duty-sql.ts';
-import { chosenOf } from './chosen.ts';
+import { chosenOf } from '../programme/index.ts';
 
 interface Due {
   id: string;

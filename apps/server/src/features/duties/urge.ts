@@ -149,23 +149,3 @@ export async function urgeDuties(
   });
   return { sent, units, skipped: unmet.length - open.length };
 }
-
-/** How many of the notices of each urging were sent, and how many were read. */
-export async function readOf(
-  trx: Trx,
-  corpsId: string,
-  notices: string[],
-): Promise<Map<string, { sent: number; read: number }>> {
-  if (notices.length === 0) return new Map();
-  const rows = await elevated(trx, () =>
-    trx
-      .selectFrom('notification')
-      .select(['dedupe', sql<number>`count(*)::int`.as('sent'), sql<number>`count(read_at)::int`.as('read')])
-      .where('corps_id', '=', corpsId)
-      .where('type', '=', 'duty.urged')
-      .where(sql<boolean>`dedupe = any(${notices})`)
-      .groupBy('dedupe')
-      .execute(),
-  );
-  return new Map(rows.map((row) => [row.dedupe ?? '', { sent: row.sent, read: row.read }]));
-}

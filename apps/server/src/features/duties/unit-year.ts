@@ -4,6 +4,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
+import { postsIn } from '../organisation/index.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { pathOf } from './duty-read-model.ts';
 import { mentionedTitle, stateSql } from './duty-sql.ts';
@@ -58,18 +59,7 @@ export async function unitYear(
     (row) => catalogue.get(row.obligation_id)?.matrix !== false || row.person_name === null,
   );
   const pillarOf = (id: string) => catalogue.get(id)?.pillar ?? 'E';
-  const posts = await trx
-    .selectFrom('appointment as a')
-    .innerJoin('person as p', (join) =>
-      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
-    )
-    .select(['p.id', 'p.name', 'a.post', 'a.from_on'])
-    .where('a.corps_id', '=', caller.corpsId)
-    .where('a.unit_id', '=', unitId)
-    .where(sql<boolean>`a.from_on <= ${today} and (a.to_on is null or a.to_on >= ${today})`)
-    .orderBy('a.from_on')
-    .orderBy('a.id')
-    .execute();
+  const posts = await postsIn(trx, caller.corpsId, unitId, today);
   const recent = !may(caller, 'records:read')
     ? []
     : await trx

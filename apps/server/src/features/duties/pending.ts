@@ -2,8 +2,7 @@ import { contributionsOf, countsToward, type Obligation } from '@liulian/domain'
 import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import type { Catalogue } from '../kinds/index.ts';
-import { specOf } from './duty-store.ts';
-import { addOffices, loadFacts } from './fact-store.ts';
+import { addOffices, loadFacts, specOf } from '../programme/index.ts';
 
 /** More than wait for a whole corps in an ordinary year; so many can be read for one page. */
 const most = 2000;

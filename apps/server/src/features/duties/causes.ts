@@ -1,5 +1,5 @@
 import { eventTypeOf } from '@liulian/domain';
-import type { programmeContract } from '@liulian/contract';
+import type { dutiesContract } from '@liulian/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
@@ -7,7 +7,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import type { Catalogue } from '../kinds/index.ts';
 
-type Cause = NonNullable<z.output<typeof programmeContract.duty>['cause']>;
+type Cause = NonNullable<z.output<typeof dutiesContract.duty>['cause']>;
 
 /**
  * The records from which duties came, by duty: those that the caller reads. An event that a record is by

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DutyMatrix, programmeContract } from '@liulian/contract';
+import type { DutyMatrix, dutiesContract } from '@liulian/contract';
 import { daysBetween, yearOf, type DutyState, type Kind, type Obligation } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
@@ -10,7 +10,7 @@ import { Catalogue } from '../kinds/index.ts';
 import { pathOf, withinUnit } from './duty-read-model.ts';
 import { stateSql } from './duty-sql.ts';
 
-export type MatrixQuery = z.output<typeof programmeContract.dutyMatrixQuery>;
+export type MatrixQuery = z.output<typeof dutiesContract.dutyMatrixQuery>;
 type Cell = DutyMatrix['rows'][number]['cells'][number];
 
 interface Group {

@@ -7,7 +7,8 @@ import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { mentionedTitle } from './duty-sql.ts';
-import { readOf, urgedLately } from './urge.ts';
+import { readOf } from '../notices/index.ts';
+import { urgedLately } from './urge.ts';
 import { findDuty, present, type ListedRow } from './duty-read-model.ts';
 
 /** What the caller may do about a loaded duty. */
@@ -85,6 +86,7 @@ export async function dutyDetail(trx: Trx, deps: Deps, caller: Caller, id: strin
   const reading = await readOf(
     trx,
     caller.corpsId,
+    'duty.urged',
     escalations.flatMap((step) => step.notice ?? []),
   );
   const urged = await urgedLately(trx, deps, caller, [id]);
