@@ -22,8 +22,12 @@ export function useCan(): (permission: Permission) => boolean {
 /** After signing in, switching identity or changing the password: forget what another identity saw. */
 export function becomeMe(me: Me): void {
   void forgetLast();
-  queryClient.clear();
+  const ofBefore = (asked: { queryKey: readonly unknown[] }) => asked.queryKey[0] !== 'getMe';
+  queryClient.getMutationCache().clear();
+  queryClient.removeQueries({ type: 'inactive', predicate: ofBefore });
   queryClient.setQueryData(meQuery.queryKey, me);
+  // What is on screen stays where the new identity begins on the same page: it is emptied and asked anew.
+  void queryClient.resetQueries({ predicate: ofBefore });
 }
 
 const homes: Record<Me['home'], string> = {
