@@ -84,6 +84,7 @@ async function conditions(
   if (filter.personId)
     list.push(sql`(d.person_id = ${filter.personId} or d.other_person_id = ${filter.personId})`);
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
+  catalogue.demandKnown(filter.obligationId);
   let ids: string[] | undefined = filter.obligationId;
   if (filter.pillar)
     ids = [...catalogue.obligations.values()]

@@ -57,6 +57,7 @@ export async function dutyMatrix(
   const year = query.year ?? yearOf(today);
   const unit = await pathOf(trx, caller, query.unitId);
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
+  catalogue.demandKnown(query.obligationId);
   const obligations = [...catalogue.obligations.values()]
     .map(({ obligation }) => obligation)
     .filter(

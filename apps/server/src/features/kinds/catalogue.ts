@@ -10,6 +10,7 @@ import {
 } from '@liulian/domain';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
+import { Refusal } from '../../platform/errors.ts';
 import { knownReading } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { bearerWords, cadenceWords, eventWords, quotaWords } from './words.ts';
@@ -38,6 +39,15 @@ export class Catalogue {
 
   get(id: string): Obligation | undefined {
     return this.obligations.get(id)?.obligation;
+  }
+
+  /** @throws request.invalid for an obligation that nobody knows: no duties would look like an answer */
+  demandKnown(ids: readonly string[] | undefined): void {
+    const unknown = ids?.find((id) => !this.obligations.has(id));
+    if (unknown !== undefined)
+      throw new Refusal('request.invalid', {}, [
+        { field: 'obligationId', message: `没有这项职责：${unknown.slice(0, 40)}` },
+      ]);
   }
 
   /** The obligations that the documents do not state. */

@@ -178,3 +178,13 @@ it('an export takes its parameters from the address: a body is refused, and so i
   expect([bogus.status, bogus.body.errors?.[0]?.field]).toEqual([400, 'kind']);
   expect((await officer.send<Answer>('POST', '/exports?kind=talk&reason=核对台账')).status).toBe(200);
 });
+
+it('duties of an obligation that nobody knows are refused, in the list, the matrix and the export', async () => {
+  for (const obligationId of ['bogus', '__proto__'])
+    for (const path of ['/duties', '/duty-matrix', '/duties/export']) {
+      const reply = await officer.get<Answer>(path, { obligationId });
+      expect([path, reply.status, reply.body.errors?.[0]?.field]).toEqual([path, 400, 'obligationId']);
+    }
+  const known = await officer.get<Answer>('/duties', { obligationId: 'expert-lecture' });
+  expect([known.status, known.body.items.length > 0]).toEqual([200, true]);
+});

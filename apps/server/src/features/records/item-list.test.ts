@@ -19,6 +19,7 @@ interface Listed {
   counts: Record<string, number>;
   originKinds: { id: string }[];
   code?: string;
+  errors?: { field: string }[];
 }
 interface Shown {
   id: string;
@@ -49,12 +50,19 @@ afterAll(() => site.close());
 
 describe('every matter and how far it is', () => {
   it('is an empty list where there is nothing to follow', async () => {
-    const empty = await list(corps, { kind: 'repair' });
+    const empty = await list(corps);
     expect([empty.total, empty.items, empty.counts]).toEqual([
       0,
       [],
       { todo: 0, doing: 0, asked: 0, closed: 0, overdue: 0 },
     ]);
+  });
+
+  it('refuses a kind that this corps does not have, or that has no matters', async () => {
+    for (const kind of ['repair', 'activity']) {
+      const reply = await corps.get<Listed>('/items', { kind });
+      expect([kind, reply.status, reply.body.errors?.[0]?.field]).toEqual([kind, 400, 'kind']);
+    }
   });
 
   it('holds what rows became, with who does it, by when, and where it came from', async () => {
@@ -110,7 +118,12 @@ describe('every matter and how far it is', () => {
     expect(await titles(det01)).toEqual(['一支队的章', '一支队的账']);
     expect(await titles(det02)).toEqual(['二支队的账']);
     expect(await titles(await site.as('firefighter01'))).toEqual([]);
-    expect(await titles(await site.as('south.officer'))).toEqual([]);
+    // To another corps the kind itself is unknown; once it has one of that name, it is still another's list.
+    const south = await site.as('south.officer');
+    expect((await south.get<Listed>('/items', { kind: 'repair' })).status).toBe(400);
+    const alone = repair.replace(', kind: look-over', '');
+    expect((await south.send('PUT', '/kinds/repair', { yaml: alone })).status).toBe(200);
+    expect(await titles(south)).toEqual([]);
     // The corps raised them; none is its own to do.
     expect(await titles(corps, { mine: 'true' })).toEqual([]);
     expect(await titles(det01, { mine: 'true' })).toEqual(['一支队的章', '一支队的账']);

@@ -140,7 +140,12 @@ describe('O23 a matter that is followed to its end', () => {
     expect((await step(det01, id, 'cancel', { reason: '不办了' })).status).toBe(403);
     expect((await step(corps, id, 'cancel', { reason: '重复登记' })).body.stage?.id).toBe('cancelled');
     expect(await duties(corps, id)).toEqual([]);
-    expect((await det01.get(`/records/${id}`)).status).toBe(404);
+    // Whoever had to do it is told; whoever never had part in it learns nothing.
+    const gone = await det01.get<Shown>(`/records/${id}`);
+    expect([gone.status, gone.body.code]).toEqual([410, 'record.recalled']);
+    const status = async (username: string) => (await (await site.as(username)).get(`/records/${id}`)).status;
+    expect(await status('det02.political')).toBe(404);
+    expect(await status('south.officer')).toBe(404);
   });
 
   it('stands with its duties among the obligations that everyone reads', async () => {

@@ -364,6 +364,46 @@ describe('a paper that goes from one unit to two', () => {
     expect((await det01.get(`/records/${id}`)).status).toBe(410);
   });
 
+  it('without steps, says that it was taken back only to the party it was once shown to', async () => {
+    const note = order
+      .replaceAll('errand', 'advice')
+      .replace(/^number: .*\n/m, '')
+      .replace(/^rules:[^]*?^visibility/m, 'visibility')
+      .replace(', replyBy, stage, measureCount]', ', replyBy]')
+      .replace(/ {2}how: .*\n/, '')
+      .replace('within: subtree }', 'within: corps }')
+      .replace(
+        'shape: document',
+        'shape: document\nlifecycle: { accepted-by: superior, self-accepting-for: [corps] }',
+      );
+    const saved = await corps.send<Shown>('PUT', '/kinds/advice', { yaml: note, reason: '没有步骤的一种' });
+    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    const gone = async (client: Client, id: string) => (await client.get(`/records/${id}`)).status;
+    const withdraw = async (client: Client, { id, revision }: Shown) =>
+      client.send<Shown>('POST', `/records/${id}/withdraw`, { revision, reason: '发错了' });
+    const made = async (client: Client, unitIds: string[], addressees: string[]) => {
+      const reply = await client.send<Shown>('POST', '/records', {
+        ...body({ kind: 'advice', unitIds }, { addressees }),
+      });
+      expect(reply.status, JSON.stringify(reply.body)).toBe(201);
+      return reply.body;
+    };
+    const shown = await made(corps, ['corps'], ['det01']);
+    expect([await gone(det01, shown.id), await gone(det02, shown.id)]).toEqual([200, 404]);
+    expect((await withdraw(corps, shown)).body.status).toBe('withdrawn');
+    const { name } = (await corps.get<{ name: string }>('/units/corps')).body;
+    const told = await det01.get<Shown>(`/records/${shown.id}`);
+    expect([told.status, told.body.detail]).toEqual([410, `${name}于 2023-09-15 撤回了它，不用再办。`]);
+    expect([await gone(det02, shown.id), await gone(member, shown.id), await gone(south, shown.id)]).toEqual([
+      404, 404, 404,
+    ]);
+    // What was taken back while it still waited was never shown to the other side.
+    const waiting = await made(det01, ['det01'], ['det02']);
+    expect(waiting.status).toBe('submitted');
+    expect((await withdraw(det01, waiting)).body.status).toBe('withdrawn');
+    expect(await gone(det02, waiting.id)).toBe(404);
+  });
+
   it('lets a slip be undone until the other side has acted', async () => {
     const { id } = await issue({ addressees: ['det01'] });
     const undo = async () => {

@@ -63,7 +63,10 @@ export class RecordService {
   /** Loads the row the caller may see, or says there is none; what they may do with it comes along. */
   async load(trx: Trx, caller: Caller, id: string, lock = false): Promise<Loaded> {
     const found = await findRecord(trx, caller.corpsId, id, { lock });
-    if (!found) throw (await recalled(trx, caller, id)) ?? new Refusal('record.not_found');
+    if (!found) {
+      const kinds = await this.deps.programme.kinds(trx, caller.corpsId);
+      throw (await recalled(trx, caller, kinds, id)) ?? new Refusal('record.not_found');
+    }
     const { row, hostPaths } = found;
     // The confidential compartment is not open to a session whose owner went away.
     if (row.visibility === 'discipline') demandVerified(caller);
@@ -458,7 +461,7 @@ export class RecordService {
         return_reason: null,
         ...(self
           ? { accepted_at: now, accepted_by: caller.accountId, accepted_by_name: signedAs(caller) }
-          : {}),
+          : { accepted_at: null, accepted_by: null, accepted_by_name: null }),
       })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', id)
@@ -671,10 +674,8 @@ export class RecordService {
     await trx
       .updateTable('record')
       .set({
+        // That it was accepted stays with it: its parties have seen it then.
         status: 'withdrawn',
-        accepted_at: null,
-        accepted_by: null,
-        accepted_by_name: null,
         // The row of a sheet that was taken back may come in again with the same file.
         client_id: row.client_id?.startsWith('sheet-') ? null : row.client_id,
       })

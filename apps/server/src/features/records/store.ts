@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Kind } from '@liulian/domain';
 import { bulkInsert, elevated, type NewRow, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -183,18 +184,58 @@ export async function oneAtATime(trx: Trx, accountId: string): Promise<void> {
 }
 
 /**
- * Why a record that this account's unit or person was a party of is no longer shown: it was taken back, by
- * whom, when, and why where that may be said. Null for whoever never had part in it.
+ * Why a record that this account's unit or person was shown as a party is no longer shown: it was taken back,
+ * by whom, when, and why where that may be said. Null for whoever never saw it so.
  */
-export async function recalled(trx: Trx, caller: Caller, id: string): Promise<Refusal | null> {
+export async function recalled(trx: Trx, caller: Caller, kinds: Kind[], id: string): Promise<Refusal | null> {
   const { rows } = await elevated(trx, () =>
-    sql<{ unit: string; on: string; reason: string | null }>`
-      select u.name as unit, s.on_date::text as on,
-        case when r.visibility in ('open', 'unit') then s.reason end as reason
+    sql<{
+      kind: string;
+      stage: string | null;
+      unit: string;
+      on: string | null;
+      reason: string | null;
+      accepted: boolean;
+      reached: string[];
+      roles: string[];
+    }>`
+      select r.kind, r.stage, u.name as unit,
+        case when r.visibility in ('open', 'unit') then s.reason end as reason,
+        coalesce(s.on_date::text, (
+          select (e.at at time zone 'Asia/Shanghai')::date::text
+          from audit_entry e
+          where e.corps_id = r.corps_id
+            and e.object_type = 'record'
+            and e.object_id = r.id
+            and e.action = 'record.withdraw'
+          order by e.seq desc
+          limit 1
+        )) as on,
+        r.accepted_at is not null as accepted,
+        array(
+          select to_stage
+          from record_step
+          where corps_id = r.corps_id
+            and record_id = r.id
+            and to_stage is not null
+        ) as reached,
+        array(
+          select p.role
+          from record_unit p
+          where p.corps_id = r.corps_id
+            and p.record_id = r.id
+            and p.path = ${caller.unitPath}
+          union
+          select p.role
+          from record_person p
+          where p.corps_id = r.corps_id
+            and p.record_id = r.id
+            and p.person_id = ${caller.personId}
+        ) as roles
       from record r
       join unit u on u.corps_id = r.corps_id
         and u.id = r.unit_id
-      join lateral (
+      left join lateral (
         select on_date, reason
         from record_step
         where corps_id = r.corps_id
@@ -206,40 +247,19 @@ export async function recalled(trx: Trx, caller: Caller, id: string): Promise<Re
       where r.corps_id = ${caller.corpsId}
         and r.id = ${id}
         and r.status = 'withdrawn'
-        and (
-          exists (
-            select
-            from record_unit p
-            where p.corps_id = r.corps_id
-              and p.record_id = r.id
-              and p.role <> 'host'
-              and p.path = ${caller.unitPath}
-          )
-          or exists (
-            select
-            from record_person p
-            where p.corps_id = r.corps_id
-              and p.record_id = r.id
-              and p.role <> 'participant'
-              and p.person_id = ${caller.personId}
-          )
-        )
-        and exists (
-          select
-          from record_step issued
-          where issued.corps_id = r.corps_id
-            and issued.record_id = r.id
-            and issued.to_stage is not null
-            and issued.to_stage <> r.stage
-        )
     `.execute(trx),
   );
   const [found] = rows;
-  return found
-    ? new Refusal('record.recalled', {
-        unit: found.unit,
-        on: found.on,
-        reason: found.reason ? `（${found.reason}）` : '',
-      })
-    : null;
+  const kind = found && kinds.find((one) => one.id === found.kind);
+  if (!found?.on || !kind) return null;
+  const before = found.reached.filter((stage) => stage !== found.stage);
+  const shown = Object.values(kind.parties).some(
+    ({ from, sees, showsIn }) =>
+      found.roles.includes(from) &&
+      sees !== 'nothing' &&
+      (kind.flow ? before.some((stage) => showsIn?.includes(stage) ?? true) : found.accepted),
+  );
+  if (!shown) return null;
+  const reason = found.reason ? `（${found.reason}）` : '';
+  return new Refusal('record.recalled', { unit: found.unit, on: found.on, reason });
 }
