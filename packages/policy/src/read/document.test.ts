@@ -193,7 +193,7 @@ describe('Word', () => {
  * one piece of UTF-16. \r ends a paragraph, \u0007 a cell and, once more, a row.
  */
 function doc(text: string): Buffer {
-  const [sector, textAt, size] = [512, 0x800, 8192];
+  const [textAt, size] = [0x800, 8192];
   const main = Buffer.alloc(size);
   main.writeUInt16LE(0xa5ec, 0);
   main.writeUInt16LE(0x0200, 0x0a);
@@ -207,10 +207,15 @@ function doc(text: string): Buffer {
   table.writeUInt32LE(16, 1);
   table.writeUInt32LE(text.length, 9);
   table.writeUInt32LE(textAt, 15);
-  const streams = [
+  return compound([
     { name: 'WordDocument', data: main },
     { name: '1Table', data: table },
-  ];
+  ]);
+}
+
+/** A container of the old Office kind with two or three streams, each a whole number of sectors long. */
+function compound(streams: { name: string; data: Buffer }[]): Buffer {
+  const sector = 512;
   const fat = Buffer.alloc(sector, 0xff);
   fat.writeInt32LE(-3, 0);
   fat.writeInt32LE(-2, 4);
@@ -276,6 +281,18 @@ describe('the old Word format, also as WPS saves it', () => {
       bearers: ['政治部'],
       cadence: { every: 'quarter' },
     });
+  });
+
+  it('tells a locked file, and one that only has the name, from a text', async () => {
+    // A .docx with a password is no zip: it is kept whole in a container of the old kind.
+    const locked = compound([
+      { name: 'EncryptionInfo', data: Buffer.alloc(4096) },
+      { name: 'EncryptedPackage', data: Buffer.alloc(4096, 7) },
+    ]);
+    expect(await codeOf(locked, '方案.docx')).toBe('document.encrypted');
+    const noise = Uint8Array.from({ length: 3000 }, (_, i) => (i * i * 31 + i * 7 + 129) % 256);
+    expect(await codeOf(noise, '安排.wps')).toBe('document.broken');
+    expect(await codeOf(noise, '安排.txt')).toBe('document.encoding');
   });
 
   it('says what to do with one that it cannot open', async () => {

@@ -43,12 +43,10 @@ async function textOf(bytes: Uint8Array, name: string): Promise<string> {
   const heic = head.slice(4, 8) === 'ftyp' && /hei[cfsx]|mif1|msf1|hevc/.test(head.slice(8, 32));
   if (PICTURES.some((mark) => startsWith(bytes, mark)) || heic || head.slice(8, 12) === 'WEBP')
     throw new DocumentError('document.picture');
-  const text = decodeText(bytes).replace(/^\ufeff/, '');
+  const text = plainText(bytes, name).replace(/^\ufeff/, '');
   if (text.trim() === '') throw new DocumentError('document.empty');
   if (looksBinary(text))
-    throw new DocumentError(
-      /\.(?:docx|odt|ofd|pdf|doc|wps)$/i.test(name) ? 'document.broken' : 'document.unsupported',
-    );
+    throw new DocumentError(NAMED_DOCUMENT.test(name) ? 'document.broken' : 'document.unsupported');
   const start = text.slice(0, 2000);
   if (
     /^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*(?:<!doctype html|<html))/i.test(start) ||
@@ -58,6 +56,18 @@ async function textOf(bytes: Uint8Array, name: string): Promise<string> {
   if (/\.docx$/i.test(name)) throw new DocumentError('document.broken');
   return text;
 }
+
+/** What is no text at all under the name of a document is a damaged document, not a question of encoding. */
+function plainText(bytes: Uint8Array, name: string): string {
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    if (NAMED_DOCUMENT.test(name)) throw new DocumentError('document.broken');
+    throw error;
+  }
+}
+
+const NAMED_DOCUMENT = /\.(?:docx|odt|ofd|pdf|doc|wps)$/i;
 
 /** A page that a script fills in the browser has nothing to read in it. */
 function pageText(html: string): string {

@@ -28,8 +28,9 @@ const MESSAGES: Record<DocumentErrorCode, string> = {
   'document.picture': '这是一张图片。请用手机或输入法的“文字识别”转成文字后粘贴进来，或上传 Word 原稿。',
   'document.spreadsheet': '这是表格文件。请把任务表复制后直接粘贴到文字框里，列会保留。',
   'document.macro': '文件含有宏，为安全起见不予读取，请另存为不含宏的 .docx。',
-  'document.encrypted': '文件已加密，请去除密码后再导入。',
-  'document.broken': '文件已损坏或内容与格式不符，无法读取。',
+  'document.encrypted': '文件加了密码。请在 Word 或 WPS 里打开，去掉密码、另存后再上传。',
+  'document.broken':
+    '文件已损坏，或内容与后缀名不符，读不了。请用 Word 或 WPS 打开看看，能打开就另存为 .docx 再上传。',
   'document.bomb': '文件解压后的体积异常，可能是恶意压缩文件，已拒绝读取。',
   'document.encoding': '无法识别文本编码，请另存为 UTF-8 后再导入。',
 };

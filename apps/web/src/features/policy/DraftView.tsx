@@ -297,34 +297,36 @@ export function DraftView({ draft, clause }: { draft: PolicyDraft; clause?: stri
                   </button>
                 )}
               </div>
-              {open && !narrow && (
+              {open && !narrow && shown.length > 0 && (
                 <p className={css.keys}>
                   <kbd>j</kbd>
                   <kbd>k</kbd> 上下 <kbd>a</kbd> 采纳 <kbd>r</kbd> 不设任务 <kbd>c</kbd> 已覆盖 <kbd>e</kbd>{' '}
                   修改 <kbd>u</kbd> 恢复待定
                 </p>
               )}
-              <ol className={css.list} aria-label="读出的条目">
-                {shown.map((item) => (
-                  <ClauseCard
-                    key={item.id}
-                    draft={draft}
-                    item={item}
-                    selected={item.id === selected}
-                    editing={item.id === editing}
-                    picked={picked.includes(item.id)}
-                    busy={decide.busy}
-                    onSelect={select}
-                    onPick={(on) =>
-                      setPicked(on ? [...picked, item.id] : picked.filter((id) => id !== item.id))
-                    }
-                    onSettle={settle}
-                    onEdit={(on) => setEditing(on ? item.id : null)}
-                    onSplit={() => setSplitting(item)}
-                    onSource={narrow ? () => setAside('document') : undefined}
-                  />
-                ))}
-              </ol>
+              {shown.length > 0 && (
+                <ol className={css.list} aria-label="读出的条目">
+                  {shown.map((item) => (
+                    <ClauseCard
+                      key={item.id}
+                      draft={draft}
+                      item={item}
+                      selected={item.id === selected}
+                      editing={item.id === editing}
+                      picked={picked.includes(item.id)}
+                      busy={decide.busy}
+                      onSelect={select}
+                      onPick={(on) =>
+                        setPicked(on ? [...picked, item.id] : picked.filter((id) => id !== item.id))
+                      }
+                      onSettle={settle}
+                      onEdit={(on) => setEditing(on ? item.id : null)}
+                      onSplit={() => setSplitting(item)}
+                      onSource={narrow ? () => setAside('document') : undefined}
+                    />
+                  ))}
+                </ol>
+              )}
               {shown.length === 0 && (
                 <Empty title={draft.obligations.length === 0 ? '没有读出责任事项' : '这一类没有条目'}>
                   {draft.obligations.length === 0 && whyNothing(draft)}
@@ -363,8 +365,8 @@ function whyNothing(draft: PolicyDraft): string {
   const more = '也可以在原文里选中文字，再按“从选中的文字新增一条”。';
   if (draft.unread.length > 0)
     return `有 ${draft.unread.length} 句像是任务，但没有读懂，请看“没读懂”一栏。${more}`;
+  if (draft.limits.length > 0) return `文件里只有上限和禁止，没有要去办的事。${more}`;
   if (draft.text.trim().length < 60)
     return `文字很少：可能是扫描件，或只粘贴了一部分，请换 Word 原稿或粘贴全文。${more}`;
-  if (draft.limits.length > 0) return `文件里只有上限和禁止，没有要去办的事。${more}`;
   return `文件里可能只有目标和要求，没有写谁在什么时候做什么。${more}`;
 }
