@@ -62,6 +62,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     for (const stage of party.showsIn ?? [])
       if (!kind.flow?.stages[stage]) add(['parties', name, 'showsIn'], `没有这个环节：${stage}`);
   }
+  checkSight(kind, add);
   if (kind.self && kind.fields[kind.self.field]?.type !== 'person')
     add(['self', 'field'], `要指向人员字段：${kind.self.field}`);
   checkTables(pack, kind, add);
@@ -239,6 +240,49 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   }
   for (const actor of kind.thread?.write ?? [])
     if (!actors.has(actor)) add(['thread', 'write'], `没有这一方：${actor}`);
+}
+
+/** Who acts for a party must read the record; what it does not read it is not asked to write. */
+function checkSight(kind: Kind, add: Add): void {
+  const { stages = {}, steps = {} } = kind.flow ?? {};
+  const compartments = new Set([kind.visibility, ...kind.visibleTo.map(({ visibility }) => visibility)]);
+  const sources = new Set([...Object.values(kind.parties).map(({ from }) => from), kind.self?.field]);
+  for (const [name, party] of Object.entries(kind.parties)) {
+    const at = (...rest: string[]) => ['parties', name, ...rest];
+    const people = isPersonParty(kind, name);
+    const taken = Object.values(steps).filter((step) => step.by.includes(name));
+    const edited = Object.values(stages).flatMap(({ edit }) => edit[name] ?? []);
+    const acts =
+      taken.length > 0 ||
+      edited.length > 0 ||
+      Object.values(kind.owes).some(({ bearer }) => bearer.includes(name)) ||
+      (kind.thread?.write.includes(name) ?? false);
+    if (party.recused) {
+      if (acts || Object.values(steps).some((step) => step.tells.includes(name)))
+        add(at('recused'), `“${party.title}”要回避，不能办步骤、填写、欠期限，也不告诉它`);
+      if (party.reads !== undefined || party.hides.length > 0)
+        add(at('recused'), `“${party.title}”要回避，就不写 reads 和 hides`);
+      continue;
+    }
+    const closed = compartments.has('discipline') || (compartments.has('personal') && !people);
+    if (acts && closed && party.reads === undefined)
+      add(at('reads'), `这类记录限知悉，“${party.title}”要办却看不到：写 reads`);
+    if (party.reads === true && !people && compartments.has('discipline'))
+      add(at('reads'), '纪检类记录只给该单位有纪检权限的人看：写 reads: compartment');
+    if (party.reads !== undefined && !compartments.has('discipline') && !compartments.has('personal'))
+      add(at('reads'), 'reads 只用于限知悉的记录（personal、discipline），别的写 sees');
+    if (party.hides.length > 0 && (compartments.has('open') || Object.values(stages).some((one) => one.open)))
+      add(at('hides'), '全总队公开的记录不能对一方隐去内容');
+    const written = [...taken.flatMap((step) => [...(step.asks ?? []), ...(step.may ?? [])]), ...edited];
+    for (const hidden of party.hides) {
+      if (!kind.fields[hidden] && !kind.tables[hidden]) add(at('hides'), `没有字段或表：${hidden}`);
+      if (hidden === kind.titleFrom || hidden === 'category')
+        add(at('hides'), `标题和类别人人看得到，不能隐去：${hidden}`);
+      if (sources.has(hidden)) add(at('hides'), `各方是谁不能隐去：${hidden}`);
+      if (written.some((one) => one === 'all' || one.split('.')[0] === hidden))
+        add(at('hides'), `“${party.title}”要填写“${hidden}”，不能又看不到它`);
+    }
+  }
 }
 
 /** The step that a need is about, if any. */

@@ -110,6 +110,18 @@ export const partySchema = z.strictObject({
     .enum(['nothing', 'line', 'below'])
     .default('line')
     .describe('line: the unit and those above it · below: everyone in it too · for people: the person'),
+  reads: z
+    .union([z.literal(true), z.literal('compartment')])
+    .optional()
+    .describe(
+      'of a record about persons or of discipline, which `sees` does not open: true: whoever acts for it · ' +
+        'compartment: of those in its unit only who has the role of the compartment',
+    ),
+  hides: z.array(fieldName).default([]).describe('fields and tables that this party does not read'),
+  recused: z
+    .boolean()
+    .default(false)
+    .describe('回避: never sees the record and takes no step, whatever else would show it'),
   showsIn: oneOrMany(slug).optional().describe('only in these stages; every stage in effect if not given'),
   absent: z
     .enum(['unit', 'hold'])

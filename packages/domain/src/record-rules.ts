@@ -87,8 +87,24 @@ export function checkTables(
  * the sum what the others wrote, so they are computed from the rows that the reader sees, and never stored.
  */
 export function perReader(kind: Pick<Kind, 'derived' | 'tables'>): Set<string> {
+  return restingOn(kind, (name) => kind.tables[name]?.per !== undefined);
+}
+
+/** What a party does not read of a record (`hides`), with the derived fields from which it could be told. */
+export function hiddenFrom(kind: Pick<Kind, 'derived' | 'tables' | 'parties'>, party: string): string[] {
+  const named = kind.parties[party]?.hides ?? [];
+  return [...new Set([...named, ...restingOn(kind, (name) => named.includes(name))])];
+}
+
+/** Fields and tables that some party does not read. */
+export function hiddenFromSome(kind: Pick<Kind, 'derived' | 'tables' | 'parties'>): Set<string> {
+  return new Set(Object.keys(kind.parties).flatMap((party) => hiddenFrom(kind, party)));
+}
+
+/** Derived fields that rest, directly or through others, on fields or tables of this kind. */
+function restingOn(kind: Pick<Kind, 'derived'>, source: (name: string) => boolean): Set<string> {
   const found = new Set<string>();
-  const rests = (name: string) => kind.tables[name]?.per !== undefined || found.has(name);
+  const rests = (name: string) => source(name) || found.has(name);
   for (let before = -1; before < found.size;) {
     before = found.size;
     for (const [name, derived] of Object.entries(kind.derived)) {

@@ -113,6 +113,9 @@ export class RecordBook {
       name: world.name(personId),
       unit_name: world.unitNameOf(personId, draft.on),
       sees: true,
+      reads: false,
+      recused: false,
+      hides: null,
     });
     const participants = kind.participants === 'none' ? [] : [...new Set(draft.participants ?? [])];
     const entering = this.entering(draft, kind, category, host.level);
@@ -149,6 +152,7 @@ export class RecordBook {
         unit_id: host.id,
         path: host.path,
         several_hosts: draft.hosts.length > 1,
+        hides: false,
         fields: { ...checked.values, ...derived },
         headcount: draft.headcount ?? null,
         cost: kind.expenses ? (draft.cost ?? null) : null,
@@ -174,6 +178,7 @@ export class RecordBook {
           path: world.unit(unitId).path,
           role,
           sees: sightOf(kind, role, stage, entering.status),
+          hides: null,
         }),
       ),
       people: [

@@ -104,7 +104,7 @@ export function presentKind(
       title: party.title,
       field: party.from,
       shownIn:
-        party.sees === 'nothing'
+        party.recused || (party.sees === 'nothing' && party.reads === undefined)
           ? []
           : (party.showsIn?.map((stage) => kind.flow?.stages[stage]?.title ?? stage) ?? null),
     })),

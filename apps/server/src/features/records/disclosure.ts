@@ -27,6 +27,35 @@ export function isDisclosure(
 export const contentShown = ({ accountId }: Pick<Caller, 'accountId'>): RawBuilder<boolean> =>
   sql<boolean>`(record.visibility in ('open', 'unit') or record.created_by = ${accountId})`;
 
+/**
+ * That a `record`'s field or table of this name is not kept from the caller (`hides`). Asked only where some
+ * kind of the list keeps it from a party.
+ */
+export const notKept = (name: RawBuilder<unknown>): RawBuilder<boolean> => sql<boolean>`
+  case
+    when record.hides then not ${name} = any(app_hidden_from_me(record.corps_id, record.id))
+    else true
+  end
+`;
+
+/** What is kept from the caller of these records, by record: names of fields and tables. */
+export async function keptFrom(
+  trx: Trx,
+  corpsId: string,
+  rows: readonly { id: string; hides: boolean }[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const ids = rows.filter((row) => row.hides).map((row) => row.id);
+  if (ids.length === 0) return new Map();
+  const found = await sql<{ id: string; names: string[] }>`
+    select id, app_hidden_from_me(${corpsId}, id) as names from unnest(${ids}::text[]) as asked (id)
+  `.execute(trx);
+  return new Map(found.rows.map(({ id, names }) => [id, new Set(names)]));
+}
+
+/** An object without what stands under these names. */
+export const without = <T>(values: Readonly<Record<string, T>>, names: ReadonlySet<string>) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
+
 /** Columns that a list shows of every record; all others are content. */
 const shownAlways = new Set([
   'occurredOn',

@@ -45,7 +45,7 @@ import { cancelling, itemsOf, makeItem, makeItems } from './made-items.ts';
 import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { demandUnused, linkedTo } from './links.ts';
-import { nextNumber, slotsOf } from './relations.ts';
+import { nextNumber, recusedAccounts, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 
@@ -676,6 +676,7 @@ export class FlowService {
     const accounts = new Set<string>();
     for (const actor of step.tells)
       for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
+    for (const id of await recusedAccounts(trx, row)) accounts.delete(id);
     const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
     // Whom it was shown to sees it no longer: the notice says so itself, and leads to what they still have.
     const recalled = step.to?.every((to) => kind.flow.stages[to]?.void) ?? false;

@@ -26,7 +26,7 @@ import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { titleSpelling } from '../../platform/spelling.ts';
-import { covers, may, type Caller } from '../../platform/http/index.ts';
+import { covers, may, peopleBehind, type Caller } from '../../platform/http/index.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
 import { factFields } from '../programme/index.ts';
@@ -184,6 +184,11 @@ export async function checkRecord(
     const named = checked.values[kind.self.field];
     if (named !== undefined && named !== caller.personId)
       bad(`fields.${kind.self.field}`, `“${kind.title}”只能由本人登记`);
+  }
+  for (const { title, from, recused } of Object.values(kind.parties)) {
+    const named: unknown[] = recused ? [checked.values[from]].flat() : [];
+    if ([...peopleBehind(caller), caller.unitId].some((id) => named.includes(id)))
+      bad(`fields.${from}`, `“${title}”里有您自己或本单位：要回避的不能登记，请由别人登记`);
   }
   const links = checked.links.filter(({ field, recordId }) => ![before[field]].flat().includes(recordId));
   problems.push(...(await linkProblems(trx, caller.corpsId, kinds, kind, links)));

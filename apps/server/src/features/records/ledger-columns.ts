@@ -6,6 +6,7 @@ import {
   own,
   readingKey,
   statusOf,
+  hiddenFromSome,
   type Kind,
   type FieldDeclaration,
   type Vocabulary,
@@ -14,7 +15,7 @@ import {
 import { sql, type RawBuilder } from 'kysely';
 import { containing } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { isContent } from './disclosure.ts';
+import { isContent, notKept } from './disclosure.ts';
 
 type Value = 'text' | 'number' | 'date' | 'instant';
 type Condition = RawBuilder<boolean>;
@@ -53,9 +54,22 @@ const refuse = (field: 'where' | 'sort', message: string) =>
  * only where the list is about one kind.
  */
 export function ledgerColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
-  const column = commonColumn(name, context) ?? declaredColumn(name, field, context);
+  const found = commonColumn(name, context) ?? declaredColumn(name, field, context);
+  const column = context.kinds.some((kind) => hiddenFromSome(kind).has(name))
+    ? partlyKept(name, found)
+    : found;
   if (!isContent(name)) return column;
   return { ...column, key: sql`case when ${context.shown} then ${column.key} end` };
+}
+
+/** A column that some do not read: they neither order nor find by it. */
+function partlyKept(name: string, column: LedgerColumn): LedgerColumn {
+  const read = notKept(sql`${name}::text`);
+  return {
+    key: sql`case when ${read} then ${column.key} end`,
+    value: column.value,
+    matches: (asked) => sql<boolean>`(${read} and ${column.matches(asked)})`,
+  };
 }
 
 function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {

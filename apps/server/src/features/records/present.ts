@@ -3,7 +3,7 @@ import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/http/index.ts';
-import { isDisclosure, withheldTitle } from './disclosure.ts';
+import { isDisclosure, withheldTitle, without } from './disclosure.ts';
 import { stageOf } from './flow.ts';
 import { recordAbilities } from './policy.ts';
 import type { RecordRow } from './store.ts';
@@ -43,7 +43,21 @@ export function hostsIn(
   ];
 }
 
-export function summaryOf(row: RecordRow & Related, context: PresentContext): Summary {
+/** @param kept names of fields and tables of this record that the caller does not read */
+export function summaryOf(
+  whole: RecordRow & Related,
+  context: PresentContext,
+  kept: ReadonlySet<string> = new Set(),
+): Summary {
+  const row =
+    kept.size === 0
+      ? whole
+      : {
+          ...whole,
+          fields: without(whole.fields, kept),
+          people: (whole.people ?? []).filter(({ role }) => !kept.has(role)),
+          units: (whole.units ?? []).filter(({ role }) => !kept.has(role)),
+        };
   const kind = context.kinds.get(row.kind);
   const hosts = hostsIn(row);
   const abilities = recordAbilities(context.caller, {

@@ -20,7 +20,15 @@ import { unitNameOn } from '../../platform/unit-names.ts';
 import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
-import { confidential, contentShown, refuseByContent, withheldTitle } from './disclosure.ts';
+import {
+  confidential,
+  contentShown,
+  keptFrom,
+  notKept,
+  refuseByContent,
+  without,
+  withheldTitle,
+} from './disclosure.ts';
 import { flowParts, type FlowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
@@ -177,9 +185,14 @@ function filtered(
         from record_unit u
         where u.corps_id = ${caller.corpsId}
           and u.sees is not null
+          and u.sees <> 'recused'
           and u.role <> 'host'
           and (u.path = app_at() or u.sees = 'below' and u.path = any (app_ancestors()))
-      ) or record.stage is not null and record.id in (select app_records_naming_me()))`,
+      ) or record.stage is not null and record.id in (
+        select app_records_naming_me()
+        union all
+        select app_records_read_by_me('discipline')
+      ))`,
     );
   if (filter.asked !== undefined) {
     const asked = askedOfCaller(caller, columns.kinds);
@@ -244,6 +257,7 @@ function filtered(
         select
         from jsonb_each_text(record.fields) as written (name, content)
         where written.name = any(${textFields(columns.kinds)})
+          and ${notKept(sql`written.name`)}
           and (lower(written.content) like ${like} or ${spelledLike(sql`written.content`, key)})
       )
     `;
@@ -545,9 +559,9 @@ async function summarise(
   shown: Pick<PresentContext, 'content' | 'raw'>,
 ): Promise<Summary[]> {
   const context = await presentContext(trx, deps, caller, shown);
-  const summaries = (await withRelated(trx, caller.corpsId, ids, shown.raw)).map((record) =>
-    summaryOf(record, context),
-  );
+  const related = await withRelated(trx, caller.corpsId, ids, shown.raw);
+  const kept = await keptFrom(trx, caller.corpsId, related);
+  const summaries = related.map((record) => summaryOf(record, context, kept.get(record.id)));
   await nameReferences(trx, caller, context.kinds, summaries);
   return summaries;
 }
@@ -609,10 +623,13 @@ export async function detail(
     const hosts = hostsIn({ ...row, units: parts.units });
     return { parts, hosts, reviewer: await reviewerOf(trx, caller, kind, row.path, hosts[0]?.level ?? '') };
   });
-  const named = (parts.people ?? []).filter((person) => person.role !== 'participant');
+  const kept = (await keptFrom(trx, caller.corpsId, [row])).get(row.id) ?? new Set<string>();
+  const people = (parts.people ?? []).filter((person) => !kept.has(person.role));
+  const named = people.filter((person) => person.role !== 'participant');
   const summary = summaryOf(
     { ...row, units: parts.units, people: named, duties: parts.duties, files: parts.files?.length ?? 0 },
     context,
+    kept,
   );
   const titles = new Map(
     (await deps.programme.programmes(trx, caller.corpsId)).flatMap((programme) =>
@@ -638,16 +655,20 @@ export async function detail(
   return {
     ...summary,
     ...flow,
-    fields: {
-      ...summary.fields,
-      ...own.shown,
-      ...Object.fromEntries(erased.map(({ field, on_date: on }) => [field, `已到期清除（${on}）`])),
-    },
+    rows: flow.rows.filter(({ table }) => !kept.has(table)),
+    fields: without(
+      {
+        ...summary.fields,
+        ...own.shown,
+        ...Object.fromEntries(erased.map(({ field, on_date: on }) => [field, `已到期清除（${on}）`])),
+      },
+      kept,
+    ),
     note: row.note,
-    values: own.values,
+    values: without(own.values, kept),
     eventId: row.event_id,
     event: row.event_id === null ? null : { id: row.event_id, title: parts.event ?? row.event_id },
-    people: (parts.people ?? []).map((person) => ({
+    people: people.map((person) => ({
       person: { id: person.person_id, name: person.name },
       role: person.role,
       roleTitle:
@@ -671,9 +692,11 @@ export async function detail(
       reason: row.proposal.reason,
       by: row.proposal.byName,
       at: row.proposal.at,
-      body: row.proposal.input as RecordInput,
+      body: withoutKept(row.proposal.input as RecordInput, kept),
     },
-    changes: await changesOf(trx, deps, row, kind, parts),
+    changes: (await changesOf(trx, deps, row, kind, parts)).filter(
+      ({ field }) => !kept.has(field.replace(/^fields\./, '')),
+    ),
     history: steps
       ? flow.acts.map((act) => ({
           at: act.at,
@@ -848,6 +871,12 @@ export async function reviewerOf(
   );
   return acceptors[0]?.unitName ?? '上级单位';
 }
+
+const withoutKept = (input: RecordInput, kept: ReadonlySet<string>): RecordInput => ({
+  ...input,
+  fields: without(input.fields, kept),
+  ...(input.rows ? { rows: without(input.rows, kept) } : {}),
+});
 
 /** The values of a record; sums over rows that each unit reads for itself are made of the reader's own. */
 function ownSums(deps: Deps, row: RecordRow, kind: Kind | undefined, tables: FlowParts['rows']) {

@@ -1,8 +1,17 @@
 import { sql } from 'kysely';
-import { isPersonParty, statusOf, visibilityIn, type CheckedTable, type Kind } from '@liulian/domain';
+import {
+  hiddenFrom,
+  isPersonParty,
+  statusOf,
+  visibilityIn,
+  visibilityOf,
+  type CheckedTable,
+  type Kind,
+} from '@liulian/domain';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { confidential } from './disclosure.ts';
 import { stageOf, type Slot } from './flow.ts';
 import type { RecordRow } from './store.ts';
 
@@ -14,44 +23,102 @@ import type { RecordRow } from './store.ts';
 export async function setSight(
   trx: Trx,
   kind: Kind,
-  row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status'>,
+  row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status' | 'fields'>,
 ): Promise<void> {
   const [stage, declared] = stageOf(kind, row) ?? [row.status, null];
   const inEffect = declared ? statusOf(declared) === 'accepted' : row.status === 'accepted';
-  const shown = Object.entries(kind.parties).filter(
-    ([, party]) => party.sees !== 'nothing' && inEffect && (party.showsIn?.includes(stage) ?? true),
+  const visibility = visibilityIn({ visibility: visibilityOf(kind, row.fields) }, declared);
+  const closed = confidential({ visibility });
+  const sights = Object.entries(kind.parties).map(([name, party]) => {
+    const shown = inEffect && !party.recused && (party.showsIn?.includes(stage) ?? true);
+    const reads = shown && closed && party.reads !== undefined;
+    const sees = shown && party.sees !== 'nothing';
+    return {
+      role: party.from,
+      hides: hiddenFrom(kind, name),
+      people: isPersonParty(kind, name),
+      sees,
+      reads,
+      recused: party.recused,
+      unit: party.recused
+        ? 'recused'
+        : reads
+          ? party.reads === true
+            ? 'reads'
+            : 'holders'
+          : sees
+            ? party.sees
+            : null,
+    };
+  });
+  const hides = Object.fromEntries(
+    sights.flatMap(({ role, hides: names }) => (names.length > 0 ? [[role, names] as const] : [])),
   );
-  const roles = (sees: 'line' | 'below') =>
-    shown.filter(([, party]) => party.sees === sees).map(([, party]) => party.from);
-  const people = shown.filter(([name]) => isPersonParty(kind, name)).map(([, party]) => party.from);
-  const visibility = visibilityIn(kind, declared);
+  const units = JSON.stringify(
+    Object.fromEntries(sights.flatMap(({ people, role, unit }) => (people ? [] : [[role, unit]]))),
+  );
+  const keeps = Object.keys(hides).length > 0;
+  const rolesOf = (fits: (sight: (typeof sights)[number]) => boolean) =>
+    sights.filter(fits).map(({ role }) => role);
   await elevated(trx, async () => {
     // A stage that publishes makes the record one of those open to the whole corps, while it stands there.
-    if (kind.flow)
-      await trx
-        .updateTable('record')
-        .set({ visibility })
-        .where('corps_id', '=', row.corps_id)
-        .where('id', '=', row.id)
-        .where('visibility', '<>', visibility)
-        .execute();
+    await trx
+      .updateTable('record')
+      .set({ ...(kind.flow ? { visibility } : {}), hides: keeps })
+      .where('corps_id', '=', row.corps_id)
+      .where('id', '=', row.id)
+      .where((where) =>
+        where.or([
+          ...(kind.flow ? [where('visibility', '<>', visibility)] : []),
+          where('hides', '<>', keeps),
+        ]),
+      )
+      .execute();
     await sql`
       update record_unit
-      set sees = case
-        when role = any(${roles('below')}) then 'below'
-        when role = any(${roles('line')}) then 'line'
-      end
+      set sees = ${units}::jsonb ->> role,
+        hides = ${namesByRole(hides)}
       where corps_id = ${row.corps_id}
         and record_id = ${row.id}
     `.execute(trx);
+    const people = rolesOf((sight) => sight.people);
     if (kind.flow || people.length > 0)
       await sql`
         update record_person
-        set sees = role = any(${people})
+        set sees = role = any(${rolesOf((sight) => sight.people && sight.sees)}),
+          reads = role = any(${rolesOf((sight) => sight.people && sight.reads)}),
+          recused = role = any(${rolesOf((sight) => sight.people && sight.recused)}),
+          hides = ${namesByRole(hides)}
         where corps_id = ${row.corps_id}
           and record_id = ${row.id}
       `.execute(trx);
   });
+}
+
+/** The names kept from whoever stands in the row's role, as SQL; null where nothing is. */
+const namesByRole = (hides: Record<string, readonly string[]>) => sql`
+  (
+    select array_agg(kept.name)
+    from jsonb_array_elements_text(
+      coalesce(${JSON.stringify(hides)}::jsonb -> role, '[]'::jsonb)
+    ) as kept (name)
+  )
+`;
+
+/** Accounts of the people who are to keep away from a record: nobody tells them of it either. */
+export async function recusedAccounts(trx: Trx, row: Pick<RecordRow, 'corps_id' | 'id'>): Promise<string[]> {
+  const { rows } = await elevated(trx, () =>
+    sql<{ id: string }>`
+      select a.id
+      from record_person rp
+      join account a on a.corps_id = rp.corps_id
+        and a.person_id = rp.person_id
+      where rp.corps_id = ${row.corps_id}
+        and rp.record_id = ${row.id}
+        and rp.recused
+    `.execute(trx),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The units and people of a record's parties, with whether anybody is there to act for them. */

@@ -26,7 +26,7 @@ import { editableIn, sidesOf, type Slot } from './flow.ts';
 import { type CheckOptions, checkRecord, titleOf, type CheckedRecord, type RecordInput } from './input.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
 import { demandRead, recordAbilities, undoUntil } from './policy.ts';
-import { rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
+import { recusedAccounts, rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import {
   acceptorsOf,
   findRecord,
@@ -179,6 +179,7 @@ export class RecordService {
       return id;
     }
     if (input.submit) await this.enter(trx, caller, id, checked, input.batch);
+    else await this.resight(trx, caller, id, checked.kind);
     await this.record(
       trx,
       caller,
@@ -304,7 +305,7 @@ export class RecordService {
     const row = await elevated(trx, () =>
       trx
         .selectFrom('record')
-        .select(['corps_id', 'id', 'stage', 'status'])
+        .select(['corps_id', 'id', 'stage', 'status', 'fields'])
         .where('corps_id', '=', caller.corpsId)
         .where('id', '=', id)
         .executeTakeFirstOrThrow(),
@@ -479,7 +480,10 @@ export class RecordService {
     what: string,
     batch?: string,
   ) {
-    const acceptors = await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles);
+    const recused = await recusedAccounts(trx, { corps_id: caller.corpsId, id });
+    const acceptors = (await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles)).filter(
+      ({ accountId }) => !recused.includes(accountId),
+    );
     await notify(trx, caller.corpsId, {
       accountIds: confidential(checked)
         ? acceptors.map((acceptor) => acceptor.accountId)

@@ -18,6 +18,10 @@ export interface Scope {
   /** Duties that are for the leadership, and those for the discipline committee alone. */
   leadership?: boolean;
   discipline?: boolean;
+  /** Whether they write records for their unit: what a closed compartment shows to whoever acts for it. */
+  writes?: boolean;
+  /** The person they stand in for. */
+  behind?: string | null;
   /** The only kinds of which someone who stands in reads records; null = all. */
   kinds?: string[] | null;
   audit: boolean;
@@ -50,6 +54,8 @@ const enter = (scope: Scope, today: string) => sql`select
   set_config('app.personal', ${scope.personal ? 'on' : ''}, true),
   set_config('app.leadership', ${scope.leadership ? 'on' : ''}, true),
   set_config('app.discipline', ${scope.discipline ? 'on' : ''}, true),
+  set_config('app.writes', ${scope.writes ? 'on' : ''}, true),
+  set_config('app.behind', ${scope.behind ?? ''}, true),
   set_config('app.kinds', ${(scope.kinds ?? []).join(',')}, true),
   set_config('app.audit', ${scope.audit ? 'on' : ''}, true),
   (select programme_stamp from corps where id = ${scope.corpsId}) as stamp`;

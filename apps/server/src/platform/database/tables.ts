@@ -393,6 +393,7 @@ export interface Tables {
     unit_id: string;
     path: string;
     several_hosts: Generated<boolean>;
+    hides: Generated<boolean>;
     fields: Json<Record<string, unknown>>;
     headcount: number | null;
     cost: number | null;
@@ -424,7 +425,8 @@ export interface Tables {
     unit_id: string;
     path: string;
     role: string;
-    sees: ColumnType<'line' | 'below' | null, 'line' | 'below' | null | undefined, 'line' | 'below' | null>;
+    sees: Optional<'line' | 'below' | 'reads' | 'holders' | 'recused'>;
+    hides: Optional<string[]>;
   };
   record_person: {
     corps_id: string;
@@ -434,6 +436,9 @@ export interface Tables {
     name: string;
     unit_name: string;
     sees: Generated<boolean>;
+    reads: Generated<boolean>;
+    recused: Generated<boolean>;
+    hides: Optional<string[]>;
   };
   record_step: {
     corps_id: string;

@@ -111,6 +111,8 @@ export function scopeOf(caller: Caller): Scope {
     personal: may(caller, 'records:personal'),
     leadership: may(caller, 'duties:leadership'),
     discipline: may(caller, 'duties:discipline'),
+    writes: may(caller, 'records:write') && !caller.standsInFor,
+    behind: caller.standsInFor?.personId ?? null,
     kinds: caller.standsInFor?.kinds ?? null,
     audit: may(caller, 'audit:read'),
   };
