@@ -15,18 +15,16 @@ export async function download(page: Page, button: Locator, folder: string): Pro
   return path;
 }
 
-/** Every filled row of every sheet, as text. */
+/** Every filled row of the first sheet, as text; the sheets after it hold the rows inside its records. */
 export async function rowsOf(path: string): Promise<string[][]> {
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(path);
   const rows: string[][] = [];
-  book.eachSheet((sheet) =>
-    sheet.eachRow((row) => {
-      const cells: string[] = [];
-      row.eachCell((cell) => cells.push(cell.text));
-      rows.push(cells);
-    }),
-  );
+  book.worksheets[0]?.eachRow((row) => {
+    const cells: string[] = [];
+    row.eachCell((cell) => cells.push(cell.text));
+    rows.push(cells);
+  });
   return rows;
 }
 
