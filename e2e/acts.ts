@@ -49,7 +49,7 @@ export const step = (page: Page, name: string): Locator =>
   page.getByRole('region', { name: '现在可以办的' }).getByRole('button', { name, exact: true });
 
 /** Opens a step that asks for something, fills it and takes it. */
-export async function takeStep(page: Page, name: string, fill?: (dialog: Locator) => Promise<void>) {
+export async function takeStep(page: Page, name: string, fill?: (dialog: Locator) => Promise<unknown>) {
   await step(page, name).click();
   const dialog = page.getByRole('dialog', { name });
   if (fill) {

@@ -1,3 +1,4 @@
+import { personOf, send } from './acts.ts';
 import { desktop, journey, phone, sees } from './journey.ts';
 
 /** 交接: an item passes from one person to another; both sign, the second on the telephone. */
@@ -5,30 +6,15 @@ export default journey('handover', async ({ signIn }) => {
   const officer = await signIn('det01.political', desktop);
   const giver = await signIn('bri0101.instructor', desktop);
   const successor = await signIn('sta010101.instructor', phone);
-  const personOf = (page: typeof giver) =>
-    page.evaluate(
-      async () =>
-        ((await (await fetch('/api/me')).json()) as { person: { id: string; name: string } }).person,
-    );
   const [from, to] = [await personOf(giver), await personOf(successor)];
   const what = '补齐装备采购台账';
-  await officer.evaluate(
-    async ([owner, topic]) => {
-      const reply = await fetch('/api/records', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          kind: 'item',
-          occurredOn: '2023-09-14',
-          unitIds: ['det01'],
-          fields: { what: topic, unit: 'bri0101', owner, due: '2023-09-30' },
-          submit: true,
-        }),
-      });
-      if (!reply.ok) throw new Error(await reply.text());
-    },
-    [from.id, what] as const,
-  );
+  await send(officer, 'POST', '/records', {
+    kind: 'item',
+    occurredOn: '2023-09-14',
+    unitIds: ['det01'],
+    fields: { what, unit: 'bri0101', owner: from.id, due: '2023-09-30' },
+    submit: true,
+  });
   await giver.goto('/handovers');
   await sees(giver.getByRole('checkbox', { name: what }));
   await giver.getByLabel('交给').fill(to.name);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { send } from './acts.ts';
 import { desktop, gone, journey, phone, sees } from './journey.ts';
 
 /** A kind that an administrator wrote: a paper from one unit to two, which sign for it and reply. */
@@ -51,20 +52,6 @@ thread: { write: [host, addressee] }
 visibility: unit
 ledger: [occurredOn, number, topic, addressees, replyBy, stage]
 `;
-
-const send = (page: Page, method: string, path: string, body: object): Promise<{ id: string }> =>
-  page.evaluate(
-    async ([verb, address, content]) => {
-      const reply = await fetch(`/api${address}`, {
-        method: verb as string,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(content),
-      });
-      if (!reply.ok) throw new Error(`${String(address)}: ${await reply.text()}`);
-      return (await reply.json()) as { id: string };
-    },
-    [method, path, body] as const,
-  );
 
 const step = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const confirm = (page: Page, name: string) =>

@@ -71,7 +71,10 @@ export default journey('rectification', async ({ signIn }) => {
   await takeStep(reviewer, '会审', (dialog) => dialog.getByLabel(/^意见/).selectOption({ label: '同意' }));
   await corps.reload();
   await takeStep(corps, '审定方案');
-  await corps.getByRole('group', { name: '整改清单的几种看法' }).getByRole('button', { name: '责任清单' }).click();
+  await corps
+    .getByRole('group', { name: '整改清单的几种看法' })
+    .getByRole('button', { name: '责任清单' })
+    .click();
   await sees(corps.getByRole('link', { name: /^事项/ }));
   const { rows } = await send<{ rows: { table: string; rows: { item: { id: string } }[] }[] }>(
     corps,
@@ -100,7 +103,11 @@ export default journey('rectification', async ({ signIn }) => {
   const look = await recordId(corps);
   await takeStep(corps, '随机抽取', (dialog) => dialog.getByLabel(/^抽取种子/).fill(`种子${mark}`));
   await sees(corps.getByText(new RegExp(`从 2 件已办结的事项里抽 1 件（比例 20%，种子 种子${mark}）`)));
-  assert.equal(await statusAt(inspected, `/records/${look}`), 404, 'the visited unit sees the draw too early');
+  assert.equal(
+    await statusAt(inspected, `/records/${look}`),
+    404,
+    'the visited unit sees the draw too early',
+  );
   await corps.getByRole('link', { name: /^修改抽查的问题/ }).click();
   await corps.getByLabel(/查看情况/).fill('台账是补的');
   await corps.getByLabel(/认定/).selectOption({ label: '虚改' });

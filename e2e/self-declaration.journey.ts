@@ -11,7 +11,10 @@ export default journey('self-declaration', async ({ signIn }) => {
   const neighbour = await signIn('det02.discipline', desktop);
   const own = await personOf(himself);
 
-  await himself.getByRole('link', { name: /本人报备|报备/ }).first().click();
+  await himself
+    .getByRole('link', { name: /本人报备|报备/ })
+    .first()
+    .click();
   await himself.getByLabel(/^事项日期/).fill('2023-09-14');
   await himself.getByLabel(/^事项（/).selectOption({ label: '操办婚丧喜庆' });
   await himself.getByLabel(/^说明/).fill('国庆期间办婚礼，只请亲属');

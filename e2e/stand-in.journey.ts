@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
+import { personOf } from './acts.ts';
 import { desktop, gone, journey, phone, sees } from './journey.ts';
 
 /** 代理: whoever is away asks somebody below; that person acts on the telephone, and it ends by hand. */
 export default journey('stand-in', async ({ signIn }) => {
   const away = await signIn('det01.discipline', desktop);
   const deputy = await signIn('bri0101.instructor', phone);
-  const name = await deputy.evaluate(
-    async () => ((await (await fetch('/api/me')).json()) as { person: { name: string } }).person.name,
-  );
-  const whose = await away.evaluate(
-    async () => ((await (await fetch('/api/me')).json()) as { person: { name: string } }).person.name,
-  );
+  const [{ name }, { name: whose }] = [await personOf(deputy), await personOf(away)];
   await away.goto('/stand-ins');
   await away.getByRole('button', { name: '请人代理' }).click();
   await away.getByLabel('由谁代理').fill(name);

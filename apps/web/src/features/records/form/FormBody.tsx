@@ -9,7 +9,7 @@ import { UnitPicker } from '../../../ui/UnitPicker.tsx';
 import { Evidence } from './Evidence.tsx';
 import { About, FieldInput } from './FieldInput.tsx';
 import { isRequired } from './field-values.ts';
-import { formFields } from './form-model.ts';
+import { formFields, writesAsParty } from './form-model.ts';
 import { RowsField } from './RowsField.tsx';
 import { askedTables, editableColumns } from './rows-model.ts';
 import type { Upload } from './upload.ts';
@@ -25,6 +25,8 @@ interface Props {
 /** The fields of a kind, in one column: what must be known first, everything else folded away. */
 export function FormBody({ form, uploads, onUploads, withEvidence, record }: Props) {
   const { kind, value } = form;
+  const me = useMe();
+  const unitId = writesAsParty(record, me.unit.id) ? me.unit.id : value.units[0]?.id;
   const asked = formFields(kind, value, record).map((field) => ({
     ...field,
     required: isRequired(field, value.fields),
@@ -38,12 +40,18 @@ export function FormBody({ form, uploads, onUploads, withEvidence, record }: Pro
       onChange={(next) => form.setField(field.name, next)}
       error={form.errors[field.name]}
       known={form.isKnown(field.name)}
-      unitId={value.units[0]?.id}
+      unitId={unitId}
     />
   );
   const editable = record?.editable ?? null;
   const rows = (table: (typeof tables)[number]) => (
-    <RowsField key={table.name} form={form} table={table} may={editableColumns(table.name, editable)} />
+    <RowsField
+      key={table.name}
+      form={form}
+      table={table}
+      may={editableColumns(table.name, editable)}
+      unitId={unitId}
+    />
   );
   const evidence = withEvidence && (
     <section className="card form-card" aria-labelledby="evidence">

@@ -11,12 +11,12 @@ import { useDebounced } from '../../../ui/use-debounced.ts';
 import type { RecordBody } from './form-model.ts';
 
 /** Asks the server, a moment after the last change, what this record would complete. */
-export function usePreview(body: RecordBody, id: string | undefined) {
+export function usePreview(body: RecordBody, id: string | undefined, wanted = true) {
   const asked = useDebounced(JSON.stringify(id ? { ...body, id } : body), 450);
   return useQuery({
     queryKey: ['previewRecord', asked],
     queryFn: ({ signal }) => call('previewRecord', { body: JSON.parse(asked) as RecordBody, signal }),
-    enabled: body.unitIds.length > 0 && body.occurredOn !== '',
+    enabled: wanted && body.unitIds.length > 0 && body.occurredOn !== '',
     placeholderData: keepPreviousData,
     retry: false,
   });

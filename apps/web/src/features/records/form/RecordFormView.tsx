@@ -11,7 +11,7 @@ import { momentText } from '../../../ui/dates.ts';
 import { Done } from './Done.tsx';
 import { FormBody } from './FormBody.tsx';
 import { isAsked } from './field-values.ts';
-import { toBody, type FormValue } from './form-model.ts';
+import { toBody, writesAsParty, type FormValue } from './form-model.ts';
 import { filledRows } from './rows-model.ts';
 import { PreviewPanel, usePreview } from './PreviewPanel.tsx';
 import { seenByText } from './seen-by.ts';
@@ -41,7 +41,8 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
   const [clientId] = useState(() => newId());
   const box = useRef<HTMLFormElement>(null);
   const body = toBody(kind, form.value, record !== undefined);
-  const preview = usePreview(body, record?.id);
+  const asParty = writesAsParty(record, me.unit.id);
+  const preview = usePreview(body, record?.id, !asParty);
   // Of a kind with stages of its own, each side changes what its stage gives to it; no step is taken by that.
   const changing = record !== undefined && kind.stages.length > 0 && record.status !== 'draft';
   const correcting = !changing && record?.status === 'accepted';
@@ -164,16 +165,18 @@ export function RecordFormView({ kind, initial, draftKey, record, forDuty, onAga
             </label>
           )}
         </div>
-        <aside className="form-side" aria-label="这条记录将完成的任务">
-          <div className="card stack">
-            <PreviewPanel
-              preview={preview.data}
-              error={preview.error}
-              tagged={(form.value.fields.servesAs as string[] | undefined) ?? []}
-              onTag={(servesAs) => form.setField('servesAs', servesAs)}
-              titleOf={titleOf}
-            />
-          </div>
+        <aside className="form-side" aria-label={asParty ? '保存' : '这条记录将完成的任务'}>
+          {!asParty && (
+            <div className="card stack">
+              <PreviewPanel
+                preview={preview.data}
+                error={preview.error}
+                tagged={(form.value.fields.servesAs as string[] | undefined) ?? []}
+                onTag={(servesAs) => form.setField('servesAs', servesAs)}
+                titleOf={titleOf}
+              />
+            </div>
+          )}
           <div className="form-send">
             {trouble !== null && (
               <p className="wrong" role="alert">

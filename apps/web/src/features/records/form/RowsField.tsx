@@ -31,10 +31,12 @@ interface Props {
   table: KindTable;
   /** The columns that may be changed; where not all may, the rows themselves stay as they are. */
   may: 'all' | 'none' | readonly string[];
+  /** Whose people and units come first when names are typed or pasted. */
+  unitId: string | undefined;
 }
 
 /** The rows of one table inside the form: a grid on a wide page, rows that open one by one elsewhere. */
-export function RowsField({ form, table, may }: Props) {
+export function RowsField({ form, table, may, unitId }: Props) {
   const narrow = useNarrow();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -44,7 +46,6 @@ export function RowsField({ form, table, may }: Props) {
   const [pasting, setPasting] = useState(false);
   const [said, setSaid] = useState('');
   const [notes, setNotes] = useState<string[]>([]);
-  const unitId = form.value.units[0]?.id;
   const grid = !narrow && table.columns.length <= columnsAside;
   const step = narrow ? shownAtOnce.narrow : shownAtOnce.wide;
   const whole = may === 'all';

@@ -222,3 +222,12 @@ export function prefilled(kind: Kind, known: Known): FormValue {
     rows: rowsAtStart(kind),
   };
 }
+
+/**
+ * Somebody to whom the record goes, at a unit other than the one that keeps it: names are looked up among that
+ * person's own people, and what the record completes is not theirs to see.
+ */
+export const writesAsParty = (record: RecordDetail | undefined, unitId: string): boolean =>
+  record !== undefined &&
+  !record.units.some((unit) => unit.id === unitId) &&
+  record.parties.some(({ slots }) => slots.some((slot) => slot.mine));
