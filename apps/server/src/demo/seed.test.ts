@@ -80,6 +80,16 @@ it('leaves no reference into nothing, though the embedded database did not look 
           and n.valid_from = s.from_on)`,
     `answer s where not exists (select from duty d
         where d.corps_id = s.corps_id and d.id = s.duty_id)`,
+    `stand_in s where not exists (select from account a
+        where a.id = s.account_id and a.person_id = s.person_id)
+      or not exists (select from account a
+        where a.id = s.deputy_account_id and a.person_id = s.deputy_person_id)`,
+    `handover_row s where not exists (select from record r
+        where r.corps_id = s.corps_id and r.id = s.record_id)
+      or not exists (select from handover h
+        where h.corps_id = s.corps_id and h.id = s.handover_id)`,
+    `record_row s where s.item_id is not null and not exists (select from record r
+        where r.corps_id = s.corps_id and r.id = s.item_id)`,
     `account s where s.person_id is not null and not exists (select from person p
         where p.corps_id = s.corps_id and p.id = s.person_id)`,
   ];

@@ -7,7 +7,7 @@ import { shownAccounts } from './accounts.ts';
 import { makeCorps } from './corps.ts';
 import { makeRecords } from './records/index.ts';
 import { storeCorps } from './store-corps.ts';
-import { storeRecords } from './store-records.ts';
+import { storeHandedOver, storeRecords } from './store-records.ts';
 
 export interface SeedOptions {
   password: string;
@@ -38,6 +38,7 @@ export async function seedDemo(
       if (embedded) await checkReferences(trx, false);
       await storeCorps(trx, corps, passwordHash);
       await storeRecords(trx, records, (share) => progress(0.22 + share * 0.43, '写入记录'));
+      await storeHandedOver(trx, records.handedOver);
       if (embedded) await checkReferences(trx, true);
       progress(0.65, '推算任务');
       await deps.programme.adoptPack(trx, corps.corpsId);

@@ -1,6 +1,7 @@
 import type { Trx } from '../platform/database/index.ts';
 import { bulkInsert } from './../platform/database/index.ts';
 import type { DemoRecords } from './records/index.ts';
+import type { HandedOver } from './records/story-handover.ts';
 
 /** Stores the records with their units, people, steps, rows and links, and the answers. */
 export async function storeRecords(
@@ -52,4 +53,11 @@ export async function storeRecords(
   );
   await bulkInsert(trx, 'record_number', records.numbers);
   await bulkInsert(trx, 'answer', records.answers);
+}
+
+/** Stores who stands in for whom and what was handed over. */
+export async function storeHandedOver(trx: Trx, handedOver: HandedOver): Promise<void> {
+  await bulkInsert(trx, 'stand_in', handedOver.standIns);
+  await bulkInsert(trx, 'handover', handedOver.handovers);
+  await bulkInsert(trx, 'handover_row', handedOver.handoverRows);
 }

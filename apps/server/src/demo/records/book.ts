@@ -339,15 +339,17 @@ export class RecordBook {
           (option) => option.id === category,
         )?.pillar
       : undefined;
-    const writer = world.writer(
-      hostId,
-      kind.visibility === 'personal' ||
-        kind.visibility === 'discipline' ||
-        pillar === 'W' ||
-        pillar === 'S' ||
-        pillar === 'F',
-      kind.visibility === 'discipline',
-    );
+    const writer = draft.by
+      ? world.account(draft.by)
+      : world.writer(
+          hostId,
+          kind.visibility === 'personal' ||
+            kind.visibility === 'discipline' ||
+            pillar === 'W' ||
+            pillar === 'S' ||
+            pillar === 'F',
+          kind.visibility === 'discipline',
+        );
     const enteredDay = minDate(
       demoToday,
       addDays(draft.on, random.chance(0.03) ? random.int(31, 75) : random.pick([0, 0, 0, 1, 1, 2, 3, 5])),

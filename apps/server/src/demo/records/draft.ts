@@ -20,6 +20,8 @@ export interface Draft {
   on: PlainDate;
   hosts: string[];
   fields: Record<string, unknown>;
+  /** The account that enters it, where it is not the one that writes for the unit. */
+  by?: string;
   participants?: string[];
   eventId?: string | null;
   headcount?: number;

@@ -5,7 +5,9 @@ import { RecordBook, type Made } from './book.ts';
 import { Keeper } from './keep.ts';
 import { holdMeetings } from './story-meetings.ts';
 import { workOfTheOffice } from './story-office.ts';
+import { passPapers } from './story-papers.ts';
 import { putUpSites } from './story-sites.ts';
+import { handOver, type HandedOver } from './story-handover.ts';
 import { keepSundries } from './story-sundry.ts';
 import { World } from './world.ts';
 
@@ -25,7 +27,7 @@ export function makeRecords(
   pack: Pack,
   scale: number,
   progress: (share: number) => void = () => undefined,
-): DemoRecords {
+): DemoRecords & { handedOver: HandedOver } {
   const world = new World(corps);
   const programme = programmeOf(pack);
   const book = new RecordBook(world, pack, programme.obligations);
@@ -35,10 +37,12 @@ export function makeRecords(
   keepSundries(world, book);
   const keeper = new Keeper(world, book, programme, scale);
   keeper.run(progress);
+  passPapers(world, book);
   return {
     made: book.made,
     answers: keeper.answers.rows,
     problems: book.problems,
     numbers: book.numbers,
+    handedOver: handOver(world, book),
   };
 }

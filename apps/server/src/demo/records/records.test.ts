@@ -160,6 +160,35 @@ describe('two years of records', () => {
     expect(waiting.length).toBeGreaterThan(5);
   });
 
+  it('has papers between two parties at every stage that somebody may look for', () => {
+    const stages = (kind: string) => [
+      ...new Set(records.made.flatMap(({ row }) => (row.kind === kind ? [row.stage] : []))),
+    ];
+    expect(stages('item').toSorted()).toEqual(['asked', 'cancelled', 'closed', 'doing', 'open']);
+    expect(stages('order').toSorted()).toEqual(['closed', 'issued']);
+    expect(stages('circular')).toEqual(['issued']);
+    expect(stages('exemplar')).toEqual(expect.arrayContaining(['nominated', 'published', 'rechecking']));
+    expect(stages('look-back')).toEqual(['concluded']);
+    // What an adopted plan made is tied to its finding, and nobody approved what they asked for.
+    for (const { row, rows, steps } of records.made) {
+      if (row.kind === 'inspection-feedback' && ['carrying', 'closed'].includes(row.stage ?? ''))
+        expect(rows.every(({ item_id }) => item_id !== null)).toBe(true);
+      const by = (step: string) => steps.find((taken) => taken.step === step)?.actor_id;
+      if (row.kind === 'item' && row.stage === 'closed') expect(by('approve'), row.id).not.toBe(by('ask'));
+    }
+    const own = new Map(corps.accounts.map(({ id, personId }) => [id, personId]));
+    const declared = records.made.filter(({ row }) => row.kind === 'self-declaration');
+    expect(declared.length).toBeGreaterThan(2);
+    for (const { row } of declared) expect(own.get(row.created_by), row.id).toBe(row.fields.person);
+    const { standIns, handovers, handoverRows } = records.handedOver;
+    expect([standIns.length, handovers.map(({ state }) => state)]).toEqual([1, ['signed', 'offered']]);
+    for (const { record_id: id, moved, handover_id: paper } of handoverRows) {
+      const owner = records.made.find(({ row }) => row.id === id)?.row.fields.owner;
+      const { person_id: giver, successor_id: successor } = handovers.find((one) => one.id === paper)!;
+      expect(owner).toBe(moved ? successor : giver);
+    }
+  });
+
   it('enters a case index only by a role that may', () => {
     const writers = new Set(
       records.made.flatMap(({ row }) => (row.visibility === 'discipline' ? [row.created_by] : [])),
