@@ -3,8 +3,9 @@ import { answer, choose, pasteInto, personOf, recordId, send, statusAt, step, ta
 import { gone, journey, phone, sees } from './journey.ts';
 
 /**
- * 巡察整改: fed back by those above with findings pasted from Excel, planned by the inspected unit, reviewed,
- * settled by another than whoever asked, and one of them found on looking back to be mended in appearance only.
+ * 巡察整改: fed back by those above with findings pasted from Excel, planned by the inspected unit,
+ * reviewed, settled by another than whoever asked, and one of them found on looking back to be mended in
+ * appearance only.
  */
 export default journey('rectification', async ({ signIn }) => {
   const mark = Date.now() % 100_000;

@@ -4,9 +4,9 @@ import type { Made, RecordBook } from './book.ts';
 import type { World } from './world.ts';
 
 /**
- * Papers between two parties at every stage a visitor may look for: findings followed up, a look-back, orders,
- * circulars, exemplars, items and what people declare about themselves. Written last, so that the numbering of
- * everything before stays as it is.
+ * Papers between two parties at every stage a visitor may look for: findings followed up, a look-back,
+ * orders, circulars, exemplars, items and what people declare about themselves. Written last, so that the
+ * numbering of everything before stays as it is.
  */
 export function passPapers(world: World, book: RecordBook) {
   for (const feedback of book.made.filter(({ row }) => row.kind === 'inspection-feedback'))

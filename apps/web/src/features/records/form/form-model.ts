@@ -224,8 +224,8 @@ export function prefilled(kind: Kind, known: Known): FormValue {
 }
 
 /**
- * Somebody to whom the record goes, at a unit other than the one that keeps it: names are looked up among that
- * person's own people, and what the record completes is not theirs to see.
+ * Somebody to whom the record goes, at a unit other than the one that keeps it: names are looked up among
+ * that unit's own people, and what the record completes is not theirs to see.
  */
 export const writesAsParty = (record: RecordDetail | undefined, unitId: string): boolean =>
   record !== undefined &&
