@@ -66,7 +66,15 @@ export const kind = z.object({
   entryWindowDays: z.int(),
   perHeadLimit: z.number(),
   stages: z
-    .array(z.object({ id: z.string(), title: z.string(), final: z.boolean(), void: z.boolean() }))
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        final: z.boolean(),
+        void: z.boolean(),
+        open: z.boolean().describe('the whole corps reads a record in it'),
+      }),
+    )
     .describe('where a record of it can stand; none = the four of the built-in flow'),
   parties: z.array(
     z.object({

@@ -61,6 +61,8 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       add(['parties', name, 'from'], `要指向单位或人员字段：${party.from}`);
     for (const stage of party.showsIn ?? [])
       if (!kind.flow?.stages[stage]) add(['parties', name, 'showsIn'], `没有这个环节：${stage}`);
+      else if (kind.flow.stages[stage].draft)
+        add(['parties', name, 'showsIn'], `起草时别的方看不到：${stage}`);
   }
   checkSight(kind, add);
   if (kind.self && kind.fields[kind.self.field]?.type !== 'person')

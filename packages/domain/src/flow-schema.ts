@@ -122,7 +122,9 @@ export const partySchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('回避: never sees the record and takes no step, whatever else would show it'),
-  showsIn: oneOrMany(slug).optional().describe('only in these stages; every stage in effect if not given'),
+  showsIn: oneOrMany(slug)
+    .optional()
+    .describe('only in these stages, those that wait too; every stage in effect if not given'),
   absent: z
     .enum(['unit', 'hold'])
     .default('unit')

@@ -392,11 +392,12 @@ export class RecordBook {
   }
 }
 
-/** Whether a party sees a record of the demo: once it is in effect. */
+/** Whether a party sees a record of the demo: once it is in effect, or in the stages it is named for. */
 function sightOf(kind: Kind, role: string, stage: string | null, status: string): 'line' | 'below' | null {
   const party = Object.values(kind.parties).find((entry) => entry.from === role);
-  if (status !== 'accepted' || !party || party.sees === 'nothing') return null;
-  return party.showsIn && !party.showsIn.includes(stage ?? '') ? null : party.sees;
+  if (!party || party.sees === 'nothing') return null;
+  const shown = party.showsIn ? party.showsIn.includes(stage ?? '') : status === 'accepted';
+  return shown ? party.sees : null;
 }
 
 /** Where a record stands and what was done on it; without acts, the first stage of its status. */

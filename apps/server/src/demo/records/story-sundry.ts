@@ -65,21 +65,27 @@ const sundries: Sundry[] = [
     kind: 'article',
     at: ['detachment'],
     share: 1.6,
-    write: (unit, on, random, world) => ({
-      fields: {
-        headline: random.pick([
-          '灯下的账本',
-          '一次退回的快递',
-          '站里的公示栏',
-          '从伙食账说起',
-          '老指导员的三句话',
-        ]),
-        category: random.pick(['news', 'story', 'reading', 'maxims', 'message']),
-        author: world.holder(unit.id, on, 'publicity-officer'),
-        channels: ['unit-site', random.pick(['wechat', 'weibo', 'discipline-site'])],
-        confidentialChecked: true,
-      },
-    }),
+    write: (unit, on, random, world) => {
+      const category = random.pick(['news', 'story', 'reading', 'maxims', 'message']);
+      return {
+        fields: {
+          headline: random.pick([
+            '灯下的账本',
+            '一次退回的快递',
+            '站里的公示栏',
+            '从伙食账说起',
+            '老指导员的三句话',
+          ]),
+          category,
+          author: world.holder(unit.id, on, 'publicity-officer'),
+          ...(['story', 'message'].includes(category)
+            ? { subject: random.pick(world.staff(unit.id, on)) }
+            : {}),
+          channels: ['unit-site', random.pick(['wechat', 'weibo', 'discipline-site'])],
+          confidentialChecked: true,
+        },
+      };
+    },
   },
   {
     kind: 'exemplar',

@@ -98,6 +98,7 @@ export function presentKind(
       title: stage.title,
       final: stage.final,
       void: stage.void,
+      open: stage.open,
     })),
     parties: Object.entries(kind.parties).map(([id, party]) => ({
       id,

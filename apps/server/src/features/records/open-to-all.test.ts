@@ -89,3 +89,51 @@ it('another corps and nobody signed in read none of it', async () => {
   }
   expect((await site.anonymous.get(`/records/${rule}`)).status).toBe(401);
 });
+
+/** What a member reads of another detachment: its title, day and unit are enough to find it again. */
+it.each([
+  ['C01', 'rule-document', { category: 'basis-document', name: '党内政治生活若干准则' }],
+  ['E21', 'rule-document', { category: 'timetable', name: '三个半小时时段表' }],
+  ['F02', 'rule-document', { category: 'family-pledge-rule', name: '家属承诺制度' }],
+  ['F04', 'rule-document', { category: 'family-points-leaders', name: '要点清单（领导干部版）' }],
+  ['F05', 'rule-document', { category: 'family-points-others', name: '要点清单（其他版）' }],
+  ['P25', 'rule-document', { category: 'system-rule', name: '车辆管理规定', life: ['issued', 'checked'] }],
+  ['P44', 'rule-document', { category: 'system-rule', name: '采购管理规定', version: '2' }],
+  ['C16', 'site', { category: 'red-resource', name: '山上的旧营房' }],
+  ['C56', 'site', { category: 'external-warning-base', name: '地方警示教育基地' }],
+  ['C57', 'site', { category: 'prison', name: '监区参观点', visitRule: '提前十天预约' }],
+  ['C58', 'site', { category: 'worthy-hometown', name: '先贤故里', worthy: '两袖清风的旧事' }],
+  ['P19', 'site', { category: 'own-base', name: '自建警示教育室' }],
+])('%s a %s of one detachment is read by a member of another', async (_row, kind, fields) => {
+  const writer = await site.as('det02.political');
+  const made = await writer.send<{ id: string; status: string }>('POST', '/records', {
+    kind,
+    occurredOn: '2023-09-02',
+    unitIds: ['det02'],
+    fields,
+    submit: true,
+  });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const member = await site.as('firefighter01');
+  // What the superior has not accepted yet is not out.
+  if (made.body.status === 'submitted') {
+    expect((await member.get(`/records/${made.body.id}`)).status).toBe(404);
+    const officer = await site.as('corps.officer');
+    const { body } = await officer.get<{ revision: number }>(`/records/${made.body.id}`);
+    const accepted = await officer.send('POST', `/records/${made.body.id}/accept`, {
+      revision: body.revision,
+    });
+    expect(accepted.status, JSON.stringify(accepted.body)).toBe(200);
+  }
+  const read = await member.get<{ values: Record<string, unknown> }>(`/records/${made.body.id}`);
+  expect(read.status).toBe(200);
+  const list = await member.get<{ items: { title: string }[] }>('/records', {
+    kind,
+    open: 'true',
+    category: fields.category,
+    limit: '100',
+  });
+  expect(list.body.items.map((item) => item.title)).toContain(fields.name);
+  const south = await site.as('south.officer');
+  expect((await south.get(`/records/${made.body.id}`)).status).toBe(404);
+});

@@ -26,11 +26,14 @@ export async function setSight(
   row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status' | 'fields'>,
 ): Promise<void> {
   const [stage, declared] = stageOf(kind, row) ?? [row.status, null];
-  const inEffect = declared ? statusOf(declared) === 'accepted' : row.status === 'accepted';
+  const status = declared ? statusOf(declared) : row.status;
   const visibility = visibilityIn({ visibility: visibilityOf(kind, row.fields) }, declared);
   const closed = confidential({ visibility });
   const sights = Object.entries(kind.parties).map(([name, party]) => {
-    const shown = inEffect && !party.recused && (party.showsIn?.includes(stage) ?? true);
+    // A party named for a stage sees it while it still waits: who has to agree reads what is asked about.
+    const shown =
+      !party.recused &&
+      (party.showsIn ? status !== 'draft' && party.showsIn.includes(stage) : status === 'accepted');
     const reads = shown && closed && party.reads !== undefined;
     const sees = shown && party.sees !== 'nothing';
     return {

@@ -13,9 +13,20 @@ export default function OpenRecordsPage() {
   const [text, setText] = useState(search.q ?? '');
   const q = useDebounced(text.trim());
   const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
-  const open = (kinds.data?.items ?? []).filter((kind) => kind.visibility === 'open');
+  const open = (kinds.data?.items ?? []).filter(
+    (kind) => kind.visibility === 'open' || kind.stages.some((stage) => stage.open),
+  );
+  const columns =
+    open.find((kind) => kind.id === search.kind)?.fields.find((field) => field.name === 'category')
+      ?.options ?? [];
   const list = usePages('listRecords', {
-    query: { open: 'true', limit: 30, ...(search.kind ? { kind: [search.kind] } : {}), ...(q ? { q } : {}) },
+    query: {
+      open: 'true',
+      limit: 30,
+      ...(search.kind ? { kind: [search.kind] } : {}),
+      ...(search.kind && search.category ? { category: [search.category] } : {}),
+      ...(q ? { q } : {}),
+    },
   });
   return (
     <div className="page column">
@@ -28,7 +39,7 @@ export default function OpenRecordsPage() {
           className="input"
           aria-label="哪一种"
           value={search.kind ?? ''}
-          onChange={(event) => setSearch({ kind: event.target.value || undefined })}
+          onChange={(event) => setSearch({ kind: event.target.value || undefined, category: undefined })}
         >
           <option value="">所有种类</option>
           {open.map((kind) => (
@@ -37,6 +48,21 @@ export default function OpenRecordsPage() {
             </option>
           ))}
         </select>
+        {columns.length > 0 && (
+          <select
+            className="input"
+            aria-label="哪一类"
+            value={search.category ?? ''}
+            onChange={(event) => setSearch({ category: event.target.value || undefined })}
+          >
+            <option value="">所有类别</option>
+            {columns.map((column) => (
+              <option key={column.id} value={column.id}>
+                {column.title}
+              </option>
+            ))}
+          </select>
+        )}
         <input
           className="input"
           type="search"

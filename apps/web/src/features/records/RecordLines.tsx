@@ -22,7 +22,7 @@ export function RecordLines({ records }: { records: RecordSummary[] }) {
             </span>
             <span className="quiet">
               {[
-                record.kindTitle,
+                record.categoryTitle ?? record.kindTitle,
                 record.number,
                 record.units.map((unit) => unit.name).join('、'),
                 dayText(record.occurredOn, today),
