@@ -19,6 +19,7 @@ function loadPack(): Pack {
     'rules.yaml',
     'calendar.yaml',
     'vocabulary.yaml',
+    'roles.yaml',
     ...readdirSync(`${folder}kinds`).map((name) => `kinds/${name}`),
   ];
   return readPack(paths.map((path) => ({ path, text: readFileSync(folder + path, 'utf8') })));

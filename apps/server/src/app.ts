@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { operationIds } from '@liulian/contract';
+import { installRoles, operationIds } from '@liulian/contract';
 import type { Pack } from '@liulian/domain';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -29,6 +29,7 @@ export interface App {
 export function buildDeps(options: { config: Config; database: Database; clock: Clock; pack: Pack }): Deps {
   options.database.frozenOn = options.config.clock;
   const { config, database, clock, pack } = options;
+  installRoles(pack.roles);
   return {
     config,
     database,

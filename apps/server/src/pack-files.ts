@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { roleRules } from '@liulian/contract';
 import { readPack, type Pack, type PackFile } from '@liulian/domain';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -14,6 +15,7 @@ function readFiles(folder: string): PackFile[] {
     'rules.yaml',
     'calendar.yaml',
     'vocabulary.yaml',
+    'roles.yaml',
     ...readdirSync(join(folder, 'kinds'))
       .filter((name) => name.endsWith('.yaml'))
       .sort()
@@ -29,11 +31,11 @@ function readFiles(folder: string): PackFile[] {
  */
 export function loadPack(folder: string | null = null, dataDir: string | null = null): Pack {
   const files = readFiles(folder ?? shipped);
-  if (dataDir === null) return readPack(files);
-  const hash = createHash('sha256');
+  if (dataDir === null) return readPack(files, { roleRules });
+  const hash = createHash('sha256').update(JSON.stringify(roleRules));
   for (const file of files) hash.update(`${file.path}\0${file.text}\0`);
   for (const name of readdirSync(reader)
-    .filter((file) => /^(pack-[a-z]+|bases)\.ts$/.test(file))
+    .filter((file) => /^(pack-[a-z-]+|bases)\.ts$/.test(file))
     .sort())
     hash.update(readFileSync(join(reader, name)));
   const path = join(dataDir, 'pack.json');
@@ -44,7 +46,7 @@ export function loadPack(folder: string | null = null, dataDir: string | null = 
   } catch {
     /* none yet, or unreadable: read anew */
   }
-  const pack = readPack(files);
+  const pack = readPack(files, { roleRules });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(path, JSON.stringify({ key, pack }), { mode: 0o600 });
   return pack;

@@ -31,6 +31,7 @@ export const identityCodes = {
     },
     'account.outside_scope': { status: 403, detail: '只能在自己管辖的单位范围内授权。' },
     'account.beyond_own': { status: 403, detail: '不能授予自己无权授予的角色。' },
+    'account.unknown_role': { status: 422, detail: '方案包里没有这个角色。' },
     'account.wrong_level': { status: 422, detail: '“{role}”要授在{level}一级。' },
     'session.wrong_verification': { status: 422, detail: '密码或动态口令不对。' },
     'account.same_password': { status: 422, detail: '三名管理员的密码不能相同，请另设一个。' },

@@ -13,9 +13,11 @@ import {
   unitRef,
 } from './common.ts';
 import type { Operations } from './operation.ts';
-import { permissions, roleIds, type RoleId } from './permissions.ts';
+import { homes, isRole, permissions } from './permissions.ts';
 
-const role = z.enum(roleIds as [RoleId, ...RoleId[]]);
+/** As it is stored; the pack may have dropped it since. */
+const role = z.string().describe('id of a role, see listRoles');
+const askedRole = z.string().max(60).refine(isRole, '没有这个角色');
 
 export const createSessionBody = z.object({
   username: z.string().min(1).max(64),
@@ -25,6 +27,17 @@ export const createSessionBody = z.object({
     .regex(/^\d{6}$/)
     .optional(),
 });
+
+/** A role of the pack, or one of the three administrators. */
+export const roleShown = z.object({
+  id: z.string(),
+  title: z.string(),
+  levels: z.array(z.string()).describe('titles of the levels at which it can be given'),
+  compartments: z.array(z.string()).describe('titles of the confidential compartments it enters'),
+  posts: z.array(z.string()).describe('titles of the posts that suggest it'),
+  administrator: z.boolean(),
+});
+export const roleList = z.object({ items: z.array(roleShown) });
 
 /** How one may sign in here, besides with a password. */
 export const signInOptions = z.object({
@@ -61,7 +74,8 @@ export const me = z.object({
   identities: z.array(identity),
   unit: z.object({ id: z.string(), name: z.string(), level: z.string(), path: z.string() }),
   permissions: z.array(z.enum(permissions)),
-  home: z.enum(['situation', 'matrix', 'todo', 'station', 'me', 'admin', 'audit']),
+  home: z.enum([...homes, 'admin', 'audit']),
+  manual: z.string().describe('chapter of the manual written for these roles'),
   corps: z.object({ id: z.string(), name: z.string() }),
   today: plainDate,
   demo: z.boolean(),
@@ -113,7 +127,7 @@ export const accountPage = page(account);
 export const listAccountsQuery = z.object({
   ...pageQuery,
   q: sought,
-  role: role.optional(),
+  role: askedRole.optional(),
   unitId: idText.optional(),
 });
 export const createAccountBody = z.object({
@@ -214,7 +228,7 @@ export const suggestedAccount = z.object({
   unit: unitRef,
   posts: z.array(z.string()),
   username: z.string(),
-  role: role.nullable(),
+  role: askedRole.nullable(),
   roleTitle: z.string().nullable(),
   roleUnit: unitRef.nullable(),
   problem: z.string().nullable().describe('why this row cannot be used as it is'),
@@ -250,7 +264,7 @@ export const firstRun = z.object({
     }),
   ),
 });
-export const grantRoleBody = z.object({ role, unitId: idText });
+export const grantRoleBody = z.object({ role: askedRole, unitId: idText });
 export const totpEnrolment = z.object({ secret: z.string(), uri: z.string() });
 export const totpBody = z.object({ code: z.string().regex(/^\d{6}$/, '六位数字') });
 export const sessionList = z.object({
@@ -499,6 +513,14 @@ export const identityOperations = {
     summary: '凭链接或凭条设密码',
     body: useOpeningBody,
     response: done,
+  },
+  listRoles: {
+    method: 'GET',
+    path: '/roles',
+    permission: 'accounts:read',
+    tag: 'identity',
+    summary: '有哪些角色，各能做什么',
+    response: roleList,
   },
   listGrantProposals: {
     method: 'GET',

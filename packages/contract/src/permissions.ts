@@ -1,8 +1,9 @@
 import { featureCodes } from './feature-codes.ts';
 
 /**
- * Permission = role × unit subtree × compartment. Permissions are declared beside
- * their feature; the roles are few and fixed; who holds them where is data.
+ * Permission = role × unit subtree × compartment. Permissions are declared beside their feature and fixed;
+ * the roles are data of the pack (roles.yaml, decision 043) but for the three administrators; who holds them
+ * where is data too.
  */
 export const permissions: readonly Permission[] = unique(
   featureCodes.flatMap((codes) => [...codes.permissions]),
@@ -15,82 +16,51 @@ function unique<Name extends string>(names: Name[]): Name[] {
   return names;
 }
 
-interface Role {
+export const homes = ['situation', 'matrix', 'todo', 'station', 'me'] as const;
+export type Level = 'corps' | 'detachment' | 'brigade' | 'station' | 'office' | 'any';
+export type CompartmentName = 'personal' | 'leadership' | 'discipline';
+/** A role by its id. Which there are is data of the pack; three are not. */
+export type RoleId = string;
+
+export interface Role {
   title: string;
-  permissions: readonly Permission[];
-  /** The three administrators exclude one another and every business role (domain-rules B11). */
-  administrator?: true;
+  permissions: readonly string[];
   /** First page after signing in. */
-  home: 'situation' | 'matrix' | 'todo' | 'station' | 'me' | 'admin' | 'audit';
-  /** Roles that someone with roles:grant and this role may give; administrators give by table below. */
-  level: 'corps' | 'detachment' | 'brigade' | 'station' | 'any';
+  home: (typeof homes)[number] | 'admin' | 'audit';
+  /** The levels of unit at which it can be given; `any` = at every unit. */
+  level: readonly Level[];
+  /** Confidential compartments it enters; each stands for permissions (`compartments`). */
+  compartments: readonly CompartmentName[];
+  /** Posts that suggest it, and with which it begins and ends. */
+  posts: readonly string[];
+  /** Steps of `escalation` in rules.yaml that reach it. */
+  told: readonly string[];
+  /** The only kinds of records it deals with; none = all. */
+  kinds: readonly string[] | null;
+  /** Chapter of the manual that is written for it. */
+  manual: string;
+  administrator?: true;
 }
 
-const member: readonly Permission[] = ['self', 'units:read', 'programme:read'];
-const recorder: readonly Permission[] = [
-  ...member,
-  'duties:read',
-  'duties:answer',
-  'records:read',
-  'records:write',
-  'records:export',
-  'people:read',
-  'matrix:read',
-  'situation:read',
-];
-const superior: readonly Permission[] = [
-  ...recorder,
-  'records:accept',
-  'duties:decide',
-  'duties:urge',
-  'events:write',
-];
-const disciplineSecretary: readonly Permission[] = [
-  ...superior,
-  'records:personal',
-  'records:discipline',
-  'duties:leadership',
-  'duties:discipline',
-];
+/** A role as roles.yaml declares it; sets of permissions are already spelled out. */
+export type DeclaredRole = Omit<Role, 'administrator'> & { id: RoleId };
 
-export const roles = {
-  'corps-discipline-secretary': {
-    title: '总队纪委书记',
-    home: 'situation',
-    level: 'corps',
-    permissions: disciplineSecretary,
-  },
-  'programme-officer': {
-    title: '“六廉”主办',
-    home: 'matrix',
-    level: 'corps',
-    permissions: [...superior, 'duties:leadership', 'programme:write', 'organisation:write', 'kinds:write'],
-  },
-  'discipline-secretary': {
-    title: '支队纪委书记',
-    home: 'todo',
-    level: 'detachment',
-    permissions: disciplineSecretary,
-  },
-  'political-officer': {
-    title: '政治部门干事',
-    home: 'todo',
-    level: 'detachment',
-    permissions: [...superior, 'organisation:write'],
-  },
-  'brigade-instructor': { title: '大队教导员', home: 'todo', level: 'brigade', permissions: superior },
-  'station-instructor': {
-    title: '消防救援站指导员',
-    home: 'station',
-    level: 'station',
-    permissions: recorder,
-  },
-  member: { title: '队员', home: 'me', level: 'any', permissions: member },
+const administrator = {
+  level: ['corps'],
+  administrator: true,
+  compartments: [],
+  posts: [],
+  told: [],
+  kinds: null,
+  manual: 'administrators',
+} as const;
+
+/** The three exclude one another and every role of the pack (B11): code, so that no pack undoes it. */
+const administrators = {
   'system-administrator': {
+    ...administrator,
     title: '系统管理员',
     home: 'admin',
-    level: 'corps',
-    administrator: true,
     permissions: [
       'self',
       'units:read',
@@ -106,42 +76,107 @@ export const roles = {
     ],
   },
   'security-administrator': {
+    ...administrator,
     title: '安全管理员',
     home: 'admin',
-    level: 'corps',
-    administrator: true,
     permissions: ['self', 'units:read', 'people:read', 'accounts:read', 'accounts:vouch', 'roles:grant'],
   },
   'audit-administrator': {
+    ...administrator,
     title: '审计管理员',
     home: 'audit',
-    level: 'corps',
-    administrator: true,
     permissions: ['self', 'audit:read', 'accounts:vouch'],
   },
 } as const satisfies Record<string, Role>;
+const administratorPermissions = new Set<string>(
+  Object.values(administrators).flatMap((role) => [...role.permissions]),
+);
+/** What administrators have and business roles may have as well. */
+const shared = new Set<string>([
+  'self',
+  'units:read',
+  'people:read',
+  'organisation:write',
+  'kinds:write',
+  'programme:read',
+]);
 
-export type RoleId = keyof typeof roles;
-export const roleIds = Object.keys(roles) as RoleId[];
+/** What entering a compartment permits. */
+export const compartmentPermissions: Record<CompartmentName, readonly Permission[]> = {
+  personal: ['records:personal'],
+  leadership: ['duties:leadership'],
+  discipline: ['records:discipline', 'duties:discipline'],
+};
+const compartments: readonly Permission[] = Object.values(compartmentPermissions).flat();
+
+const upper: readonly Level[] = ['corps', 'detachment'];
+const superiors: readonly Level[] = ['corps', 'detachment', 'brigade'];
+/** What reaches beyond a unit's own work is for the levels that answer for others. */
+const levelsOf: Partial<Record<Permission, readonly Level[]>> = {
+  'programme:write': ['corps'],
+  'kinds:write': ['corps'],
+  'organisation:write': upper,
+  'records:accept': superiors,
+  'duties:decide': superiors,
+  'duties:urge': superiors,
+  'events:write': superiors,
+  'duties:discipline': upper,
+  'records:discipline': upper,
+};
+
+/** What the reader of packs has to know to check roles.yaml: the fixed part. */
+export const roleRules = {
+  permissions: permissions as readonly string[],
+  administrators: Object.keys(administrators),
+  administratorOnly: [...administratorPermissions].filter((name) => !shared.has(name)),
+  compartments: compartmentPermissions as Record<string, readonly string[]>,
+  levelsOf: levelsOf as Record<string, readonly string[] | undefined>,
+};
+
+let known: ReadonlyMap<RoleId, Role> = new Map<RoleId, Role>(Object.entries(administrators));
+
+/** Takes the roles of the pack of this process; called once, before anything is asked of them. */
+export function installRoles(declared: readonly DeclaredRole[]): void {
+  known = new Map<RoleId, Role>([
+    ...declared.map(({ id, ...role }): [RoleId, Role] => [
+      id,
+      {
+        ...role,
+        permissions: [
+          ...role.permissions,
+          ...role.compartments.flatMap((name) => [...compartmentPermissions[name]]),
+        ],
+      },
+    ]),
+    ...Object.entries(administrators),
+  ]);
+}
+
+export const roleIds = (): RoleId[] => [...known.keys()];
+export const isRole = (id: string): boolean => known.has(id);
+/** @returns null for a role that the pack no longer has: a grant of it is kept and gives nothing */
+export const roleOf = (id: RoleId): Role | null => known.get(id) ?? null;
+export const roleTitle = (id: RoleId): string => known.get(id)?.title ?? id;
+export const rolesWith = (permission: Permission): RoleId[] => roleIds().filter((id) => can(id, permission));
+/** Roles that a step of `escalation` in rules.yaml reaches. */
+export const rolesTold = (step: string): RoleId[] =>
+  roleIds().filter((id) => known.get(id)?.told.includes(step));
+/** Whether a role is one of work, not the plain membership that everybody has. */
+export const isStaff = (id: RoleId): boolean => id !== 'member';
 
 export function can(role: RoleId, permission: Permission): boolean {
-  return (roles[role].permissions as readonly Permission[]).includes(permission);
+  return known.get(role)?.permissions.includes(permission) ?? false;
 }
 
 export function isAdministrator(role: RoleId): boolean {
-  return 'administrator' in roles[role];
+  return Object.hasOwn(administrators, role);
 }
 
-/** The confidential compartments: for the person who was trusted with them, and nobody standing in. */
-const compartments: readonly Permission[] = [
-  'records:personal',
-  'records:discipline',
-  'duties:leadership',
-  'duties:discipline',
-];
 /** What remains where somebody stands in for some kinds of records only: reading, and these records. */
 const forKinds: ReadonlySet<Permission> = new Set<Permission>([
-  ...member,
+  'self',
+  'units:read',
+  'programme:read',
   'duties:read',
   'records:read',
   'records:write',
@@ -151,6 +186,7 @@ const forKinds: ReadonlySet<Permission> = new Set<Permission>([
   'matrix:read',
   'situation:read',
 ]);
+/** A compartment is for the person who was trusted with it, and nobody standing in. */
 const forAll: ReadonlySet<Permission> = new Set(permissions.filter((name) => !compartments.includes(name)));
 
 /** The permissions that someone who stands in may have at most. */

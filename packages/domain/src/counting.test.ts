@@ -25,6 +25,7 @@ const pack = readPack(
     'rules.yaml',
     'calendar.yaml',
     'vocabulary.yaml',
+    'roles.yaml',
     ...readdirSync(`${folder}kinds`).map((name) => `kinds/${name}`),
   ].map((path) => ({ path, text: readFileSync(folder + path, 'utf8') })),
 );

@@ -15,6 +15,7 @@ export * from './owed.ts';
 export * from './pack-schema.ts';
 export * from './pack-reader.ts';
 export * from './pack-references.ts';
+export * from './pack-roles.ts';
 export * from './bases.ts';
 export * from './labels.ts';
 export * from './effect-periods.ts';

@@ -38,6 +38,7 @@ const paths = [
   'rules.yaml',
   'calendar.yaml',
   'vocabulary.yaml',
+  'roles.yaml',
   ...readdirSync(`${folder}kinds`).map((name) => `kinds/${name}`),
 ];
 const files: PackFile[] = paths.map((path) => ({ path, text: readFileSync(folder + path, 'utf8') }));
@@ -981,5 +982,18 @@ describe('a broken pack', () => {
     expect(problems).toEqual([
       expect.objectContaining({ file: 'scheme.yaml', message: '没有这个记录类型：home-visit' }),
     ]);
+  });
+});
+
+describe('roles', () => {
+  const chapters = readdirSync(fileURLToPath(new URL('../../../docs/manual/', import.meta.url)));
+
+  it.each(pack.roles.map((role) => [role.id, role] as const))('%s has a chapter of the manual', (_, role) => {
+    expect(chapters).toContain(`${role.manual}.md`);
+  });
+
+  it('only the discipline committee enters the compartment of discipline', () => {
+    const inside = pack.roles.filter((role) => role.compartments.includes('discipline')).map(({ id }) => id);
+    expect(inside).toEqual(['corps-discipline-secretary', 'discipline-secretary', 'discipline-officer']);
   });
 });

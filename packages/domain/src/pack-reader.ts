@@ -10,6 +10,8 @@ import {
   type Pack,
 } from './pack-schema.ts';
 import { checkReferences, idleProblems } from './pack-references.ts';
+import { roleProblems, rolesOf } from './pack-roles-check.ts';
+import { rolesSchema, type RoleRules } from './pack-roles.ts';
 
 export interface PackFile {
   /** Path inside the pack, `kinds/activity.yaml`. */
@@ -71,6 +73,7 @@ const naming = new Set([
   'map',
   'is',
   'requiredWhen',
+  'sets',
 ]);
 
 function plain(node: unknown, parent: string): unknown {
@@ -180,9 +183,13 @@ function read<S extends z.ZodType>(
 
 /**
  * Reads and checks a whole pack. Throws PackError naming file, line and field of every problem; pure, no file
- * access. `idle: false`: what the pack does not use is no problem.
+ * access. `idle: false`: what the pack does not use is no problem. Without `roleRules`, whether permissions
+ * of roles exist and may be given is not asked.
  */
-export function readPack(files: PackFile[], { idle } = { idle: true }): Pack {
+export function readPack(
+  files: PackFile[],
+  { idle = true, roleRules = null }: { idle?: boolean; roleRules?: RoleRules | null } = {},
+): Pack {
   const problems: PackProblem[] = [];
   const sources = new Map<string, Source>();
   const take = (path: string) => {
@@ -203,6 +210,7 @@ export function readPack(files: PackFile[], { idle } = { idle: true }): Pack {
   const rules = part('rules.yaml', rulesSchema);
   const calendar = part('calendar.yaml', calendarSchema);
   const vocabulary = part('vocabulary.yaml', vocabularySchema);
+  const roles = part('roles.yaml', rolesSchema);
   const kinds: Kind[] = [];
   const kindFiles = files.filter((file) => file.path.startsWith('kinds/') && file.path.endsWith('.yaml'));
   const kindPath = new Map<string, string>();
@@ -215,9 +223,13 @@ export function readPack(files: PackFile[], { idle } = { idle: true }): Pack {
     kindPath.set(kind.id, file.path);
     kinds.push(kind);
   }
-  if (scheme && rules && calendar && vocabulary && problems.length === 0) {
-    const pack: Pack = { scheme, rules, calendar, vocabulary, kinds };
-    for (const found of [...checkReferences(pack), ...(idle ? idleProblems(pack) : [])]) {
+  if (scheme && rules && calendar && vocabulary && roles && problems.length === 0) {
+    const pack: Pack = { scheme, rules, calendar, vocabulary, roles: rolesOf(roles), kinds };
+    for (const found of [
+      ...checkReferences(pack),
+      ...roleProblems(roles, pack, roleRules),
+      ...(idle ? idleProblems(pack) : []),
+    ]) {
       const path = found.file.startsWith('kind:')
         ? (kindPath.get(found.file.slice(5)) ?? 'kinds')
         : found.file;

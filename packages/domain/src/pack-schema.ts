@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from './dates.ts';
 import { fieldSchema, lengthSchema, partyParts } from './flow-schema.ts';
+import type { RoleDeclaration } from './pack-roles.ts';
 import { personClasses, unitLevels } from './roster.ts';
 
 export { fieldTypes, type FieldDeclaration, type Length } from './flow-schema.ts';
@@ -487,5 +488,6 @@ export interface Pack {
   rules: Rules;
   calendar: z.output<typeof calendarSchema>;
   vocabulary: Vocabulary;
+  roles: RoleDeclaration[];
   kinds: Kind[];
 }

@@ -2,3 +2,4 @@ export { clientOf, signIn, testApp, type Client, type Reply, type TestApp } from
 export { buildAccount, buildPerson, buildUnit, password } from './corps.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { stepsOf } from './steps.ts';
+export { withEveryRole } from './every-role.ts';

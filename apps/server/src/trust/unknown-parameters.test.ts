@@ -1,31 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operationIds, operations, type Operation, type RoleId } from '@liulian/contract';
 import { can, roleIds } from '@liulian/contract';
-import { testApp, type TestApp } from '../testing/index.ts';
+import { testApp, withEveryRole, type TestApp } from '../testing/index.ts';
 
 /** Every operation of the table: a parameter that it does not declare is refused by its name. */
 let site: TestApp;
+let accounts: Record<RoleId, string>;
 beforeAll(async () => {
   site = await testApp();
+  accounts = await withEveryRole(site);
 });
 afterAll(() => site.close());
 
-const accounts: Record<RoleId, string> = {
-  'corps-discipline-secretary': 'corps.discipline',
-  'programme-officer': 'corps.officer',
-  'discipline-secretary': 'det01.discipline',
-  'political-officer': 'det01.political',
-  'brigade-instructor': 'bri0101.instructor',
-  'station-instructor': 'sta010101.instructor',
-  member: 'firefighter01',
-  'system-administrator': 'admin.system',
-  'security-administrator': 'admin.security',
-  'audit-administrator': 'admin.audit',
-};
 const allowed = (operation: Operation) => {
   const { permission } = operation;
-  const role = roleIds.find((id) => permission === 'public' || permission === 'self' || can(id, permission));
-  return accounts[role ?? 'member'];
+  const role = roleIds().find(
+    (id) => permission === 'public' || permission === 'self' || can(id, permission),
+  );
+  return accounts[role ?? 'member'] ?? '';
 };
 
 it.each(operationIds)('%s', async (id) => {

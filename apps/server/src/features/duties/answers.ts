@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { can, roleIds, type Answer } from '@liulian/contract';
+import { rolesWith, type Answer } from '@liulian/contract';
 import { pathEnd } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
@@ -28,7 +28,7 @@ type AnswerRow = Row<'answer'> & {
   unit_name: string;
   person_name: string | null;
 };
-const deciders = roleIds.filter((role) => can(role, 'duties:decide'));
+const deciders = () => rolesWith('duties:decide');
 
 /** 免做/不适用 (O32) or 未开展+原因 (domain-rules C2.9): an honest answer that waits for the superior. */
 export async function requestAnswer(
@@ -73,10 +73,10 @@ export async function requestAnswer(
   const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
   const title = catalogue.title(duty.obligation_id);
   const superior = isTop(duty.path)
-    ? (await accountsAt(trx, caller.corpsId, duty.unit_id, deciders)).filter(
+    ? (await accountsAt(trx, caller.corpsId, duty.unit_id, deciders())).filter(
         (accountId) => accountId !== caller.accountId,
       )
-    : await superiorOf(trx, caller.corpsId, duty.path, deciders);
+    : await superiorOf(trx, caller.corpsId, duty.path, deciders());
   await notify(trx, caller.corpsId, {
     accountIds: superior,
     type: 'answer.requested',

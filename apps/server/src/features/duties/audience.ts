@@ -10,8 +10,9 @@ export function readersOf(
   duty: Pick<Row<'duty'>, 'audience' | 'bearer_type'>,
   roles: readonly RoleId[],
 ): RoleId[] {
-  if (duty.audience === 'unit') return [...roles];
+  const readers = roles.filter((role) => can(role, 'duties:read'));
+  if (duty.audience === 'unit') return readers;
   const permission = duty.audience === 'leadership' ? 'duties:leadership' : 'duties:discipline';
   const byUnit = duty.audience === 'leadership' && duty.bearer_type === 'unit';
-  return roles.filter((role) => byUnit || can(role, permission));
+  return readers.filter((role) => byUnit || can(role, permission));
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { rolesTold } from '@liulian/contract';
 import { addDays, type DutyState } from '@liulian/domain';
 import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
@@ -23,29 +24,8 @@ interface Due {
 }
 
 /**
- * Whom a step of rules.yaml reaches: the handler, the leader in charge, the head of the unit, the superior's
- * discipline committee.
- */
-const rolesOf = {
-  handler: ['political-officer', 'programme-officer', 'brigade-instructor', 'station-instructor'],
-  leader: [
-    'political-officer',
-    'programme-officer',
-    'brigade-instructor',
-    'station-instructor',
-    'discipline-secretary',
-  ],
-  'unit-head': [
-    'discipline-secretary',
-    'corps-discipline-secretary',
-    'brigade-instructor',
-    'station-instructor',
-  ],
-  'superior-discipline': ['discipline-secretary', 'corps-discipline-secretary'],
-} as const;
-
-/**
- * Escalation climbs the tree (design §4.6); days and steps are data. Each step is taken once per duty and
+ * Escalation climbs the tree (design §4.6); days and steps are data, and so is whom a step reaches (`told` in
+ * roles.yaml). Each step is taken once per duty and
  * deadline, whatever days the machine was off; each account gets one notice per step and day, however many
  * duties it is about. What the documents do not say is reminded of, and climbs only where the site wants it
  * to (setting with `effect: escalation`).
@@ -100,7 +80,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     const perAccount = new Map<string, Due[]>();
     const recipients = new Map<string, string[]>();
     for (const row of rows) {
-      const roles = readersOf(row, rolesOf[step.to]);
+      const roles = readersOf(row, rolesTold(step.to));
       const key = `${step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id} ${roles.join()}`;
       let accounts = recipients.get(key);
       if (!accounts) {

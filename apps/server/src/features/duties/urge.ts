@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { roleIds } from '@liulian/contract';
+import { isStaff, roleIds } from '@liulian/contract';
 import { addDays } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
@@ -94,7 +94,7 @@ export async function urgeDuties(
   const today = deps.clock.today();
   const batch = newId();
   // What not the whole unit reads goes to those who do, and to the bearer.
-  const staff = roleIds.filter((role) => role !== 'member');
+  const staff = roleIds().filter(isStaff);
   const noticeOf = (row: (typeof open)[number]) =>
     row.audience === 'unit'
       ? `urge ${batch} ${row.unit_id}`

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { roles, type Account, type RoleId } from '@liulian/contract';
+import { roleTitle, type Account, type RoleId } from '@liulian/contract';
 import { isWithin, nameKey, readingKey } from '@liulian/domain';
 import { containing, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -106,8 +106,8 @@ export async function listAccounts(trx: Trx, caller: Caller, filter: Filter) {
       .filter((grant) => grant.account_id === row.id && isWithin(grant.path, caller.unitPath))
       .map((grant) => ({
         id: grant.id,
-        role: grant.role as RoleId,
-        title: roles[grant.role as RoleId]?.title ?? grant.role,
+        role: grant.role,
+        title: roleTitle(grant.role),
         unit: { id: grant.unit_id, name: grant.name },
         grantedAt: grant.granted_at,
         grantedBy: grant.granted_by,

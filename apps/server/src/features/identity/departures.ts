@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import { roles, type RoleId } from '@liulian/contract';
+import { isStaff, roleOf, roleTitle, type RoleId } from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import { audit, type Actor } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { notify } from '../../platform/notify.ts';
+import { followAppointments } from './appointed-roles.ts';
 import { proposeGrant } from './grant-proposals.ts';
 import { holdersOf } from './openings.ts';
 import { insertGrant } from './service.ts';
@@ -70,9 +71,9 @@ export async function peopleMoved(
         if (ended.length === 0) continue;
         const unit = { id: account.unit_id, path: account.path };
         const proposed: RoleId[] = [];
-        for (const role of new Set(ended.map((grant) => grant.role as RoleId))) {
-          if (role === 'member') await insertGrant(trx, corpsId, account.id, role, unit, null);
-          else if (roles[role]?.level === account.level) {
+        for (const role of new Set(ended.map((grant) => grant.role))) {
+          if (!isStaff(role)) await insertGrant(trx, corpsId, account.id, role, unit, null);
+          else if (roleOf(role)?.level.some((level) => level === account.level)) {
             proposed.push(role);
             await proposeGrant(trx, corpsId, {
               accountId: account.id,
@@ -90,6 +91,7 @@ export async function peopleMoved(
         });
       }
     }
+    await followAppointments(trx, clock, corpsId, actor);
   });
 }
 
@@ -209,7 +211,7 @@ async function tellSecurity(
   account: { id: string; username: string },
   words: { what: string; more: string; ended: Ended[] },
 ) {
-  const titles = [...new Set(words.ended.map((grant) => roles[grant.role as RoleId]?.title ?? grant.role))];
+  const titles = [...new Set(words.ended.map((grant) => roleTitle(grant.role)))];
   await notify(trx, corpsId, {
     accountIds: await holdersOf(trx, corpsId, 'security-administrator'),
     type: 'role.depart',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { roles, type RoleId } from '@liulian/contract';
+import { roleTitle, type RoleId } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -13,7 +13,15 @@ import { endSessions } from './sessions.ts';
 export async function proposeGrant(
   trx: Trx,
   corpsId: string,
-  proposal: { accountId: string; role: RoleId; unitId: string; reason: string; by: string },
+  proposal: {
+    accountId: string;
+    role: RoleId;
+    unitId: string;
+    reason: string;
+    by: string;
+    /** The appointment that it goes with: the role ends where that ends. */
+    appointmentId?: string | null;
+  },
 ): Promise<void> {
   await trx
     .insertInto('grant_proposal')
@@ -25,6 +33,7 @@ export async function proposeGrant(
       unit_id: proposal.unitId,
       reason: proposal.reason,
       proposed_by: proposal.by,
+      appointment_id: proposal.appointmentId ?? null,
       decided_by: null,
       decided_at: null,
       granted: null,
@@ -79,8 +88,8 @@ export async function listGrantProposals(
     id: row.id,
     account: { id: row.account_id, username: row.username },
     person: row.person_id === null ? null : { id: row.person_id, name: row.name ?? row.person_id },
-    role: row.role as RoleId,
-    title: roles[row.role as RoleId]?.title ?? row.role,
+    role: row.role,
+    title: roleTitle(row.role),
     unit: { id: row.unit_id, name: row.unit_name },
     reason: row.reason,
     proposedBy: row.proposer ?? '系统',
@@ -112,7 +121,7 @@ export async function decideGrants(
       .executeTakeFirst();
     if (!row) throw new Refusal('proposal.not_found');
     if (input.grant) {
-      await grantRole(trx, clock, caller, row.account_id, row.role as RoleId, row.unit_id);
+      await grantRole(trx, clock, caller, row.account_id, row.role, row.unit_id, row.appointment_id);
       await endSessions(trx, [row.account_id]);
     } else
       await audit(trx, clock, caller.corpsId, actorOf(caller), {
@@ -120,7 +129,7 @@ export async function decideGrants(
         objectType: 'account',
         objectId: row.account_id,
         unitId: row.unit_id,
-        summary: `不授 ${roles[row.role as RoleId]?.title ?? row.role}`,
+        summary: `不授 ${roleTitle(row.role)}`,
       });
     await trx
       .updateTable('grant_proposal')

@@ -2,6 +2,7 @@ import type { Feature } from '../../platform/feature.ts';
 import { systemActor } from '../../platform/audit.ts';
 import { mailJob } from '../../platform/mail.ts';
 import type { Deps } from '../../deps.ts';
+import { followAppointments } from './appointed-roles.ts';
 import { closeLeavers } from './departures.ts';
 import { standInRoutes } from './stand-in-routes.ts';
 import { endThoseOver } from './stand-in-service.ts';
@@ -9,6 +10,7 @@ import { oidcRoutes } from './oidc-routes.ts';
 import { sendOpenings } from './opening-mails.ts';
 import { identityRoutes } from './routes.ts';
 
+export { followAppointments } from './appointed-roles.ts';
 export { peopleLeft, peopleMoved, type Moved } from './departures.ts';
 export { sourceOf } from './known-devices.ts';
 export { RefusedAttempts } from './refused-attempts.ts';
@@ -38,6 +40,7 @@ export const identityFeature: Feature<Deps> = {
   newDay: async (trx, deps, corpsId) => {
     await closeLeavers(trx, deps.clock, corpsId, systemActor);
     await endThoseOver(trx, deps.clock, corpsId);
+    await followAppointments(trx, deps.clock, corpsId, systemActor);
   },
   jobs: ({ database, config }) => [
     mailJob(config, { name: 'opening-mails', title: '发送设密码的链接' }, (transport, site, fail) =>

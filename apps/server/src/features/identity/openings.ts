@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { roles, type Opening, type RoleId } from '@liulian/contract';
+import { roleTitle, type Opening, type RoleId } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import { shownBy, type Clock } from '../../platform/clock.ts';
 import { randomPassword } from '../../platform/config.ts';
@@ -42,7 +42,7 @@ async function rolesOf(trx: Trx, accountId: string): Promise<RoleId[]> {
     .where('account_id', '=', accountId)
     .where('revoked_at', 'is', null)
     .execute();
-  return rows.map((row) => row.role as RoleId);
+  return rows.map((row) => row.role);
 }
 
 /** Accounts that hold a role anywhere in the corps. */
@@ -409,14 +409,14 @@ function openings(trx: Trx, corpsId: string) {
 type Shown = Awaited<ReturnType<ReturnType<typeof openings>['executeTakeFirstOrThrow']>>;
 
 function shown(clock: Clock, caller: Caller, row: Shown): Opening {
-  const target = { id: row.account_id, roles: row.held as RoleId[] };
-  const titles = [...new Set([...row.held, ...row.proposed])] as RoleId[];
+  const target = { id: row.account_id, roles: row.held };
+  const titles = [...new Set([...row.held, ...row.proposed])];
   return {
     id: row.id,
     account: { id: row.account_id, username: row.username },
     person: row.person_id === null ? null : { id: row.person_id, name: row.name ?? row.person_id },
     unit: row.unit_id === null ? null : { id: row.unit_id, name: row.unit_name ?? row.unit_id },
-    roles: titles.map((role) => roles[role]?.title ?? role),
+    roles: titles.map(roleTitle),
     purpose: row.purpose,
     delivery: row.delivery,
     reason: row.reason,

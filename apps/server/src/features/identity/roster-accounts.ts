@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { hintMark, templateWorkbook, textOf, type ReadSheet } from '@liulian/documents';
-import { roleIds, roles, type RoleId, type SuggestedAccount } from '@liulian/contract';
+import { roleIds, roleOf, roleTitle, type RoleId, type SuggestedAccount } from '@liulian/contract';
 import { isWithin, type Vocabulary } from '@liulian/domain';
 import type { Clock } from '../../platform/clock.ts';
 import type { Trx } from '../../platform/database/index.ts';
@@ -12,43 +12,20 @@ import { notify } from '../../platform/notify.ts';
 import { proposeGrant } from './grant-proposals.ts';
 import { holdersOf, startOpening } from './openings.ts';
 import { createAccount } from './service.ts';
-
-/** Which role a post suggests, by the level of its unit or the one above. Everybody else is a member. */
-const suggestions: { post: string; level: string; role: RoleId }[] = [
-  { post: 'discipline-secretary', level: 'corps', role: 'corps-discipline-secretary' },
-  { post: 'discipline-secretary', level: 'detachment', role: 'discipline-secretary' },
-  { post: 'political-officer', level: 'detachment', role: 'political-officer' },
-  { post: 'organ-discipline-secretary', level: 'detachment', role: 'discipline-secretary' },
-  { post: 'brigade-instructor', level: 'brigade', role: 'brigade-instructor' },
-  { post: 'station-instructor', level: 'station', role: 'station-instructor' },
-];
+import { placeFor, suggestedRole } from './suggested-roles.ts';
 
 /**
  * Posts that a role is for, of which a person must hold one to be given it in bulk; null for roles that go
  * with no post. Who stands in for another gets the role singly, with a reason.
  */
 function postsFor(role: RoleId): string[] | null {
-  const posts = suggestions.filter((entry) => entry.role === role).map(({ post }) => post);
-  return posts.length === 0 ? null : posts;
+  const posts = roleOf(role)?.posts ?? [];
+  return posts.length === 0 ? null : [...posts];
 }
 
 /** One transaction's worth: a detachment at a time. */
 const mostPeople = 1000;
 const usernamePattern = /^[a-z][a-z0-9._-]{2,40}$/;
-
-interface Place {
-  id: string;
-  name: string;
-  path: string;
-  level: string;
-}
-
-/** The unit of a role's level that a unit is, or belongs to; null where there is none. */
-function placeFor(role: RoleId, unit: Place, units: Place[]): Place | null {
-  const level = roles[role].level;
-  if (level === 'any') return unit;
-  return units.find((place) => place.level === level && isWithin(unit.path, place.path)) ?? null;
-}
 
 /**
  * People of the roster who serve and have no account, each with a username and the role that their post
@@ -109,7 +86,13 @@ export async function suggestAccounts(
     const unit = byId.get(person.unit_id);
     if (!unit) continue;
     const held = posts.filter((post) => post.person_id === person.id);
-    const suggested = suggestionFor(held, byId, units);
+    const suggested = suggestedRole(
+      held.flatMap(({ post, unit_id }) => {
+        const at = byId.get(unit_id);
+        return at ? { post, unit: at } : [];
+      }),
+      units,
+    );
     if (filter.posts === 'with' && suggested === null) continue;
     if (items.length === mostPeople) break;
     const role = suggested?.role ?? 'member';
@@ -122,28 +105,12 @@ export async function suggestAccounts(
       posts: held.map((post) => titles.get(post.post) ?? post.post),
       username,
       role,
-      roleTitle: roles[role].title,
+      roleTitle: roleTitle(role),
       roleUnit: { id: place.id, name: place.name },
       problem: null,
     });
   }
   return items;
-}
-
-function suggestionFor(
-  held: { post: string; unit_id: string }[],
-  byId: Map<string, Place>,
-  units: Place[],
-): { role: RoleId; place: Place } | null {
-  for (const { post, role } of suggestions)
-    for (const appointment of held) {
-      const unit = byId.get(appointment.unit_id);
-      if (appointment.post !== post || !unit) continue;
-      const place = placeFor(role, unit, units);
-      // A post of the corps' own office suggests nothing of a detachment, and the other way round.
-      if (place && (place.id === unit.id || unit.level === 'office')) return { role, place };
-    }
-  return null;
 }
 
 /** The full reading of the name, with a number where it is taken. */
@@ -175,7 +142,7 @@ export async function accountSheet(items: SuggestedAccount[]): Promise<Buffer> {
             key: title,
             title,
             type: 'text' as const,
-            ...(title === '角色' ? { options: roleIds.map((id) => roles[id].title) } : {}),
+            ...(title === '角色' ? { options: roleIds().map((id) => roleTitle(id)) } : {}),
             ...(title === '编号' ? { hint: '不要改，靠它认人' } : {}),
             ...(title === '用户名' ? { hint: '小写字母、数字、点，3–41 位' } : {}),
           })),
@@ -217,7 +184,7 @@ export async function readAccountSheet(
     .select(['id', 'name', 'path', 'level'])
     .where('corps_id', '=', caller.corpsId)
     .execute();
-  const byTitle = new Map(roleIds.map((id) => [roles[id].title as string, id]));
+  const byTitle = new Map(roleIds().map((id) => [roleTitle(id), id]));
   const taken = new Set(
     (await trx.selectFrom('account').select('username').execute()).map((row) => row.username),
   );
@@ -244,9 +211,9 @@ export async function readAccountSheet(
               : row.角色 !== '' && role === null
                 ? `没有“${row.角色}”这个角色`
                 : role && !place
-                  ? `“${roles[role].title}”不是这个单位一级的角色`
+                  ? `“${roleTitle(role)}”不是这个单位一级的角色`
                   : role && !isHeld(role, known.posts)
-                    ? `“${roles[role].title}”与职务（${known.posts.join('、') || '无'}）不符；代行职务的请单独授权`
+                    ? `“${roleTitle(role)}”与职务（${known.posts.join('、') || '无'}）不符；代行职务的请单独授权`
                     : null;
     seen.add(row.编号);
     taken.add(username);
@@ -256,7 +223,7 @@ export async function readAccountSheet(
       posts: known?.posts ?? [],
       username,
       role,
-      roleTitle: role ? roles[role].title : null,
+      roleTitle: role ? roleTitle(role) : null,
       roleUnit: place ? { id: place.id, name: place.name } : null,
       problem,
     };
@@ -286,6 +253,7 @@ function rowsOf(sheets: ReadSheet[]): SheetValues[] {
   });
 }
 
+/** The appointment that a role goes with; null for a role that goes with none. */
 async function demandPost(
   trx: Trx,
   clock: Clock,
@@ -293,9 +261,9 @@ async function demandPost(
   person: { id: string; name: string },
   role: RoleId,
   index: number,
-): Promise<void> {
+): Promise<string | null> {
   const posts = postsFor(role);
-  if (posts === null) return;
+  if (posts === null) return null;
   const today = clock.today();
   const held = await trx
     .selectFrom('appointment')
@@ -307,9 +275,10 @@ async function demandPost(
     .where((where) => where.or([where('to_on', 'is', null), where('to_on', '>=', today)]))
     .executeTakeFirst();
   if (!held)
-    throw new Refusal('account.role_without_post', { name: person.name, role: roles[role].title }, [
-      { field: `rows.${index}.role`, message: `${person.name}没有与“${roles[role].title}”相应的职务` },
+    throw new Refusal('account.role_without_post', { name: person.name, role: roleTitle(role) }, [
+      { field: `rows.${index}.role`, message: `${person.name}没有与“${roleTitle(role)}”相应的职务` },
     ]);
+  return held.id;
 }
 
 /**
@@ -353,7 +322,7 @@ export async function createAccounts(
       mail: false,
     });
     if (row.role !== null && row.unitId !== null) {
-      await demandPost(trx, clock, caller, person, row.role, index);
+      const appointmentId = await demandPost(trx, clock, caller, person, row.role, index);
       const unit = await trx
         .selectFrom('unit')
         .select('id')
@@ -367,13 +336,14 @@ export async function createAccounts(
         unitId: row.unitId,
         reason: '按名册批量开通',
         by: caller.accountId,
+        appointmentId,
       });
     }
     items.push({
       username: row.username,
       name: person.name,
       unit: person.unit,
-      role: row.role === null ? '' : roles[row.role].title,
+      role: row.role === null ? '' : roleTitle(row.role),
       code: code ?? '',
     });
   }

@@ -12,6 +12,7 @@ import { firstRun } from './first-run.ts';
 import { decideGrants, listGrantProposals } from './grant-proposals.ts';
 import { deviceOf, rememberDevice } from './known-devices.ts';
 import { confirmOpenings, endOpening, listOpenings, proposeOpening, useOpening } from './openings.ts';
+import { listRoles } from './roles.ts';
 import { accountSheet, createAccounts, readAccountSheet, suggestAccounts } from './roster-accounts.ts';
 import {
   actorOf,
@@ -253,6 +254,7 @@ export function identityRoutes(
     decided: await change((trx) => decideGrants(trx, clock, caller, body)),
   }));
   const { vocabulary } = deps.programme.pack;
+  bind('listRoles', async () => ({ items: listRoles(vocabulary) }));
   bind('suggestAccounts', async ({ caller, query }) => ({
     items: await view((trx) => suggestAccounts(trx, clock, vocabulary, caller, query)),
   }));

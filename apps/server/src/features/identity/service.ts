@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { isAdministrator, permissions, roleIds, roles, type Me, type RoleId } from '@liulian/contract';
+import {
+  isAdministrator,
+  isRole,
+  isStaff,
+  permissions,
+  roleIds,
+  roleOf,
+  roleTitle,
+  type Me,
+  type RoleId,
+} from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -21,6 +31,7 @@ const levelTitles: Record<string, string> = {
   detachment: '支队',
   brigade: '大队',
   station: '消防救援站',
+  office: '处室（科室）',
 };
 
 export interface IdentityRow {
@@ -55,14 +66,11 @@ export async function identitiesOf(trx: Trx, accountId: string): Promise<Identit
       level: row.level,
       roles: [],
     };
-    if (row.role in roles) identity.roles.push(row.role as RoleId);
+    if (isRole(row.role)) identity.roles.push(row.role);
     found.set(row.id, identity);
   }
   // Whoever is also a plain member somewhere starts in the identity in which they have work.
-  return [...found.values()].sort(
-    (a, b) =>
-      Number(a.roles.every((role) => role === 'member')) - Number(b.roles.every((role) => role === 'member')),
-  );
+  return [...found.values()].sort((a, b) => Number(!a.roles.some(isStaff)) - Number(!b.roles.some(isStaff)));
 }
 
 /** Those in whose place the account may act today, with the roles they hold at that unit. */
@@ -232,7 +240,7 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     unit: { id: identity.unitId, name: identity.unitName },
     path: identity.path,
     roles: identity.roles,
-    titles: identity.roles.map((role) => roles[role].title),
+    titles: identity.roles.map(roleTitle),
     standIn: identity.standIn ?? null,
   });
   const acting = identities.find(
@@ -244,7 +252,8 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     level: caller.unitLevel,
     roles: caller.roles,
   };
-  const leading = caller.roles.find((role) => role !== 'member') ?? caller.roles[0];
+  const leading = caller.roles.find(isStaff) ?? caller.roles[0];
+  const leads = leading === undefined ? null : roleOf(leading);
   return {
     account: {
       id: account.id,
@@ -259,7 +268,8 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     identities: identities.map(show),
     unit: { id: caller.unitId, name: caller.unitName, level: caller.unitLevel, path: caller.unitPath },
     permissions: permissions.filter((permission) => may(caller, permission)),
-    home: leading ? roles[leading].home : 'me',
+    home: leads?.home ?? 'me',
+    manual: leads?.manual ?? 'firefighter',
     corps: { id: corps.id, name: corps.name },
     today: site.today,
     demo: site.demo,
@@ -324,7 +334,7 @@ export async function demandOwnPassword(
     .select(['a.id', 'a.password_hash'])
     .distinct()
     .where('a.corps_id', '=', account.corps_id)
-    .where('g.role', 'in', roleIds.filter(isAdministrator))
+    .where('g.role', 'in', roleIds().filter(isAdministrator))
     .where('g.revoked_at', 'is', null)
     .execute();
   if (!administrators.some((other) => other.id === account.id)) return;
@@ -436,7 +446,7 @@ async function demandDisabling(
     .where('account_id', '=', accountId)
     .where('revoked_at', 'is', null)
     .execute();
-  if (disabled && grants.some((grant) => isAdministrator(grant.role as RoleId)))
+  if (disabled && grants.some((grant) => isAdministrator(grant.role)))
     throw new Refusal('account.administrator');
 }
 
@@ -451,6 +461,7 @@ export async function grantRole(
   accountId: string,
   role: RoleId,
   unitId: string,
+  appointmentId: string | null = null,
 ) {
   demandVerified(caller);
   const account = await trx
@@ -469,9 +480,13 @@ export async function grantRole(
   if (!unit) throw new Refusal('unit.not_found');
   if (!isWithin(unit.path, caller.unitPath)) throw new Refusal('account.outside_scope');
   if (account.id === caller.accountId) throw new Refusal('account.beyond_own');
-  const level = roles[role].level;
-  if (level !== 'any' && level !== unit.level)
-    throw new Refusal('account.wrong_level', { role: roles[role].title, level: levelTitles[level] ?? level });
+  const levels: readonly string[] = roleOf(role)?.level ?? [];
+  if (!isRole(role)) throw new Refusal('account.unknown_role');
+  if (!levels.includes('any') && !levels.includes(unit.level))
+    throw new Refusal('account.wrong_level', {
+      role: roleTitle(role),
+      level: levels.map((level) => levelTitles[level] ?? level).join('、'),
+    });
   const held = (
     await trx
       .selectFrom('role_grant')
@@ -479,16 +494,16 @@ export async function grantRole(
       .where('account_id', '=', accountId)
       .where('revoked_at', 'is', null)
       .execute()
-  ).map((row) => row.role as RoleId);
+  ).map((row) => row.role);
   const clash = isAdministrator(role) ? held.some((other) => other !== role) : held.some(isAdministrator);
   if (clash) throw new Refusal('account.exclusive_roles');
-  await insertGrant(trx, caller.corpsId, accountId, role, unit, caller.accountId);
+  await insertGrant(trx, caller.corpsId, accountId, role, unit, caller.accountId, appointmentId);
   await audit(trx, clock, caller.corpsId, actorOf(caller), {
     action: 'role.grant',
     objectType: 'account',
     objectId: accountId,
     unitId: unit.id,
-    summary: `授予 ${account.username} ${unit.name} ${roles[role].title}`,
+    summary: `授予 ${account.username} ${unit.name} ${roleTitle(role)}`,
   });
 }
 
@@ -499,6 +514,7 @@ export async function insertGrant(
   role: RoleId,
   unit: { id: string; path: string },
   by: string | null,
+  appointmentId: string | null = null,
 ) {
   await trx
     .insertInto('role_grant')
@@ -510,6 +526,7 @@ export async function insertGrant(
       unit_id: unit.id,
       path: unit.path,
       granted_by: by,
+      appointment_id: appointmentId,
     })
     .onConflict((conflict) =>
       conflict.columns(['account_id', 'role', 'unit_id']).where('revoked_at', 'is', null).doNothing(),
@@ -540,7 +557,7 @@ export async function revokeRole(trx: Trx, clock: Clock, caller: Caller, grantId
     objectType: 'account',
     objectId: grant.account_id,
     unitId: grant.unit_id,
-    summary: `收回 ${roles[grant.role as RoleId]?.title ?? grant.role}`,
+    summary: `收回 ${roleTitle(grant.role)}`,
   });
   return grant.account_id;
 }

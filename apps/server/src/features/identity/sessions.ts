@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
-import { can, roles, type RoleId } from '@liulian/contract';
+import { can, isRole } from '@liulian/contract';
 import type { Database, Db, Trx } from '../../platform/database/index.ts';
 import { activeStandIn } from './stand-ins.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -82,7 +82,7 @@ export async function identityAt(trx: Trx, accountId: string, unitId: string): P
     unitPath: row.path,
     unitLevel: row.level,
     unitName: row.unit_name,
-    roles: row.roles.filter((role): role is RoleId => role in roles),
+    roles: row.roles.filter(isRole),
     sessionId: '',
     mustChangePassword: row.must_change,
   };
@@ -252,7 +252,7 @@ export class Sessions {
         .set({ last_seen_at: new Date().toISOString() })
         .where('id', '=', id)
         .execute();
-    const held = rolesHeld.filter((role): role is RoleId => role in roles);
+    const held = rolesHeld.filter(isRole);
     return {
       accountId: row.account_id,
       username: row.username,

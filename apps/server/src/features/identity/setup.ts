@@ -1,4 +1,4 @@
-import { roles } from '@liulian/contract';
+import { roleTitle } from '@liulian/contract';
 import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -88,7 +88,7 @@ export async function setupSite(
       objectType: 'account',
       objectId: ids[index] ?? '',
       unitId: unit.id,
-      summary: `授予 ${input.username}${suffix} ${roles[role].title}`,
+      summary: `授予 ${input.username}${suffix} ${roleTitle(role)}`,
     })),
   ]);
   return { accountId, corpsId, unitId: unit.id };

@@ -1,5 +1,5 @@
 import type { StandIn, standInsContract } from '@liulian/contract';
-import { isAdministrator, type RoleId } from '@liulian/contract';
+import { isAdministrator, isStaff, type RoleId } from '@liulian/contract';
 import { addMonths, isWithin } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -223,7 +223,7 @@ async function close(
 }
 
 const keepsRoster = (caller: Caller) => may(caller, 'organisation:write') && may(caller, 'records:write');
-const rolesToGive = (held: RoleId[]) => held.filter((role) => role !== 'member' && !isAdministrator(role));
+const rolesToGive = (held: RoleId[]) => held.filter((role) => isStaff(role) && !isAdministrator(role));
 
 async function accountOf(trx: Trx, corpsId: string, personId: string) {
   const row = await trx

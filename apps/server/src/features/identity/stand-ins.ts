@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isAdministrator, roles, type RoleId } from '@liulian/contract';
+import { isAdministrator, isRole, type RoleId } from '@liulian/contract';
 import { elevated, type Db, type Trx } from '../../platform/database/index.ts';
 import type { StandsInFor } from '../../platform/http/index.ts';
 
@@ -56,7 +56,7 @@ export async function activeStandIn(
       untilOn: row.until_on,
       kinds: row.kinds,
     },
-    roles: row.roles.filter((role): role is RoleId => role in roles && !isAdministrator(role as RoleId)),
+    roles: row.roles.filter((role) => isRole(role) && !isAdministrator(role)),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { actorOf } from '../identity/index.ts';
+import { actorOf, followAppointments } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getAppointment } from './appointment-read-model.ts';
 import {
@@ -95,6 +95,7 @@ export async function createAppointment(
     key_post: body.keyPost,
   });
   await deps.programme.rosterChanged(trx, caller.corpsId, { unitIds: [], personIds: [person.id] });
+  await followAppointments(trx, deps.clock, caller.corpsId, actorOf(caller), [id]);
   const created = await getAppointment(trx, deps, caller, id);
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
     action: 'appointment.create',
@@ -151,6 +152,7 @@ export async function updateAppointment(
   if (same) throw new Refusal('appointment.invalid_span', { reason: `与 ${same.from_on} 起的同一任职重叠` });
   await updateAppointmentRow(trx, caller.corpsId, id, next);
   await deps.programme.rosterChanged(trx, caller.corpsId, { unitIds: [], personIds: [row.person_id] });
+  await followAppointments(trx, deps.clock, caller.corpsId, actorOf(caller), [id]);
   const changed = await getAppointment(trx, deps, caller, id);
   await audit(trx, deps.clock, caller.corpsId, actorOf(caller), {
     action: 'appointment.update',

@@ -1,4 +1,4 @@
-import type { RoleId } from '@liulian/contract';
+import { installRoles, type RoleId } from '@liulian/contract';
 import { loadPack } from '../../pack-files.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readConfig } from '../../platform/config.ts';
@@ -46,7 +46,9 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
   const data = await testDatabase();
   const { database } = data;
   const clock = systemClock(today);
-  const programme = new Projection(loadPack(), clock);
+  const pack = loadPack();
+  installRoles(pack.roles);
+  const programme = new Projection(pack, clock);
   const changes: { corpsId: string; change: RosterChange }[] = [];
   const told = programme.rosterChanged.bind(programme);
   programme.rosterChanged = (trx, corpsId, change) => {

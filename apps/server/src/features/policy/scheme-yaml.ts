@@ -164,6 +164,7 @@ function otherFiles(pack: Pack): PackFile[] {
     { path: 'rules.yaml', text: JSON.stringify(pack.rules) },
     { path: 'calendar.yaml', text: JSON.stringify(pack.calendar) },
     { path: 'vocabulary.yaml', text: JSON.stringify(pack.vocabulary) },
+    { path: 'roles.yaml', text: JSON.stringify({ roles: pack.roles }) },
     ...pack.kinds.map((kind) => ({ path: `kinds/${kind.id}.yaml`, text: JSON.stringify(kind, leaveOut) })),
   ];
   others.set(pack, files);

@@ -1,4 +1,4 @@
-import { can, roleIds } from '@liulian/contract';
+import { can, rolesWith } from '@liulian/contract';
 import {
   addLength,
   beginning,
@@ -62,8 +62,9 @@ export interface StepInput {
   to?: string | undefined;
 }
 
-const writers = roleIds.filter((role) => can(role, 'records:write'));
-const acceptors = roleIds.filter((role) => can(role, 'records:accept'));
+/** Of a unit, those who keep its records: whoever may only add to them (监督员) is not told of the others'. */
+const writers = () => rolesWith('records:write').filter((role) => can(role, 'records:read'));
+const acceptors = () => rolesWith('records:accept');
 
 /** The days on a record by which something is owed. */
 function daysOf(kind: Kind, fields: Record<string, unknown>): Record<string, string> {
@@ -714,16 +715,16 @@ export class FlowService {
   private async accountsOf(trx: Trx, { row, kind, slots }: FlowFacts, actor: string): Promise<string[]> {
     const { corps_id: corpsId } = row;
     if (actor === 'author') return [row.created_by];
-    if (actor === 'host') return accountsAt(trx, corpsId, row.unit_id, writers);
+    if (actor === 'host') return accountsAt(trx, corpsId, row.unit_id, writers());
     if (actor === 'superior')
-      return (await acceptorsOf(trx, corpsId, row.path, acceptors)).map((one) => one.accountId);
+      return (await acceptorsOf(trx, corpsId, row.path, acceptors())).map((one) => one.accountId);
     const own = slots.filter((slot) => slot.party === actor);
     if (!isPersonParty(kind, actor))
       return accountsAt(
         trx,
         corpsId,
         own.map((slot) => slot.id),
-        writers,
+        writers(),
       );
     return elevated(trx, async () => {
       const people = await trx
@@ -743,7 +744,7 @@ export class FlowService {
               .where('corps_id', '=', corpsId)
               .where('revoked_at', 'is', null)
               .where(sql<boolean>`path = any(${absent})`)
-              .where(sql<boolean>`role = any(${writers})`)
+              .where(sql<boolean>`role = any(${writers()})`)
               .execute();
       return [...people.map((one) => one.id), ...units.map((one) => one.account_id)];
     });

@@ -27,7 +27,8 @@ interface Responsibility {
   title: string;
 }
 
-const keepers = roleIds.filter((role) => can(role, 'organisation:write') && can(role, 'records:write'));
+const keepers = () =>
+  roleIds().filter((role) => can(role, 'organisation:write') && can(role, 'records:write'));
 const keepsRoster = (caller: Caller) => may(caller, 'organisation:write') && may(caller, 'records:write');
 
 export function handoverRoutes(bind: Bind, deps: Deps) {
@@ -412,7 +413,7 @@ export async function tellOfLeftBehind(trx: Trx, deps: Deps, corpsId: string): P
       from role_grant g
       where g.corps_id = ${corpsId}
         and g.revoked_at is null
-        and g.role = any(${keepers})
+        and g.role = any(${keepers()})
         and starts_with(${person.path}, g.path)
       order by length(g.path) desc
       limit 1

@@ -1,4 +1,4 @@
-import { can, roleIds } from '@liulian/contract';
+import { rolesWith } from '@liulian/contract';
 import { own } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -83,7 +83,7 @@ export async function addMessage(
   await records.record(trx, caller, 'record.message', id, row.unit_id, summary);
 }
 
-const compartment = roleIds.filter((role) => can(role, 'records:discipline'));
+const compartment = () => rolesWith('records:discipline');
 
 async function loadForReaders(trx: Trx, records: RecordService, caller: Caller, id: string) {
   const { row, kind } = await records.load(trx, caller, id);
@@ -117,7 +117,7 @@ export async function readerCandidates(
         and p.id = a.person_id
       where g.corps_id = ${caller.corpsId}
         and g.revoked_at is null
-        and g.role = any(${compartment})
+        and g.role = any(${compartment()})
         and a.id <> ${caller.accountId}
         and not exists (
           select

@@ -38,7 +38,7 @@ import { recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
 import type { RecordService } from './service.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
-import { can, roleIds } from '@liulian/contract';
+import { rolesWith } from '@liulian/contract';
 
 export type ListFilter = Omit<z.output<typeof recordsContract.listRecordsQuery>, 'limit' | 'cursor'>;
 type Query = SelectQueryBuilder<Tables, 'record', object>;
@@ -863,12 +863,7 @@ export async function reviewerOf(
   level: string,
 ): Promise<string | null> {
   if (!kind || isSelfAccepting(kind, level)) return null;
-  const acceptors = await acceptorsOf(
-    trx,
-    caller.corpsId,
-    path,
-    roleIds.filter((role) => can(role, 'records:accept')),
-  );
+  const acceptors = await acceptorsOf(trx, caller.corpsId, path, rolesWith('records:accept'));
   return acceptors[0]?.unitName ?? '上级单位';
 }
 

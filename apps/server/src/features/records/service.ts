@@ -1,5 +1,5 @@
 import type { AuditAction } from '@liulian/contract/audit-actions';
-import { can, roleIds } from '@liulian/contract';
+import { rolesWith } from '@liulian/contract';
 import { beginning, own, statusOf, type Kind, type RowInput } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { dateOf } from '../../platform/clock.ts';
@@ -38,7 +38,7 @@ import {
   type RecordRow,
 } from './store.ts';
 
-const acceptingRoles = roleIds.filter((role) => can(role, 'records:accept'));
+const acceptingRoles = () => rolesWith('records:accept');
 
 interface Loaded {
   row: RecordRow;
@@ -481,7 +481,7 @@ export class RecordService {
     batch?: string,
   ) {
     const recused = await recusedAccounts(trx, { corps_id: caller.corpsId, id });
-    const acceptors = (await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles)).filter(
+    const acceptors = (await acceptorsOf(trx, caller.corpsId, checked.columns.path, acceptingRoles())).filter(
       ({ accountId }) => !recused.includes(accountId),
     );
     await notify(trx, caller.corpsId, {

@@ -157,6 +157,7 @@ export interface Tables {
     granted_by: string | null;
     granted_at: Instant;
     revoked_at: string | null;
+    appointment_id: Optional<string>;
   };
   session: {
     id: string;
@@ -248,6 +249,7 @@ export interface Tables {
     decided_by: string | null;
     decided_at: string | null;
     granted: boolean | null;
+    appointment_id: Optional<string>;
   };
   known_device: {
     id: string;

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { Account } from '@liulian/contract';
-import { roleIds, roles, type RoleId } from '@liulian/contract/permissions';
 import type { CallArgs } from '../../api/client.ts';
-import { usePages } from '../../api/hooks.ts';
+import { useApi, usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/me.ts';
 import { momentText } from '../../ui/dates.ts';
 import { Link } from '@tanstack/react-router';
@@ -60,7 +59,8 @@ export default function AccountsPage() {
   const [creating, setCreating] = useState(false);
   const [slip, setSlip] = useState<Slip | null>(null);
   const q = useDebounced((search.q ?? '').trim());
-  const role = roleIds.includes(search.role as RoleId) ? { role: search.role as RoleId } : {};
+  const roles = useApi('listRoles').data?.items ?? [];
+  const role = roles.some(({ id }) => id === search.role) ? { role: search.role ?? '' } : {};
   const list = usePages('listAccounts', {
     query: { limit: 50, ...(q ? { q } : {}), ...role } as NonNullable<CallArgs<'listAccounts'>['query']>,
   });
@@ -101,7 +101,7 @@ export default function AccountsPage() {
           <SelectFilter
             label="角色"
             value={search.role}
-            choices={roleIds.map((id) => [id, roles[id].title])}
+            choices={roles.map(({ id, title }) => [id, title])}
             onChange={(id) => change({ role: id || undefined })}
           />
         </div>

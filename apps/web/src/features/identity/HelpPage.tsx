@@ -3,7 +3,7 @@ import { useMe } from '../../api/me.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/states-of-page.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
-import { chapters, found, ownChapter, type Section } from './manual.ts';
+import { chapters, found, type Section } from './manual.ts';
 import { ManualText } from './ManualText.tsx';
 import './help.css';
 
@@ -55,7 +55,7 @@ function Keys() {
 export default function HelpPage() {
   const me = useMe();
   const [{ chapter: asked, q = '' }, change] = useSearchState();
-  const own = ownChapter(me.identity.roles);
+  const own = me.manual;
   const chapter = chapters.find((one) => one.id === (asked ?? own)) ?? chapters[0];
   const hits = found(q, own);
   const order = [...chapters].sort(

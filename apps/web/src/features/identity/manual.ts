@@ -1,5 +1,3 @@
-import type { RoleId } from '@liulian/contract';
-
 /** The manual as it lies in docs/manual, taken into the web while building: help and book cannot differ. */
 const files = import.meta.glob<string>('../../../../../docs/manual/*.md', {
   query: '?raw',
@@ -33,27 +31,6 @@ function chapterOf(id: string, text: string): Chapter {
 export const chapters: Chapter[] = Object.entries(files).map(([path, text]) =>
   chapterOf(path.replace(/^.*\//, '').replace(/\.md$/, ''), text),
 );
-
-const chapterOfRole: Partial<Record<RoleId, string>> = {
-  'corps-discipline-secretary': 'corps-secretary',
-  'programme-officer': 'programme-officer',
-  'discipline-secretary': 'detachment',
-  'political-officer': 'detachment',
-  'brigade-instructor': 'brigade',
-  'station-instructor': 'station-instructor',
-  'system-administrator': 'administrators',
-  'security-administrator': 'administrators',
-  'audit-administrator': 'administrators',
-};
-
-/** The chapter written for somebody with these roles; everybody else reads the member's. */
-export function ownChapter(roles: readonly RoleId[]): string {
-  for (const role of roles) {
-    const chapter = chapterOfRole[role];
-    if (chapter) return chapter;
-  }
-  return 'firefighter';
-}
 
 /** The sections in which every word of the question stands; the reader's own chapter comes first. */
 export function found(question: string, first: string): { chapter: Chapter; section: Section }[] {

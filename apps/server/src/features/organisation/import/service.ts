@@ -7,7 +7,7 @@ import { Refusal } from '../../../platform/errors.ts';
 import { covers, decodeOffset, pageOf, type Caller } from '../../../platform/http/index.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Deps } from '../../../deps.ts';
-import { actorOf, peopleMoved, type Moved } from '../../identity/index.ts';
+import { actorOf, followAppointments, peopleMoved, type Moved } from '../../identity/index.ts';
 import type { PersonRow } from '../person-store.ts';
 import { applyChanges, takeBack, type Undo } from './apply.ts';
 import { importSheets } from './columns.ts';
@@ -159,6 +159,7 @@ export async function applyImport(trx: Trx, deps: Deps, caller: Caller, id: stri
     actorOf(caller),
     await movesAway(trx, caller, undo.before.person),
   );
+  await followAppointments(trx, deps.clock, caller.corpsId, actorOf(caller), undo.created.appointment);
   await tellEngine(trx, deps, caller, undo);
   await trx
     .updateTable('import_batch')
@@ -212,6 +213,7 @@ export async function undoImport(trx: Trx, deps: Deps, caller: Caller, id: strin
   const standing = await unitsOf(trx, caller, undo.before.person);
   await takeBack(trx, caller.corpsId, undo, deps.clock.today());
   await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), await movesAway(trx, caller, standing));
+  await followAppointments(trx, deps.clock, caller.corpsId, actorOf(caller), undo.created.appointment);
   await tellEngine(trx, deps, caller, undo);
   await trx
     .updateTable('import_batch')

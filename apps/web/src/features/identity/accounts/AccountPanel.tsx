@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Account, UnitRef } from '@liulian/contract';
-import { roleIds, roles, type RoleId } from '@liulian/contract/permissions';
+import { useApi } from '../../../api/hooks.ts';
 import { useCan } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
@@ -70,7 +70,9 @@ function Grants({ account }: { account: Account }) {
 }
 
 function GrantForm({ account }: { account: Account }) {
-  const [role, setRole] = useState<RoleId | ''>('');
+  const [role, setRole] = useState('');
+  const roles = useApi('listRoles').data?.items ?? [];
+  const chosen = roles.find(({ id }) => id === role);
   const [units, setUnits] = useState<UnitRef[]>([]);
   const grant = useChange('grantRole', {
     said: '已授予',
@@ -92,21 +94,23 @@ function GrantForm({ account }: { account: Account }) {
       <h3>授予角色</h3>
       <Field label="角色" wrong={grant.wrong.role}>
         {(inner) => (
-          <select
-            {...inner}
-            className="input"
-            value={role}
-            onChange={(event) => setRole(event.target.value as RoleId | '')}
-          >
+          <select {...inner} className="input" value={role} onChange={(event) => setRole(event.target.value)}>
             <option value="">请选择</option>
-            {roleIds.map((id) => (
+            {roles.map(({ id, title }) => (
               <option key={id} value={id}>
-                {roles[id].title}
+                {title}
               </option>
             ))}
           </select>
         )}
       </Field>
+      {chosen && (
+        <p className="quiet">
+          授在：{chosen.levels.join('、')}
+          {chosen.posts.length > 0 && `。相应职务：${chosen.posts.join('、')}`}
+          {chosen.compartments.length > 0 && `。可进入的保密范围：${chosen.compartments.join('、')}`}
+        </p>
+      )}
       <Field label="在哪个单位（含下级）" wrong={grant.wrong.unitId}>
         {(inner) => <UnitPicker id={inner.id} label="单位" single value={units} onChange={setUnits} />}
       </Field>
