@@ -268,6 +268,13 @@ const partyView = z.object({
       id: z.string(),
       name: z.string(),
       type: z.enum(['unit', 'person']),
+      post: z
+        .object({
+          holders: z.array(z.string()).describe('who acts for it today'),
+          vacant: z.string().nullable().describe('nobody holds it: who acts instead, in words'),
+        })
+        .nullable()
+        .describe('of a party that is a post of the unit'),
       mine: z.boolean(),
       done: z.array(z.string()).describe('steps of this round that it has taken'),
     }),

@@ -43,9 +43,61 @@ function checkSource(source: string, known: (name: string) => boolean, add: (mes
   if (!/^[“"']/.test(source) && !known(source)) add(`没有可以取值的：${source}`);
 }
 
-/** The parties of a kind that are people; the others are units. */
-export function isPersonParty(kind: Kind, party: string): boolean {
+/**
+ * The role under which the units or people of a party stand on a record: the field they come from, or a
+ * name of its own for those of a linked record. A post stands where the units do whose post it is.
+ */
+export function roleOf(kind: Pick<Kind, 'parties'>, party: string): string {
+  const declared = kind.parties[party];
+  if (!declared) return party;
+  if (declared.from !== undefined) return declared.from;
+  if (declared.is && 'link' in declared.is) return `link:${party}`;
+  const of = declared.is?.of ?? party;
+  return of === party ? of : roleOf(kind, of);
+}
+
+/** The posts whose holders are this party, or null where it is units or people themselves. */
+export function postsOf(kind: Pick<Kind, 'parties'>, party: string): string[] | null {
+  const { is } = kind.parties[party] ?? {};
+  return is && 'post' in is ? is.post : null;
+}
+
+/** The parties of a kind that are people by name; the others are units, or posts in them. */
+export function isPersonParty(kind: Pick<Kind, 'parties' | 'fields'>, party: string): boolean {
   return personTypes.includes(kind.fields[kind.parties[party]?.from ?? '']?.type ?? '');
+}
+
+function checkParty(pack: Pack, kind: Kind, name: string, add: Add): void {
+  const party = kind.parties[name];
+  if (!party) return;
+  const { from, is, absent } = party;
+  if (from !== undefined) {
+    if (![...unitTypes, ...personTypes].includes(kind.fields[from]?.type ?? ''))
+      add(['from'], `要指向单位或人员字段：${from}`);
+    if (absent === 'superior') add(['absent'], 'superior 只用于写职务（is: post）的一方');
+  } else if (is && 'post' in is) {
+    for (const post of is.post)
+      if (!pack.vocabulary.posts.some(({ id }) => id === post)) add(['is', 'post'], `没有这个职务：${post}`);
+    const other = kind.parties[is.of];
+    const type = kind.fields[is.of]?.type ?? '';
+    if (
+      other
+        ? postsOf(kind, is.of) !== null
+        : is.of !== 'host' && ![...unitTypes, ...personTypes].includes(type)
+    )
+      add(['is', 'of'], `要写 host、单位的一方，或单位、人员字段：${is.of}`);
+  } else if (is) {
+    const field = kind.fields[is.link];
+    const targets = (field?.kind ?? []).map((id) => pack.kinds.find((entry) => entry.id === id));
+    if (!field?.type.startsWith('reference') || targets.length === 0)
+      add(['is', 'link'], `要指向写明记录类型的引用字段：${is.link}`);
+    for (const target of targets) {
+      if (!target) continue;
+      if (!target.parties[is.party]) add(['is', 'party'], `“${target.title}”没有这一方：${is.party}`);
+      else if (isPersonParty(target, is.party) || postsOf(target, is.party) !== null)
+        add(['is', 'party'], `“${target.title}”的“${target.parties[is.party]?.title}”不是单位`);
+    }
+  }
 }
 
 /**
@@ -56,9 +108,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
   const actors = new Set(['author', 'host', 'superior', ...Object.keys(kind.parties)]);
   for (const [name, party] of Object.entries(kind.parties)) {
     if (builtIn.has(name)) add(['parties', name], `“${name}”是内置的一方，请另起名字`);
-    const type = kind.fields[party.from]?.type ?? '';
-    if (![...unitTypes, ...personTypes].includes(type))
-      add(['parties', name, 'from'], `要指向单位或人员字段：${party.from}`);
+    checkParty(pack, kind, name, (path, message) => add(['parties', name, ...path], message));
     for (const stage of party.showsIn ?? [])
       if (!kind.flow?.stages[stage]) add(['parties', name, 'showsIn'], `没有这个环节：${stage}`);
       else if (kind.flow.stages[stage].draft)
@@ -259,6 +309,9 @@ function checkSight(kind: Kind, add: Add): void {
       edited.length > 0 ||
       Object.values(kind.owes).some(({ bearer }) => bearer.includes(name)) ||
       (kind.thread?.write.includes(name) ?? false);
+    // A post is looked up, not written on the record: nothing is kept from it, and it opens nothing closed.
+    if (postsOf(kind, name) && (party.recused || party.reads !== undefined || party.hides.length > 0))
+      add(at('is'), '写职务（is: post）的一方不能写 reads、hides、recused');
     if (party.recused) {
       if (acts || Object.values(steps).some((step) => step.tells.includes(name)))
         add(at('recused'), `“${party.title}”要回避，不能办步骤、填写、欠期限，也不告诉它`);
@@ -302,6 +355,9 @@ function checkOwes(pack: Pack, kind: Kind, add: Add) {
     const at = (...rest: (string | number)[]) => ['owes', name, ...rest];
     for (const bearer of owe.bearer)
       if (bearer !== 'host' && !kind.parties[bearer]) add(at('bearer'), `没有这一方：${bearer}`);
+      // Of a post the unit owes it, so that a change of its holder leaves the duty where it is.
+      else if (postsOf(kind, bearer) && personTypes.includes(kind.fields[roleOf(kind, bearer)]?.type ?? ''))
+        add(at('bearer'), `“${kind.parties[bearer]?.title}”要从单位来（of 写单位），期限由那个单位承担`);
     for (const stage of owe.in) {
       if (!flow.stages[stage]) add(at('in'), `没有这个环节：${stage}`);
       else if (statusOf(flow.stages[stage]) !== 'accepted') add(at('in'), `“${stage}”还没有生效，不能有期限`);
@@ -328,7 +384,10 @@ function checkOwes(pack: Pack, kind: Kind, add: Add) {
 function checkTables(pack: Pack, kind: Kind, add: Add) {
   for (const [name, table] of Object.entries(kind.tables)) {
     if (kind.fields[name]) add(['tables', name], '表和字段不能同名');
-    if (table.per !== undefined && (!kind.parties[table.per] || isPersonParty(kind, table.per)))
+    if (
+      table.per !== undefined &&
+      (!kind.parties[table.per] || isPersonParty(kind, table.per) || postsOf(kind, table.per))
+    )
       add(['tables', name, 'per'], `没有这一方，或不是单位：${table.per}`);
     for (const [column, field] of Object.entries(table.columns))
       checkField(pack, column, field, table.columns, (path, message) =>

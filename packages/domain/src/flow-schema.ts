@@ -96,40 +96,62 @@ export const fieldSchema = z.strictObject({
 });
 export type FieldDeclaration = z.output<typeof fieldSchema>;
 
-/** Who a record concerns besides the unit that holds it: units or people that stand in one of its fields. */
-export const partySchema = z.strictObject({
-  title: z.string().max(20),
-  from: fieldName.describe('a field of units or people'),
-  within: reach
-    .default('corps')
-    .describe(
-      'subtree: only units below the holder · own: it and those below · above: it and those above · ' +
-        'line: all of these',
-    ),
-  sees: z
-    .enum(['nothing', 'line', 'below'])
-    .default('line')
-    .describe('line: the unit and those above it · below: everyone in it too · for people: the person'),
-  reads: z
-    .union([z.literal(true), z.literal('compartment')])
-    .optional()
-    .describe(
-      'of a record about persons or of discipline, which `sees` does not open: true: whoever acts for it · ' +
-        'compartment: of those in its unit only who has the role of the compartment',
-    ),
-  hides: z.array(fieldName).default([]).describe('fields and tables that this party does not read'),
-  recused: z
-    .boolean()
-    .default(false)
-    .describe('回避: never sees the record and takes no step, whatever else would show it'),
-  showsIn: oneOrMany(slug)
-    .optional()
-    .describe('only in these stages, those that wait too; every stage in effect if not given'),
-  absent: z
-    .enum(['unit', 'hold'])
-    .default('unit')
-    .describe('for people: where nobody is there, the unit of the person acts, or it waits'),
-});
+/** Who a record concerns besides the unit that holds it: who stands in a field, or is found by rule. */
+export const partySchema = z
+  .strictObject({
+    title: z.string().max(20),
+    from: fieldName.optional().describe('a field of units or people'),
+    is: z
+      .union([
+        z
+          .strictObject({
+            post: oneOrMany(slug),
+            of: z.string().describe('host, a party of units, or a field of units or people'),
+          })
+          .describe('whoever holds one of these posts there on the day, by the roster'),
+        z
+          .strictObject({ link: fieldName, party: slug })
+          .describe('the units that are this party of the record referred to'),
+      ])
+      .optional(),
+    within: reach
+      .default('corps')
+      .describe(
+        'subtree: only units below the holder · own: it and those below · above: it and those above · ' +
+          'line: all of these',
+      ),
+    sees: z
+      .enum(['nothing', 'line', 'below'])
+      .default('line')
+      .describe(
+        'line: the unit and those above it · below: everyone in it too · people and posts: the person',
+      ),
+    reads: z
+      .union([z.literal(true), z.literal('compartment')])
+      .optional()
+      .describe(
+        'of a record about persons or of discipline, which `sees` does not open: true: whoever acts for it · ' +
+          'compartment: of those in its unit only who has the role of the compartment',
+      ),
+    hides: z.array(fieldName).default([]).describe('fields and tables that this party does not read'),
+    recused: z
+      .boolean()
+      .default(false)
+      .describe('回避: never sees the record and takes no step, whatever else would show it'),
+    showsIn: oneOrMany(slug)
+      .optional()
+      .describe('only in these stages, those that wait too; every stage in effect if not given'),
+    absent: z
+      .enum(['unit', 'superior', 'hold'])
+      .default('unit')
+      .describe(
+        'for people and posts, where nobody is there: the unit acts · of posts, whoever holds one in a unit ' +
+          'above does, or that unit · or it waits and the unit is told',
+      ),
+  })
+  .refine((party) => (party.from === undefined) !== (party.is === undefined), {
+    message: '写从哪个字段来（from），或者是谁（is），只写一个',
+  });
 export type Party = z.output<typeof partySchema>;
 
 export const stageSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import type { EventType, Kind, Obligation } from './pack-schema.ts';
+import { roleOf } from './flow-check.ts';
 import { statusOf, type Length, type Stage } from './flow-schema.ts';
 
 /** The id under which something owed by a kind's records stands among the obligations. */
@@ -27,9 +28,7 @@ export function owedBy(kinds: Kind[]): { obligations: Obligation[]; events: Even
   const events: EventType[] = [];
   for (const kind of kinds) {
     for (const [name, owe] of Object.entries(kind.owes)) {
-      const roles = owe.bearer.map((bearer) =>
-        bearer === 'host' ? 'host' : (kind.parties[bearer]?.from ?? bearer),
-      );
+      const roles = owe.bearer.map((bearer) => roleOf(kind, bearer));
       roles.forEach((role, at) => {
         const people = ['person', 'people'].includes(kind.fields[role]?.type ?? '');
         const id = owedId(kind.id, name) + (at === 0 ? '' : `-${at + 1}`);

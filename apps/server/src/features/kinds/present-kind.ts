@@ -103,7 +103,7 @@ export function presentKind(
     parties: Object.entries(kind.parties).map(([id, party]) => ({
       id,
       title: party.title,
-      field: party.from,
+      field: party.from ?? `is:${id}`,
       shownIn:
         party.recused || (party.sees === 'nothing' && party.reads === undefined)
           ? []

@@ -46,6 +46,7 @@ import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { demandUnused, linkedTo } from './links.ts';
 import { nextNumber, recusedAccounts, slotsOf } from './relations.ts';
+import { accountsOfPosts, tellOfVacancies } from './post-notices.ts';
 import { demandRead } from './policy.ts';
 import { acceptorsOf, type RecordRow } from './store.ts';
 
@@ -106,7 +107,7 @@ export class FlowService {
     const { flow } = kind;
     if (!flow) throw new RangeError(`${kind.id} has no flow`);
     const corpsId = row.corps_id;
-    const slots = await slotsOf(trx, kind, corpsId, row.id);
+    const slots = await slotsOf(trx, this.deps.programme.pack.vocabulary, kind, corpsId, row.id);
     return elevated(trx, async () => {
       const hosts = await sql<FlowFacts['hosts'][number]>`
         select u.id, u.path, u.level, u.name
@@ -634,7 +635,12 @@ export class FlowService {
     },
   ): Promise<StepRow> {
     const { slot = null } = act;
-    const absent = slot?.type === 'person' && slot.id !== caller.personId ? slot.name : null;
+    const absent =
+      slot?.post?.vacancy != null
+        ? `${slot.name}（空缺）`
+        : slot?.type === 'person' && slot.id !== caller.personId
+          ? slot.name
+          : null;
     const actingFor = [caller.standsInFor?.name, absent].filter(Boolean).join('、') || null;
     const values = {
       corps_id: row.corps_id,
@@ -678,6 +684,8 @@ export class FlowService {
     for (const actor of step.tells)
       for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
     for (const id of await recusedAccounts(trx, row)) accounts.delete(id);
+    const slots = facts.slots.filter((slot) => step.tells.includes(slot.party));
+    await tellOfVacancies(trx, row.corps_id, { id: row.id, kindTitle: kind.title, slots }, writers());
     const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
     // Whom it was shown to sees it no longer: the notice says so itself, and leads to what they still have.
     const recalled = step.to?.every((to) => kind.flow.stages[to]?.void) ?? false;
@@ -719,6 +727,7 @@ export class FlowService {
     if (actor === 'superior')
       return (await acceptorsOf(trx, corpsId, row.path, acceptors())).map((one) => one.accountId);
     const own = slots.filter((slot) => slot.party === actor);
+    if (own.some((slot) => slot.post)) return accountsOfPosts(trx, corpsId, own, writers());
     if (!isPersonParty(kind, actor))
       return accountsAt(
         trx,

@@ -20,6 +20,7 @@ import {
   type StepRow,
 } from './flow.ts';
 import { presentField } from '../kinds/index.ts';
+import { vacancyInWords } from './post-slot.ts';
 import { rowsOf } from './relations.ts';
 import { inWords, namedInWords, namesIn, unitNames } from './row-words.ts';
 import type { RecordService } from './service.ts';
@@ -131,7 +132,8 @@ function actView(
   vocabulary: Vocabulary,
 ): FlowParts['acts'][number] {
   const declared = facts.kind.flow.steps[step.step];
-  const slot = facts.slots.find((entry) => entry.id === (step.unit_id ?? step.person_id));
+  const slots = facts.slots.filter((entry) => entry.id === (step.unit_id ?? step.person_id));
+  const slot = slots.find((entry) => declared?.by.includes(entry.party)) ?? slots[0];
   return {
     id: step.id,
     step: step.step,
@@ -173,6 +175,9 @@ function partiesView(caller: Caller, facts: FlowFacts, visible: Set<string>): Fl
         id: slot.id,
         name: slot.name,
         type: slot.type,
+        post: slot.post
+          ? { holders: slot.post.people.map(({ name }) => name), vacant: vacancyInWords(slot.post) }
+          : null,
         mine: (sides.get(id) ?? []).some((entry) => entry.id === slot.id),
         done: asked
           .filter(([step]) =>

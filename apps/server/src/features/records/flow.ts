@@ -2,6 +2,7 @@ import type { Flow, Kind, Need, Stage, Step } from '@liulian/domain';
 import { fits, isEmpty, isPersonParty, statusOf } from '@liulian/domain';
 import type { Row } from '../../platform/database/index.ts';
 import { dealsWith, isAbove, isOwnHand, may, peopleBehind, type Caller } from '../../platform/http/index.ts';
+import { vacancyInWords, type PostSlot } from './post-slot.ts';
 import type { RecordRow } from './store.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Slot {
   path: string;
   /** Whether anybody can act: a person without an account that works cannot. */
   present: boolean;
+  /** Of a party that is a post: who acts for it today. The id is the unit's, whoever holds it. */
+  post?: PostSlot;
 }
 
 export interface FlowFacts {
@@ -68,6 +71,11 @@ export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
     const people = isPersonParty(kind, party);
     const own = slots.filter((slot) => {
       if (slot.party !== party) return false;
+      if (slot.post)
+        return (
+          slot.post.people.some(({ id }) => peopleBehind(caller).includes(id)) ||
+          (writes && slot.post.actingPath === caller.unitPath)
+        );
       if (!people) return writes && slot.path === caller.unitPath;
       if (slot.id === caller.personId) return true;
       // Nobody is there: the unit of the person acts, where the kind says so (`absent: unit`).
@@ -162,6 +170,10 @@ export function permit(
   const { kind, row } = facts;
   const sides = sidesOf(caller, facts);
   const acting = step.by.filter((actor) => sides.has(actor));
+  const empty = facts.slots.find(
+    (slot) => step.by.includes(slot.party) && slot.post?.vacancy && slot.post.vacancy.by === null,
+  );
+  if (acting.length === 0 && empty?.post) return { refused: vacancyInWords(empty.post) ?? '' };
   if (acting.length === 0)
     return { refused: `由${step.by.map((actor) => actorTitle(kind, actor)).join('或')}办理` };
   if (step.at && !step.at.includes(caller.unitLevel as never)) return { refused: '您所在的层级不办这一步' };

@@ -109,7 +109,7 @@ async function responsibilities(
     const stage = kind && stageOf(kind, row)?.[1];
     if (!kind || !stage || stage.done || stage.final || stage.void) continue;
     for (const [party, { from, title }] of Object.entries(kind.parties))
-      if (isPersonParty(kind, party) && [row.fields[from]].flat().includes(personId))
+      if (from !== undefined && isPersonParty(kind, party) && [row.fields[from]].flat().includes(personId))
         found.push({ row, kind, field: from, title });
     const own = await elevated(trx, () =>
       trx

@@ -19,6 +19,7 @@ export const recordsFeature: Feature<Deps> = {
     'record',
     'record_unit',
     'record_person',
+    'record_post',
     'record_reader',
     'record_step',
     'record_row',

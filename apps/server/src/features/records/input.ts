@@ -186,7 +186,7 @@ export async function checkRecord(
       bad(`fields.${kind.self.field}`, `“${kind.title}”只能由本人登记`);
   }
   for (const { title, from, recused } of Object.values(kind.parties)) {
-    const named: unknown[] = recused ? [checked.values[from]].flat() : [];
+    const named: unknown[] = recused && from !== undefined ? [checked.values[from]].flat() : [];
     if ([...peopleBehind(caller), caller.unitId].some((id) => named.includes(id)))
       bad(`fields.${from}`, `“${title}”里有您自己或本单位：要回避的不能登记，请由别人登记`);
   }
@@ -315,11 +315,9 @@ function placesOf(kind: Kind): { role: string; title: string; within: Party['wit
       within,
     })),
   );
-  const parties = Object.values(kind.parties).map(({ from, within }) => ({
-    role: from,
-    title: kind.fields[from]?.title ?? from,
-    within,
-  }));
+  const parties = Object.values(kind.parties).flatMap(({ from, within }) =>
+    from === undefined ? [] : [{ role: from, title: kind.fields[from]?.title ?? from, within }],
+  );
   return [...own, ...columns, ...parties].flatMap(({ role, title, within }) =>
     within === undefined || within === 'corps' ? [] : [{ role, title, within }],
   );

@@ -1,5 +1,14 @@
 import type { recordsContract } from '@liulian/contract';
-import { cleanText, owedId, pathEnd, readingKey, statusOf, type Flow, type Kind } from '@liulian/domain';
+import {
+  cleanText,
+  owedId,
+  pathEnd,
+  readingKey,
+  statusOf,
+  type Flow,
+  type Kind,
+  roleOf,
+} from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { containing, elevated, type Trx } from '../../platform/database/index.ts';
@@ -59,7 +68,7 @@ export function statesOf({ flow }: FollowUp): [stage: string, state: State][] {
 /** What may be owed because of a record, by the events it hangs on; the fields of those who do the work. */
 function workOf(kind: FollowUp) {
   const owes = Object.entries(kind.owes);
-  const fieldOf = (bearer: string) => (bearer === 'host' ? 'host' : (kind.parties[bearer]?.from ?? bearer));
+  const fieldOf = (bearer: string) => roleOf(kind, bearer);
   const dated = owes.find(([, owe]) => typeof owe.due === 'string' && !owe.bearer.includes('host'));
   const parties = dated ? dated[1].bearer : Object.keys(kind.parties);
   return {

@@ -6,6 +6,7 @@ import {
   optionsOf,
   unitKey,
   type Programme,
+  roleOf,
 } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -105,7 +106,7 @@ async function owedOnTheWay(trx: Trx, caller: Caller, checked: CheckedRecord): P
   const nameOf = new Map(units.map(({ id, name }) => [id, name]));
   const bearersOf = (bearer: string): string[] => {
     if (bearer === 'host') return hosts.map(({ id }) => nameOf.get(id) ?? id);
-    const role = kind.parties[bearer]?.from ?? bearer;
+    const role = roleOf(kind, bearer);
     return [
       ...checked.units.filter((unit) => unit.role === role).map(({ unit_id: id }) => nameOf.get(id) ?? id),
       ...people.filter((person) => person.role === role).map(({ name }) => name),

@@ -32,7 +32,7 @@ import {
 import { flowParts, type FlowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
-import { askedOfCaller, receivedParts } from './received.ts';
+import { actsForPost, askedOfCaller, receivedParts } from './received.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
 import { recordAbilities, undoUntil } from './policy.ts';
 import { headerConditions, isPlaceIn, ledgerColumn, textFields } from './ledger-columns.ts';
@@ -192,7 +192,14 @@ function filtered(
         select app_records_naming_me()
         union all
         select app_records_read_by_me('discipline')
-      ))`,
+      )
+        or record.id in (
+          select rp.record_id
+          from record_post rp
+          where rp.corps_id = ${caller.corpsId}
+            and rp.record_id in (select app_records_of_my_posts())
+            and ${actsForPost(caller)}
+        ))`,
     );
   if (filter.asked !== undefined) {
     const asked = askedOfCaller(caller, columns.kinds);

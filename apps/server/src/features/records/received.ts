@@ -1,7 +1,7 @@
-import { isPersonParty, personKey, unitKey, type Kind, type When } from '@liulian/domain';
+import { isPersonParty, personKey, postsOf, roleOf, unitKey, type Kind, type When } from '@liulian/domain';
 import { sql, type RawBuilder } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
-import { may, type Caller } from '../../platform/http/index.ts';
+import { may, peopleBehind, type Caller } from '../../platform/http/index.ts';
 
 type Condition = RawBuilder<boolean>;
 
@@ -24,6 +24,45 @@ function fitting(condition: When | undefined): Condition {
   return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`;
 }
 
+/** Whether the caller acts for a post today (`record_post rp`): as its holder, or where nobody holds it. */
+export function actsForPost(caller: Caller): Condition {
+  const people = peopleBehind(caller);
+  const writes = may(caller, 'records:write');
+  const holders = sql`app_post_holders(rp.corps_id, rp.unit_id, rp.posts)`;
+  return sql<boolean>`
+    case
+      when exists (select from ${holders}) then exists (
+        select
+        from ${holders} as held (person_id)
+        where held.person_id = any(${people})
+      )
+      when rp.absent = 'unit' then ${writes} and rp.path = ${caller.unitPath}
+      when rp.absent = 'superior' then (
+        select case
+          when nearest.held then exists (
+            select
+            from app_post_holders(rp.corps_id, nearest.id, rp.posts) as held (person_id)
+            where held.person_id = any(${people})
+          )
+          else ${writes} and nearest.path = ${caller.unitPath}
+        end
+        from (
+          select above.id, above.path, exists (
+            select from app_post_holders(rp.corps_id, above.id, rp.posts)
+          ) as held
+          from unit above
+          where above.corps_id = rp.corps_id
+            and above.path <> rp.path
+            and starts_with(rp.path, above.path)
+          order by 3 desc, length(above.path) desc
+          limit 1
+        ) as nearest
+      )
+      else false
+    end
+  `;
+}
+
 /** Something that a kind asks of the caller as a party, and the `record`s of which it is still to be done. */
 interface Asking {
   title: string;
@@ -38,31 +77,53 @@ function askingOf(caller: Caller, kinds: Kind[]): Asking[] {
   return kinds.flatMap((kind) => {
     const { flow } = kind;
     if (!flow) return [];
-    return Object.entries(kind.parties).flatMap(([party, { from }]) => {
+    return Object.keys(kind.parties).flatMap((party) => {
       const people = isPersonParty(kind, party);
-      const me = people ? caller.personId : may(caller, 'records:write') ? caller.unitId : null;
-      if (me === null) return [];
-      const mine = people
-        ? sql<boolean>`
+      const posts = postsOf(kind, party);
+      const writes = may(caller, 'records:write');
+      const me = people ? caller.personId : caller.unitId;
+      if (me === null || !(people || posts || writes)) return [];
+      const role = roleOf(kind, party);
+      /** That the caller is asked, and has not done the step yet; by itself where each does it. */
+      const open = (step: string, each: boolean) => {
+        const undone = (slot: Condition | RawBuilder<string>) => sql<boolean>`
+          not exists (
+            select
+            from record_step rs
+            where rs.corps_id = record.corps_id
+              and rs.record_id = record.id
+              and rs.step = ${step}
+              and rs.round = record.round
+              and rs.ended_at is null
+              and (not ${each} or coalesce(rs.unit_id, rs.person_id, ${slot}) = ${slot})
+          )
+        `;
+        if (posts)
+          return sql<boolean>`
             exists (
               select
-              from record_person rp
+              from record_post rp
               where rp.corps_id = record.corps_id
                 and rp.record_id = record.id
-                and rp.role = ${from}
-                and rp.person_id = ${me}
-            )
-          `
-        : sql<boolean>`
-            exists (
-              select
-              from record_unit ru
-              where ru.corps_id = record.corps_id
-                and ru.record_id = record.id
-                and ru.role = ${from}
-                and ru.unit_id = ${me}
+                and rp.party = ${party}
+                and ${actsForPost(caller)}
+                and ${undone(sql<string>`rp.unit_id`)}
             )
           `;
+        const table = people ? sql`record_person` : sql`record_unit`;
+        const column = people ? sql`person_id` : sql`unit_id`;
+        return sql<boolean>`
+          exists (
+            select
+            from ${table} named
+            where named.corps_id = record.corps_id
+              and named.record_id = record.id
+              and named.role = ${role}
+              and named.${column} = ${me}
+          )
+          and ${undone(sql<string>`${me}::text`)}
+        `;
+      };
       const owed = Object.values(kind.owes).filter((owe) => owe.bearer.includes(party));
       return Object.entries(flow.steps).flatMap(([id, step]) => {
         const owe = owed.find(({ by }) => by.includes(id));
@@ -77,19 +138,9 @@ function askingOf(caller: Caller, kinds: Kind[]): Asking[] {
               (
                 record.kind = ${kind.id}
                   and record.stage = any(${step.from})
-                  and ${mine}
+                  and ${open(id, each)}
                   and ${fitting(step.when)}
                   and ${fitting(owe?.when)}
-                  and not exists (
-                    select
-                    from record_step rs
-                    where rs.corps_id = record.corps_id
-                      and rs.record_id = record.id
-                      and rs.step = ${id}
-                      and rs.round = record.round
-                      and rs.ended_at is null
-                      and (not ${each} or coalesce(rs.unit_id, rs.person_id, ${me}) = ${me})
-                  )
               )
             `,
           },

@@ -2,17 +2,22 @@ import { sql } from 'kysely';
 import {
   hiddenFrom,
   isPersonParty,
+  postsOf,
+  roleOf,
   statusOf,
   visibilityIn,
   visibilityOf,
   type CheckedTable,
   type Kind,
+  type Party,
+  type Vocabulary,
 } from '@liulian/domain';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { confidential } from './disclosure.ts';
 import { stageOf, type Slot } from './flow.ts';
+import { postSlots, storeFoundParties } from './posts.ts';
 import type { RecordRow } from './store.ts';
 
 /**
@@ -22,6 +27,7 @@ import type { RecordRow } from './store.ts';
  */
 export async function setSight(
   trx: Trx,
+  kinds: Kind[],
   kind: Kind,
   row: Pick<RecordRow, 'corps_id' | 'id' | 'stage' | 'status' | 'fields'>,
 ): Promise<void> {
@@ -29,15 +35,18 @@ export async function setSight(
   const status = declared ? statusOf(declared) : row.status;
   const visibility = visibilityIn({ visibility: visibilityOf(kind, row.fields) }, declared);
   const closed = confidential({ visibility });
-  const sights = Object.entries(kind.parties).map(([name, party]) => {
-    // A party named for a stage sees it while it still waits: who has to agree reads what is asked about.
-    const shown =
-      !party.recused &&
-      (party.showsIn ? status !== 'draft' && party.showsIn.includes(stage) : status === 'accepted');
+  // A party named for a stage sees it while it still waits: who has to agree reads what is asked about.
+  const inView = (party: Party) =>
+    !party.recused &&
+    (party.showsIn ? status !== 'draft' && party.showsIn.includes(stage) : status === 'accepted');
+  // Whoever holds a post is looked up when somebody reads; it stands on no unit's row.
+  const standing = Object.entries(kind.parties).filter(([name]) => postsOf(kind, name) === null);
+  const sights = standing.map(([name, party]) => {
+    const shown = inView(party);
     const reads = shown && closed && party.reads !== undefined;
     const sees = shown && party.sees !== 'nothing';
     return {
-      role: party.from,
+      role: roleOf(kind, name),
       hides: hiddenFrom(kind, name),
       people: isPersonParty(kind, name),
       sees,
@@ -64,6 +73,7 @@ export async function setSight(
   const rolesOf = (fits: (sight: (typeof sights)[number]) => boolean) =>
     sights.filter(fits).map(({ role }) => role);
   await elevated(trx, async () => {
+    await storeFoundParties(trx, kinds, kind, row, (party) => inView(party) && party.sees !== 'nothing');
     // A stage that publishes makes the record one of those open to the whole corps, while it stands there.
     await trx
       .updateTable('record')
@@ -125,7 +135,13 @@ export async function recusedAccounts(trx: Trx, row: Pick<RecordRow, 'corps_id' 
 }
 
 /** The units and people of a record's parties, with whether anybody is there to act for them. */
-export async function slotsOf(trx: Trx, kind: Kind, corpsId: string, recordId: string): Promise<Slot[]> {
+export async function slotsOf(
+  trx: Trx,
+  vocabulary: Vocabulary,
+  kind: Kind,
+  corpsId: string,
+  recordId: string,
+): Promise<Slot[]> {
   const entries = Object.entries(kind.parties);
   if (entries.length === 0) return [];
   return elevated(trx, async () => {
@@ -158,10 +174,13 @@ export async function slotsOf(trx: Trx, kind: Kind, corpsId: string, recordId: s
         and rp.record_id = ${recordId}
       order by 1, 5, 2
     `.execute(trx);
-    return entries.flatMap(([party, { from }]) =>
-      rows
-        .filter((row) => row.role === from)
-        .map(({ id, type, name, path, present }) => ({ party, id, type, name, path, present })),
+    const posts = await postSlots(trx, kind, vocabulary, corpsId, recordId);
+    return entries.flatMap(([party]) =>
+      postsOf(kind, party)
+        ? posts.filter((slot) => slot.party === party)
+        : rows
+            .filter((row) => row.role === roleOf(kind, party))
+            .map(({ id, type, name, path, present }) => ({ party, id, type, name, path, present })),
     );
   });
 }

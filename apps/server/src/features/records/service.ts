@@ -310,7 +310,7 @@ export class RecordService {
         .where('id', '=', id)
         .executeTakeFirstOrThrow(),
     );
-    await setSight(trx, kind, row);
+    await setSight(trx, await this.deps.programme.kinds(trx, caller.corpsId), kind, row);
   }
 
   /** Puts the checked content in the place of what is stored, as the next revision. */

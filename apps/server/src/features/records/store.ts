@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kind } from '@liulian/domain';
+import { roleOf, type Kind } from '@liulian/domain';
 import { bulkInsert, elevated, type NewRow, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/index.ts';
@@ -253,9 +253,9 @@ export async function recalled(trx: Trx, caller: Caller, kinds: Kind[], id: stri
   const kind = found && kinds.find((one) => one.id === found.kind);
   if (!found?.on || !kind) return null;
   const before = found.reached.filter((stage) => stage !== found.stage);
-  const shown = Object.values(kind.parties).some(
-    ({ from, sees, showsIn }) =>
-      found.roles.includes(from) &&
+  const shown = Object.entries(kind.parties).some(
+    ([name, { sees, showsIn }]) =>
+      found.roles.includes(roleOf(kind, name)) &&
       sees !== 'nothing' &&
       (kind.flow ? before.some((stage) => showsIn?.includes(stage) ?? true) : found.accepted),
   );

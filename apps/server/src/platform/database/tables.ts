@@ -430,6 +430,16 @@ export interface Tables {
     sees: Optional<'line' | 'below' | 'reads' | 'holders' | 'recused'>;
     hides: Optional<string[]>;
   };
+  record_post: {
+    corps_id: string;
+    record_id: string;
+    party: string;
+    unit_id: string;
+    path: string;
+    posts: Texts;
+    absent: 'unit' | 'superior' | 'hold';
+    sees: boolean;
+  };
   record_person: {
     corps_id: string;
     record_id: string;

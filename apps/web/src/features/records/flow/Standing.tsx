@@ -63,7 +63,11 @@ function PartyList({ record, party }: { record: RecordDetail; party: PartyView }
     <li key={slot.id} className="party-line">
       <span>
         {slot.name}
-        {slot.mine && <span className="late party-mine">{slot.type === 'unit' ? '本单位' : '本人'}</span>}
+        {slot.post && !slot.post.vacant && slot.post.holders.join('、')}
+        {slot.mine && (
+          <span className="late party-mine">{slot.type === 'unit' && !slot.post ? '本单位' : '本人'}</span>
+        )}
+        {slot.post?.vacant && <p className="quiet">{slot.post.vacant}</p>}
       </span>
       <span className="party-states">
         {statesOf(record, party, slot).map(({ title, done }) => (
