@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
 
+const read = (text: string) => compile(text).obligations;
 const clauses = (text: string): string[] => compile(text).obligations.map(({ clause }) => clause.text);
 const facts = (text: string): [string, string[], unknown][] =>
   compile(text).obligations.map(({ clause, bearers, cadence }) => [clause.text, bearers, cadence]);
@@ -110,5 +111,97 @@ describe('a heading', () => {
   it('with a blank behind its number and a colon is no label line', () => {
     const text = '一、 工作思路:\n以学促廉。\n二、 工作措施:\n1、 每月检查一次账目;';
     expect(clauses(text)).toEqual(['每月检查一次账目']);
+  });
+});
+
+describe('a case', () => {
+  it('is when the next piece is due, and whom it befalls does not act', () => {
+    const text =
+      '谈话制度\n遇有重要问题，要及时请示汇报。\n家庭发生重大变故时，进行关怀谈话。\n对连续两月缺席的，发出《提醒函》。';
+    expect(read(text).map(({ cadence, bearers }) => [cadence, bearers])).toEqual([
+      [{ event: '重要问题', side: 'after' }, []],
+      [{ event: '发生重大变故', side: 'after' }, []],
+      [{ event: '连续两月缺席', side: 'after' }, []],
+    ]);
+  });
+});
+
+describe('what is told with 了', () => {
+  it('was done; what goes on each month is still asked for', () => {
+    const text =
+      '工作情况\n支队先后组织召开2次会议，签订了责任书，明确了责任人。\n建立了“双听取”机制，即支队党委每月听取1次大队汇报、支队政委听取1次纪委汇报，推动了落实。\n今年以来，监督委员会每季度审核一次账目，累计提出意见17条。';
+    expect(
+      read(text).map(({ clause, bearers, cadence, quota }) => [clause.text, bearers, cadence, quota.min]),
+    ).toEqual([
+      ['即支队党委每月听取1次大队汇报', ['支队党委'], { every: 'month' }, 1],
+      ['支队政委听取1次纪委汇报', ['支队政委'], { every: 'month' }, 1],
+    ]);
+  });
+});
+
+describe('who is charged', () => {
+  it('stands at the end, for what the sentence named', () => {
+    const text =
+      '安排\n建立廉政档案，每半年更新一次，由督察科负责。\n每季度开展一次风险排查。由支队纪委牵头负责。\n每月通报一次情况。';
+    expect(read(text).map(({ clause, bearers }) => [clause.text, bearers])).toEqual([
+      ['建立廉政档案', ['督察科']],
+      ['每半年更新一次，由督察科负责', ['督察科']],
+      ['每季度开展一次风险排查。由支队纪委牵头负责', ['支队纪委']],
+      ['每月通报一次情况', []],
+    ]);
+  });
+
+  it('stands behind 由, whatever the verb', () => {
+    expect(read('安排\n由各业务科室提供本月巡查重点。').map(({ bearers }) => bearers)).toEqual([
+      ['各业务科室'],
+    ]);
+    expect(read('安排\n领导小组由党委书记担任组长。')).toEqual([]);
+  });
+
+  it('is as many offices as numbers', () => {
+    expect(read('安排\n第一、第二监督检查室每季度约谈1次联系单位。')[0]?.bearers).toEqual([
+      '第一监督检查室',
+      '第二监督检查室',
+    ]);
+    expect(read('安排\n第三至第五监督检查室每月开展抽查。')[0]?.bearers).toEqual([
+      '第三监督检查室',
+      '第四监督检查室',
+      '第五监督检查室',
+    ]);
+  });
+
+  it('is the subject in the cell before the column beside it', () => {
+    const text =
+      '任务表\n序号\t工作任务\t责任单位\t完成时限\n1\t各大队每季度开展1次自查\t支队纪委\t全年\n2\t建立一人一档\t支队纪委\t6月底前';
+    expect(read(text).map(({ bearers }) => bearers)).toEqual([['各大队'], ['支队纪委']]);
+  });
+});
+
+describe('a day in the line of a month', () => {
+  it('is a day of that month, and no amount', () => {
+    const text = '日程\n3月：发布通知，25日截止报名。\n4月：组织评审，10日前公布结果，20日报送总队。';
+    expect(read(text).map(({ cadence, quota }) => [cadence, quota.min])).toEqual([
+      [{ once: '--03-31' }, 1],
+      [{ once: '--03-25' }, 1],
+      [{ once: '--04-30' }, 1],
+      [{ once: '--04-10' }, 1],
+      [{ once: '--04-20' }, 1],
+    ]);
+  });
+});
+
+describe('a period that has no form', () => {
+  it('is named in the words of the text', () => {
+    expect(read('安排\n值班室每旬报送一次动态。')[0]?.cadence).toEqual({ unspecified: '每旬' });
+  });
+});
+
+describe('a consequence with somebody who must', () => {
+  it('is marked and not lost', () => {
+    const { obligations, unread } = compile('办法\n党组织对违纪的党员要给予批评教育。\n对违纪者严肃处理。');
+    expect(obligations).toEqual([]);
+    expect(unread.map(({ clause, why }) => [clause.text, why])).toEqual([
+      ['党组织对违纪的党员要给予批评教育', 'bearer'],
+    ]);
   });
 });

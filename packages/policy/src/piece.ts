@@ -16,7 +16,9 @@ import { maskBrackets, maskQuoted } from './normalise.ts';
 import {
   QUORUM,
   isBare,
+  isCase,
   isClassed,
+  isDone,
   isLacking,
   isManner,
   isMinuted,
@@ -238,7 +240,7 @@ const STANCE =
   /^[一每](?:一)?[张次个份句名件滴餐分][^，。]{1,14}(?:都|皆|均关)|(?:融入|贯穿)[^，。]{0,14}(?:全过程|各方面|各环节|血脉|灵魂|之中|日常)|(?:列入|摆上|纳入|提上)(?:[^，。]{0,4})?(?:重要)?议?事?日程$|(?:结合|统一|贯通|衔接|联系|协调)起来$|贯穿[^，。]{0,14}(?:始终|全过程|各环节)$|(?:纳入|融入)[^，。]{0,16}(?:总体布局|工作布局|大局|全局|始终)$|^为[^，。]{2,20}提供[^，。]{0,8}(?:依据|保障|支撑|保证|遵循)$|^[^，。]{2,20}均?以[^，。]{1,10}为(?:单位|准)$|同(?:部署|谋划|研究|安排|落实|检查|考核|推进)、?同|(?:遵循|坚持|贯彻|体现|本着)[^，。]*(?:原则|方针|理念)$|^(?:而是|不是|这是|就是|这就)|^但?(?:从|就)[^，。]*(?:看|来看|来说|而言)$/;
 /** Idioms of posture: whatever modal stands before them, nothing in particular is asked for. */
 const IDIOM =
-  /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
+  /(?:引起|予以|给予|保持)(?:高度|足够|充分)?(?:警觉|警醒|重视|警惕|关注)|久久为功|打铁|自身硬|过硬|靠前监督|实事求是|抓起|驰而不息|常抓不懈|警钟长鸣|持之以恒|善作善成|锲而不舍|以身作则|率先垂范|守土有责|守土尽责|身先士卒|以上率下|一抓到底|落地生根|入脑入心|见行见效|走深走实|走在前列|心存敬畏|慎独慎微|防微杜渐|刀刃向内|刮骨疗毒|时不我待|凝心聚力|众志成城|砥砺前行|担当作为|真抓实干|狠抓落实|紧盯不放|挺在前面|放在首位|摆在[^，]{0,6}位置|扛在肩上|抓在手[上中]|记在心[上中]|落到实处|落在实处|落到位|落实落细|心中有|严起来|管起来|硬起来|动起来|树起来|立起来|心无旁骛|知敬畏|存戒惧|守底线/;
 /** How a meeting or a talk is held: by whom, when and in which form. It belongs to the duty before it. */
 const MANNER_OF_HOLDING =
   /^[^，。]{0,24}(?:由|委托)[^，。]{1,30}(?:召集并?主持|召集|推荐产生|选举产生|指定|参加|列席|出席)$|(?:才能|方可|方能)(?:召开|进行|举行|有效|上岗|实施|表决)|可以?随时召开$|^(?:一般|原则上|可以?|也可以?|必要时)?(?:由|请|邀请)[^，。]{1,24}(?:参加|列席|出席|主持|召集|主持召开)$|^(?:一般|原则上|通常|可以?)?(?:安排在|以[^，。]{1,16}(?:形式|方式)(?:召开|进行|开展)|(?:采取|采用)[^，。]{1,24}(?:形式|方式|相结合)(?:的?(?:召开|进行|开展))?$)|^[^，。]{0,10}(?:采取|采用)[^，。]{1,24}(?:相结合|(?:形式|方式)(?:进行)?)$|^(?:也可|可以?结合|根据(?:工作)?需要，?(?:也)?可|必要时)[^，。]{0,24}(?:召开|进行|开展|列席|参加|形式|方式)/;
@@ -256,6 +258,10 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (isProhibition(masked)) return 'limit';
   if (QUORUM.test(masked) && !/[应须]当?经/.test(masked)) return 'content';
   if (isLacking(masked) || isMinuted(masked) || isClassed(masked)) return 'none';
+  if (isDone(masked) && !piece.explicit) return 'none';
+  // “两全”即谈话、签字两个全覆盖: what an abbreviation stands for.
+  if (/^“[^”]*”(?:即|是指|就是)/.test(masked)) return 'none';
+  if (isCase(masked) && !piece.explicit) return 'frame';
   if (namesContent(masked) && !piece.explicit && piece.amounts.length === 0) return 'none';
   if (/要?注意(?:抓|把|处理|防|克服|掌握)|抓住[^，。]{0,8}(?:环节|关键|重点)/.test(masked)) return 'none';
   const strong = piece.amounts.filter((amount) => !amount.article && !amount.ceiling);
@@ -293,6 +299,12 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (DURATION.test(masked) || (MANNER_OF_HOLDING.test(masked) && counted.length === 0 && !periodic))
     return 'content';
   if (SETTING.test(masked) && counted.length === 0) return 'frame';
+  // 每年各级党组织采取集中与单独相结合的方式: who and how often, but not yet what.
+  if (
+    /(?:采取|采用|通过|运用)[^，。]{2,}(?:的|等)(?:方式|形式|办法|途径)$/.test(masked) &&
+    counted.length === 0
+  )
+    return 'frame';
   if (onlyRefers(masked)) return 'none';
   if (isPermission(masked) && counted.length === 0 && !periodic) return 'none';
   if ((isManner(masked) || isBare(masked)) && counted.length === 0 && !periodic) return 'content';
@@ -301,8 +313,21 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
     !(periodic && counted.length > 0)
   )
     return 'frame';
+  if (isHandedOut(piece)) return 'duty';
   if (piece.predicate === undefined) return withoutPredicate(piece, periodic, counted);
   return withPredicate(piece, periodic, counted);
+}
+
+/** 由各业务部门提供当月任务: behind 由 and somebody stands what they have to do, whatever its verb. */
+function isHandedOut({ masked, bearers, text, predicate }: Piece): boolean {
+  if (!masked.startsWith('由') || bearers === undefined || bearers.start > 1 || text.length - bearers.end < 5)
+    return false;
+  return (
+    predicate !== undefined &&
+    !/^(?:视|组成|担任|兼任|参加|主持|召集|签[字名收]|确认|负责|决定|同志|任|为|承担)|(?:负责|责任|费用)$/.test(
+      masked.slice(bearers.end),
+    )
+  );
 }
 
 function isCeilingOnly(piece: Piece, strong: Amount[]): boolean {

@@ -14,7 +14,7 @@ import type { Span } from './segment/sentences.ts';
 import type { Section } from './segment/outline.ts';
 import { nameEvent, otherPeriod, respectively, saysMore, topic } from './relations.ts';
 import { spelledOut } from './spelled.ts';
-import { isPermission, spokenOf, tellsOnly } from './statements.ts';
+import { WHEN, isCase, isPermission, spokenOf, tellsOnly } from './statements.ts';
 import { titleOf } from './title.ts';
 
 /** What prose inherits from its surroundings: from a heading, a lead-in ending in a colon, or a table row. */
@@ -63,11 +63,19 @@ const LEAVES =
 const DISCUSSES =
   /^(?:评议|讨论|研讨|交流|通报|分析|审议|研判|安排|部署|总结|交流|学习|听取|点评|协商|会商|座谈|述职|述责|述廉|查摆|检视|剖析|征求|收集|评选|解读|传达|对照|审定|审批|决定|确定|协调|解决)$/;
 
+/** A sentence of a report that asks for something all the same. */
+const ASKS_STILL =
+  /应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/;
+/** 建立了机制，即常委会每月听取1次汇报: what is done so and so often goes on, unless it is added up. */
+const HABIT = /每(?:年|月|季度|半年|学期|周)[^，。]{0,70}(?:\d|一|两|三)次/;
+const TALLY = /(?:累计|先后|共)[^，。]{0,10}\d/;
+
 /** Reads a run of prose of one section. */
 export function readProse(normal: string, span: Span, section: Section, context: Context): Reading {
   const reading: Reading = { drafts: [], limits: [] };
   let carried = context.bearers;
   let review = false;
+  let before = span.start;
   for (const sentence of sentencesOf(normal, span.start, span.end)) {
     const head = normal.slice(sentence.start, Math.min(sentence.end, sentence.start + 600));
     const open = maskBrackets(head);
@@ -89,23 +97,30 @@ export function readProse(normal: string, span: Span, section: Section, context:
     )
       continue;
     if (/决定，?(?:自|从|在|于)[^，。]*(?:开展|实施|进行)/.test(head)) continue;
-    const binding = /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}要/.test(head);
+    const binding =
+      /每[年月季周半学]|应当?|必须|(?:^|，)[^，]{0,14}(?<![主重需首纲摘概扼简紧])要(?![求点素害件义情闻])/.test(
+        head,
+      );
     const past =
       REVIEW.test(head) ||
       (YEAR_PAST.test(head) && !binding && !/不少于|至少|不低于|以上|完成|[前底内]/.test(head));
     review = past || (review && !binding && !/下一步|今年|将/.test(head));
-    if (
-      review &&
-      !/应当|必须|(?:^|，)要|下一步|不得|不超过|不少于|至少|每(?:年|月|季|半年|学期)[^，]{0,6}(?:至少|不少于|应|开展|组织|召开)/.test(
-        head,
-      )
-    )
-      continue;
+    if (review && !ASKS_STILL.test(head) && !(HABIT.test(head) && !TALLY.test(head))) continue;
     if (context.mode === 'limits') {
       reading.limits.push({ ...sentence, section });
       continue;
     }
     if (context.mode === 'skip') continue;
+    // …。由督察科负责。: the sentence before is what they are charged with.
+    const charged = chargedIn(readPiece(normal, sentence));
+    if (charged !== undefined) {
+      const said = reading.drafts.filter(({ start }) => start >= before);
+      for (const draft of said) draft.own ??= charged;
+      const last = said.at(-1);
+      if (last !== undefined) last.end = sentence.end;
+      if (last !== undefined) continue;
+    }
+    before = sentence.start;
     const state = new SentenceReader(normal, section, { ...context, bearers: carried });
     state.read(sentence, past);
     reading.drafts.push(...state.drafts);
@@ -116,6 +131,14 @@ export function readProse(normal: string, span: Span, section: Section, context:
   if (normal[span.end - 1] === '：' || normal[span.end] === '：')
     reading.lead = leadOf(normal, span, reading, context);
   return reading;
+}
+
+const CHARGED =
+  /^(?:(?:此|这|该)项工作|以上(?:工作|任务)|具体(?:工作)?)?由[^，。：]{2,30}(?:具体|牵头|统一|共同|分别)*(?:负责|承担|承办|牵头|组织实施|组织落实|落实|实施)$/;
+
+/** Who is charged with something that is named elsewhere: 由督察科负责. */
+function chargedIn(piece: Piece): string[] | undefined {
+  return CHARGED.test(piece.masked) ? piece.bearers?.names : undefined;
 }
 
 /** A lead-in is not itself a duty: what it says holds for the items below it. */
@@ -175,6 +198,16 @@ function organOf(text: string, last: Draft, piece: Piece): string[] | undefined 
 /** 五个一: a name for so many acts of one each. */
 const UMBRELLA = /[三四五六七八九十]个一(?!定|起|般|样|致|律)/;
 
+/** The last day of a month stands for the month itself, where a heading names it. */
+function monthOf(cadence: FoundCadence['cadence'] | undefined): FoundCadence['cadence'] | undefined {
+  return cadence !== undefined && 'once' in cadence && /(?:-02-28|-30|-31)$/.test(cadence.once)
+    ? cadence
+    : undefined;
+}
+
+const BARE_MONTH = /^(?:\d{4}年|今年|本年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?$/;
+const DAY_FIRST = /^(?:于|在|至)?(\d{1,2})[日号](?!以?内|之内|以上|[的制内间程])(?:以?之?前|起|当天)?/;
+
 class SentenceReader {
   readonly drafts: Draft[] = [];
   readonly limits: Reading['limits'] = [];
@@ -191,6 +224,8 @@ class SentenceReader {
   private frames: Piece[] = [];
   private waiting: Piece[] = [];
   private cadence: FoundCadence | undefined;
+  /** The month that a line of a schedule begins with. */
+  private month: FoundCadence | undefined;
   private bearers: string[] | undefined;
   private posture: Piece | undefined;
   /** The sentence says 应当 or 必须. */
@@ -235,12 +270,16 @@ class SentenceReader {
       this.frames = [];
       return;
     }
+    // 家庭发生变故时，进行谈话: whom it befalls is not who acts.
+    if (piece.role === 'frame' && isCase(piece.masked)) piece = { ...piece, bearers: undefined };
+    if (chargedIn(piece) !== undefined && this.charge(piece)) return;
     if (piece.bearers !== undefined && piece.role !== 'none') this.name(piece);
     else if (piece.bearers !== undefined && piece.bearers.start < 3) this.name(piece);
     if (this.spelled(piece)) return;
     switch (piece.role) {
       case 'frame':
         this.frames.push(piece);
+        if (BARE_MONTH.test(piece.masked)) this.month = piece.cadence;
         if (piece.cadence !== undefined && weight(piece.cadence) >= 3)
           this.cadence = combine(piece.cadence, this.cadence);
         break;
@@ -272,6 +311,16 @@ class SentenceReader {
         this.posture = piece;
         this.frames = [];
     }
+  }
+
+  /** 建立台账，由督察科负责: who is charged with what was just named. */
+  private charge(piece: Piece): boolean {
+    const names = chargedIn(piece);
+    if (names === undefined || this.drafts.length === 0) return false;
+    for (const draft of this.drafts) draft.own ??= names;
+    const last = this.drafts.at(-1);
+    if (last !== undefined) last.end = piece.end;
+    return true;
   }
 
   /** “五个一”活动：一堂课、一部片、…: each item is a duty, and their common name is none. */
@@ -459,7 +508,8 @@ class SentenceReader {
     });
   }
 
-  private duty(piece: Piece, model?: Piece): void {
+  private duty(read: Piece, model?: Piece): void {
+    const piece = this.inMonth(read);
     const last = this.drafts.at(-1);
     if (last !== undefined && this.continues(piece, last)) {
       last.end = piece.end;
@@ -534,6 +584,8 @@ class SentenceReader {
     )
       return true;
     if (this.frames.some((frame) => frame.cadence !== undefined) || this.drafts.length === 0) return true;
+    // 常委会每月听取1次、主要领导听取1次: what a comma of a list joins has its period in common.
+    if (this.normal[piece.start - 1] === '、' && piece.cadence === undefined) return true;
     if (piece.bearers !== undefined && piece.bearers.start < 3) return false;
     return piece.cadence === undefined || weight(piece.cadence) >= 3;
   }
@@ -550,10 +602,13 @@ class SentenceReader {
   /** 满意率低于80%的，经办人应当说明: what has to be done in a case is due when the case arises. */
   private inCase(piece: Piece): FoundCadence | undefined {
     const frame = this.frames.at(-1);
-    if (frame === undefined || !piece.explicit || !/[^，]{3,}的$/.test(frame.masked)) return undefined;
+    if (frame === undefined) return undefined;
+    const when = WHEN.test(frame.masked) || isCase(frame.masked);
+    const asked = piece.explicit || (piece.concrete && /^(?:对于?|凡|如|若)/.test(frame.masked));
+    if (!when && !(asked && /[^，]{3,}的$/.test(frame.masked))) return undefined;
     if (
       /(?:下列|以下|如下)|(?:单位|部门|人员)的$|^除|^设有|^有条件/.test(frame.masked) ||
-      frame.text.length > 24
+      frame.text.length > (when ? 40 : 24)
     )
       return undefined;
     return { cadence: { event: '', side: 'after' }, strength: 'event', start: 0, end: 0 };
@@ -572,6 +627,21 @@ class SentenceReader {
       if (by !== undefined) return { ...outer, cadence: { ...outer.cadence, by } };
     }
     return piece.cadence;
+  }
+
+  /** 3月：印发通知，25日截止报名: the day is one of the month that the line begins with. */
+  private inMonth(piece: Piece): Piece {
+    const day = DAY_FIRST.exec(piece.masked);
+    const month = this.month?.cadence ?? monthOf(this.context.cadence?.cadence);
+    const value = Number(day?.[1]);
+    if (day === null || month === undefined || !('once' in month) || !(value >= 1 && value <= 31))
+      return piece;
+    const once = month.once.slice(0, -2) + String(value).padStart(2, '0');
+    return {
+      ...piece,
+      cadence: { cadence: { once }, strength: 'dated', start: 0, end: day[0].length },
+      amounts: piece.amounts.filter(({ start }) => start >= day[0].length),
+    };
   }
 
   private continues(piece: Piece, last: Draft): boolean {

@@ -34,6 +34,7 @@ export function nameEvent(
   const frame = frames
     .at(-1)
     ?.text.replace(/^(?:对于?|针对|就|将|凡|如|若|遇有?)/, '')
+    .replace(/^.*[，：](?=.{4})/, '')
     .replace(/(?:的|后|时|之后|以后)$/, '');
   const event = frame !== undefined && frame !== '' && frame.length <= 24 ? frame : (last?.title ?? '');
   return { ...found, cadence: { ...found.cadence, event } };

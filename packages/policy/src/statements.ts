@@ -96,6 +96,29 @@ export function isManner(masked: string): boolean {
   return HELD.test(masked) && !/每[年月季周半学]|制度$|次|应当对|将[^，]*(?:纳入|报)/.test(masked);
 }
 
+/** 明确了责任, 签订了责任书: told as done. 为了, 除了, 到了, 了解 tell nothing. */
+const DONE = /[\u4e00-\u9fff]{2}(?<![为除到罢得不])了(?![解结却断然])[\u4e00-\u9fff“《\d]/;
+
+/** Whether a piece tells what has been done, though no word of time says so. */
+export function isDone(masked: string): boolean {
+  return DONE.test(masked) && !FIRM.test(masked);
+}
+
+/** 遇有重要问题, 受到处分, 家庭发生变故时: what comes about or is undergone, so that something else is to be done. */
+const BEFALLS =
+  /^(?!.{0,12}(?:每|应当|必须|要(?!求)))(?:受到|遭受|遭到|被(?!巡察|检查|谈话))[^，。]{2,}$|^[^，。]{0,12}(?:遇有|遇到|碰到|出现|发生)[^，。]{2,24}(?:问题|情况|情形|线索|事项|困难|隐患|变故|矛盾|分歧|行为|苗头|时)$/;
+
+/** Whether a piece names a case and nothing that is asked for. */
+export function isCase(masked: string): boolean {
+  return (
+    BEFALLS.test(masked) &&
+    !/[未不没无]|报告|防止|避免|杜绝/.test(masked.replace(/[^，。]*?(?:遇有|遇到|出现|发生)/, ''))
+  );
+}
+
+/** A clause that ends in 时 and is no point of a timetable. */
+export const WHEN = /[^，。]{3,}(?<![及同按课学平随小工届当定准临实暂此有要到])时$/;
+
 /** 考核分三档, 以座谈会等形式为主, 以通知为准, 较往年相比: how something is divided, valued or compared. */
 const CLASSED =
   /(?<!部)分(?:为(?!单位)|[两三四五六七八][个]?[档类级种等])|^[^，。]{0,20}以[^，。]{2,}为(?:主|准|限|宜)$|[较与同比](?:往年|去年|上年|以往)[^，。]{0,4}(?:相比)?$/;

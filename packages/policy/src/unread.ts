@@ -24,7 +24,7 @@ const MUST =
 /** What is said of the past, of the document itself, or of nothing that can be done. */
 const PAST = /截至目前|以来[，,]|(?:已经?|共|累计|先后)[^，。]{0,6}(?:完成|开展|召开|建立|印发|制定|查处)/;
 const STATEMENT =
-  /^(?:[^，。]{1,24}(?:是指|系指)|(?:为了?|根据|按照|依据)[^。]{0,80}(?:制定|制订|印发|提出|如下))|具有重要(?:作用|意义)|有利于/;
+  /^(?:[^，。]{1,24}(?:是指|系指)|“[^”]*”(?:即|就是)|(?:为了?|根据|按照|依据)[^。]{0,80}(?:制定|制订|印发|提出|如下))|具有重要(?:作用|意义)|有利于/;
 const SHORTEST = 6;
 const LONGEST = 300;
 
@@ -90,8 +90,13 @@ function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined
   if (tellsOnly(maskBrackets(sentence), sentence) || QUORUM.test(masked) || isLacking(masked))
     return undefined;
   if (FORMALITY.test(masked) || STATEMENT.test(masked) || PAST.test(masked)) return undefined;
-  if (REVIEW.test(masked) && !MUST.test(masked)) return undefined;
-  if (CONSEQUENCE.test(masked) && !/每|不少于|至少/.test(masked)) return undefined;
+  const counted = /每[年月季周半学][^，。]*(?:\d|[一两三])次/.test(masked);
+  if (REVIEW.test(masked) && !MUST.test(masked) && !counted) return undefined;
+  if (CONSEQUENCE.test(masked) && !/每|不少于|至少/.test(masked))
+    // 党组织对违纪的党员要给予批评教育: named and with a modal, somebody may have to do it.
+    return measures && /要(?!求)|应当?|必须/.test(masked) && findBearers(masked)?.start === 0
+      ? 'bearer'
+      : undefined;
   if (/每[年月季周半学]/.test(masked)) return 'time';
   if (!measures) return undefined;
   if (AMOUNT.test(masked)) return 'amount';

@@ -2,6 +2,7 @@
 import { BEARER_HEADS, COMPOUNDING, NOUN_TAILS, PREDICATE_OPENERS } from '../lexicon/bearers.ts';
 import type { HeadClass } from '../lexicon/bearers.ts';
 import { VERBS } from '../lexicon/verbs.ts';
+import { parseNumber } from '../numerals.ts';
 import { Trie } from '../trie.ts';
 import { maskBrackets } from '../normalise.ts';
 
@@ -23,7 +24,7 @@ const JOIN = /^(?:、|和|与|及|以及|或者?|暨|会同|联合|\/)/;
 const PREPOSITION =
   /^(?:对(?!口)|对于|针对|围绕|结合|按照|根据|依据|依托|通过|以(?!上|下)|将|把|从|在(?!编|职|岗|读|校)|为|向|于|自|因|当(?!班|事|地|值)|凡|经(?!办|营|济|理|纪|费|侦)|据|用(?!人单位)|凭|如|若|每次|每期|每场|每当|除|关于|随着|本着|鉴于|参照|比照|采取|采用|运用|利用)/;
 const SKIP =
-  /^(?:以及|并|且|而|同时|另外|此外|其中|原则上|要求|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
+  /^(?:以及|并|且|而|同时|另外|此外|其中|原则上|要求|规定|即(?![时将可日便墨])|请|由|应当?由|须由|经(?!济|办|营|费|理|侦)|确保|保证|各自|一律|鼓励|提倡|倡导|所有(?=人员))/;
 
 /** Finds the bearers that open `text` at or after `from`. The text is masked (quotations hidden). */
 export function findBearers(text: string, from = 0, raw = text): FoundBearers | undefined {
@@ -113,6 +114,21 @@ function parseList(masked: string, text: string, start: number): FoundBearers | 
     const first = levels[1] === '总' && (levels[2] ?? '').endsWith('队') ? '总队' : (levels[1] ?? '');
     return { names: [first + tail, (levels[2] ?? '') + tail], start, end: start + levels[0].length };
   }
+  const opens = start + (SKIP.exec(masked.slice(start, start + 6))?.[0].length ?? 0);
+  const numbered = NUMBERED.exec(masked.slice(opens, opens + 40));
+  if (numbered !== null) {
+    const numbers = numbered[1] ?? '';
+    const end = opens + numbered[0].length;
+    const tail = text.slice(opens + numbers.length, end);
+    const range = /^第([一二三四五六七八九十]{1,3})至第([一二三四五六七八九十]{1,3})$/.exec(numbers);
+    if (range !== null) {
+      const [from, to] = [parseNumber(range[1] ?? '') ?? 0, parseNumber(range[2] ?? '') ?? 0];
+      if (from >= to || to - from > 20) return undefined;
+      const names = Array.from({ length: to - from + 1 }, (_, i) => `第${ordinal(from + i)}${tail}`);
+      return { names, start, end };
+    }
+    return { names: numbers.split(/[、和与及]/).map((number) => number + tail), start, end };
+  }
   const names: string[] = [];
   let mutual = 0;
   let at = start;
@@ -167,6 +183,15 @@ const PARALLEL = /^(?:在|于|向)[^，。、；]{1,14}、(?=[^，。、；]{1,1
 /** 总、支队两级党委, 大队、站两级党组织. */
 const TWO_LEVELS =
   /^([总支大省市县区局校院乡镇街道村\u4e00-\u9fff]{1,5})、([^，。、]{1,5})两级(党委书记|纪委书记|党组织书记|党组织|党委|纪委|机关|班子|单位|工会|部门)(?!书记|扩大|委员|会议|班子|成员|主要)/;
+/** 第一、第二监督检查室: as many offices as numbers. */
+const NUMBERED =
+  /^(第[一二三四五六七八九十\d]{1,3}(?:(?:[、和与及]第[一二三四五六七八九十\d]{1,3})+|至第[一二三四五六七八九十]{1,3}))[\u4e00-\u9fff]{0,8}?(?:检查室|监察室|审查室|纪检组|监察组|工作组|检查组|督导组|巡察组|党支部|支部|支队|大队|中队|小组|科室|分局|派出所|消防站|组|室|科|处|站)(?![科处室队员长])/;
+/** 12 → 十二. */
+function ordinal(n: number): string {
+  const digits = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+  const ten = n < 10 ? '' : n < 20 ? '十' : `${digits[Math.floor(n / 10)] ?? ''}十`;
+  return ten + (digits[n % 10] ?? '');
+}
 const NO_NAME =
   /^(?:涉及|共同|一并|协同|联合(?!会|国|体|党|支|工)|商(?!业|务|贸|店|户|会|场|铺|城|局)|或者|恐怕|很多|许多|不少|大家|我们|他们|你们|咱们|任何|交(?!警|通|管)|上交|\d|现在|当前|让|使|给|叫|逐|分[两三批类级层]|人$|每个人$|力争|争取|努力|探索|推动|促进|确保|与|和|同(?!志)|到(?!会|岗|场)|赴|向|对(?!口)|在(?!编|职|岗|读|校)|少|午|晚|中午|接到|收到|发现|遇|报(?!社|名|到|告人|账)|人数|时间|时长|数量|比例|频次|有的|个别|组织$|深入|扎实|认真|严格|切实|积极|主动|及时|统一|集中|每(?!个|名|一|位|家|所|支)|全年|定期|年内|建强|区分|面向|保持|对照|上述|本(?:办法|规定|制度)|其中|通过|有关(?!单位|部门|科室|人员|责任|党组织|学校)|根据|一是|二是|不断|进一步|要|应|须|是|不|有(?!关|条件)|无|各项(?!目)|各类|开好|用好|管好|办好)/;
 
@@ -188,7 +213,7 @@ function canOpen(masked: string, start: number, end: number): boolean {
     NO_NAME.test(name) ||
     /^[一两1-9][次场堂部篇个份期]/.test(name) ||
     /.{2}[后前时]由/.test(name) ||
-    /[前后内]向|\d[日月年]|应当|必须|至少|不少于|不低于|面向|如果|一些|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]|.由(?!于)|.要求(?!$)|.经(?![济办理营费纪侦销贸管])/.test(
+    /[前后内]向|\d[日月年]|应当|必须|至少|不少于|不低于|面向|如果|一些|.部分|[给将]|(?<!一)把|对(?!口|外|象)|\d人$|\d+[个名家]|.由(?!于)|.要求(?!$)|.经(?![济办理营费纪侦销贸管])/.test(
       name,
     )
   )

@@ -38,7 +38,7 @@ const PER =
 const NOUNISH =
   /(?<![\d第一二三四上每下个本])(季度|月度|半年|月|周|年度|年终|学期)(?=(?:工作)?(?:例会|分析会|分析研判|通报(?!的)|点评|讲评|小结|调度|考评|考核|测评|报告|报表|检查|督查|述职|总结|计划|自查|会商|廉洁|廉政|党课|授课|民主|组织生活|工作要点|培训|学习计划|审计|评议|评估|体检|绩效|目标责任|安全|演练|[\u4e00-\u9fff]{0,10}(?:意见|方案|要点|安排)))/;
 const WEEKDAY = /每(?:个)?(?:周|星期|礼拜)([一二三四五六日天])(?![次场堂节课篇讲学练题期个名项例训测查评会])/;
-const DAILY = /每(?:个)?(?:工作日|日|天|晚|早|班次|餐)|逐日|日常|按日/;
+const DAILY = /每(?:个)?(?:工作日|旬|日|天|晚|早|班次|餐)|逐日|日常|按日/;
 const MEETING =
   /(?:每次|每场|每届|逢|凡)(?:[^，。]{0,8})?(?:会议|例会|大会|党委会|班子会|支委会|全会|校会|晨会|周会|会(?=[前上中后，必时]))|每会|会前(?:[十5-9一二三]|学|组织|安排|开展|集中|必|进行)|“会前|第一议题|(?:扩大会|全委会|例会|党代会|职代会|教代会|办公会)(?:议)?(?:上|中|期间)/;
 const WORDS: { pattern: RegExp; standing: boolean }[] = [
@@ -162,7 +162,7 @@ function withBy(cadence: Extract<Cadence, { every: Period }>, rest: string): Cad
 function dailyish(text: string): FoundCadence | undefined {
   const hit = DAILY.exec(text);
   if (hit === null || hit[0] === '日常') return undefined;
-  return found({ unspecified: '每日' }, 'periodic', hit);
+  return found({ unspecified: hit[0].includes('旬') ? '每旬' : '每日' }, 'periodic', hit);
 }
 
 /** 次月5日前, 下季度首月10日前, 每逢单月. */
