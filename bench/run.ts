@@ -6,7 +6,19 @@ import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 
-const all = ['engine', 'accept', 'step', 'pages', 'list', 'exports', 'reading', 'xlsx', 'policy', 'phone'];
+const all = [
+  'engine',
+  'accept',
+  'step',
+  'pages',
+  'list',
+  'exports',
+  'reading',
+  'roster',
+  'xlsx',
+  'policy',
+  'phone',
+];
 /** Only when named: it fills a database of its own for half an hour. */
 const large = ['nation'];
 const asked = process.argv.slice(2);

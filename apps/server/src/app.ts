@@ -10,7 +10,7 @@ import { asSystem, corpsIds, migrate, type Database, type Trx } from './platform
 import { binder, buildHttp } from './platform/http/index.ts';
 import { Jobs, type Log } from './platform/jobs.ts';
 import { RefusedAttempts, Sessions, sourceOf } from './features/identity/index.ts';
-import { Projection } from './features/programme/index.ts';
+import { patience, Projection } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 import type { Happened, KindChange } from './platform/feature.ts';
 import { features } from './features.ts';
@@ -75,9 +75,9 @@ export async function buildApp(deps: Deps): Promise<App> {
     publicOrigin: config.publicUrl ? new URL(config.publicUrl).origin : null,
   });
   const newDay = new NewDay(deps);
-  await newDay.bring();
+  await newDay.bring(0);
   http.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/') && !newDay.isToday) await newDay.bring();
+    if (request.url.startsWith('/api/') && !newDay.isToday) await newDay.bring(patience);
   });
   const jobs = jobsOf(deps, newDay, http.log);
   const { bind, bound } = binder(http, {
@@ -103,6 +103,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     jobs,
     newDay,
     close: async () => {
+      await deps.programme.stop();
       await jobs.stop();
       await http.close();
       await database.close();

@@ -102,6 +102,8 @@ export function lostWords(missing: string[]): string[] {
 export async function runCommand(deps: Deps, [command, argument]: string[]): Promise<ControlReply> {
   switch (command) {
     case 'reconcile':
+      // What is under way would be taken for differences.
+      await deps.programme.goOn(deps.database, 0);
       return eachCorps(deps, async (trx, corps) => {
         const { duties, differences } = await deps.programme.reconcile(trx, corps.id);
         const lines = [

@@ -5,7 +5,8 @@ import { features } from './features.ts';
 
 /**
  * Brings every corps to today, each in one transaction: cheap when that has been done. Called at start, by a
- * job, and before the day's first request.
+ * job, and before the day's first request. A new year's duties, and those that a process was cut off from,
+ * follow in many short ones.
  */
 export class NewDay {
   private readonly deps: Deps;
@@ -16,8 +17,12 @@ export class NewDay {
     this.deps = deps;
   }
 
-  /** Answers for how many corps there was something to do. */
-  async bring(): Promise<number> {
+  /**
+   * Answers for how many corps there was something to do.
+   *
+   * @param patience after so many milliseconds the duties that follow are not waited for
+   */
+  async bring(patience?: number): Promise<number> {
     const { database, clock } = this.deps;
     const today = clock.today();
     let brought = 0;
@@ -39,6 +44,7 @@ export class NewDay {
       );
       this.broughtTo.set(corpsId, today);
       brought += 1;
+      await this.deps.programme.settle(database, corpsId, patience);
     }
     return brought;
   }

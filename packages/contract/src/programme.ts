@@ -77,7 +77,12 @@ export const obligation = z.object({
 });
 export type Obligation = z.output<typeof obligation>;
 
+const realigning = z
+  .object({ done: z.int(), total: z.int().nullable().describe('null = still being worked out') })
+  .nullable()
+  .describe('the duties are being brought in line with a change of the programme: how many of how many');
 export const programmeInfo = z.object({
+  realigning,
   scheme: z.object({
     id: z.string(),
     version: z.int(),
@@ -210,6 +215,14 @@ export const programmeOperations = {
     tag: 'programme',
     summary: '方案',
     response: programmeInfo,
+  },
+  getRealignment: {
+    method: 'GET',
+    path: '/programme/realignment',
+    permission: 'programme:read',
+    tag: 'programme',
+    summary: '任务重算到哪里',
+    response: z.object({ realigning }),
   },
   previewSetting: {
     method: 'POST',

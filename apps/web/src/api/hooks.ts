@@ -22,17 +22,18 @@ export function query<K extends OperationId>(operation: K, args: CallArgs<K> = {
   });
 }
 
-interface Options {
+interface Options<Data = unknown> {
   enabled?: boolean;
   staleTime?: number;
   keep?: boolean;
-  refetchInterval?: number;
+  /** Milliseconds, or by what was read last. */
+  refetchInterval?: number | ((query: { state: { data: Data | undefined } }) => number);
 }
 
 export function useApi<K extends OperationId>(
   operation: K,
   args: CallArgs<K> = {},
-  options: Options = {},
+  options: Options<ResponseOf<K>> = {},
 ): UseQueryResult<ResponseOf<K>, ApiProblem> {
   const { keep, ...rest } = options;
   return useQuery({

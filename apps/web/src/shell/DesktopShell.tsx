@@ -14,6 +14,7 @@ import { antTheme } from './ant-theme.ts';
 import { DemoBanner } from './DemoBanner.tsx';
 import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
+import { RealignmentStrip } from './RealignmentStrip.tsx';
 import { StandInStrip } from './StandInStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import './desktop.css';
@@ -69,6 +70,7 @@ export default function DesktopShell({ children }: { children: ReactNode }) {
             <AccountMenu />
           </header>
           <StandInStrip />
+          <RealignmentStrip />
           <OutboxStrip />
           <div className="desk">
             {!narrow && (

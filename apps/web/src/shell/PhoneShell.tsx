@@ -4,6 +4,7 @@ import { dayText } from '../ui/dates.ts';
 import { Link } from '../ui/Link.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
 import { OutboxStrip } from './OutboxStrip.tsx';
+import { RealignmentStrip } from './RealignmentStrip.tsx';
 import { StandInStrip } from './StandInStrip.tsx';
 import { keepPages } from './without-signal.ts';
 import './phone.css';
@@ -49,6 +50,7 @@ export function PhoneShell({ path, children }: { path: string; children: ReactNo
         <span className="phone-day">{dayText(me.today)}</span>
       </header>
       <StandInStrip />
+      <RealignmentStrip />
       <OutboxStrip />
       <main id="main" tabIndex={-1}>
         {children}

@@ -18,9 +18,8 @@ export async function storedSettings(trx: Trx, corpsId: string): Promise<Map<str
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What is put into a setting: the reading chosen, its text or its list. */
+/** What is put into a setting: its text or its list. */
 export interface SettingWords {
-  chosen?: string | undefined;
   text?: string | undefined;
   items?: string[] | undefined;
 }
@@ -30,10 +29,9 @@ export async function storeSetting(
   trx: Trx,
   caller: Caller,
   id: string,
-  { chosen, text, items }: SettingWords,
+  { text, items }: SettingWords,
 ): Promise<void> {
   const values = {
-    ...(chosen === undefined ? {} : { chosen }),
     ...(text === undefined ? {} : { text }),
     ...(items === undefined ? {} : { items: JSON.stringify(items) }),
     changed_by: caller.accountId,
@@ -41,7 +39,7 @@ export async function storeSetting(
   };
   await trx
     .insertInto('setting')
-    .values({ corps_id: caller.corpsId, id, chosen: null, text: null, items: null, ...values })
+    .values({ corps_id: caller.corpsId, id, text: null, items: null, ...values })
     .onConflict((conflict) => conflict.columns(['corps_id', 'id']).doUpdateSet(values))
     .execute();
 }

@@ -1,6 +1,6 @@
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { readingsOf } from '../programme/index.ts';
+import { patience, readingsOf } from '../programme/index.ts';
 import { storedSettings } from '../kinds/index.ts';
 import { policyChoices } from './choices.ts';
 import { compareUpstream } from './compare.ts';
@@ -60,9 +60,11 @@ export function policyRoutes(bind: Bind, deps: Deps) {
     policy.present(await policy.undo({ read, write }, caller, params.id, body.version)),
   );
   bind('listSchemeVersions', ({ read, caller }) => read((trx) => schemeVersions(trx, deps, caller)));
-  bind('withdrawScheme', ({ write, caller, params, body }) =>
-    write((trx) => withdrawScheme(trx, deps, caller, params.version, body.reason)),
-  );
+  bind('withdrawScheme', async ({ write, caller, params, body }) => {
+    const left = await write((trx) => withdrawScheme(trx, deps, caller, params.version, body.reason));
+    await deps.programme.settle(deps.database, caller.corpsId, patience);
+    return left;
+  });
   bind('draftFromScheme', async ({ read, write, caller, params }) => {
     const { scheme } = await read((trx) => schemeOfVersion(trx, caller.corpsId, params.version));
     const name = `${scheme.title}（以第 ${params.version} 版为底稿）`.slice(0, 100);

@@ -8,7 +8,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../identity/index.ts';
-import { schemeDifference } from '../programme/index.ts';
+import { patience, schemeDifference } from '../programme/index.ts';
 import { askModel } from './assist.ts';
 import { issuerLevel } from './lexicon.ts';
 import type { Item } from './item.ts';
@@ -318,12 +318,10 @@ export class PolicyService {
     const { draft, inForce } = await read((trx) => this.show(trx, caller, id));
     const { scheme, ...obligations } = nextScheme(inForce, draft, this.deps.programme.pack, effectiveFrom);
     const { incomplete, unsettled } = new Workbench(this.deps, inForce, draft).counts();
-    const difference = await read(async (trx) => {
-      const programmes = await inChinese(() =>
-        this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom),
-      );
-      return schemeDifference(trx, this.deps, caller, programmes);
-    });
+    const programmes = await read((trx) =>
+      inChinese(() => this.deps.programme.withVersion(trx, caller.corpsId, scheme, effectiveFrom)),
+    );
+    const difference = await schemeDifference(read, this.deps, caller, programmes);
     return { ...difference, obligations, incomplete, unsettled };
   }
 
@@ -339,7 +337,9 @@ export class PolicyService {
     this.current(seen.draft, version);
     const counts = new Workbench(this.deps, seen.inForce, seen.draft).counts();
     if (counts.incomplete > 0) throw new Refusal('policy.incomplete', { count: counts.incomplete });
-    return write((trx) => this.adopt(trx, caller, { id, effectiveFrom, version, counts }));
+    const adopted = await write((trx) => this.adopt(trx, caller, { id, effectiveFrom, version, counts }));
+    await this.deps.programme.settle(this.deps.database, caller.corpsId, patience);
+    return adopted;
   }
 
   private async adopt(

@@ -140,13 +140,11 @@ export async function loadSpecs(
   trx: Trx,
   corpsId: string,
   touched: Touched | null,
-  only?: ReadonlySet<string>,
 ): Promise<Map<string, SpecRow>> {
   let query = trx
     .selectFrom('duty')
     .select([...specColumns])
     .where('corps_id', '=', corpsId);
-  if (only) query = query.where(sql<boolean>`obligation_id = any(${[...only]})`);
   if (touched) {
     const [units, people] = [[...touched.unitIds], [...touched.personIds]];
     query = query.where(
@@ -161,6 +159,29 @@ export async function loadSpecs(
   }
   const rows = await query.execute();
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Where a page of duties ended. */
+export type SpecPlace = Pick<SpecRow, 'path' | 'due_on' | 'id'>;
+
+/** Some duties of one obligation, those after a place, in the order of the index that finds them. */
+export async function specPage(
+  trx: Trx,
+  corpsId: string,
+  obligationId: string,
+  after: SpecPlace | null,
+  limit: number,
+): Promise<SpecRow[]> {
+  let query = trx
+    .selectFrom('duty')
+    .select([...specColumns])
+    .where('corps_id', '=', corpsId)
+    .where('obligation_id', '=', obligationId);
+  if (after)
+    query = query.where(
+      sql<boolean>`(path, due_on, id) > (${after.path}, ${after.due_on}::date, ${after.id})`,
+    );
+  return query.orderBy('path').orderBy('due_on').orderBy('id').limit(limit).execute();
 }
 
 export function sameSpec(a: SpecRow, b: SpecRow): boolean {

@@ -100,6 +100,20 @@ export async function loadFacts(
   return [...facts.values()];
 }
 
+/** Which accepted records of a corps the conditions name. */
+export async function factIds(trx: Trx, corpsId: string, matching: Matching[]): Promise<string[]> {
+  if (matching.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select r.id
+    from record r
+    where r.corps_id = ${corpsId}
+      and r.status = 'accepted'
+      and ${matchingAny(matching)}
+    order by r.id
+  `.execute(trx);
+  return rows.map((row) => row.id);
+}
+
 type FactRow = Pick<
   Row<'record'>,
   | 'id'

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { tellHolidaysMissing } from './holidays.ts';
 import { programmeRoutes } from './routes.ts';
 
-export type { PreviewedDuty, ProgrammeEngine, RosterChange } from './engine.ts';
+export { patience, type PreviewedDuty, type ProgrammeEngine, type RosterChange } from './engine.ts';
 export { Projection } from './projection.ts';
 export { addOffices, factFields, loadFacts } from './fact-store.ts';
 export { chosenOf, shareOf } from './chosen.ts';
@@ -15,7 +15,7 @@ export { specOf, termsOf } from './duty-store.ts';
 /** The scheme in force, its settings, and the duties that follow from it. */
 export const programmeFeature: Feature<Deps> = {
   id: 'programme',
-  tables: ['scheme_version', 'reading', 'duty', 'duty_record'],
+  tables: ['scheme_version', 'reading', 'duty', 'duty_record', 'realignment', 'realignment_touch'],
   reads: ['answer'],
   mount: ({ bind, deps }) => programmeRoutes(bind, deps),
   adopt: async (trx, { programme }, corpsId) => {
@@ -25,4 +25,14 @@ export const programmeFeature: Feature<Deps> = {
     await deps.programme.tick(trx, corpsId);
     await tellHolidaysMissing(trx, deps, corpsId);
   },
+  jobs: ({ programme, database }) => [
+    {
+      name: 'realign',
+      title: '接着重算任务',
+      every: 30,
+      aside: true,
+      idleProvesNothing: true,
+      run: () => programme.goOn(database, 30),
+    },
+  ],
 };

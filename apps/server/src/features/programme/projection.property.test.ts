@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDays } from '@liulian/domain';
+import { Projection } from './projection.ts';
 import { asSystem } from '../../platform/database/index.ts';
 import { testApp, type Client, type TestApp } from '../../testing/index.ts';
 
@@ -43,9 +44,17 @@ type Step =
   | { do: 'dropEvent'; which: number }
   | { do: 'talk'; category: string; talker: string; subjects: string[]; on: string }
   | { do: 'join'; unit: string; on: string }
-  | { do: 'setting'; setting: number; choice: number; from: string | null };
+  | {
+      do: 'setting';
+      setting: number;
+      choice: number;
+      from: string | null;
+      /** What others do while the duties follow, and whether the process is cut off after that. */
+      meanwhile: Step[];
+      cut: boolean;
+    };
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const other: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -127,16 +136,47 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     unit: fc.constantFrom('det01', 'sta010101'),
     on: day,
   }),
+);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 25, arbitrary: other },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       do: fc.constant('setting' as const),
       setting: pick,
       choice: pick,
       from: fc.option(day, { nil: null }),
+      meanwhile: fc.array(other, { maxLength: 3 }),
+      cut: fc.boolean(),
     }),
   },
 );
+
+let interrupted = 0;
+/** The duties follow a change of reading in small steps, between which others go on and the process is cut off. */
+async function amongOthers(meanwhile: Step[], cut: boolean, change: () => Promise<unknown>) {
+  const { programme, database } = site.app.deps;
+  const { pace } = (programme as Projection).realignment;
+  const usual = { ...pace };
+  const left = [...meanwhile];
+  pace.rows = pace.most = 2;
+  pace.between = async () => {
+    const action = left.shift();
+    if (action) await take(action);
+    else if (cut) {
+      interrupted += 1;
+      throw new Error('cut off');
+    }
+  };
+  try {
+    await change();
+  } finally {
+    Object.assign(pace, usual);
+  }
+  for (const action of left) await take(action);
+  const next = new Projection(programme.pack, site.app.deps.clock);
+  await next.goOn(database, 0);
+}
 
 const made: string[] = [];
 const revisionOf = (id: string) =>
@@ -301,8 +341,10 @@ async function take(action: Step): Promise<void> {
       };
       const preview = await send(clients.officer, 'POST', `${path}/preview`, body);
       const { overdue } = preview.body;
-      const reply = await send(clients.officer, 'PUT', path, { ...body, overdue });
-      expect(reply.status).toBe(200);
+      await amongOthers(action.meanwhile, action.cut, async () => {
+        const reply = await send(clients.officer, 'PUT', path, { ...body, overdue });
+        expect(reply.status).toBe(200);
+      });
       break;
     }
   }
@@ -320,4 +362,5 @@ it('any order of changes to records and roster ends in the states of a recomputa
     { numRuns: 12, endOnFailure: true },
   );
   expect(made.length).toBeGreaterThan(5);
+  expect(interrupted).toBeGreaterThan(0);
 }, 240_000);

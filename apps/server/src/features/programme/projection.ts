@@ -13,7 +13,6 @@ import {
   addDays,
   obligationsChanged,
   type Contribution,
-  type DutySpec,
   type EventType,
   type Kind,
   type Obligation,
@@ -30,15 +29,17 @@ import {
   elevated,
   programmeChanged,
   programmeIs,
+  type Database,
   type Trx,
 } from '../../platform/database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type {
   DatedReading,
   Foreseen,
-  ForeseenDuty,
   PreviewedDuty,
   ProgrammeEngine,
+  Progressing,
+  Read,
   RosterChange,
 } from './engine.ts';
 import {
@@ -66,6 +67,7 @@ import { canonical } from './canonical.ts';
 import { addOffices, addSteps, loadFacts, officeFields } from './fact-store.ts';
 import { KindStore } from '../kinds/index.ts';
 import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
+import { Realignment, type Expanded, type NewSpecRow } from './realignment.ts';
 import { SchemeVersions } from './scheme-versions.ts';
 
 /**
@@ -78,12 +80,24 @@ export class Projection implements ProgrammeEngine {
   private readonly clock: Clock;
   private readonly versions: SchemeVersions;
   private readonly siteKinds: KindStore;
+  readonly realignment: Realignment;
 
   constructor(pack: Pack, clock: Clock) {
     this.pack = pack;
     this.clock = clock;
     this.siteKinds = new KindStore(pack);
     this.versions = new SchemeVersions(pack, this.siteKinds);
+    this.realignment = new Realignment({
+      today: () => clock.today(),
+      programmes: (trx, corpsId) => this.programmes(trx, corpsId),
+      lock: async (trx, corpsId) => (await this.lock(trx, corpsId, 'exclusive')).stamp,
+      facts: (trx, corpsId, filter) => this.facts(trx, corpsId, filter),
+      events: (...asked) => this.events(...asked),
+      sources,
+      expandAll: (...asked) => this.expandAll(...asked),
+      answers: (trx, corpsId) => this.answers(trx, corpsId),
+      replace: (trx, corpsId, fresh, gone) => this.replace(trx, corpsId, fresh, gone, null),
+    });
   }
 
   kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
@@ -111,12 +125,13 @@ export class Projection implements ProgrammeEngine {
   ): Promise<number> {
     return elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
+      await this.realignment.refuseMeanwhile(trx, corpsId);
       await this.withVersion(trx, corpsId, scheme, effectiveFrom);
       const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', {
         ...by,
         at: this.clock.now(),
       });
-      await this.resync(trx, corpsId, 'all');
+      await this.realignment.order(trx, corpsId, null);
       return version;
     });
   }
@@ -124,8 +139,9 @@ export class Projection implements ProgrammeEngine {
   async withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void> {
     await elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
+      await this.realignment.refuseMeanwhile(trx, corpsId);
       await this.versions.remove(trx, corpsId, version);
-      await this.resync(trx, corpsId, 'all');
+      await this.realignment.order(trx, corpsId, null);
     });
   }
 
@@ -137,6 +153,7 @@ export class Projection implements ProgrammeEngine {
       await trx.deleteFrom('duty').where('corps_id', '=', corpsId).execute();
       await bulkInsert(trx, 'duty', rows);
       await bulkInsert(trx, 'duty_record', links);
+      await this.realignment.end(trx, corpsId);
       return { duties: rows.length };
     });
   }
@@ -189,25 +206,42 @@ export class Projection implements ProgrammeEngine {
 
   async rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void> {
     await elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'exclusive');
-      await this.resync(trx, corpsId, change);
+      const { realigning } = await this.lock(trx, corpsId, 'exclusive');
+      const touched = await this.resync(trx, corpsId, change);
+      if (realigning) await this.realignment.touched(trx, corpsId, touched);
     });
   }
 
   async changeReadings(trx: Trx, corpsId: string, change: () => Promise<void>): Promise<void> {
     const before = await elevated(trx, async () => {
       await this.lock(trx, corpsId, 'exclusive');
+      await this.realignment.refuseMeanwhile(trx, corpsId);
       return this.programmes(trx, corpsId);
     });
     await change();
     programmeChanged(trx);
     await elevated(trx, async () => {
-      const programmes = await this.programmes(trx, corpsId);
-      const only = obligationsChanged(before, programmes);
-      if (only.size === 0) return;
-      const { index, expanded } = await this.expandOf(trx, corpsId, programmes, only);
-      await this.storeDifference(trx, corpsId, index, expanded, await loadSpecs(trx, corpsId, null, only));
+      const only = obligationsChanged(before, await this.programmes(trx, corpsId));
+      if (only.size > 0) await this.realignment.order(trx, corpsId, only);
     });
+  }
+
+  settle(database: Database, corpsId: string, patience?: number): Promise<void> {
+    return this.realignment.settle(database, corpsId, patience);
+  }
+
+  progress(trx: Trx, corpsId: string): Promise<Progressing | null> {
+    return this.realignment.progress(trx, corpsId);
+  }
+
+  async goOn(database: Database, seconds: number): Promise<number> {
+    const forsaken = await this.realignment.forsaken(database, seconds);
+    for (const corpsId of forsaken) await this.settle(database, corpsId);
+    return forsaken.length;
+  }
+
+  stop(): Promise<void> {
+    return this.realignment.stop();
   }
 
   async tick(trx: Trx, corpsId: string): Promise<void> {
@@ -232,7 +266,7 @@ export class Projection implements ProgrammeEngine {
         .where('corps_id', '=', corpsId)
         .where('event_id', 'is', null)
         .executeTakeFirstOrThrow();
-      if (last !== null && last < this.window().to) await this.resync(trx, corpsId, 'all');
+      if (last !== null && last < this.window().to) await this.realignment.order(trx, corpsId, null);
     });
   }
 
@@ -243,7 +277,8 @@ export class Projection implements ProgrammeEngine {
     { first } = { first: false },
   ): Promise<string[]> {
     return elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'shared');
+      const { realigning } = await this.lock(trx, corpsId, 'shared');
+      if (realigning) await this.realignment.touched(trx, corpsId, { recordId });
       const [fact] = await this.facts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const rows = await this.linkRecord(trx, corpsId, recordId, fact, first);
@@ -363,99 +398,8 @@ export class Projection implements ProgrammeEngine {
     });
   }
 
-  async foresee(trx: Trx, corpsId: string, after: Programme[], divided: boolean): Promise<Foreseen> {
-    return elevated(trx, async () => {
-      const now = await this.programmes(trx, corpsId);
-      const only = divided ? obligationsChanged(now, after) : null;
-      if (only?.size === 0) return { duties: [], others: await this.countOthers(trx, corpsId, only) };
-      const stored = await loadSpecs(trx, corpsId, null, only ?? undefined);
-      const { index, expanded } = await this.expandOf(trx, corpsId, after, only);
-      const duties: ForeseenDuty[] = [];
-      const late: Expanded[] = [];
-      const today = this.clock.today();
-      for (const entry of expanded) {
-        const row = specRow(
-          corpsId,
-          entry.spec,
-          index.units.get(entry.spec.unitId)?.path ?? '',
-          entry.obligation,
-        );
-        const known = stored.get(row.id);
-        stored.delete(row.id);
-        const change = !known ? 'added' : sameSpec(known, row) ? 'unchanged' : 'changed';
-        duties.push({ spec: entry.spec, change, overdue: false });
-        if (change !== 'unchanged' && entry.spec.dueOn < today) late.push(entry);
-      }
-      const overdue = await this.newlyOverdue(trx, corpsId, after, late);
-      for (const duty of duties) duty.overdue = overdue.has(duty.spec.id);
-      for (const row of stored.values()) duties.push({ spec: specOf(row), change: 'ended', overdue: false });
-      return { duties, others: await this.countOthers(trx, corpsId, only) };
-    });
-  }
-
-  /** Of duties that are not stored so, those that nothing met or excused and that are not overdue already. */
-  private async newlyOverdue(
-    trx: Trx,
-    corpsId: string,
-    programmes: Programme[],
-    late: Expanded[],
-  ): Promise<Set<string>> {
-    if (late.length === 0) return new Set();
-    const today = this.clock.today();
-    const answers = await this.answers(trx, corpsId);
-    const known = await trx
-      .selectFrom('duty')
-      .select('id')
-      .where('corps_id', '=', corpsId)
-      .where('due_on', '<', today)
-      .where('met_on', 'is', null)
-      .where(sql<boolean>`id = any(${late.map(({ spec }) => spec.id)})`)
-      .execute();
-    const already = new Set(known.map((row) => row.id));
-    const matching = [...new Set(late.map(({ obligation }) => obligation))].flatMap(
-      (obligation) => obligation.dischargedBy,
-    );
-    const facts = await this.facts(trx, corpsId, { matching });
-    await addOffices(trx, corpsId, facts, programmes);
-    const overdue = new Set<string>();
-    for (const programme of programmes) {
-      const own = late.filter((entry) => entry.programme === programme).map(({ spec }) => spec);
-      const progress = recompute(own, programme.obligations, facts, today);
-      for (const [at, { id }] of own.entries())
-        if (progress[at]?.metOn === null && !already.has(id) && !answers.has(id)) overdue.add(id);
-    }
-    return overdue;
-  }
-
-  /** How many duties other obligations than these have. */
-  private async countOthers(trx: Trx, corpsId: string, only: ReadonlySet<string> | null): Promise<number> {
-    if (only === null) return 0;
-    const { count } = await trx
-      .selectFrom('duty')
-      .select(sql<number>`count(*)::int`.as('count'))
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`obligation_id <> all(${[...only]})`)
-      .executeTakeFirstOrThrow();
-    return count;
-  }
-
-  /** The duties of these obligations (null: of all), from no more of the corps than decides them. */
-  private async expandOf(
-    trx: Trx,
-    corpsId: string,
-    programmes: Programme[],
-    only: ReadonlySet<string> | null,
-  ): Promise<{ index: RosterIndex; expanded: Expanded[] }> {
-    const wanted = ({ id }: Obligation) => only === null || only.has(id);
-    const asked = programmes.flatMap((programme) => programme.obligations.filter(wanted));
-    const types = new Set(asked.flatMap(({ cadence }) => eventTypeOf(cadence) ?? []));
-    const unitsOnly =
-      only !== null &&
-      asked.every(({ bearer }) => 'units' in bearer) &&
-      !programmes.at(-1)?.events.some((type) => types.has(type.id) && isOfRoster(type));
-    const index = await loadRoster(trx, corpsId, { unitsOnly });
-    const events = await this.events(trx, corpsId, programmes, index, null, only === null ? null : types);
-    return { index, expanded: this.expandAll(programmes, index, events, wanted) };
+  foresee(read: Read, corpsId: string, after: Programme[], divided: boolean): Promise<Foreseen> {
+    return this.realignment.foresee(read, corpsId, after, divided);
   }
 
   /** Accepted records with the steps taken on them. */
@@ -470,8 +414,14 @@ export class Projection implements ProgrammeEngine {
   private async lock(trx: Trx, corpsId: string, mode: 'shared' | 'exclusive') {
     const { rows } = await sql<{
       stamp: string | null;
-    }>`select app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')}) as stamp`.execute(trx);
-    programmeIs(trx, corpsId, rows[0]?.stamp ?? '');
+      realigning: boolean | null;
+    }>`
+      select stamp, realigning
+      from app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')})
+    `.execute(trx);
+    const stamp = rows[0]?.stamp ?? '';
+    programmeIs(trx, corpsId, stamp);
+    return { stamp, realigning: rows[0]?.realigning === true };
   }
 
   /** Duties are made up to the end of the year that the coming month lies in. */
@@ -516,9 +466,9 @@ export class Projection implements ProgrammeEngine {
     const latest = programmes.at(-1);
     if (!latest || types?.size === 0) return [];
     const asked = latest.events.filter((type) => types === null || types.has(type.id));
-    const sources = asked.flatMap((type) => recordOf(type) ?? []);
-    const kinds = new Set(sources.map(({ kind }) => kind));
-    const made = facts ?? (await this.facts(trx, corpsId, { matching: sources }));
+    const matching = sources(programmes, types);
+    const kinds = new Set(matching.map(({ kind }) => kind));
+    const made = facts ?? (await this.facts(trx, corpsId, { matching }));
     return [
       ...rosterEvents({ ...latest, events: asked }, index),
       ...(await loadHandEvents(trx, corpsId)),
@@ -561,12 +511,18 @@ export class Projection implements ProgrammeEngine {
     return { rows, links };
   }
 
-  private async answers(trx: Trx, corpsId: string): Promise<Map<string, 'waived' | 'not-held'>> {
+  /** @param dutyIds only those of these duties */
+  private async answers(
+    trx: Trx,
+    corpsId: string,
+    dutyIds?: string[],
+  ): Promise<Map<string, 'waived' | 'not-held'>> {
     const rows = await trx
       .selectFrom('answer')
       .select(['duty_id', 'type'])
       .where('corps_id', '=', corpsId)
       .where('state', '=', 'approved')
+      .$if(dutyIds !== undefined, (query) => query.where(sql<boolean>`duty_id = any(${dutyIds ?? []})`))
       .orderBy('decided_at')
       .execute();
     return new Map(rows.map((row) => [row.duty_id, row.type === 'waiver' ? 'waived' : 'not-held']));
@@ -576,7 +532,7 @@ export class Projection implements ProgrammeEngine {
    * Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked
    * at again.
    */
-  private async resync(trx: Trx, corpsId: string, change: RosterChange) {
+  private async resync(trx: Trx, corpsId: string, change: RosterChange): Promise<Touched | null> {
     const programmes = await this.programmes(trx, corpsId);
     if (change !== 'all' && change.unitIds.length === 0 && onlyUnitsMeet(programmes))
       return this.resyncPeople(trx, corpsId, change.personIds);
@@ -590,13 +546,14 @@ export class Projection implements ProgrammeEngine {
     ).filter(({ spec }) => stored.has(spec.id) || touches(touched, spec));
     await this.storeDifference(trx, corpsId, index, expanded, stored);
     await this.recountOffices(trx, corpsId, touched);
+    return touched;
   }
 
   /**
    * As `resync`, where only the places of a few people changed: what they owe, the pairs they are in and the
    * batches that name or named them are expanded from the part of the roster that decides it (013).
    */
-  private async resyncPeople(trx: Trx, corpsId: string, personIds: string[]) {
+  private async resyncPeople(trx: Trx, corpsId: string, personIds: string[]): Promise<Touched> {
     const touched: Touched = { unitIds: new Set(), personIds: new Set(personIds) };
     const stored = await loadSpecs(trx, corpsId, touched);
     const index = await loadRoster(trx, corpsId, {
@@ -617,6 +574,7 @@ export class Projection implements ProgrammeEngine {
     );
     await this.storeDifference(trx, corpsId, index, expanded, stored);
     await this.recountOffices(trx, corpsId, touched);
+    return touched;
   }
 
   /** What these people owe because of records that name them. */
@@ -688,14 +646,23 @@ export class Projection implements ProgrammeEngine {
     stored: Map<string, SpecRow>,
     except: string | null = null,
   ) {
-    const fresh: (SpecRow & { corps_id: string })[] = [];
+    const fresh: NewSpecRow[] = [];
     for (const { spec, obligation } of expanded) {
       const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
       const known = stored.get(row.id);
       stored.delete(row.id);
       if (!known || !sameSpec(known, row)) fresh.push(row);
     }
-    const gone = [...stored.keys()];
+    await this.replace(trx, corpsId, fresh, [...stored.keys()], except);
+  }
+
+  private async replace(
+    trx: Trx,
+    corpsId: string,
+    fresh: NewSpecRow[],
+    gone: string[],
+    except: string | null,
+  ) {
     const changed = fresh.map((row) => row.id);
     const replaced = [...gone, ...changed];
     if (replaced.length === 0) return;
@@ -710,7 +677,7 @@ export class Projection implements ProgrammeEngine {
       .where(sql<boolean>`id = any(${replaced})`)
       .execute();
     if (fresh.length === 0) return;
-    const answers = await this.answers(trx, corpsId);
+    const answers = await this.answers(trx, corpsId, changed);
     await bulkInsert(
       trx,
       'duty',
@@ -863,12 +830,6 @@ function recordOwing(row: SpecRow, obligation: Obligation | undefined): string |
 /** Of how many units and people the records are looked for one by one. */
 const mostSought = 100;
 
-interface Expanded {
-  spec: DutySpec;
-  obligation: Obligation;
-  programme: Programme;
-}
-
 type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;
 const termKey = (row: Termed) => `${row.scheme_version} ${row.obligation_id} ${row.terms}`;
 
@@ -938,7 +899,12 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
   return { unitIds, personIds };
 }
 
-const isOfRoster = (type: EventType) => typeof type.from === 'object' && 'roster' in type.from;
+/** The records that make the events of these types (null: of all). */
+function sources(programmes: Programme[], types: ReadonlySet<string> | null) {
+  const events = programmes.at(-1)?.events ?? [];
+  return events.flatMap((type) => (types === null || types.has(type.id) ? (recordOf(type) ?? []) : []));
+}
+
 const recordOf = (type: EventType) =>
   typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
 const owedOf = (type: EventType) => recordOf(type)?.owed;

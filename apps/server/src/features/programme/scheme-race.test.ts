@@ -44,5 +44,6 @@ it('a record that is accepted while a scheme is being applied counts toward the 
   const accepted = await acceptance;
   expect(accepted?.status).toBe(200);
   expect(accepted?.body.duties).toBeGreaterThan(0);
+  await programme.settle(database, corpsId);
   expect((await asSystem(database, (trx) => programme.reconcile(trx, corpsId))).differences).toEqual([]);
 });

@@ -18,12 +18,14 @@ import {
   storedSettings,
   storeSetting,
 } from '../kinds/index.ts';
-import type { DatedReading, ForeseenDuty } from './engine.ts';
+import type { DatedReading, ForeseenDuty, Read } from './engine.ts';
 import { holidayYearMissing } from './holidays.ts';
 import { readingsOf } from './scheme-versions.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput extends SettingWords {
+  /** The reading chosen. */
+  chosen?: string | undefined;
   /** The day from which the chosen reading holds; today where none is given. */
   from?: string | undefined;
   /** As many past duties as the preview said would be overdue at once. */
@@ -72,6 +74,7 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
       replacedBy: scheme.documents[document.replacedBy ?? '']?.title ?? null,
       dates: document.dates ?? null,
     })),
+    realigning: await deps.programme.progress(trx, caller.corpsId),
     holidaysMissing: holidayYearMissing(pack, deps.clock.today()),
     lengths: Object.entries(pack.rules.lengths).map(([id, { title, source, status }]) => ({
       id,
@@ -143,25 +146,24 @@ function settingOf(deps: Deps, id: string, input: SettingInput) {
 
 /** What another reading would add and end, before it is chosen (design §4.7). */
 export async function previewSetting(
-  trx: Trx,
+  read: Read,
   deps: Deps,
   caller: Caller,
   id: string,
   input: SettingInput,
 ): Promise<Difference> {
   settingOf(deps, id, input);
-  const stored = await readingsOf(trx, caller.corpsId);
-  const programmes = await deps.programme.programmes(
-    trx,
-    caller.corpsId,
-    input.chosen === undefined
-      ? stored
-      : [
-          ...remaining(stored, id, fromOf(deps, input)),
-          { setting: id, from: fromOf(deps, input), chosen: input.chosen },
-        ],
-  );
-  return schemeDifference(trx, deps, caller, programmes, { divided: true });
+  const { chosen } = input;
+  const from = fromOf(deps, input);
+  const programmes = await read(async (trx) => {
+    const stored = await readingsOf(trx, caller.corpsId);
+    return deps.programme.programmes(
+      trx,
+      caller.corpsId,
+      chosen === undefined ? stored : [...remaining(stored, id, from), { setting: id, from, chosen }],
+    );
+  });
+  return schemeDifference(read, deps, caller, programmes, { divided: true });
 }
 
 /** A reading cannot hold before there is a scheme. */
@@ -178,13 +180,13 @@ const remaining = (readings: DatedReading[], setting: string, from: string) =>
 
 /** What other programmes would add, end and leave, by obligation and with samples; nothing is stored. */
 export async function schemeDifference(
-  trx: Trx,
+  read: Read,
   deps: Deps,
   caller: Caller,
   programmes: Programme[],
   { divided } = { divided: false },
 ): Promise<Difference> {
-  const { duties, others } = await deps.programme.foresee(trx, caller.corpsId, programmes, divided);
+  const { duties, others } = await deps.programme.foresee(read, caller.corpsId, programmes, divided);
   const lines = new Map<string, Difference['byObligation'][number]>();
   const samples: Difference['samples'] = [];
   const titles = new Map(
@@ -192,12 +194,17 @@ export async function schemeDifference(
       programme.obligations.map((obligation) => [obligation.id, obligation.title]),
     ),
   );
-  const catalogue = await Catalogue.of(trx, deps, caller.corpsId);
-  const units = new Map(
-    (
-      await trx.selectFrom('unit').select(['id', 'name']).where('corps_id', '=', caller.corpsId).execute()
-    ).map((unit) => [unit.id, unit.name]),
-  );
+  const { catalogue, units } = await read(async (trx) => {
+    const rows = await trx
+      .selectFrom('unit')
+      .select(['id', 'name'])
+      .where('corps_id', '=', caller.corpsId)
+      .execute();
+    return {
+      catalogue: await Catalogue.of(trx, deps, caller.corpsId),
+      units: new Map(rows.map((unit) => [unit.id, unit.name])),
+    };
+  });
   const today = deps.clock.today();
   for (const { spec, change, overdue } of duties) {
     const line = lines.get(spec.obligationId) ?? {
@@ -237,17 +244,17 @@ export async function schemeDifference(
   };
 }
 
+/** The caller has confirmed what becomes overdue (`confirmPast`); the duties follow by `settle`. */
 export async function updateSetting(
   trx: Trx,
   deps: Deps,
   caller: Caller,
   id: string,
   input: SettingInput,
-): Promise<ProgrammeInfo> {
+): Promise<void> {
   const setting = settingOf(deps, id, input);
-  await confirmPast(trx, deps, caller, id, input);
-  await storeSetting(trx, caller, id, input);
-  const { chosen } = input;
+  const { chosen, text, items } = input;
+  if (text !== undefined || items !== undefined) await storeSetting(trx, caller, id, { text, items });
   if (chosen !== undefined)
     await deps.programme.changeReadings(trx, caller.corpsId, () =>
       chooseReading(trx, deps, caller, id, chosen, fromOf(deps, input)),
@@ -262,19 +269,19 @@ export async function updateSetting(
     objectId: id,
     summary: `“${setting.title}”${reading || '修改内容'}`,
   });
-  return programmeInfo(trx, deps, caller);
 }
 
 /** What becomes overdue at once by a reading dated back is said first, and confirmed by its number. */
-async function confirmPast(
-  trx: Trx,
+export async function confirmPast(
+  read: Read,
   deps: Deps,
   caller: Caller,
   id: string,
   input: SettingInput,
 ): Promise<void> {
+  settingOf(deps, id, input);
   if (input.chosen === undefined || fromOf(deps, input) >= deps.clock.today()) return;
-  const { overdue, past } = await previewSetting(trx, deps, caller, id, input);
+  const { overdue, past } = await previewSetting(read, deps, caller, id, input);
   if (overdue > 0 && input.overdue !== overdue) throw new Refusal('setting.past_overdue', { past, overdue });
 }
 

@@ -43,6 +43,7 @@ it('duties from before a new version keep the title they were made under', async
       site.app.deps.programme.adoptScheme(trx, 'north', scheme, '2023-10-01', { id: 'x', name: '主办甲' }),
     { write: true },
   );
+  await site.app.deps.programme.settle(site.app.deps.database, 'north');
   const titled = (day: string) => (day < '2023-10-01' ? before : renamed.title);
   const own = await duties('det01.political');
   expect(new Set(own.map((duty) => duty.title))).toEqual(new Set([before, renamed.title]));

@@ -274,7 +274,6 @@ export interface Tables {
   setting: {
     corps_id: string;
     id: string;
-    chosen: string | null;
     text: string | null;
     items: Json<string[]> | null;
     changed_by: string | null;
@@ -287,6 +286,24 @@ export interface Tables {
     chosen: string;
     chosen_by: string | null;
     chosen_at: Instant;
+  };
+  realignment: {
+    corps_id: string;
+    /** null = of all. */
+    obligations: string[] | null;
+    revision: Generated<number>;
+    done: Generated<number>;
+    total: number | null;
+    begun_at: Generated<Instant>;
+    moved_at: Generated<Instant>;
+  };
+  realignment_touch: {
+    seq: Generated<string>;
+    corps_id: string;
+    everything: Generated<boolean>;
+    unit_ids: Generated<string[]>;
+    person_ids: Generated<string[]>;
+    record_id: string | null;
   };
   policy_draft: {
     corps_id: string;

@@ -99,7 +99,7 @@ export function ReadingDialog({ setting, onClose }: { setting: Reading; onClose:
   const [text, setText] = useState(setting.text ?? '');
   const [items, setItems] = useState((setting.items ?? []).join('\n'));
   const preview = useChange('previewSetting');
-  const apply = useChange('updateSetting', { said: '已按新的读法重算任务', onDone: onClose });
+  const apply = useChange('updateSetting', { said: '已定下新的读法', onDone: onClose });
   const choice = setting.choices.length > 0;
   const body = choice
     ? { chosen, ...(from ? { from } : {}) }

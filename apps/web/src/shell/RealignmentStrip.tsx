@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useApi } from '../api/hooks.ts';
+import { useMe } from '../api/me.ts';
+import { numberText } from '../ui/kit/words.ts';
+
+/** Milliseconds between two looks: while something is under way, and otherwise. */
+const [soon, late] = [2000, 60_000];
+
+/** While the duties follow another reading or scheme, on every page: what is shown may still change. */
+export function RealignmentStrip() {
+  const me = useMe();
+  const client = useQueryClient();
+  const asked = useApi(
+    'getRealignment',
+    {},
+    {
+      enabled: me.permissions.includes('programme:read'),
+      refetchInterval: (query) => (query.state.data?.realigning ? soon : late),
+    },
+  );
+  const now = asked.data?.realigning ?? null;
+  const before = useRef(now);
+  useEffect(() => {
+    // What was read in between is read again once it is done.
+    if (before.current && !now) void client.invalidateQueries();
+    before.current = now;
+  }, [client, now]);
+  if (!now) return null;
+  return (
+    <aside className="stand-in-strip no-print" role="status">
+      正在按新的读法重算
+      {now.total === null ? '…' : ` ${numberText(now.done)}/${numberText(now.total)}`}
+      ，任务和数字稍后还会变
+    </aside>
+  );
+}
