@@ -9,7 +9,6 @@ create table realignment (
   -- Duties brought in line so far, of how many; null = not yet worked out.
   done integer not null default 0,
   total integer,
-  begun_at timestamptz not null default now(),
   -- When it last went on: one that stands still is taken over.
   moved_at timestamptz not null default now()
 );

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addDays } from '@liulian/domain';
 import { findWrong, storedRecords, unsound, wrongNotices } from './kill-checks.ts';
 import { finishJobs, mailsOfNotices, unsoundInside, wrongJobs } from './kill-jobs.ts';
@@ -11,7 +11,8 @@ import { mailbox, type Mailbox } from './mailbox.ts';
  * The plug is pulled in the middle of a storm of writes, while reminders and mails are on their way
  * (KILL_ROUNDS=20 is the full run, `node scripts/faults/kill.ts` makes it on both engines): what was
  * acknowledged is there, what was not is there once or not at all, the audit chain and the duties agree, jobs
- * took effect once, and the site simply starts again. Every second round is a new day.
+ * took effect once, what follows from a change of reading is brought to its end, and the site simply starts
+ * again. Every second round is a new day.
  */
 /** Milliseconds after which a step hangs, also on a machine that others keep busy. */
 const patience = 900_000;
@@ -45,6 +46,27 @@ afterAll(async () => {
   await post.stop();
 });
 
+type Progress = { realigning: { done: number } | null };
+const underWay = async () => {
+  const { status, body } = await people.superior.send<Progress>('GET', '/programme/realignment');
+  return status === 200 ? body.realigning : { done: 0 };
+};
+
+/** Chooses another reading from the scheme's first year on, and comes back once the duties begin to follow. */
+async function readAnew(round: number): Promise<{ change: Promise<unknown> }> {
+  const path = '/programme/settings/warning-festivals';
+  const body = { chosen: round % 2 === 1 ? 'five' : 'two', from: '2023-01-01' };
+  const { overdue } = await people.superior.done<{ overdue: number }>('POST', `${path}/preview`, body);
+  let over = false;
+  // The line breaks: whether it was chosen is not known, and either is right.
+  const change = people.superior
+    .send('PUT', path, { ...body, overdue })
+    .catch(() => null)
+    .finally(() => (over = true));
+  while (!over && (await underWay()) === null) await wait(1);
+  return { change };
+}
+
 describe.each(Array.from({ length: rounds }, (_, i) => i + 1))('round %i', (round) => {
   it('keeps every acknowledged record, and nothing twice', { timeout: patience }, async () => {
     const before = storm.answers.length;
@@ -55,10 +77,14 @@ describe.each(Array.from({ length: rounds }, (_, i) => i + 1))('round %i', (roun
       storm.answers.slice(before).filter((answer) => answer.status === 0 || answer.status >= 300),
       'nothing breaks before the plug is pulled',
     ).toEqual([]);
+    const reread = await readAnew(round);
     await server.kill('SIGKILL');
+    await reread.change;
     server = await site.start({ CLOCK: dayOf(round) });
     await storm.more(4); // with the sessions from before: they were written as well
     await storm.stop();
+    // What followed from the change of reading goes on by itself.
+    await vi.waitUntil(async () => (await underWay()) === null, { timeout: patience, interval: 100 });
     expect(await findWrong(storm, people.officer)).toEqual({ lost: [], doubled: [], invented: [] });
     expect(await wrongNotices(storm, people)).toEqual([]);
   });

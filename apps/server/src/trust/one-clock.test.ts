@@ -32,6 +32,7 @@ const allowed: Record<string, string> = {
   'apps/server/src/features/identity/known-devices.ts': 'age of devices',
   'apps/server/src/features/identity/oidc-attempts.ts': 'age of attempts to sign in',
   'apps/server/src/features/identity/oidc-issuer.ts': 'age of what is remembered of the issuer',
+  'apps/server/src/features/programme/realignment.ts': 'how long what is under way is untended',
   'apps/server/src/features/records/export-runner.ts': 'how long a job is untended',
   'apps/web/src/base/day.ts': 'the clock of the pages',
   'apps/web/src/ui/notices.tsx': 'how long a line stays',
@@ -84,6 +85,7 @@ it('what tells users when something was done defaults to the site’s time', asy
 /** Columns that measure real time, and why. */
 const real: Record<string, string> = {
   'job.next_run_at': 'when a job is due; its page shows it through the site’s clock',
+  'realignment.moved_at': 'how long what is under way is untended',
   'session.created_at': 'age of sessions; shown through shownBy',
   'session.last_seen_at': 'age of sessions; shown through shownBy',
   'session.verified_at': 'age of a proof of being there',

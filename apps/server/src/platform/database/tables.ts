@@ -294,7 +294,6 @@ export interface Tables {
     revision: Generated<number>;
     done: Generated<number>;
     total: number | null;
-    begun_at: Generated<Instant>;
     moved_at: Generated<Instant>;
   };
   realignment_touch: {
