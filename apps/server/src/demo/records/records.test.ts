@@ -18,6 +18,7 @@ import { loadPack } from '../../pack-files.ts';
 import { makeCorps } from '../corps.ts';
 import { demoToday } from '../dates.ts';
 import { demoPack } from '../pack.ts';
+import { trainingDetachment } from '../units.ts';
 import { makeRecords } from './index.ts';
 
 const pack = demoPack(loadPack());
@@ -142,6 +143,9 @@ describe('two years of records', () => {
       ),
     ).toEqual(Array.from({ length: 9 }, () => 'met'));
     expect(state.get('plaqued-bases.2022.u:det04')).toBe('overdue');
+    // A detachment too, for all that it trains: the scheme leaves out the organs alone.
+    expect(state.get(`plaqued-bases.2022.u:${trainingDetachment}`)).toBe('met');
+    expect(state.has('plaqued-bases.2022.u:organ')).toBe(false);
     expect(state.get('plaqued-bases.2023.u:det04')).toBe('open');
     expect(state.get('sanction-announcement.ev-case-2023-05.u:det07')).toBe('overdue');
     expect(state.get('ten-minute-lesson.2023-09.u:sta010101')).toBe('open');

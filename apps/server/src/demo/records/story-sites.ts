@@ -1,6 +1,7 @@
 import { dayIn } from '../dates.ts';
 import { Random } from '../random.ts';
 import { detachments } from '../places.ts';
+import { trainingDetachment } from '../units.ts';
 import type { RecordBook } from './book.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,43 @@ const places = [
   { category: 'prison', name: '监狱警示教育点' },
   { category: 'worthy-hometown', name: '先贤故里' },
 ];
+
+/** The training detachment is a 支队: the scheme asks every one of them for its bases, but not the corps' organs. */
+function putUpTrainingBases(book: RecordBook) {
+  const bases = [
+    {
+      level: 'provincial',
+      name: '山河省消防救援廉政教育馆',
+      on: '2020-09-15',
+      plaqueNumber: '山廉省〔2020〕40号',
+    },
+    {
+      level: 'municipal',
+      name: '训战支队警示教育中心',
+      on: '2021-04-20',
+      plaqueNumber: '山廉市〔2021〕41号',
+    },
+    {
+      level: 'municipal',
+      name: '训战支队廉洁文化长廊',
+      on: '2021-11-08',
+      plaqueNumber: '山廉市〔2021〕42号',
+    },
+  ];
+  for (const { on, ...fields } of bases)
+    book.add({
+      kind: 'site',
+      on,
+      hosts: [trainingDetachment],
+      settled: true,
+      fields: {
+        category: 'education-base',
+        plaquedBy: fields.level === 'provincial' ? '山河省廉洁文化建设联席办' : '省会廉洁文化建设联席办',
+        place: '训练基地',
+        ...fields,
+      },
+    });
+}
 
 /** 阵地与基地: one provincial and two municipal bases in each detachment, except where the story has a gap. */
 export function putUpSites(world: World, book: RecordBook) {
@@ -61,6 +99,7 @@ export function putUpSites(world: World, book: RecordBook) {
       });
     }
   });
+  putUpTrainingBases(book);
   for (const unit of world.corps.units) {
     if (unit.level !== 'station' || unit.to !== null || !random.chance(0.2)) continue;
     const on = dayIn(random, unit.from > '2022-01-01' ? unit.from : '2022-03-01', '2023-08-31');
