@@ -3,8 +3,8 @@ import type { Trx } from './database/index.ts';
 
 /**
  * What a backup leaves out: nobody stays signed in or known by their device through a restore, the migrations
- * applied are those of the program that restores, exported ledgers can be made again, and what others changed during a
- * realignment is known to whoever begins it anew.
+ * applied are those of the program that restores, exported ledgers can be made again, and what others changed
+ * during a realignment is known to whoever begins it anew.
  */
 const leftOut = new Set(['session', 'known_device', 'migration', 'export_job', 'realignment_touch']);
 

@@ -52,7 +52,7 @@ const underWay = async () => {
   return status === 200 ? body.realigning : { done: 0 };
 };
 
-/** Chooses another reading from the scheme's first year on, and comes back once the duties begin to follow. */
+/** Chooses another reading from a day in the past on, and comes back once the duties begin to follow. */
 async function readAnew(round: number): Promise<{ change: Promise<unknown> }> {
   const path = '/programme/settings/warning-festivals';
   const body = { chosen: round % 2 === 1 ? 'five' : 'two', from: '2023-01-01' };

@@ -17,7 +17,7 @@ const places = [
   { category: 'worthy-hometown', name: '先贤故里' },
 ];
 
-/** The training detachment is a 支队: the scheme asks every one of them for its bases, but not the corps' organs. */
+/** The training detachment is a 支队: the scheme asks each of them for its bases, and not the organs. */
 function putUpTrainingBases(book: RecordBook) {
   const bases = [
     {

@@ -14,7 +14,7 @@ export type RosterChange = { unitIds: string[]; personIds: string[] } | 'all';
 /** Runs a piece of work in a transaction of its own: what takes long is read in many. */
 export type Read = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
 
-/** So many milliseconds a request waits for the duties that follow from it; then it answers that they still do. */
+/** So many milliseconds a request waits for the duties that follow; then it answers that they still do. */
 export const patience = 10_000;
 
 /** Duties brought in line so far, of how many; null = that is being worked out. */
@@ -91,7 +91,8 @@ export interface ProgrammeEngine {
    */
   withVersion(trx: Trx, corpsId: string, scheme: Scheme, effectiveFrom: PlainDate): Promise<Programme[]>;
   /**
-   * Puts a scheme made on the site in force from a day on; the duties follow by `settle`. Returns its version.
+   * Puts a scheme made on the site in force from a day on; the duties follow by `settle`. Returns its
+   * version.
    */
   adoptScheme(
     trx: Trx,

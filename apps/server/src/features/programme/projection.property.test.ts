@@ -153,7 +153,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 let interrupted = 0;
-/** The duties follow a change of reading in small steps, between which others go on and the process is cut off. */
+/** The duties follow a change of reading in small steps; in between others go on, and the process ends. */
 async function amongOthers(meanwhile: Step[], cut: boolean, change: () => Promise<unknown>) {
   const { programme, database } = site.app.deps;
   const { pace } = (programme as Projection).realignment;

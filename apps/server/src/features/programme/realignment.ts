@@ -319,7 +319,7 @@ export class Realignment {
     };
   }
 
-  /** As many of the changes as are stored at once: of few bearers, so that their records are found by them. */
+  /** As many of the changes as are stored at once: of few bearers, by whom their records are found. */
   private next(changes: Change[], from: number, rows: number): Change[] {
     const bearers = new Set<string>();
     let to = from;
@@ -391,7 +391,7 @@ export class Realignment {
     return overdue;
   }
 
-  /** What ought to be and what is, one obligation after the other, from no more of the corps than decides it. */
+  /** What ought to be and what is, obligation by obligation, from no more of the corps than decides it. */
   private async *compare(
     read: Read,
     corpsId: string,
