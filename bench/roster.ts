@@ -1,6 +1,6 @@
 /**
- * One person more and one who moves, as the roster page sends them: what of the corps' duties follows is worked
- * out and stored before the answer. One process, one database. Ends with a reconciliation.
+ * One person more and one who moves, as the roster page sends them: what of the corps' duties follows is
+ * worked out and stored before the answer. One process, one database. Ends with a reconciliation.
  */
 import { asSystem } from '../apps/server/src/platform/database/index.ts';
 import { median } from './measure.ts';
