@@ -57,13 +57,13 @@ async function readAnew(round: number): Promise<{ change: Promise<unknown> }> {
   const path = '/programme/settings/warning-festivals';
   const body = { chosen: round % 2 === 1 ? 'five' : 'two', from: '2023-01-01' };
   const { overdue } = await people.superior.done<{ overdue: number }>('POST', `${path}/preview`, body);
-  let over = false;
+  const answer = { over: false };
   // The line breaks: whether it was chosen is not known, and either is right.
   const change = people.superior
     .send('PUT', path, { ...body, overdue })
     .catch(() => null)
-    .finally(() => (over = true));
-  while (!over && (await underWay()) === null) await wait(1);
+    .finally(() => (answer.over = true));
+  while (!answer.over && (await underWay()) === null) await wait(1);
   return { change };
 }
 
