@@ -251,6 +251,19 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     }
     if (step.draws !== undefined && !kind.tables[step.draws]?.draws)
       add(at('draws'), `这张表没有写从哪里抽取：${step.draws}`);
+    if (step.also && 'reference' in step.also) {
+      const { reference, step: name } = step.also;
+      const field = kind.fields[reference];
+      if (!field?.type.startsWith('reference') || !field.kind)
+        add(at('also'), `要指向写明了记录类型的引用字段：${reference}`);
+      for (const other of field?.kind ?? []) {
+        const taken = pack.kinds.find((entry) => entry.id === other)?.flow?.steps[name];
+        if (!taken) add(at('also'), `引用的记录没有这一步：${name}`);
+        // Nobody is there to answer, and two kinds that take each other's steps would never end.
+        else if (taken.asks || taken.each !== undefined || taken.also || (taken.to?.length ?? 0) !== 1)
+          add(at('also'), `“${taken.title}”要填写、逐家办、选去处或带出别的步骤，不能由这里带办`);
+      }
+    }
     if (step.also && 'rows' in step.also) {
       const drawn = kind.tables[step.also.rows]?.draws;
       const other = pack.kinds.find((entry) => entry.id === drawn?.kind);
@@ -398,6 +411,25 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
     for (const columns of Object.values(table.views))
       for (const column of columns)
         if (!table.columns[column]) add(['tables', name, 'views'], `没有这一列：${column}`);
+    if (table.from) {
+      const { reference, table: source, map } = table.from;
+      const field = kind.fields[reference];
+      const at = ['tables', name, 'from'];
+      if (field?.type !== 'reference' || !field.kind) add(at, `要指向写明了记录类型的引用字段：${reference}`);
+      for (const other of field?.kind ?? []) {
+        const there = pack.kinds.find((entry) => entry.id === other)?.tables[source];
+        if (!there) add(at, `引用的记录没有这张表：${source}`);
+        for (const [column, from] of Object.entries(map)) {
+          const own = table.columns[column];
+          if (!own) add([...at, 'map'], `没有这一列：${column}`);
+          const type = from === 'version' ? 'number' : there?.columns[from]?.type;
+          if (there && type === undefined) add([...at, 'map'], `“${there.title}”没有这一列：${from}`);
+          else if (own && type && own.type !== type && own.type !== 'longtext')
+            add([...at, 'map'], `“${own.title}”和抄来的那一列不是一种：${column}`);
+        }
+      }
+      if (table.per !== undefined) add(at, '由各单位自己填写的表（per）不能抄来');
+    }
     if (table.draws) {
       const { kind: other, stages, linked, into, share } = table.draws;
       const from = pack.kinds.find((entry) => entry.id === other);
@@ -433,6 +465,19 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
       const { columns } = kind.tables[derived.count] ?? {};
       if (columns) checkWhen(pack, columns, derived.where, (message) => add(at, message));
       else add(at, `没有这张表：${derived.count}`);
+    } else if ('countLinks' in derived) {
+      const other = pack.kinds.find(({ id }) => id === derived.countLinks);
+      const refers = Object.entries(other?.fields ?? {}).some(
+        ([field, { type, kind: kinds }]) =>
+          type.startsWith('reference') &&
+          (derived.by ?? field) === field &&
+          (kinds?.includes(kind.id) ?? true),
+      );
+      if (!other) add(at, `没有这个记录类型：${derived.countLinks}`);
+      else if (!refers) add(at, `“${other.title}”没有引用“${kind.title}”的字段`);
+      for (const state of derived.in ?? [])
+        if (other && !(state in (other.flow?.stages ?? { submitted: 0, accepted: 0 })))
+          add(at, `“${other.title}”没有这个环节：${state}`);
     } else {
       const used = 'rate' in derived ? derived.rate : 'days' in derived ? derived.days : [derived.until];
       for (const field of used)
@@ -445,6 +490,16 @@ const relativeYears = new Set(['lastYear', 'thisYear', 'nextYear']);
 
 function checkRules(pack: Pack, kind: Kind, add: Add) {
   kind.rules.forEach((rule, index) => {
+    if ('unique' in rule || 'sum' in rule) {
+      const periods = ['host', 'occurredOn', 'month', 'quarter', 'year'];
+      for (const name of 'unique' in rule ? rule.unique : rule.per)
+        if (!kind.fields[name] && !periods.includes(name)) add(['rules', index], `没有字段：${name}`);
+      const numbers = 'sum' in rule ? [rule.sum, rule.atMost] : [];
+      for (const name of numbers)
+        if (typeof name === 'string' && !['number', 'money'].includes(kind.fields[name]?.type ?? ''))
+          add(['rules', index], `要指向数字字段：${name}`);
+      return checkWhen(pack, kind.fields, rule.when, (message) => add(['rules', index], message));
+    }
     const unitOf = (name: string) => (name === 'host' ? [] : [name]);
     const names =
       'choice' in rule

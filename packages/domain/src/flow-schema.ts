@@ -287,6 +287,9 @@ export const stepSchema = z.strictObject({
       z
         .strictObject({ rows: fieldName, where: when, step: slug })
         .describe('takes this step on what the fitting rows of a drawn table stand for'),
+      z
+        .strictObject({ reference: fieldName, step: slug })
+        .describe('takes this step on the records that this field refers to, where they are so far'),
     ])
     .optional(),
   help: z.string().max(120).optional(),
@@ -347,6 +350,14 @@ export const tableSchema = z.strictObject({
     })
     .optional()
     .describe('its rows are drawn by lot from other records'),
+  from: z
+    .strictObject({
+      reference: fieldName,
+      table: fieldName,
+      map: z.record(fieldName, fieldName).describe('column → column there, or version: which edition it was'),
+    })
+    .optional()
+    .describe('begins with the rows of a table of the record referred to, as they stand on that day'),
   views: z.record(z.string(), z.array(fieldName).min(1)).default({}).describe('named choices of columns'),
 });
 export type Table = z.output<typeof tableSchema>;
@@ -359,6 +370,16 @@ export const derivedSchema = z.union([
   z
     .strictObject({ title: z.string(), until: fieldName, after: lengthSchema })
     .describe('a day so long after'),
+  z
+    .strictObject({
+      title: z.string(),
+      countLinks: slug,
+      by: fieldName.optional(),
+      in: oneOrMany(slug).optional(),
+    })
+    .describe(
+      'records of this kind that refer to it (in this field, in these stages), as the reader sees them',
+    ),
 ]);
 export type Derived = z.output<typeof derivedSchema>;
 
@@ -426,7 +447,29 @@ export const ruleSchema = z.union([
     .describe(
       'of two records referred to, one came after the other and is alike in these fields, or by host',
     ),
+  z
+    .strictObject({
+      unique: oneOrMany(z.string()),
+      say,
+      level: z.enum(['refuse', 'warn']).default('refuse'),
+      when: when.optional(),
+    })
+    .describe(
+      'no other record of the kind is alike in these: fields, occurredOn, host, month, quarter, year',
+    ),
+  z
+    .strictObject({
+      sum: fieldName,
+      per: oneOrMany(z.string()),
+      atMost: z.union([z.number(), fieldName]),
+      say,
+      level: z.enum(['refuse', 'warn']).default('refuse'),
+      when: when.optional(),
+    })
+    .describe('this number, with that of all other records alike in `per`, is at most so much'),
 ]);
+/** A rule that looks at other records of the kind. */
+export type RuleAmong = Extract<Rule, { unique: unknown } | { sum: unknown }>;
 export type Rule = z.output<typeof ruleSchema>;
 
 export const numberSchema = z.strictObject({

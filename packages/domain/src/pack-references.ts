@@ -1,7 +1,7 @@
 import { basisProblems, type ReferenceProblem } from './pack-bases.ts';
 import { checkField, checkFlow } from './flow-check.ts';
 import { owedBy } from './owed.ts';
-import { perReader } from './record-rules.ts';
+import { linkCounts, perReader } from './record-rules.ts';
 import type { Kind, Pack } from './pack-schema.ts';
 
 export type { ReferenceProblem } from './pack-bases.ts';
@@ -201,6 +201,7 @@ function kindProblems(pack: Pack, kind: Kind): ReferenceProblem[] {
     'stage',
     'number',
     ...Object.keys(kind.derived).filter((name) => !perReader(kind).has(name)),
+    ...Object.keys(linkCounts(kind)),
   ]);
   for (const [name, field] of Object.entries(kind.fields)) {
     checkField(pack, name, field, kind.fields, (path, message) => add(['fields', ...path], message));

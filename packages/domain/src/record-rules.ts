@@ -1,6 +1,7 @@
 import { addLength } from './expand.ts';
 import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
+import type { Derived } from './flow-schema.ts';
 import { own } from './own.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
 import {
@@ -87,8 +88,18 @@ export function checkTables(
  * the sum what the others wrote, so they are computed from the rows that the reader sees, and never stored.
  */
 export function perReader(kind: Pick<Kind, 'derived' | 'tables'>): Set<string> {
-  return restingOn(kind, (name) => kind.tables[name]?.per !== undefined);
+  return restingOn(kind, (name) => kind.tables[name]?.per !== undefined || name in linkCounts(kind));
 }
+
+/** Derived fields that count the records referring to this one; others change them, so nothing is stored. */
+export function linkCounts(kind: Pick<Kind, 'derived'>): Record<string, LinkCount> {
+  return Object.fromEntries(
+    Object.entries(kind.derived).flatMap(([name, derived]) =>
+      'countLinks' in derived ? [[name, derived] as const] : [],
+    ),
+  );
+}
+export type LinkCount = Extract<Derived, { countLinks: unknown }>;
 
 /** What a party does not read of a record (`hides`), with the derived fields from which it could be told. */
 export function hiddenFrom(kind: Pick<Kind, 'derived' | 'tables' | 'parties'>, party: string): string[] {
@@ -117,7 +128,9 @@ function restingOn(kind: Pick<Kind, 'derived'>, source: (name: string) => boolea
               ? derived.rate
               : 'days' in derived
                 ? derived.days
-                : [derived.until];
+                : 'until' in derived
+                  ? [derived.until]
+                  : [name];
       if (sources.some(rests)) found.add(name);
     }
   }
@@ -149,7 +162,7 @@ export function derive(
     } else if ('days' in derived) {
       const [from, to] = derived.days.map(read);
       if (isPlainDate(from) && isPlainDate(to)) found[name] = daysBetween(from, to);
-    } else {
+    } else if ('until' in derived) {
       const from = read(derived.until);
       if (isPlainDate(from)) found[name] = addLength(context.calendar, context.rules, from, derived.after, 1);
     }
@@ -170,7 +183,7 @@ export function brokenRules(
   const read = (name: string) => (name in dates ? dates[name as keyof typeof dates] : values[name]);
   for (const rule of kind.rules) {
     // What is referred to has to be loaded first.
-    if ('reference' in rule || !fits(rule.when, values)) continue;
+    if ('reference' in rule || 'unique' in rule || 'sum' in rule || !fits(rule.when, values)) continue;
     let broken = false;
     let field = '';
     if ('date' in rule) {

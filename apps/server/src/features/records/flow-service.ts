@@ -15,7 +15,6 @@ import {
   type Owe,
   type Pack,
   type Step,
-  type When,
 } from '@liulian/domain';
 import { sql } from 'kysely';
 import { dateOf } from '../../platform/clock.ts';
@@ -447,7 +446,7 @@ export class FlowService {
       : null;
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
     if (step.also && 'items' in step.also) await this.cancelItems(trx, caller, row, kind);
-    if (step.also && 'rows' in step.also) await this.takeOnRows(trx, caller, row, step.title, step.also);
+    if (step.also && 'step' in step.also) await this.takeOnOthers(trx, caller, row, step.title, step.also);
     const items = await this.makeBy(trx, caller, facts, step);
     const draft = step.drafts ? await leaveDraft(trx, this, caller, facts, step.drafts) : undefined;
     await keepBefore(trx, taken, {
@@ -483,16 +482,20 @@ export class FlowService {
     );
   }
 
-  /** Takes a step on what the fitting rows of a drawn table stand for. */
-  private async takeOnRows(
+  /** Takes a step on what the fitting rows of a drawn table stand for, or on what a field refers to. */
+  private async takeOnOthers(
     trx: Trx,
     caller: Caller,
     row: RecordRow,
     reason: string,
-    also: { rows: string; where: When; step: string },
+    also: Extract<NonNullable<Step['also']>, { step: string }>,
   ): Promise<void> {
     const kinds = await this.deps.programme.kinds(trx, row.corps_id);
-    for (const id of await elevated(trx, () => drawnRecords(trx, row, also))) {
+    const ids =
+      'rows' in also
+        ? await elevated(trx, () => drawnRecords(trx, row, also))
+        : [row.fields[also.reference]].flat().filter((id) => typeof id === 'string');
+    for (const id of ids) {
       const item = await this.rowOf(trx, row.corps_id, id);
       const kind = kinds.find((entry) => entry.id === item.kind);
       const step = kind?.flow?.steps[also.step];

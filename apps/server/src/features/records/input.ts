@@ -28,10 +28,14 @@ import { Refusal } from '../../platform/errors.ts';
 import { titleSpelling } from '../../platform/spelling.ts';
 import { covers, may, peopleBehind, type Caller } from '../../platform/http/index.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
+import { brokenAmong } from './among.ts';
+import { rowsBegun } from './begun-rows.ts';
 import { findPeople, findUnits, type HostUnit } from './store.ts';
 import { factFields } from '../programme/index.ts';
 
 export interface RecordInput {
+  /** The record itself, where it is stored already. */
+  id?: string | undefined;
   kind: string;
   title?: string | undefined;
   occurredOn: string;
@@ -123,7 +127,8 @@ export async function checkRecord(
     complete && (kind.flow ? askedAtStart(kind) : true),
     { occurredOn: input.occurredOn, today, before },
   );
-  const tables = checkTables(kind, vocabulary, checked.values, input.rows ?? {}, complete, {
+  const begun = { ...input.rows, ...(await rowsBegun(trx, caller.corpsId, kind, input, before)) };
+  const tables = checkTables(kind, vocabulary, checked.values, begun, complete, {
     occurredOn: input.occurredOn,
     today,
   });
@@ -140,7 +145,8 @@ export async function checkRecord(
     checked.values,
     complete,
   );
-  problems.push(...broken.refused);
+  const among = await brokenAmong(trx, caller, kind, { ...input, unitIds, values: checked.values }, complete);
+  problems.push(...broken.refused, ...among.refused);
   if (isBare(kind, checked.values)) {
     const own = cleanText(input.title ?? '');
     if (own !== '' && own !== titleOf(kind, vocabulary, checked.values))
@@ -267,7 +273,7 @@ export async function checkRecord(
     problems,
     links: checked.links,
     tables: tables.tables,
-    warnings: [...broken.warned, ...firstRowWarnings(kind, tables.tables)],
+    warnings: [...broken.warned, ...among.warned, ...firstRowWarnings(kind, tables.tables)],
     columns: {
       category,
       serves: servesOf(kind, vocabulary, checked.values),

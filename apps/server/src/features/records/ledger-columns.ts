@@ -7,6 +7,7 @@ import {
   readingKey,
   statusOf,
   hiddenFromSome,
+  linkCounts,
   type Kind,
   type FieldDeclaration,
   type Vocabulary,
@@ -16,6 +17,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { containing } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { isContent, notKept } from './disclosure.ts';
+import { linksOf } from './links.ts';
 
 type Value = 'text' | 'number' | 'date' | 'instant';
 type Condition = RawBuilder<boolean>;
@@ -75,6 +77,8 @@ function partlyKept(name: string, column: LedgerColumn): LedgerColumn {
 function declaredColumn(name: string, field: 'where' | 'sort', context: Context): LedgerColumn {
   const kind = context.single ? context.kinds[0] : undefined;
   const declared = own(kind?.fields, name);
+  const counted = own(kind && linkCounts(kind), name);
+  if (counted) return numbered(sql`(${linksOf(counted, sql`record.id`)})`);
   const derived = kind && !perReader(kind).has(name) ? own(kind.derived, name) : undefined;
   if (derived) {
     const text = sql`(record.fields ->> ${sql.lit(name)})`;

@@ -1,4 +1,4 @@
-import { daysBetween, optionsOf, perReader, type Kind, type Vocabulary } from '@liulian/domain';
+import { daysBetween, linkCounts, optionsOf, perReader, type Kind, type Vocabulary } from '@liulian/domain';
 import type { recordsContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { dateOf } from '../../platform/clock.ts';
@@ -164,8 +164,9 @@ function words(row: RecordRow & Related, kind: Kind, context: PresentContext): R
     }
   }
   const own = perReader(kind);
+  const counted = linkCounts(kind);
   for (const name of Object.keys(kind.derived))
-    if (row.fields[name] !== undefined && !own.has(name)) shown[name] = row.fields[name];
+    if (row.fields[name] !== undefined && (!own.has(name) || name in counted)) shown[name] = row.fields[name];
   if (row.fields.servesAs)
     shown.servesAs = (row.fields.servesAs as string[])
       .map((item) => titleOfOption(kind, context.vocabulary, 'category', item))

@@ -4,6 +4,7 @@ import type { recordsContract } from '@liulian/contract';
 import {
   cleanText,
   derive,
+  linkCounts,
   nameKey,
   optionsOf,
   pathEnd,
@@ -31,6 +32,7 @@ import {
 } from './disclosure.ts';
 import { flowParts, type FlowParts } from './flow-view.ts';
 import type { RecordInput } from './input.ts';
+import { linkCountsOf } from './links.ts';
 import { hostsIn, summaryOf, type PresentContext, type Related, type Summary } from './present.ts';
 import { actsForPost, askedOfCaller, receivedParts } from './received.ts';
 import { isSelfAccepting } from '../kinds/index.ts';
@@ -568,9 +570,27 @@ async function summarise(
   const context = await presentContext(trx, deps, caller, shown);
   const related = await withRelated(trx, caller.corpsId, ids, shown.raw);
   const kept = await keptFrom(trx, caller.corpsId, related);
-  const summaries = related.map((record) => summaryOf(record, context, kept.get(record.id)));
+  const counts = await countsOf(trx, context.kinds, related);
+  const summaries = related.map((record) =>
+    summaryOf(
+      { ...record, fields: { ...record.fields, ...counts.get(record.id) } },
+      context,
+      kept.get(record.id),
+    ),
+  );
   await nameReferences(trx, caller, context.kinds, summaries);
   return summaries;
+}
+
+/** What kinds count of the records that refer to these (`count-links`), as the reader sees them. */
+async function countsOf(trx: Trx, kinds: Map<string, Kind>, rows: RecordRow[]) {
+  const found = new Map<string, Record<string, number>>();
+  for (const [id, own] of Map.groupBy(rows, (row) => row.kind)) {
+    const kind = kinds.get(id);
+    const ids = own.map((row) => row.id);
+    for (const [record, counts] of kind ? await linkCountsOf(trx, kind, ids) : []) found.set(record, counts);
+  }
+  return found;
 }
 
 /** Puts titles in the place of the records that fields refer to; what the caller may not read has none. */
@@ -651,7 +671,8 @@ export async function detail(
     undoMinutes: context.undoMinutes,
   });
   const flow = await flowParts(trx, deps, records, caller, row, kind);
-  const own = ownSums(deps, row, kind, flow.rows);
+  const counts = (await countsOf(trx, context.kinds, [row])).get(row.id);
+  const own = ownSums(deps, { ...row, fields: { ...row.fields, ...counts } }, kind, flow.rows);
   const steps = flow.steps.length > 0 || flow.acts.length > 0;
   const erased = await trx
     .selectFrom('record_erasure')
@@ -888,6 +909,10 @@ function ownSums(deps: Deps, row: RecordRow, kind: Kind | undefined, tables: Flo
     tables.map(({ table, rows: of }) => [table, of.map(({ values }) => values)]),
   );
   const derived = derive(kind, deps.programme.pack, row.occurred_on, row.fields, rows);
+  Object.assign(
+    derived,
+    Object.fromEntries(Object.keys(linkCounts(kind)).map((name) => [name, row.fields[name]])),
+  );
   const only = (values: Record<string, unknown>, wanted: boolean) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => own.has(name) === wanted));
   const shown = only(derived, true);

@@ -387,6 +387,7 @@ export class RecordService {
       ...hosts.map((host) => host.unit_id).filter((unitId) => unitId !== row.unit_id),
     ];
     return {
+      id: row.id,
       kind: row.kind,
       title: input.title ?? (await this.ownTitle(trx, caller, row)),
       occurredOn: input.occurredOn ?? row.occurred_on,
