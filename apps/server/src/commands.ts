@@ -67,11 +67,11 @@ async function verifyAll(deps: Deps, kept: Checkpoint[]): Promise<ControlReply> 
     };
   });
   const contents = await eachCorpsAlone(deps, async (corps) => {
-    const { records, accounts, findings } = await verifyContents(
+    const { records, accounts, rows, findings } = await verifyContents(
       (work) => asSystem(deps.database, work),
       corps.id,
     );
-    const sound = `${records} 条记录、${accounts} 个账号的授权与审计链相符`;
+    const sound = `${records} 条记录、${accounts} 个账号和其他 ${rows - records - accounts} 项与审计链相符`;
     return findings.length === 0
       ? { ok: true, text: `${corps.name}：${sound}` }
       : { ok: false, text: findings.map((finding) => `${corps.name}：${finding}`).join('\n') };

@@ -1,7 +1,15 @@
-import { sql } from 'kysely';
-import { audit, systemActor } from './audit.ts';
+import { sql, type RawBuilder } from 'kysely';
+import {
+  audit,
+  contentHash,
+  contentTypes,
+  gone,
+  systemActor,
+  type ContentType,
+  type Vouched,
+} from './audit.ts';
 import type { Clock } from './clock.ts';
-import type { Trx } from './database/index.ts';
+import { elevated, type Trx } from './database/index.ts';
 
 /** One short read after another; each may be a transaction of its own. */
 export type Read = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
@@ -9,6 +17,8 @@ export type Read = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
 export interface ContentVerification {
   records: number;
   accounts: number;
+  /** Of every sort together. */
+  rows: number;
   /** In words, each naming a row; at most `most`. */
   findings: string[];
 }
@@ -21,13 +31,21 @@ interface Checked {
   actual: string;
   expected: string | null;
   seq: number | null;
-  grants: boolean;
 }
 
+/** What each sort is called, and the table and column that name its objects. */
+const sorts: Record<ContentType, { title: string; content: string; table: string; id: string }> = {
+  record: { title: '记录', content: '内容', table: 'record', id: 'id' },
+  account: { title: '账号', content: '授权或登录凭据', table: 'account', id: 'id' },
+  duty: { title: '任务', content: '申请和答复', table: 'answer', id: 'duty_id' },
+  event: { title: '事件', content: '内容', table: 'event', id: 'id' },
+  appointment: { title: '任职', content: '内容', table: 'appointment', id: 'id' },
+};
+
 /**
- * Compares records and grants as stored with the latest hash that the chain carries of each: finds what was
- * changed, removed or slipped in behind the application's back. In many short reads, so that the embedded
- * database serves others between them.
+ * Compares what is stored with the latest hash that the chain carries of each: finds what was changed,
+ * removed or slipped in behind the application's back. In many short reads, so that the embedded database
+ * serves others between them.
  */
 export async function verifyContents(read: Read, corpsId: string): Promise<ContentVerification> {
   const findings: string[] = [];
@@ -35,16 +53,17 @@ export async function verifyContents(read: Read, corpsId: string): Promise<Conte
     if (findings.length < most) findings.push(text);
   };
   const whole = await read((trx) => hasBaseline(trx, corpsId));
-  if (whole && !(await read((trx) => baselineHolds(trx, corpsId))))
-    say('审计基线表被改动过，与链上登记的散列不符');
-  const counts = { record: 0, account: 0 };
-  for (const type of ['record', 'account'] as const) {
+  if (!(await read((trx) => baselineHolds(trx, corpsId)))) say(baselineAltered);
+  const counts: Record<ContentType, number> = { record: 0, account: 0, duty: 0, event: 0, appointment: 0 };
+  for (const type of contentTypes) {
+    const { title, content } = sorts[type];
     for (let after = ''; ;) {
       const rows = await read((trx) => compared(trx, corpsId, type, after));
       for (const row of rows) {
         if (row.expected === null) {
-          if (whole && row.grants) say(slippedIn(type, row.id));
-        } else if (row.expected !== row.actual) say(changed(type, row));
+          if (whole) say(`${title} ${row.id} 的${content}不在审计链里：它不是经本系统登记的`);
+        } else if (row.expected !== row.actual)
+          say(`${title} ${row.id} 的${content}与审计链第 ${row.seq} 条留下的散列不符：它被绕过本系统改动过`);
       }
       counts[type] += rows.length;
       const last = rows.at(-1);
@@ -52,85 +71,89 @@ export async function verifyContents(read: Read, corpsId: string): Promise<Conte
       after = last.id;
     }
     for (const id of await read((trx) => missing(trx, corpsId, type)))
-      say(`${type === 'record' ? '记录' : '账号'} ${id} 在库里没有了，审计链里没有删除它的条目`);
+      say(`${title} ${id} 在库里没有了，审计链里没有删除它的条目`);
   }
   for (const id of await read((trx) => wideGrants(trx, corpsId)))
     say(`账号 ${id} 有一项授权的辖区与它的单位不符`);
-  return { records: counts.record, accounts: counts.account, findings };
+  const rows = Object.values(counts).reduce((sum, count) => sum + count);
+  return { records: counts.record, accounts: counts.account, rows, findings };
 }
 
-function slippedIn(type: 'record' | 'account', id: string): string {
-  return type === 'record'
-    ? `记录 ${id} 不在审计链里：它不是经本系统登记的`
-    : `账号 ${id} 的授权不在审计链里：它不是经本系统授予的`;
+const baselineAltered = '审计基线表被改动过，与链上登记的散列不符';
+
+/** Every hash that the chain carries of objects of a sort, in its own entries and in those for many rows. */
+function vouched(corpsId: string, type: ContentType): RawBuilder<unknown> {
+  return sql`
+    select object_id as id, content_hash, seq
+    from audit_entry
+    where corps_id = ${corpsId}
+      and object_type = ${type}
+      and content_hash is not null
+    union all
+    select object_id, content_hash,
+      case when seq = 0 then (
+        select max(first.seq)
+        from audit_entry first
+        where first.corps_id = ${corpsId}
+          and first.object_type = 'baseline'
+          and first.object_id = ${corpsId}
+      ) else seq end
+    from audit_baseline
+    where corps_id = ${corpsId}
+      and object_type = ${type}
+  `;
 }
 
-function changed(type: 'record' | 'account', row: Checked): string {
-  const where = row.seq === null ? '审计基线' : `审计链第 ${row.seq} 条`;
-  return type === 'record'
-    ? `记录 ${row.id} 的内容与${where}留下的散列不符：它被绕过本系统改动过`
-    : `账号 ${row.id} 的授权与${where}留下的散列不符：授权被绕过本系统改动过`;
-}
-
-/** A batch of rows with the hash of what they hold now and the latest that the chain or the baseline has. */
-async function compared(trx: Trx, corpsId: string, type: 'record' | 'account', after: string) {
+/**
+ * A batch of objects with the hash of what they hold now and the latest that the chain has. Older entries of
+ * accounts carry the hash of their grants alone.
+ */
+async function compared(trx: Trx, corpsId: string, type: ContentType, after: string) {
+  const { table, id } = sorts[type];
+  const now = contentHash(type, corpsId, sql`t.id`);
   const actual =
-    type === 'record'
-      ? sql`record_content_hash(${corpsId}, t.id)`
-      : sql`account_content_hash(${corpsId}, t.id)`;
-  const grants =
-    type === 'record'
-      ? sql`true`
-      : sql`exists (select from role_grant g where g.account_id = t.id and g.revoked_at is null)`;
+    type === 'account'
+      ? sql`case when e.content_hash like '2:%' then ${now} else account_grants_hash(${corpsId}, t.id) end`
+      : now;
   const { rows } = await sql<Checked>`
-    select t.id, ${actual} as actual, coalesce(e.content_hash, b.content_hash) as expected, e.seq,
-      ${grants} as grants
+    select t.id, ${actual} as actual, e.content_hash as expected, e.seq
     from (
-      select id collate "C" as id
-      from ${sql.table(type)}
+      select distinct ${sql.ref(id)} collate "C" as id
+      from ${sql.table(table)}
       where corps_id = ${corpsId}
-        and id collate "C" > ${after}
-      order by id collate "C"
+        and ${sql.ref(id)} collate "C" > ${after}
+      order by 1
       limit ${batch}
     ) t
     left join lateral (
-      select content_hash, seq
-      from audit_entry
-      where corps_id = ${corpsId}
-        and object_type = ${type}
-        and object_id = t.id
-        and content_hash is not null
-      order by seq desc
+      select v.content_hash, v.seq
+      from (${vouched(corpsId, type)}) v
+      where v.id = t.id
+      order by v.seq desc
       limit 1
     ) e on true
-    left join audit_baseline b on b.corps_id = ${corpsId}
-      and b.object_type = ${type}
-      and b.object_id = t.id
     order by t.id
   `.execute(trx);
   return rows;
 }
 
-/** What the chain or the baseline vouches for and the table no longer holds. */
-async function missing(trx: Trx, corpsId: string, type: 'record' | 'account'): Promise<string[]> {
+/** What the chain vouches for and the table no longer holds. */
+async function missing(trx: Trx, corpsId: string, type: ContentType): Promise<string[]> {
+  const { table, id } = sorts[type];
   const { rows } = await sql<{ id: string }>`
     select known.id
     from (
-      select distinct on (id) id, content_hash
-      from (
-        select object_id as id, content_hash, seq
-        from audit_entry
-        where corps_id = ${corpsId}
-          and object_type = ${type}
-          and content_hash is not null
-        union all
-        select object_id, content_hash, 0 from audit_baseline
-        where corps_id = ${corpsId} and object_type = ${type}
-      ) every_one
-      order by id, seq desc
+      select distinct on (v.id) v.id, v.content_hash
+      from (${vouched(corpsId, type)}) v
+      order by v.id, v.seq desc
     ) known
     where known.content_hash <> ${gone}
-      and not exists (select from ${sql.table(type)} t where t.corps_id = ${corpsId} and t.id = known.id)
+      and not exists (
+        select
+        from ${sql.table(table)} t
+        where t.corps_id = ${corpsId}
+          and t.${sql.ref(id)} = known.id
+      )
     order by known.id
     limit ${most}
   `.execute(trx);
@@ -151,8 +174,8 @@ async function wideGrants(trx: Trx, corpsId: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Stands in the chain for the content of what was removed. */
-export const gone = 'gone';
+/** Names the entry that vouches for all that was there before the chain vouched for every sort. */
+const wholeBaseline = 'contents-2';
 
 async function hasBaseline(trx: Trx, corpsId: string): Promise<boolean> {
   const entry = await trx
@@ -160,52 +183,59 @@ async function hasBaseline(trx: Trx, corpsId: string): Promise<boolean> {
     .select('seq')
     .where('corps_id', '=', corpsId)
     .where('object_type', '=', 'baseline')
+    .where('object_id', '=', wholeBaseline)
     .limit(1)
     .executeTakeFirst();
   return entry !== undefined;
 }
 
+/** Whether every entry for many rows still has just these rows, and no row is there without its entry. */
 async function baselineHolds(trx: Trx, corpsId: string): Promise<boolean> {
-  const { rows } = await sql<{ holds: boolean }>`
-    select baseline_content_hash(${corpsId}) = (
-      select content_hash
-      from audit_entry
-      where corps_id = ${corpsId}
-        and object_type = 'baseline'
-      order by seq desc
-      limit 1
-    ) as holds
+  const { rows } = await sql<{ altered: boolean }>`
+    select exists (
+      select
+      from (
+        select case when object_id = corps_id then 0 else seq end as seq, content_hash
+        from audit_entry
+        where corps_id = ${corpsId}
+          and object_type in ('baseline', 'import', 'person')
+          and content_hash is not null
+      ) e
+      full join (select distinct seq from audit_baseline where corps_id = ${corpsId}) b on b.seq = e.seq
+      where e.content_hash is distinct from baseline_content_hash(${corpsId}, coalesce(e.seq, b.seq))
+    ) as altered
   `.execute(trx);
-  return rows[0]?.holds === true;
+  return rows[0]?.altered === false;
 }
 
 /**
- * Vouches once for all that the chain has no hash of yet: rows from before it carried any, or loaded in bulk.
- * From then on a row that is in neither was slipped in.
+ * Vouches once for all that the chain has no hash of yet: rows from before it carried any, or loaded in bulk,
+ * and accounts of which it only has the grants. From then on what is in neither was slipped in. What does not
+ * agree with the chain any more is not vouched for anew.
  */
 export async function takeBaseline(trx: Trx, clock: Clock, corpsId: string): Promise<void> {
   if (await hasBaseline(trx, corpsId)) return;
-  for (const type of ['record', 'account'] as const) {
-    const hash = sql.raw(`${type}_content_hash`);
-    await sql`
-      insert into audit_baseline
-      select ${corpsId}, ${type}, t.id, ${hash}(${corpsId}, t.id)
-      from ${sql.table(type)} t
-      where t.corps_id = ${corpsId}
-        and not exists (
-          select
-          from audit_entry e
-          where e.corps_id = ${corpsId}
-            and e.object_type = ${type}
-            and e.object_id = t.id
-            and e.content_hash is not null
-        )
-    `.execute(trx);
-  }
+  if (!(await baselineHolds(trx, corpsId))) return;
+  const vouches: Vouched[] = [];
+  for (const type of contentTypes) vouches.push({ type, ids: await notYetVouched(trx, corpsId, type) });
   await audit(trx, clock, corpsId, systemActor, {
     action: 'audit.baseline',
     objectType: 'baseline',
-    objectId: corpsId,
-    summary: '为此前已有的记录和授权登记内容散列',
+    objectId: wholeBaseline,
+    summary: '为此前已有的记录、账号、答复、事件和任职登记内容散列',
+    vouches,
   });
+}
+
+async function notYetVouched(trx: Trx, corpsId: string, type: ContentType): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after = ''; ;) {
+    const rows = await elevated(trx, () => compared(trx, corpsId, type, after));
+    for (const { id, actual, expected } of rows)
+      if (expected === null || (type === 'account' && !expected.startsWith('2:') && expected === actual))
+        ids.push(id);
+    const last = rows.at(-1);
+    if (!last || rows.length < batch) return ids;
+    after = last.id;
+  }
 }

@@ -17,6 +17,16 @@ export interface AuditEvent {
   unitId?: string | null;
   /** In words; confidential entries say that a field changed, never its content. */
   summary: string;
+  /** What else was changed with it, in many rows: the entry vouches for them together. */
+  vouches?: Vouched[] | undefined;
+}
+
+/** What the chain vouches for: the record, the account with its grants, the answers to a duty, … */
+export const contentTypes = ['record', 'account', 'duty', 'event', 'appointment'] as const;
+export type ContentType = (typeof contentTypes)[number];
+export interface Vouched {
+  type: ContentType;
+  ids: string[];
 }
 
 export interface StoredEntry {
@@ -32,7 +42,7 @@ export interface StoredEntry {
   summary: string;
   prev_hash: string;
   hash: string;
-  /** Of the record or the account's grants as stored with this entry; null where it vouches for neither. */
+  /** Of the object, or of the many rows, as stored with this entry; null where it vouches for nothing. */
   content_hash: string | null;
 }
 
@@ -82,6 +92,8 @@ export async function audit(
     const entries: StoredEntry[] = [];
     for (const [at, event] of list.entries()) {
       seq += 1;
+      const vouches = event.vouches?.filter(({ ids }) => ids.length > 0) ?? [];
+      const together = vouches.length === 0 ? null : await vouchTogether(trx, corpsId, seq, vouches);
       const entry = {
         corps_id: corpsId,
         seq,
@@ -94,7 +106,7 @@ export async function audit(
         unit_id: event.unitId ?? null,
         summary: event.summary,
         prev_hash: hash,
-        content_hash: head.contents[at] ?? null,
+        content_hash: together ?? head.contents[at] ?? null,
       };
       hash = entryHash(entry);
       entries.push({ ...entry, hash });
@@ -108,19 +120,51 @@ export async function audit(
   });
 }
 
+/** Keeps the hash of each row under the entry's number; what the entry carries is the hash of them all. */
+async function vouchTogether(trx: Trx, corpsId: string, seq: number, vouches: Vouched[]): Promise<string> {
+  for (const { type, ids } of vouches)
+    await sql`
+      insert into audit_baseline (corps_id, object_type, object_id, content_hash, seq)
+      select ${corpsId}, ${type}, t.id, coalesce(${contentHash(type, corpsId, sql`t.id`)}, ${gone}),
+        ${seq}::bigint
+      from (select distinct id from unnest(${ids}::text[]) as id) t
+    `.execute(trx);
+  const { rows } = await sql<{ hash: string }>`
+    select baseline_content_hash(${corpsId}, ${seq}::bigint) as hash
+  `.execute(trx);
+  return rows[0]?.hash ?? '';
+}
+
+/** Stands in the chain for the content of what was removed. */
+export const gone = 'gone';
+
+export function contentHash(
+  type: ContentType,
+  corpsId: string,
+  id: RawBuilder<unknown>,
+): RawBuilder<string | null> {
+  return sql`${sql.raw(`${type}_content_hash`)}(${corpsId}, ${id})`;
+}
+
 /**
- * Whose content an entry vouches for: a change of a record, or of the grants of an account. Looking at a
- * record or signing in changes nothing, and must not vouch for what someone altered before.
+ * What changes what is vouched for of an account. Signing in, being refused or what is only proposed does
+ * not, and must not vouch for what someone altered before.
  */
-function contentOf(corpsId: string, event: AuditEvent): RawBuilder<string | null> {
-  const { action, objectType, objectId } = event;
-  if (objectType === 'record' && action !== 'record.view' && action !== 'file.view')
-    return sql`coalesce(record_content_hash(${corpsId}, ${objectId}), 'gone')`;
-  const granting = action.startsWith('role.') && action !== 'role.decline';
-  if (objectType === 'account' && (granting || action === 'account.create'))
-    return sql`coalesce(account_content_hash(${corpsId}, ${objectId}), 'gone')`;
-  if (objectType === 'baseline') return sql`baseline_content_hash(${corpsId})`;
-  return sql`null`;
+const accountChanges = /^(account\.|role\.(?!decline)|opening\.use$)/;
+const changesContent: Record<ContentType, (action: string) => boolean> = {
+  record: (action) => action !== 'record.view' && action !== 'file.view',
+  account: (action) => accountChanges.test(action),
+  duty: (action) => action.startsWith('answer.'),
+  event: () => true,
+  appointment: () => true,
+};
+
+/** The hash of the object that an entry is about, where the entry changed it. */
+function contentOf(corpsId: string, { action, objectType, objectId }: AuditEvent): RawBuilder<string | null> {
+  const type = contentTypes.find((one) => one === objectType);
+  return type && changesContent[type](action)
+    ? sql`coalesce(${contentHash(type, corpsId, sql`${objectId}`)}, ${gone})`
+    : sql`null`;
 }
 
 interface Head {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import ExcelJS from 'exceljs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoints, signCheckpoint } from '../platform/audit-checkpoints.ts';
@@ -7,7 +8,8 @@ import { audit, systemActor } from '../platform/audit.ts';
 import { asSystem, type Trx } from '../platform/database/index.ts';
 import { readPublicKey, siteKey } from '../platform/site-key.ts';
 import { runCommand } from '../commands.ts';
-import { testApp, type Client, type TestApp } from '../testing/index.ts';
+import { password, testApp, type Client, type TestApp } from '../testing/index.ts';
+import { upload } from './hostile-uploads.ts';
 
 /** Whoever owns the database can change any row; the chain says which are no longer what it vouched for. */
 let site: TestApp;
@@ -141,7 +143,7 @@ describe('the content that the chain vouches for', () => {
           insert into role_grant (corps_id, id, account_id, role, unit_id, path)
           values ('north', 'g-x', 'acc-det02.political', 'corps-discipline-secretary', 'corps', 'corps.')
         `.execute(trx),
-      '授权被绕过本系统改动过',
+      '授权或登录凭据与审计链',
     ],
     [
       'a grant with a wider range',
@@ -167,7 +169,7 @@ describe('the content that the chain vouches for', () => {
     const grant = await found((trx) =>
       sql`delete from role_grant where account_id = 'acc-det02.political'`.execute(trx),
     );
-    expect(grant.join()).toMatch(/账号 acc-det02.political 的授权/);
+    expect(grant.join()).toMatch(/账号 acc-det02.political 的授权或登录凭据/);
   });
 
   it('looking at a record does not vouch for what someone altered before', async () => {
@@ -233,6 +235,215 @@ describe('what passes between several parties', () => {
     expect(await verified()).toEqual([]);
     const findings = await found(tampering);
     expect(findings.join('\n')).toContain('内容与审计链');
+  });
+});
+
+describe('who signs in and how, answers, events, appointments', () => {
+  let dutyId: string;
+  let eventId: string;
+  let postId: string;
+  const victim = 'acc-det02.political';
+  beforeAll(async () => {
+    const duties = ok(
+      await author.get<{ items: { id: string; state: string }[] }>('/duties', { direct: 'true', limit: 200 }),
+    );
+    dutyId = duties.items.find(({ state }) => state === 'overdue' || state === 'open')?.id ?? '';
+    const asked = ok(
+      await author.send<{ id: string }>('POST', `/duties/${encodeURIComponent(dutyId)}/answers`, {
+        type: 'waiver',
+        reason: '整建制参加演习',
+      }),
+    );
+    ok(await superior.send('POST', `/answers/${asked.id}/decision`, { decision: 'refuse', reply: '还要做' }));
+    const event = { type: 'case-decided', occurredOn: '2023-09-01', title: '第 1 号', unitId: 'det01' };
+    eventId = ok(await superior.send<{ id: string }>('POST', '/events', event)).id;
+    const gone = ok(await superior.send<{ id: string }>('POST', '/events', { ...event, unitId: 'det02' })).id;
+    ok(await superior.send('DELETE', `/events/${gone}`));
+    const post = (personId: string) => ({
+      personId,
+      unitId: 'det01',
+      post: 'discipline-secretary',
+      from: '2023-09-01',
+      to: null,
+      probationEndsOn: null,
+    });
+    postId = ok(await superior.send<{ id: string }>('POST', '/appointments', post('d01-sec'))).id;
+    ok(await superior.send('PATCH', `/appointments/${postId}`, { keyPost: true }));
+    const names = new Map(
+      ok(await superior.get<{ items: { id: string; name: string }[] }>('/people', { limit: 200 })).items.map(
+        ({ id: personId, name }) => [personId, name],
+      ),
+    );
+    // A move and a leaving end appointments of their own accord.
+    ok(await superior.send('POST', '/appointments', post('d01-pol')));
+    ok(await superior.send('POST', '/people/d01-pol/move', { unitId: 'det02', on: '2023-09-15' }));
+    ok(await superior.send('POST', '/appointments', post('s01-f2')));
+    ok(await superior.send('POST', '/people/s01-f2/leave', { on: '2023-09-15' }));
+    const book = new ExcelJS.Workbook();
+    book
+      .addWorksheet('任职')
+      .addRows([
+        ['人员编号', '姓名*', '任职单位*', '职务*', '任职日期*'],
+        ['※说明'],
+        ...['s01-f3', 's01-f4'].map((person) => [
+          person,
+          names.get(person),
+          '第一支队',
+          '支队长',
+          '2023-09-01',
+        ]),
+      ]);
+    const bytes = Buffer.from(await book.xlsx.writeBuffer());
+    for (const undone of [true, false]) {
+      const checked = ok(
+        await upload<{ id: string; state: string }>(superior, '/organisation/imports', 'a.xlsx', bytes),
+      );
+      ok(await superior.send('POST', `/organisation/imports/${checked.id}/apply`));
+      if (undone) ok(await superior.send('POST', `/organisation/imports/${checked.id}/undo`));
+    }
+    const system = await site.as('admin.system');
+    ok(await system.send('PATCH', '/accounts/acc-det02.discipline', { disabled: true }));
+    const owner = await site.as('bri0101.instructor');
+    ok(await owner.send('PUT', '/me/email', { email: 'someone@example.org' }));
+    ok(await owner.send('PUT', '/me/password', { current: password, next: 'Other-pass-2023' }));
+  });
+
+  it('agrees after every change that the application makes', async () => {
+    expect(await verified()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a password put in',
+      (trx: Trx) => sql`update account set password_hash = 'mine' where id = ${victim}`.execute(trx),
+      `账号 ${victim} 的授权或登录凭据`,
+    ],
+    [
+      'a second factor put in',
+      (trx: Trx) =>
+        sql`update account set totp_secret = 'MINE', totp_confirmed = true where id = ${victim}`.execute(trx),
+      `账号 ${victim} 的授权或登录凭据`,
+    ],
+    [
+      'an account opened again',
+      (trx: Trx) => sql`update account set disabled = false where id = 'acc-det02.discipline'`.execute(trx),
+      '账号 acc-det02.discipline 的授权或登录凭据',
+    ],
+    [
+      'an account of another person',
+      (trx: Trx) => sql`update account set person_id = 'd01-sec' where id = ${victim}`.execute(trx),
+      `账号 ${victim} 的授权或登录凭据`,
+    ],
+    [
+      'an account slipped in',
+      (trx: Trx) =>
+        sql`
+          insert into account (id, corps_id, username, password_hash) values ('acc-x', 'north', 'x', 'mine')
+        `.execute(trx),
+      '账号 acc-x 的授权或登录凭据不在审计链里',
+    ],
+    [
+      'an answer turned round',
+      (trx: Trx) => sql`update answer set state = 'approved' where duty_id = ${dutyId}`.execute(trx),
+      /任务 \S+ 的申请和答复与审计链/,
+    ],
+    [
+      'an answer taken out',
+      (trx: Trx) => sql`delete from answer where duty_id = ${dutyId}`.execute(trx),
+      '在库里没有了',
+    ],
+    [
+      'an event on another day',
+      (trx: Trx) => sql`update event set occurred_on = '2023-08-01' where id = ${eventId}`.execute(trx),
+      /事件 \S+ 的内容与审计链/,
+    ],
+    [
+      'an event taken out',
+      (trx: Trx) => sql`delete from event where id = ${eventId}`.execute(trx),
+      '在库里没有了',
+    ],
+    [
+      'an appointment that ended later',
+      (trx: Trx) => sql`update appointment set to_on = '2023-12-31' where person_id = 'd01-pol'`.execute(trx),
+      /任职 \S+ 的内容与审计链/,
+    ],
+    [
+      'an appointment slipped in',
+      (trx: Trx) =>
+        sql`
+          insert into appointment (corps_id, id, person_id, unit_id, path, post, from_on)
+          values ('north', 'post-x', 's01-f1', 'det01', 'corps.det01.', 'discipline-secretary', '2023-01-01')
+        `.execute(trx),
+      '任职 post-x 的内容不在审计链里',
+    ],
+    [
+      'a row of those vouched for together taken out',
+      (trx: Trx) => sql`delete from audit_baseline where object_type = 'appointment'`.execute(trx),
+      '审计基线表被改动过',
+    ],
+  ])('%s is found', async (_what, tampering, words) => {
+    expect((await found(tampering)).join('\n')).toMatch(words);
+  });
+
+  it('signing in or being refused does not vouch for what someone altered before', async () => {
+    const { clock } = site.app.deps;
+    for (const action of ['session.open', 'session.refused', 'opening.propose', 'role.decline'] as const) {
+      const findings = await found(async (trx) => {
+        await sql`update account set password_hash = 'mine' where id = ${victim}`.execute(trx);
+        const event = { objectType: 'account', objectId: victim, summary: '试' };
+        await audit(trx, clock, 'north', systemActor, { ...event, action });
+      });
+      expect([action, findings.length]).toEqual([action, 1]);
+    }
+  });
+});
+
+describe('a site from before the chain vouched for credentials', () => {
+  it('takes over what agrees, and goes on finding grants altered before', async () => {
+    const { clock } = site.app.deps;
+    const before = async (trx: Trx) => {
+      // As such a site was left: hashes of grants alone, no vouching for the rest.
+      await sql`alter table audit_entry disable trigger all`.execute(trx);
+      await sql`delete from audit_baseline`.execute(trx);
+      await sql`
+        update audit_entry
+        set content_hash = case when object_type = 'account' then account_grants_hash('north', object_id)
+          when object_type = 'record' then content_hash
+        end
+        where corps_id = 'north'
+      `.execute(trx);
+      await sql`
+        insert into audit_baseline
+        select 'north', 'account', a.id, account_grants_hash('north', a.id), 0
+        from account a
+        where a.corps_id = 'north'
+          and not exists (
+            select
+            from audit_entry e
+            where e.object_id = a.id
+              and e.content_hash is not null
+          )
+      `.execute(trx);
+      await sql`
+        update audit_entry
+        set object_id = corps_id, content_hash = baseline_content_hash('north', 0)
+        where corps_id = 'north'
+          and object_type = 'baseline'
+      `.execute(trx);
+    };
+    const renew = (trx: Trx) => takeBaseline(trx, clock, 'north');
+    expect(await found(before)).toEqual([]);
+    const password = (trx: Trx) =>
+      sql`update account set password_hash = 'mine' where id = ${'acc-det02.political'}`.execute(trx);
+    expect(await found(async (trx) => [await before(trx), await renew(trx)])).toEqual([]);
+    const late = await found(async (trx) => [await before(trx), await renew(trx), await password(trx)]);
+    expect(late).toHaveLength(1);
+    const grant = await found(async (trx) => {
+      await before(trx);
+      await sql`delete from role_grant where account_id = 'acc-det02.political'`.execute(trx);
+      await renew(trx);
+    });
+    expect(grant.join()).toMatch(/账号 acc-det02.political 的授权/);
   });
 });
 

@@ -134,14 +134,17 @@ export async function movePerson(
     on: move.on,
     field: 'on',
   });
+  const ended: string[] = [];
   if (!corrected) {
     for (const post of await appointmentsOf(trx, caller.corpsId, id)) {
       if (
         !isWithin(unit.path, post.path) &&
         post.from_on < move.on &&
         (post.to_on === null || post.to_on >= move.on)
-      )
+      ) {
         await updateAppointmentRow(trx, caller.corpsId, post.id, { to_on: addDays(move.on, -1) });
+        ended.push(post.id);
+      }
     }
   }
   await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), [
@@ -153,6 +156,7 @@ export async function movePerson(
     objectId: id,
     unitId: unit.id,
     summary: `${person.name} ${move.on} 调到 ${unit.name}`,
+    vouches: [{ type: 'appointment', ids: ended }],
   });
 }
 
@@ -176,9 +180,8 @@ export async function leavePerson(
   for (const service of services)
     if (service.to_on === null || service.to_on > on)
       await updateService(trx, caller.corpsId, service.id, { to_on: on });
-  for (const post of appointments)
-    if (post.to_on === null || post.to_on > on)
-      await updateAppointmentRow(trx, caller.corpsId, post.id, { to_on: on });
+  const ended = appointments.filter((post) => post.to_on === null || post.to_on > on).map((post) => post.id);
+  for (const post of ended) await updateAppointmentRow(trx, caller.corpsId, post, { to_on: on });
   await updatePersonRow(trx, caller.corpsId, id, { left_on: on });
   // One whose last day is still to come keeps the account until then; the daily sweep closes it.
   if (on <= deps.clock.today()) await peopleLeft(trx, deps.clock, caller.corpsId, actorOf(caller), [id]);
@@ -188,6 +191,7 @@ export async function leavePerson(
     objectId: id,
     unitId: person.unit_id,
     summary: `${person.name} ${on} 离队`,
+    vouches: [{ type: 'appointment', ids: ended }],
   });
   return { ok: true };
 }

@@ -618,7 +618,13 @@ export interface Tables {
     hash: string;
     content_hash: string | null;
   };
-  audit_baseline: { corps_id: string; object_type: string; object_id: string; content_hash: string };
+  audit_baseline: {
+    corps_id: string;
+    object_type: string;
+    object_id: string;
+    content_hash: string;
+    seq: Generated<number>;
+  };
   audit_alarm: {
     corps_id: string;
     id: string;

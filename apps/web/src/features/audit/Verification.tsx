@@ -42,7 +42,8 @@ export function Verification({ of: { result, at } }: { of: Run }) {
           {result.checkpoints > 0
             ? `与留存的 ${numberText(result.checkpoints)} 个校验点相符；`
             : '还没有留存的校验点可比；'}
-          {numberText(result.records)} 条记录、{numberText(result.accounts)} 个账号的授权与链上的散列一致。
+          {numberText(result.records)} 条记录、{numberText(result.accounts)}{' '}
+          个账号（密码、动态口令、停用、授权）以及申请、事件、任职与链上的散列一致。
         </p>
       ) : (
         <>

@@ -118,7 +118,8 @@ async function partyWrites(
   return writes;
 }
 
-function touchedBy(undo: Undo): Record<ImportTable, string[]> {
+/** Ids of every row that an import wrote, by table. */
+export function touchedBy(undo: Undo): Record<ImportTable, string[]> {
   const touched = { ...undo.created };
   for (const table of importTables) touched[table] = [...undo.created[table], ...idsOf(undo.before[table])];
   return touched;

@@ -9,7 +9,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { Deps } from '../../../deps.ts';
 import { actorOf, followAppointments, peopleMoved, type Moved } from '../../identity/index.ts';
 import type { PersonRow } from '../person-store.ts';
-import { applyChanges, takeBack, type Undo } from './apply.ts';
+import { applyChanges, takeBack, touchedBy, type Undo } from './apply.ts';
 import { importSheets } from './columns.ts';
 import { readInput, type ImportInput, type ImportProblem } from './input.ts';
 import { digestOf, planImport } from './plan.ts';
@@ -175,6 +175,7 @@ export async function applyImport(trx: Trx, deps: Deps, caller: Caller, id: stri
     objectId: id,
     unitId: caller.unitId,
     summary: `导入 ${batch.file_name}：单位 ${units}、人员 ${people}、任职 ${appointments}`,
+    vouches: [{ type: 'appointment', ids: touchedBy(undo).appointment }],
   });
   return present(caller, applied);
 }
@@ -228,6 +229,7 @@ export async function undoImport(trx: Trx, deps: Deps, caller: Caller, id: strin
     objectId: id,
     unitId: caller.unitId,
     summary: `撤销导入 ${batch.file_name}`,
+    vouches: [{ type: 'appointment', ids: touchedBy(undo).appointment }],
   });
   return present(caller, undone);
 }
