@@ -2,7 +2,7 @@ import { columnNumber, dateOfSerial, type SheetCell } from './cells.ts';
 import { columnLetter } from './sheet.ts';
 import { ArchiveError, openArchive } from './archive/index.ts';
 import { SheetError } from './sheet-error.ts';
-import { walkXml } from './xml.ts';
+import { walkXml, XmlError } from './xml.ts';
 
 export interface SheetLimits {
   rows: number;
@@ -64,6 +64,8 @@ export function readSheets(bytes: Uint8Array, limits: Partial<SheetLimits> = {})
   } catch (error) {
     if (error instanceof SheetError) throw error;
     if (error instanceof ArchiveError) throw wordsOf(error);
+    if (error instanceof XmlError && error.code === 'unsafe')
+      throw new SheetError('unsafe', '文件里有不允许的 XML 声明，已拒绝');
     // A damaged file can point anywhere; whatever that trips over is the file's fault.
     throw new SheetError('broken', '文件已损坏或不完整，请用 Excel 或 WPS 重新另存为 .xlsx');
   }
@@ -99,9 +101,9 @@ function read(bytes: Uint8Array, bounds: SheetLimits): ReadSheet[] {
   const parts: Parts = (path) => part(path) ?? null;
   const types = parts('[Content_Types].xml');
   if (!types) throw new SheetError('not-a-workbook', '这不是 Excel 表格，请上传 .xlsx 文件');
-  walkXml(types, '[Content_Types].xml', {
-    open: (_, attributes) => {
-      if (/macroEnabled|vbaProject|ms-excel\.(intl)?macrosheet/i.test(attributes().ContentType ?? ''))
+  walkXml(types, {
+    open: (_, attribute) => {
+      if (/macroEnabled|vbaProject|ms-excel\.(intl)?macrosheet/i.test(attribute('ContentType') ?? ''))
         throw macro();
     },
   });
@@ -143,15 +145,15 @@ function readBook(parts: Parts, limits: SheetLimits): ReadSheet[] {
   const related = relations(parts, `${folder}_rels/${book.slice(folder.length)}.rels`, folder);
   const sheets: { name: string; hidden: boolean; id: string }[] = [];
   let date1904 = false;
-  walkXml(workbook, book, {
-    open: (name, attributes) => {
-      if (name === 'workbookPr') date1904 = /^(1|true)$/.test(attributes().date1904 ?? '');
+  walkXml(workbook, {
+    open: (name, attribute) => {
+      if (name === 'workbookPr') date1904 = /^(1|true)$/.test(attribute('date1904') ?? '');
       if (name !== 'sheet') return;
-      const found = attributes();
+      const state = attribute('state');
       sheets.push({
-        name: found.name ?? '',
-        hidden: found.state === 'hidden' || found.state === 'veryHidden',
-        id: found['r:id'] ?? Object.entries(found).find(([key]) => key.endsWith(':id'))?.[1] ?? '',
+        name: attribute('name') ?? '',
+        hidden: state === 'hidden' || state === 'veryHidden',
+        id: attribute('r:id') ?? attribute('id') ?? '',
       });
     },
   });
@@ -182,17 +184,17 @@ function relations(
   const part = parts(path);
   if (!part) return [];
   const found: { id: string; type: string; target: string }[] = [];
-  walkXml(part, path, {
-    open: (name, attributes) => {
+  walkXml(part, {
+    open: (name, attribute) => {
       if (name !== 'Relationship') return;
-      const { Id = '', Type = '', Target = '', TargetMode } = attributes();
-      if (TargetMode === 'External') return;
+      if (attribute('TargetMode') === 'External') return;
+      const target = attribute('Target') ?? '';
       found.push({
-        id: Id,
-        type: Type,
-        target: Target.startsWith('/')
-          ? Target.slice(1)
-          : new URL(Target, `file:///${folder}`).pathname.slice(1),
+        id: attribute('Id') ?? '',
+        type: attribute('Type') ?? '',
+        target: target.startsWith('/')
+          ? target.slice(1)
+          : new URL(target, `file:///${folder}`).pathname.slice(1),
       });
     },
   });
@@ -206,7 +208,7 @@ function readStrings(parts: Parts, path: string | undefined): string[] {
   let text = '';
   let inText = false;
   let phonetic = 0;
-  walkXml(part, 'sharedStrings', {
+  walkXml(part, {
     open: (name) => {
       if (name === 'si') text = '';
       else if (name === 'rPh') phonetic += 1;
@@ -235,14 +237,12 @@ function readDateStyles(parts: Parts, path: string | undefined): boolean[] {
   const formats = new Map<number, string>();
   const styles: boolean[] = [];
   let inCellFormats = false;
-  walkXml(part, 'styles', {
-    open: (name, attributes) => {
-      if (name === 'numFmt') {
-        const { numFmtId, formatCode } = attributes();
-        formats.set(Number(numFmtId), formatCode ?? '');
-      } else if (name === 'cellXfs') inCellFormats = true;
+  walkXml(part, {
+    open: (name, attribute) => {
+      if (name === 'numFmt') formats.set(Number(attribute('numFmtId')), attribute('formatCode') ?? '');
+      else if (name === 'cellXfs') inCellFormats = true;
       else if (name === 'xf' && inCellFormats)
-        styles.push(isDateFormat(Number(attributes().numFmtId ?? 0), formats));
+        styles.push(isDateFormat(Number(attribute('numFmtId') ?? 0), formats));
     },
     close: (name) => {
       if (name === 'cellXfs') inCellFormats = false;
@@ -305,10 +305,10 @@ function readRows(
     });
     rows.set(rowNumber, row);
   };
-  walkXml(part, sheet, {
-    open: (name, attributes) => {
+  walkXml(part, {
+    open: (name, attribute) => {
       if (name === 'row') {
-        const at = Number(attributes().r ?? rowNumber + 1);
+        const at = Number(attribute('r') ?? rowNumber + 1);
         if (!Number.isInteger(at) || at < 1 || at > 1_048_576)
           throw new SheetError('broken', `工作表“${sheet}”的行号不对`);
         rowNumber = at;
@@ -321,13 +321,12 @@ function readRows(
           );
         column = 0;
       } else if (name === 'c') {
-        const found = attributes();
-        const letters = /^([A-Z]{1,3})\d+$/.exec(found.r ?? '')?.[1];
+        const letters = /^([A-Z]{1,3})\d+$/.exec(attribute('r') ?? '')?.[1];
         column = letters ? columnNumber(letters) : column + 1;
-        cell = { type: found.t ?? 'n', style: Number(found.s ?? -1), formula: false };
+        cell = { type: attribute('t') ?? 'n', style: Number(attribute('s') ?? -1), formula: false };
         value = '';
       } else if (name === 'mergeCell') {
-        const merge = mergeOf(attributes().ref ?? '');
+        const merge = mergeOf(attribute('ref') ?? '');
         if (merge && merges.length < context.limits.rows) merges.push(merge);
       } else if (name === 'f' && cell) cell.formula = true;
       else if (name === 'rPh') phonetic += 1;

@@ -1,128 +1,78 @@
-import { SheetError } from './sheet-error.ts';
+/** The one walk over a part of XML, for workbooks and for documents; in time linear in its length. */
+import { SaxesParser } from 'saxes';
+
+/** An attribute by its name, with or without its prefix: `val` finds `w:val`, `r:id` does not find `id`. */
+export type Attribute = (name: string) => string | undefined;
 
 export interface XmlHandler {
-  open?(name: string, attributes: () => Record<string, string>): void;
+  /** Names come without their prefix: w:p and p are both `p`. */
+  open?(name: string, attribute: Attribute): void;
   close?(name: string): void;
   text?(text: string): void;
 }
 
-const broken = (where: string) =>
-  new SheetError('broken', `文件内容不完整（${where}），请用 Excel 或 WPS 重新另存为 .xlsx`);
-const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+/** `unsafe`: a document type, which could declare entities; `broken`: not sound XML, or nested beyond reason. */
+export type XmlErrorCode = 'broken' | 'unsafe';
 
-/** The five predefined entities and character references; anything else would need a DTD and is refused. */
-function decode(text: string, where: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&([^;\s]{0,12});?/g, (all, name: string) => {
-    const known = named[name];
-    if (known !== undefined) return known;
-    const code = /^#x([0-9a-f]+)$/i.exec(name)?.[1];
-    const decimal = /^#(\d+)$/.exec(name)?.[1];
-    const point =
-      code !== undefined ? Number.parseInt(code, 16) : decimal !== undefined ? Number(decimal) : Number.NaN;
-    if (!all.endsWith(';') || !(point > 0 && point <= 0x10ffff)) throw broken(where);
-    return String.fromCodePoint(point);
-  });
+/** Why a part is not read; whoever walks it says so in words that suit the file. */
+export class XmlError extends Error {
+  readonly code: XmlErrorCode;
+
+  constructor(code: XmlErrorCode) {
+    super(code);
+    this.name = 'XmlError';
+    this.code = code;
+  }
 }
 
+/** Deeper nesting than any real document has; a file made to exhaust the reader is refused. */
+const mostDeep = 300;
+
 /**
- * Walks an XML part of a workbook. Document types and entity declarations are refused, so nothing can be
- * fetched and nothing can be multiplied. Names come without their namespace prefix.
+ * Walks the elements of an XML part in order. Document types are refused, so nothing can be fetched and
+ * nothing can be multiplied. UTF-8, and UTF-16 that says so in its first two bytes.
+ *
+ * @throws XmlError
  */
-export function walkXml(bytes: Uint8Array, where: string, handler: XmlHandler): void {
-  let xml: string;
-  try {
-    xml = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw broken(where);
-  }
-  let position = 0;
+export function walkXml(bytes: Uint8Array, handler: XmlHandler): void {
+  const parser = new SaxesParser({ xmlns: false, position: false });
   let depth = 0;
-  while (position < xml.length) {
-    const open = xml.indexOf('<', position);
-    if (open < 0) break;
-    if (open > position && depth > 0) handler.text?.(decode(xml.slice(position, open), where));
-    if (xml.startsWith('<!--', open)) {
-      position = after(xml, '-->', open, where);
-      continue;
-    }
-    if (xml.startsWith('<![CDATA[', open)) {
-      position = after(xml, ']]>', open, where);
-      handler.text?.(xml.slice(open + 9, position - 3));
-      continue;
-    }
-    if (xml.startsWith('<?', open)) {
-      position = after(xml, '?>', open, where);
-      continue;
-    }
-    if (xml.startsWith('<!', open)) throw new SheetError('unsafe', '文件里有不允许的 XML 声明，已拒绝');
-    const close = endOfTag(xml, open, where);
-    if (xml.charCodeAt(open + 1) === 47) {
-      depth -= 1;
-      if (depth < 0) throw broken(where);
-      handler.close?.(local(xml.slice(open + 2, close).trim()));
-    } else {
-      const empty = xml.charCodeAt(close - 1) === 47;
-      const inside = xml.slice(open + 1, empty ? close - 1 : close);
-      const space = inside.search(/\s/);
-      const name = local(space < 0 ? inside : inside.slice(0, space));
-      handler.open?.(name, () => attributesOf(inside, where));
-      if (empty) handler.close?.(name);
-      else depth += 1;
-      if (depth > 200) throw broken(where);
-    }
-    position = close + 1;
-  }
-  if (depth !== 0) throw broken(where);
+  parser.on('error', () => {
+    throw new XmlError('broken');
+  });
+  parser.on('doctype', () => {
+    throw new XmlError('unsafe');
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    depth += 1;
+    if (depth > mostDeep) throw new XmlError('broken');
+    handler.open?.(local(name), (wanted) => {
+      if (attributes[wanted] !== undefined) return attributes[wanted];
+      for (const key of Object.keys(attributes)) if (local(key) === wanted) return attributes[key];
+      return undefined;
+    });
+  });
+  parser.on('closetag', ({ name }) => {
+    depth -= 1;
+    handler.close?.(local(name));
+  });
+  parser.on('text', (text) => handler.text?.(text));
+  parser.on('cdata', (text) => handler.text?.(text));
+  parser.write(decode(bytes)).close();
 }
 
-function after(xml: string, mark: string, from: number, where: string): number {
-  const at = xml.indexOf(mark, from);
-  if (at < 0) throw broken(where);
-  return at + mark.length;
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new XmlError('broken');
+  }
 }
 
-/** The `>` that ends the tag; one inside a quoted value does not. */
-function endOfTag(xml: string, from: number, where: string): number {
-  let quote = 0;
-  for (let at = from; at < xml.length; at += 1) {
-    const char = xml.charCodeAt(at);
-    if (quote !== 0) {
-      if (char === quote) quote = 0;
-    } else if (char === 34 || char === 39) quote = char;
-    else if (char === 62) return at;
-  }
-  throw broken(where);
-}
-
-const local = (name: string) => name.slice(name.indexOf(':') + 1);
-
-/**
- * One pass by index: a pattern would take quadratic time on a tag made for that. Names keep their prefix
- * (`r:id` is not `id`).
- */
-function attributesOf(inside: string, where: string): Record<string, string> {
-  const found: Record<string, string> = Object.create(null) as Record<string, string>;
-  let at = 0;
-  for (;;) {
-    const equals = inside.indexOf('=', at);
-    if (equals < 0) return found;
-    const name = inside.slice(at, equals).trimEnd();
-    let quote = equals + 1;
-    while (inside.charCodeAt(quote) <= 32) quote += 1;
-    const mark = inside[quote];
-    const end = mark === '"' || mark === "'" ? inside.indexOf(mark, quote + 1) : -1;
-    if (end < 0) throw broken(where);
-    found[
-      name.slice(
-        Math.max(
-          name.lastIndexOf(' '),
-          name.lastIndexOf('\n'),
-          name.lastIndexOf('\t'),
-          name.lastIndexOf('\r'),
-        ) + 1,
-      )
-    ] = decode(inside.slice(quote + 1, end), where);
-    at = end + 1;
-  }
+function local(name: string): string {
+  const colon = name.indexOf(':');
+  return colon === -1 ? name : name.slice(colon + 1);
 }

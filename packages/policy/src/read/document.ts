@@ -1,4 +1,5 @@
 /** A file as it arrives → its text. */
+import { XmlError } from '@liulian/documents/xml';
 import { DocumentError } from './errors.ts';
 import { htmlToText } from './html.ts';
 import { odtToText, ofdToText } from './opendocument.ts';
@@ -121,6 +122,14 @@ function rowsApart(body: string): string {
 }
 
 function zipToText(bytes: Uint8Array): string {
+  try {
+    return textOfParts(bytes);
+  } catch (error) {
+    throw error instanceof XmlError ? new DocumentError('document.broken') : error;
+  }
+}
+
+function textOfParts(bytes: Uint8Array): string {
   const { names, part } = openZip(bytes);
   if (names.some((entry) => /vbaProject\.bin$|vbaData\.xml$|\/activeX\//i.test(entry)))
     throw new DocumentError('document.macro');

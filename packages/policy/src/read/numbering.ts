@@ -1,5 +1,5 @@
 /** Word's automatic numbers: they are not in the text, so they are counted as Word would count them. */
-import { walkXml } from './xml.ts';
+import { walkXml } from '@liulian/documents/xml';
 
 interface Level {
   start: number;

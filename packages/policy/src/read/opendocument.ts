@@ -1,9 +1,9 @@
 /** Documents of other office programs that are zips of XML: OpenDocument text and the national OFD. */
+import { walkXml } from '@liulian/documents/xml';
 import { Layout } from './layout.ts';
 import { DocumentError } from './errors.ts';
 import { linesOfPage } from './page.ts';
 import type { Glyphs } from './page.ts';
-import { walkXml } from './xml.ts';
 
 type Part = (name: string) => Uint8Array | undefined;
 

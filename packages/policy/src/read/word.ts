@@ -2,10 +2,10 @@
  * A .docx file → its text: body, tables, automatic numbers and footnotes. Headers, footers, tables of
  * contents, hidden and deleted text are no part of the document.
  */
+import { walkXml } from '@liulian/documents/xml';
 import { Layout } from './layout.ts';
 import { Numbering } from './numbering.ts';
 import type { NumberingReference } from './numbering.ts';
-import { walkXml } from './xml.ts';
 
 interface Style {
   name: string;
