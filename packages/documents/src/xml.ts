@@ -1,7 +1,10 @@
 /** The one walk over a part of XML, for workbooks and for documents; in time linear in its length. */
 import { SaxesParser } from 'saxes';
 
-/** An attribute by its name, with or without its prefix: `val` finds `w:val`, `r:id` does not find `id`. */
+/**
+ * An attribute of the element that was just opened, by its name with or without its prefix: `val` finds
+ * `w:val`, `r:id` does not find `id`.
+ */
 export type Attribute = (name: string) => string | undefined;
 
 export interface XmlHandler {
@@ -37,6 +40,15 @@ const mostDeep = 300;
 export function walkXml(bytes: Uint8Array, handler: XmlHandler): void {
   const parser = new SaxesParser({ xmlns: false, position: false });
   let depth = 0;
+  // One function for all elements: a sheet has half a million of them.
+  let current: Record<string, string> = {};
+  const attribute: Attribute = (wanted) => {
+    const found = current[wanted];
+    if (found !== undefined) return found;
+    const ending = `:${wanted}`;
+    for (const key in current) if (key.endsWith(ending)) return current[key];
+    return undefined;
+  };
   parser.on('error', () => {
     throw new XmlError('broken');
   });
@@ -46,11 +58,8 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): void {
   parser.on('opentag', ({ name, attributes }) => {
     depth += 1;
     if (depth > mostDeep) throw new XmlError('broken');
-    handler.open?.(local(name), (wanted) => {
-      if (attributes[wanted] !== undefined) return attributes[wanted];
-      for (const key of Object.keys(attributes)) if (local(key) === wanted) return attributes[key];
-      return undefined;
-    });
+    current = attributes;
+    handler.open?.(local(name), attribute);
   });
   parser.on('closetag', ({ name }) => {
     depth -= 1;
