@@ -7,9 +7,9 @@ import type { Pack } from '@liulian/domain';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { asSystem, corpsIds, migrate, type Database, type Trx } from './platform/database/index.ts';
-import { binder, buildHttp } from './platform/http/index.ts';
+import { binder, buildHttp, RefusedAttempts } from './platform/http/index.ts';
 import { Jobs, type Log } from './platform/jobs.ts';
-import { RefusedAttempts, Sessions, sourceOf } from './features/identity/index.ts';
+import { sourceOf, StoredSessions } from './features/identity/index.ts';
 import { patience, Projection } from './features/programme/index.ts';
 import type { Deps } from './deps.ts';
 import type { Happened, KindChange } from './platform/feature.ts';
@@ -35,7 +35,7 @@ export function buildDeps(options: { config: Config; database: Database; clock: 
     database,
     clock,
     programme: new Projection(pack, clock),
-    sessions: new Sessions(database, {
+    sessions: new StoredSessions(database, {
       secure: config.publicUrl?.startsWith('https:') ?? false,
       requireTotp: config.requireTotp,
       today: () => clock.today(),

@@ -1,9 +1,8 @@
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/index.ts';
-import type { RefusedAttempts } from './features/identity/refused-attempts.ts';
-import type { Sessions } from './features/identity/sessions.ts';
-import type { ProgrammeEngine } from './features/programme/engine.ts';
+import type { RefusedAttempts, Sessions } from './platform/http/index.ts';
+import type { ProgrammeEngine } from './platform/programme-engine.ts';
 
 /** What features are built from; made once in app.ts, for production and tests alike. */
 export interface Deps {

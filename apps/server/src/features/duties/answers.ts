@@ -5,6 +5,7 @@ import { audit } from '../../platform/audit.ts';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import {
+  actorOf,
   covers,
   decodeOffset,
   isAbove,
@@ -18,7 +19,6 @@ import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { findDuty, pathOf } from './duty-read-model.ts';
 

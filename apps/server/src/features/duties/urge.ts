@@ -4,11 +4,10 @@ import { addDays } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import { bulkInsert, elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { isAbove, signedAs, type Caller } from '../../platform/http/index.ts';
+import { actorOf, isAbove, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { readersOf } from './audience.ts';
 import { Catalogue } from '../kinds/index.ts';
 

@@ -4,9 +4,9 @@ import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { decodeOffset, demandVerified, pageOf, type Caller } from '../../platform/http/index.ts';
+import { actorOf, decodeOffset, demandVerified, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { actorOf, grantRole } from './service.ts';
+import { grantRole } from './service.ts';
 import { endSessions } from './sessions.ts';
 
 /** Notes that the roster asks for a role; the account holds nothing by it. */

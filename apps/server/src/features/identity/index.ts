@@ -13,9 +13,8 @@ import { identityRoutes } from './routes.ts';
 export { followAppointments } from './appointed-roles.ts';
 export { peopleLeft, peopleMoved, type Moved } from './departures.ts';
 export { sourceOf } from './known-devices.ts';
-export { RefusedAttempts } from './refused-attempts.ts';
-export { identityAt, Sessions } from './sessions.ts';
-export { actorOf, setupToken } from './service.ts';
+export { identityAt, StoredSessions } from './sessions.ts';
+export { setupToken } from './service.ts';
 export { withDeputies } from './stand-ins.ts';
 export { hashPassword } from './passwords.ts';
 

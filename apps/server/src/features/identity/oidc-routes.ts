@@ -8,7 +8,7 @@ import { rememberDevice, sourceOf } from './known-devices.ts';
 import { OidcIssuer } from './oidc-issuer.ts';
 import { OidcProblem, type OidcCode } from './oidc-problem.ts';
 import { signInPerson, type SignedIn } from './oidc-sign-in.ts';
-import { actorOf } from './service.ts';
+import { actorOf } from '../../platform/http/index.ts';
 
 const cookieName = 'liulian_oidc';
 

@@ -6,13 +6,13 @@ import { shownBy, type Clock } from '../../platform/clock.ts';
 import { randomPassword } from '../../platform/config.ts';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { decodeOffset, demandVerified, pageOf, type Caller } from '../../platform/http/index.ts';
+import { actorOf, decodeOffset, demandVerified, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import { forgetDevices } from './known-devices.ts';
 import { confirmProblem, demandProposer, type Target } from './openings-policy.ts';
 import { demandStrong, hashPassword, noPassword } from './passwords.ts';
-import { actorOf, demandOwnPassword } from './service.ts';
+import { demandOwnPassword } from './service.ts';
 import { endSessions } from './sessions.ts';
 
 type OpeningRow = Row<'account_opening'>;

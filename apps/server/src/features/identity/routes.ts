@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { audit } from '../../platform/audit.ts';
 import { asSystem, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { demandVerified, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
+import { actorOf, demandVerified, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import { readWorkbook } from '../../platform/workers/index.ts';
 import { xlsxMime } from '../../platform/workbook-file.ts';
 import type { Deps } from '../../deps.ts';
@@ -15,7 +15,6 @@ import { confirmOpenings, endOpening, listOpenings, proposeOpening, useOpening }
 import { listRoles } from './roles.ts';
 import { accountSheet, createAccounts, readAccountSheet, suggestAccounts } from './roster-accounts.ts';
 import {
-  actorOf,
   changePassword,
   comparePassword,
   confirmTotp,

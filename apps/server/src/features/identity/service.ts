@@ -17,7 +17,7 @@ import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Row, Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { demandVerified, may, signedAs, type Caller } from '../../platform/http/index.ts';
+import { actorOf, demandVerified, may, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import { standInsGivenTo } from './stand-ins.ts';
@@ -344,11 +344,6 @@ export async function demandOwnPassword(
         { field: 'next', message: '与另一名管理员的密码相同' },
       ]);
 }
-
-export const actorOf = (caller: Caller) => ({
-  id: caller.accountId,
-  name: `${signedAs(caller)}（${caller.username}）`,
-});
 
 /**
  * An account that nobody can sign in with yet: what opens it is proposed along with it (openings.ts).

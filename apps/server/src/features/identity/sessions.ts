@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { can, isRole } from '@liulian/contract';
 import type { Database, Db, Trx } from '../../platform/database/index.ts';
 import { activeStandIn } from './stand-ins.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import type { Caller, Sessions } from '../../platform/http/index.ts';
 
 export const idleMinutes = 30;
 export const absoluteHours = 12;
@@ -89,7 +89,7 @@ export async function identityAt(trx: Trx, accountId: string, unitId: string): P
 }
 
 /** Server-side sessions: the cookie holds a random token, the table its hash. */
-export class Sessions {
+export class StoredSessions implements Sessions {
   private readonly database: Database;
   readonly secure: boolean;
   private readonly requireTotp: boolean;

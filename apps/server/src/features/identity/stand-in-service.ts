@@ -7,11 +7,11 @@ import { audit, systemActor } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { demandVerified, may, type Caller } from '../../platform/http/index.ts';
+import { actorOf, demandVerified, may, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf, identitiesOf } from './service.ts';
+import { identitiesOf } from './service.ts';
 
 /** 代理: who may ask whom to act in whose place, and when that ends. */
 type Given = z.output<typeof standInsContract.giveStandInBody>;

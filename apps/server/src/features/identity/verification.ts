@@ -2,9 +2,9 @@ import { audit } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { actorOf, type Caller } from '../../platform/http/index.ts';
 import { checkPassword } from './passwords.ts';
-import { actorOf, isLocked, nextLock, totpStep } from './service.ts';
+import { isLocked, nextLock, totpStep } from './service.ts';
 
 /**
  * Proves once more that the owner is there, with the password or a code of the second factor. Failures count

@@ -5,9 +5,8 @@ import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Mount } from '../../platform/feature.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { actorOf, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { presentKind } from './present-kind.ts';
 import { labels } from './site-words.ts';
 

@@ -3,9 +3,8 @@ import type { noticesContract } from '@liulian/contract';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
-import { decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
+import { actorOf, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 
 async function unreadOf(trx: Trx, caller: Caller): Promise<number> {
   const { count } = await trx

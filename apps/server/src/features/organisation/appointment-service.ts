@@ -4,9 +4,9 @@ import type { Vocabulary } from '@liulian/domain';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, type Caller } from '../../platform/http/index.ts';
+import { actorOf, covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { actorOf, followAppointments } from '../identity/index.ts';
+import { followAppointments } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getAppointment } from './appointment-read-model.ts';
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { organisationContract } from '@liulian/contract';
 import { createAppointment, updateAppointment } from './appointment-service.ts';
 import { createEvent, deleteEvent, listEvents } from './event-service.ts';
-import { openFixture, type Fixture } from './fixture.ts';
+import { openFixture, type Fixture } from '../../testing/organisation.ts';
 import { listPartyOrganisations } from './party-organisations.ts';
 import { getPerson } from './people-read-model.ts';
 import { createPerson, leavePerson, movePerson, updatePerson } from './person-service.ts';

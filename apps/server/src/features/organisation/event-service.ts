@@ -5,9 +5,8 @@ import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Mount } from '../../platform/feature.ts';
-import { covers, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
+import { actorOf, covers, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { actorOf } from '../identity/index.ts';
 import { unitNamer } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import {

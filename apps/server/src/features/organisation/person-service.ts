@@ -4,10 +4,10 @@ import { addDays, isWithin } from '@liulian/domain';
 import { audit, type AuditEvent } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { covers, type Caller } from '../../platform/http/index.ts';
+import { actorOf, covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { spelled } from '../../platform/spelling.ts';
-import { actorOf, peopleLeft, peopleMoved } from '../identity/index.ts';
+import { peopleLeft, peopleMoved } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getPerson } from './people-read-model.ts';
 import {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { organisationContract } from '@liulian/contract';
 import ExcelJS from 'exceljs';
 import { listAppointments } from './appointment-read-model.ts';
-import { openFixture, type Fixture } from './fixture.ts';
+import { openFixture, type Fixture } from '../../testing/organisation.ts';
 import { matchPeople } from './name-matching.ts';
 import { namesInSheet } from './names/in-sheet.ts';
 import { namesIn } from './names/in-text.ts';

@@ -3,7 +3,12 @@ import type { Deps } from '../../deps.ts';
 import { tellHolidaysMissing } from './holidays.ts';
 import { programmeRoutes } from './routes.ts';
 
-export { patience, type PreviewedDuty, type ProgrammeEngine, type RosterChange } from './engine.ts';
+export {
+  patience,
+  type PreviewedDuty,
+  type ProgrammeEngine,
+  type RosterChange,
+} from '../../platform/programme-engine.ts';
 export { Projection } from './projection.ts';
 export { addOffices, factFields, loadFacts } from './fact-store.ts';
 export { chosenOf, shareOf } from './chosen.ts';

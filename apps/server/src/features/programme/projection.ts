@@ -41,7 +41,7 @@ import type {
   Progressing,
   Read,
   RosterChange,
-} from './engine.ts';
+} from '../../platform/programme-engine.ts';
 import {
   dutiesFor,
   linkRow,

@@ -24,7 +24,7 @@ import {
   type SpecRow,
   type Touched,
 } from './duty-store.ts';
-import type { Foreseen, ForeseenDuty, Progressing, Read } from './engine.ts';
+import type { Foreseen, ForeseenDuty, Progressing, Read } from '../../platform/programme-engine.ts';
 import { addOffices, factIds, loadFacts } from './fact-store.ts';
 import { loadRoster } from './roster-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { patience } from './engine.ts';
+import { patience } from '../../platform/programme-engine.ts';
 import { confirmPast, previewSetting, programmeInfo, updateSetting } from './settings.ts';
 
 export function programmeRoutes(bind: Bind, deps: Deps) {

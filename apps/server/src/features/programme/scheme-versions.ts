@@ -13,7 +13,7 @@ import {
 import { programmeChanged, programmeStamp, type Trx } from '../../platform/database/index.ts';
 import { keepSiteValue, siteValue } from '../../platform/site-values.ts';
 import { canonical } from './canonical.ts';
-import type { DatedReading } from './engine.ts';
+import type { DatedReading } from '../../platform/programme-engine.ts';
 import type { KindStore } from '../kinds/index.ts';
 
 export async function readingsOf(trx: Trx, corpsId: string): Promise<DatedReading[]> {

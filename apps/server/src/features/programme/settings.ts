@@ -4,9 +4,8 @@ import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { may, type Caller } from '../../platform/http/index.ts';
+import { actorOf, may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import {
   Catalogue,
   effectWords,
@@ -18,7 +17,7 @@ import {
   storedSettings,
   storeSetting,
 } from '../kinds/index.ts';
-import type { DatedReading, ForeseenDuty, Read } from './engine.ts';
+import type { DatedReading, ForeseenDuty, Read } from '../../platform/programme-engine.ts';
 import { holidayYearMissing } from './holidays.ts';
 import { readingsOf } from './scheme-versions.ts';
 

@@ -2,10 +2,9 @@ import type { Kind } from '@liulian/domain';
 import { sql, type RawBuilder } from 'kysely';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { actorOf, type Caller } from '../../platform/http/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 
 /** Stands in lists for what such a record is called. */
 export const withheldTitle = '内容限知悉的记录';

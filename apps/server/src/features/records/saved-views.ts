@@ -5,10 +5,9 @@ import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { actorOf, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { refuseByContent, type Asked } from './disclosure.ts';
 
 /** More views than this nobody finds again. */

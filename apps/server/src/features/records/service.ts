@@ -6,6 +6,7 @@ import { dateOf } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import {
+  actorOf,
   covers,
   dealsWith,
   demandVerified,
@@ -18,7 +19,6 @@ import { newId } from '../../platform/ids.ts';
 import { withDeputies } from '../identity/index.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { actorOf } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { FlowService } from './flow-service.ts';
 import { demandUnused } from './links.ts';

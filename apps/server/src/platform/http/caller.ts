@@ -117,3 +117,8 @@ export function scopeOf(caller: Caller): Scope {
     audit: may(caller, 'audit:read'),
   };
 }
+
+export const actorOf = (caller: Caller) => ({
+  id: caller.accountId,
+  name: `${signedAs(caller)}（${caller.username}）`,
+});

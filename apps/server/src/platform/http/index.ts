@@ -1,6 +1,7 @@
 export { buildHttp } from './app.ts';
 export { binder, safeName, sendFile, type Bind, type Context } from './routes.ts';
 export {
+  actorOf,
   covers,
   dealsWith,
   demand,
@@ -16,4 +17,6 @@ export {
   type StandsInFor,
 } from './caller.ts';
 export { decodeCursor, decodeOffset, encodeCursor, pageOf } from './pages.ts';
+export { RefusedAttempts } from './refused-attempts.ts';
+export type { Sessions } from './sessions.ts';
 export { refusalOf } from './problems.ts';

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openFixture, type Fixture } from '../fixture.ts';
+import { openFixture, type Fixture } from '../../../testing/organisation.ts';
 import { readWorkbook } from '../../../platform/workers/index.ts';
 import { renameUnit } from '../unit-names.ts';
 import { applyImport, checkImport, listImports, undoImport } from './service.ts';

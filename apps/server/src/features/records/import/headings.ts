@@ -1,10 +1,9 @@
 import type { Kind } from '@liulian/domain';
 import { audit } from '../../../platform/audit.ts';
 import type { Trx } from '../../../platform/database/index.ts';
-import type { Caller } from '../../../platform/http/index.ts';
+import { actorOf, type Caller } from '../../../platform/http/index.ts';
 import { headingKey, type Table } from '../../../platform/sheet-table.ts';
 import type { Deps } from '../../../deps.ts';
-import { actorOf } from '../../identity/index.ts';
 import type { ImportColumn } from './columns.ts';
 
 /** What headings were said to mean in earlier lists of the kind, by `headingKey`; null: not to be read. */

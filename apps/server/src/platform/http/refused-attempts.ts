@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { audit } from '../../platform/audit.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { asSystem, type Database } from '../../platform/database/index.ts';
-import type { Caller } from '../../platform/http/index.ts';
-import { actorOf } from './service.ts';
+import { audit } from '../audit.ts';
+import type { Clock } from '../clock.ts';
+import { asSystem, type Database } from '../database/index.ts';
+import { actorOf, type Caller } from './caller.ts';
 
 /** Whoever goes on being refused gets one more entry after so long, however often it was. */
 const windowMinutes = 10;

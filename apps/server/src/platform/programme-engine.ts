@@ -1,5 +1,5 @@
 import type { DutySpec, Kind, Pack, PlainDate, Programme, RecordFact, Scheme } from '@liulian/domain';
-import type { Database, Trx } from '../../platform/database/index.ts';
+import type { Database, Trx } from './database/index.ts';
 
 /** One reading of an ambiguous clause, in force from a day on until the setting's next one. */
 export interface DatedReading {

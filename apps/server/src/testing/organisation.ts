@@ -1,14 +1,14 @@
 import { installRoles, type RoleId } from '@liulian/contract';
-import { loadPack } from '../../pack-files.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { readConfig } from '../../platform/config.ts';
-import { asSystem, inScope, type Database, type Trx } from '../../platform/database/index.ts';
-import { scopeOf, type Caller } from '../../platform/http/index.ts';
-import { testDatabase } from '../../testing/database.ts';
-import type { Deps } from '../../deps.ts';
-import { RefusedAttempts, Sessions } from '../identity/index.ts';
-import { Projection, type RosterChange } from '../programme/index.ts';
-import { spelled } from '../../platform/spelling.ts';
+import { loadPack } from '../pack-files.ts';
+import { systemClock } from '../platform/clock.ts';
+import { readConfig } from '../platform/config.ts';
+import { asSystem, inScope, type Database, type Trx } from '../platform/database/index.ts';
+import { RefusedAttempts, scopeOf, type Caller } from '../platform/http/index.ts';
+import { testDatabase } from './database.ts';
+import type { Deps } from '../deps.ts';
+import { StoredSessions } from '../features/identity/index.ts';
+import { Projection, type RosterChange } from '../features/programme/index.ts';
+import { spelled } from '../platform/spelling.ts';
 
 /** A small corps on a freshly migrated embedded database, for the tests of services. Test support only. */
 export interface Fixture {
@@ -59,7 +59,7 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
     clock,
     database,
     programme,
-    sessions: new Sessions(database, { secure: false, requireTotp: false, today: () => clock.today() }),
+    sessions: new StoredSessions(database, { secure: false, requireTotp: false, today: () => clock.today() }),
     refused: new RefusedAttempts(database, clock),
     config: readConfig(
       { CLOCK: today, DATA_DIR: data.dataDir, LOG_LEVEL: 'silent', PORT: '0' },
