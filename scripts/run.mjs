@@ -7,6 +7,16 @@ const bin = (path) => join(root, 'node_modules', path);
 const server = join(root, 'apps/server/src/main.ts');
 const vitest = [bin('vitest/vitest.mjs'), 'run'];
 
+const cruise = (config) =>
+  run([
+    bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
+    '--config',
+    config,
+    'packages',
+    'apps/server/src',
+    'apps/web/src',
+  ]);
+
 const tasks = {
   start: async () => {
     await ensureBuilt();
@@ -28,15 +38,8 @@ const tasks = {
   types: async () =>
     (await run([bin('typescript/bin/tsc'), '-p', 'tsconfig.json'])) ||
     run([bin('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']),
-  cycles: () =>
-    run([
-      bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
-      '--config',
-      '.dependency-cruiser.json',
-      'packages',
-      'apps/server/src',
-      'apps/web/src',
-    ]),
+  cycles: async () =>
+    (await cruise('.dependency-cruiser.json')) || cruise('.dependency-cruiser-folders.json'),
   check: async () =>
     (await tasks.formatted()) ||
     (await tasks.lint()) ||

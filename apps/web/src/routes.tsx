@@ -12,7 +12,7 @@ import { homeOf, meQuery } from './api/me.ts';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { features } from './features.ts';
-import type { Page } from './shell/feature.ts';
+import type { Page } from './base/feature.ts';
 import { Shell } from './shell/Shell.tsx';
 import { NoticeArea } from './ui/notices.tsx';
 import { VerifyDialog } from './ui/VerifyDialog.tsx';

@@ -37,8 +37,8 @@ const allowed: Record<string, string> = {
   'apps/web/src/base/day.ts': 'the clock of the pages',
   'apps/web/src/ui/notices.tsx': 'how long a line stays',
   'apps/web/src/api/last-answers.ts': 'age of answers kept on the device',
-  'apps/web/src/features/records/outbox.ts': 'order of what waits on the device',
-  'apps/web/src/features/records/drafts.ts': 'age of drafts on the device',
+  'apps/web/src/api/outbox.ts': 'order of what waits on the device',
+  'apps/web/src/base/drafts.ts': 'age of drafts on the device',
   'apps/web/src/features/records/form/Done.tsx': 'minutes left for taking back',
 };
 

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { showsKept, useShownFrom } from '../api/last-answers.ts';
 import { useMe } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
-import { drop, flush, useOutbox } from '../features/records/index.ts';
+import { drop, flush, useOutbox } from '../api/outbox.ts';
 import { momentText } from '../ui/dates.ts';
 import { notify } from '../ui/notices.tsx';
 

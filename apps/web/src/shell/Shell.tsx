@@ -1,9 +1,12 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { useMe } from '../api/me.ts';
 import { Loading } from '../ui/states-of-page.tsx';
+import { Navigation } from '../ui/navigation.ts';
 import { useNarrow } from '../base/use-narrow.ts';
 import { PhoneShell } from './PhoneShell.tsx';
 import { isLight } from './light-paths.ts';
+import { navigationFor } from './navigation.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const DesktopShell = lazy(() => import('./DesktopShell.tsx'));
@@ -14,10 +17,14 @@ export function Shell() {
   const path = useRouterState({ select: (s) => s.location.pathname });
   useShortcuts();
   useFocusOnArrival(path);
+  const me = useMe();
+  const navigation = useMemo(() => navigationFor(me), [me]);
   const page = (
-    <Suspense fallback={<Loading />}>
-      <Outlet />
-    </Suspense>
+    <Navigation value={navigation}>
+      <Suspense fallback={<Loading />}>
+        <Outlet />
+      </Suspense>
+    </Navigation>
   );
   if (narrow && isLight(path)) return <PhoneShell path={path}>{page}</PhoneShell>;
   return (

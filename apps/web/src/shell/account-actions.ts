@@ -1,18 +1,10 @@
 import type { Me } from '@liulian/contract';
 import { call } from '../api/client.ts';
-import { forgetLast } from '../api/last-answers.ts';
 import { becomeMe, homeOf } from '../api/me.ts';
 import { detailOf } from '../api/problem.ts';
-import { clearDrafts } from '../features/records/index.ts';
-import { go, leaveFor } from '../ui/going.ts';
+import { go } from '../ui/going.ts';
+import { leave } from '../ui/leave.ts';
 import { notify } from '../ui/notices.tsx';
-
-/** Once the session has ended: nothing of the account stays on this device. */
-export async function leave(): Promise<void> {
-  clearDrafts();
-  await forgetLast();
-  leaveFor('/login');
-}
 
 /** Tells identities apart: two may be at one unit, one's own and somebody else's. */
 export const identityKey = ({ unit, standIn }: Me['identity']) => standIn?.id ?? unit.id;

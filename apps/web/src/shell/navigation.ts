@@ -1,6 +1,6 @@
 import type { Me } from '@liulian/contract';
 import { features } from '../features.ts';
-import type { NavItem, OwnPage } from './feature.ts';
+import type { NavItem, OwnPage } from '../base/feature.ts';
 
 /** What an account may not do it does not see. */
 export function navigationFor(me: Me): NavItem[] {

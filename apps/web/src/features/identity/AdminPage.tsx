@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { use } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { navigationFor } from '../../shell/navigation.ts';
+import { Navigation } from '../../ui/navigation.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import page from './accounts/accounts.module.css';
 
@@ -52,7 +53,7 @@ function Guide() {
  */
 export default function AdminPage() {
   const me = useMe();
-  const places = navigationFor(me).flatMap(({ to, title, what }): Place[] =>
+  const places = use(Navigation).flatMap(({ to, title, what }): Place[] =>
     what ? [{ to, title, what }] : [],
   );
   const own = [...places, ...(me.permissions.includes('organisation:write') ? [importing] : []), security];

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { leave } from '../../shell/account-actions.ts';
+import { leave } from '../../ui/leave.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';

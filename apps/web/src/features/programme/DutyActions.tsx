@@ -7,8 +7,8 @@ import { detailOf } from '../../api/problem.ts';
 import { dayText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
-import { doingOf, formHref } from './duty-form.ts';
-import { isOver } from './duty-words.ts';
+import { doingOf, formHref } from '../../ui/duty-form.ts';
+import { isOver } from '../../ui/duty-words.ts';
 
 export function DutyActions({ duty }: { duty: DutyDetail }) {
   const [answering, setAnswering] = useState(false);

@@ -8,7 +8,7 @@ import { pillarTitles, type RecordStatus } from '../../ui/states.ts';
 import { Load } from '../../ui/states-of-page.tsx';
 import { RecordTag, StateTag } from '../../ui/StateTag.tsx';
 import { DutyAnswers } from './DutyAnswers.tsx';
-import { dutyWords, isOver } from './duty-words.ts';
+import { dutyWords, isOver } from '../../ui/duty-words.ts';
 import { DutyActions } from './DutyActions.tsx';
 import './duty.css';
 

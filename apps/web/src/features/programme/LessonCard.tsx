@@ -10,8 +10,8 @@ import { notify } from '../../ui/notices.tsx';
 import { peopleOf } from '../../ui/people-of-unit.ts';
 import type { Someone } from '../../ui/PersonPicker.tsx';
 import { Mark, StateTag } from '../../ui/StateTag.tsx';
-import { post, useOutbox, type Sent } from '../records/index.ts';
-import { dutyWords } from './duty-words.ts';
+import { post, useOutbox, type Sent } from '../../api/outbox.ts';
+import { dutyWords } from '../../ui/duty-words.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import { Present } from './Present.tsx';
 

@@ -8,7 +8,7 @@ import { progressText } from '../../ui/progress.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
 import { RecordTag, StateTag } from '../../ui/StateTag.tsx';
 import { ReceivedHint } from '../records/index.ts';
-import { dutyWords } from './duty-words.ts';
+import { dutyWords } from '../../ui/duty-words.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import './station.css';
 

@@ -7,8 +7,8 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { useCall } from '../../api/hooks.ts';
 import { detailOf } from '../../api/problem.ts';
 import { notify } from '../../ui/notices.tsx';
-import { doingOf } from './duty-form.ts';
-import { dutyWords } from './duty-words.ts';
+import { doingOf } from '../../ui/duty-form.ts';
+import { dutyWords } from '../../ui/duty-words.ts';
 
 export function TodoLine({ duty, showUnit }: { duty: Duty; showUnit: boolean }) {
   const { today, unit } = useMe();

@@ -1,4 +1,4 @@
-import type { WebFeature } from '../../shell/feature.ts';
+import type { WebFeature } from '../../base/feature.ts';
 
 export const recordsFeature: WebFeature = {
   id: 'records',

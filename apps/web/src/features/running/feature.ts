@@ -1,4 +1,4 @@
-import type { WebFeature } from '../../shell/feature.ts';
+import type { WebFeature } from '../../base/feature.ts';
 
 export const runningFeature: WebFeature = {
   id: 'running',

@@ -6,7 +6,7 @@ import { progressText } from '../../../ui/progress.ts';
 import { Empty, ErrorBox, Loading } from '../../../ui/states-of-page.tsx';
 import { dutyStates, type DutyState } from '../../../ui/states.ts';
 import { StateTag } from '../../../ui/StateTag.tsx';
-import { dutyWords } from '../duty-words.ts';
+import { dutyWords } from '../../../ui/duty-words.ts';
 import { numberText } from '../../../ui/kit/words.ts';
 import css from '../../../ui/kit/kit.module.css';
 

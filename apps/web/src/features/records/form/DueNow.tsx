@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
-import { dutyWords, formLink, isOver } from '../../programme/index.ts';
+import { formLink } from '../../../ui/duty-form.ts';
+import { dutyWords, isOver } from '../../../ui/duty-words.ts';
 
 /** What is due now comes before the catalogue: most people come here for one of these. */
 export function DueNow() {

@@ -1,7 +1,7 @@
 import type { Kind, Me, RecordDetail } from '@liulian/contract';
 import { call } from '../../../api/client.ts';
 import { queryClient } from '../../../api/query-client.ts';
-import { post } from '../outbox.ts';
+import { post } from '../../../api/outbox.ts';
 import { isAsked, isEmpty, isRequired } from './field-values.ts';
 import { formFields, onlyEditable, type FormValue, type RecordBody } from './form-model.ts';
 import { askedTables } from './rows-model.ts';

@@ -1,6 +1,6 @@
 import type { Kind } from '@liulian/contract';
 import { useEffect, useRef, useState } from 'react';
-import { dropDraft, readDraft, saveDraft } from '../drafts.ts';
+import { dropDraft, readDraft, saveDraft } from '../../../base/drafts.ts';
 import type { FormValue } from './form-model.ts';
 import type { FormRow } from './rows-model.ts';
 

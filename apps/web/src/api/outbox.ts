@@ -1,9 +1,9 @@
 import type { SentOf } from '@liulian/contract';
 import { get, update } from 'idb-keyval';
 import { useSyncExternalStore } from 'react';
-import { call } from '../../api/client.ts';
-import { ApiProblem } from '../../api/problem.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { call } from './client.ts';
+import { ApiProblem } from './problem.ts';
+import { queryClient } from './query-client.ts';
 
 /**
  * A record that waits on this device until it is known to have arrived. Its `clientId` makes sending it twice

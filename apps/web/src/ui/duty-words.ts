@@ -1,5 +1,5 @@
 import type { Duty } from '@liulian/contract';
-import { monthDay, weekday } from '../../ui/dates.ts';
+import { monthDay, weekday } from './dates.ts';
 
 type Words = Pick<Duty, 'state' | 'opensOn' | 'dueOn' | 'daysLeft' | 'lastDay'>;
 
