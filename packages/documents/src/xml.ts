@@ -14,7 +14,7 @@ export interface XmlHandler {
   text?(text: string): void;
 }
 
-/** `unsafe`: a document type, which could declare entities; `broken`: not sound XML, or nested beyond reason. */
+/** `unsafe`: a document type, which could declare entities; `broken`: no sound XML, or nested too deep. */
 export type XmlErrorCode = 'broken' | 'unsafe';
 
 /** Why a part is not read; whoever walks it says so in words that suit the file. */
