@@ -30,6 +30,7 @@ export type {
   ItemPage,
   Linked,
   PartyView,
+  Referral,
   Preview,
   RecordDetail,
   RecordSummary,

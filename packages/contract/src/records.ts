@@ -101,6 +101,32 @@ export const readerBody = z.object({
   accountId: idText,
   reason: text(200).trim().min(2, '请写明为什么要让他知悉'),
 });
+export const referralPurposes = ['forward', 'consult', 'copy'] as const;
+export const referBody = z
+  .object({
+    purpose: z.enum(referralPurposes).describe('转办 · 会签：先听意见再办 · 抄送：知悉'),
+    unitId: idText.optional(),
+    personId: idText.optional(),
+    note: text(300).trim().optional(),
+  })
+  .refine((body) => (body.unitId === undefined) !== (body.personId === undefined), {
+    path: ['unitId'],
+    message: '选一个下级单位，或本单位的一个人',
+  });
+export const answerReferralBody = z.object({ answer: text(1000).trim().min(1, '请写办理情况或意见') });
+const referral = z.object({
+  id: z.string(),
+  purpose: z.enum(referralPurposes),
+  from: z.string(),
+  to: z.string(),
+  note: z.string().nullable(),
+  by: z.string(),
+  at: instant,
+  answer: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+  abilities: z.object({ answer: z.boolean(), end: z.boolean() }),
+});
+export type Referral = z.output<typeof referral>;
 const readRecords = z
   .array(z.object({ id: idText, revision }))
   .min(1, '至少选一条记录')
@@ -218,6 +244,7 @@ export const recordSummary = z.object({
     .object({
       asked: z.array(z.string()).describe('steps that are asked of the caller and not taken yet'),
       dueOn: plainDate.nullable().describe('until when, where something is owed'),
+      passedTo: z.array(z.string()).describe('to whom the caller’s unit passed it on, in words'),
     })
     .optional()
     .describe('with received=true'),
@@ -298,6 +325,10 @@ export const record = recordSummary.extend({
   steps: z.array(stepAbility).describe('what the caller may do now'),
   acts: z.array(act),
   parties: z.array(partyView),
+  referrals: z
+    .object({ give: z.boolean(), items: z.array(referral) })
+    .nullable()
+    .describe('转办、会签、抄送 of the caller’s unit, or to the caller'),
   rows: z.array(
     z.object({
       table: z.string(),
@@ -790,6 +821,36 @@ export const recordOperations = {
     body: messageBody,
     response: record,
     status: 201,
+  },
+  refer: {
+    method: 'POST',
+    path: '/records/:id/referrals',
+    permission: 'records:write',
+    tag: 'records',
+    summary: '转办、会签或抄送给下级单位或本单位的人',
+    params: byId,
+    body: referBody,
+    response: record,
+    status: 201,
+  },
+  answerReferral: {
+    method: 'POST',
+    path: '/records/:id/referrals/:referral/answer',
+    permission: 'self',
+    tag: 'records',
+    summary: '回转办的办理情况，或会签的意见',
+    params: z.object({ id: idText, referral: idText }),
+    body: answerReferralBody,
+    response: record,
+  },
+  endReferral: {
+    method: 'DELETE',
+    path: '/records/:id/referrals/:referral',
+    permission: 'self',
+    tag: 'records',
+    summary: '收回转办、会签或抄送',
+    params: z.object({ id: idText, referral: idText }),
+    response: record,
   },
   addReader: {
     method: 'POST',

@@ -44,6 +44,7 @@ import { cancelling, itemsOf, makeItem, makeItems } from './made-items.ts';
 import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { demandUnused, linkedTo } from './links.ts';
+import { demandConsulted } from './consulting.ts';
 import { nextNumber, recusedAccounts, slotsOf } from './relations.ts';
 import { accountsOfPosts, tellOfVacancies } from './post-notices.ts';
 import { demandRead } from './policy.ts';
@@ -234,6 +235,7 @@ export class FlowService {
     if (!fits(step.when, row.fields))
       throw new Refusal('record.step_denied', { step: step.title, reason: '这一类记录没有这一步' });
     demandRead(row, input.revision);
+    await demandConsulted(trx, caller, row, step.title);
     const slot = this.slotFor(facts, step, permitted.slots, input.slot);
     const answers = this.answersOf(facts, step, input, slot);
     const lacking = lackingFor(facts, step, input.fields).filter(

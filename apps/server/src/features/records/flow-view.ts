@@ -21,6 +21,7 @@ import {
 } from './flow.ts';
 import { presentField } from '../kinds/index.ts';
 import { vacancyInWords } from './post-slot.ts';
+import { referralsView } from './referrals.ts';
 import { rowsOf } from './relations.ts';
 import { inWords, namedInWords, namesIn, unitNames } from './row-words.ts';
 import type { RecordService } from './service.ts';
@@ -29,7 +30,17 @@ import type { RecordRow } from './store.ts';
 type Detail = z.output<typeof recordsContract.record>;
 export type FlowParts = Pick<
   Detail,
-  'round' | 'steps' | 'acts' | 'parties' | 'rows' | 'links' | 'usedBy' | 'thread' | 'readers' | 'editable'
+  | 'round'
+  | 'steps'
+  | 'acts'
+  | 'parties'
+  | 'rows'
+  | 'links'
+  | 'usedBy'
+  | 'thread'
+  | 'readers'
+  | 'editable'
+  | 'referrals'
 >;
 
 /** What a record's page shows of parties, steps, rows, links and messages, as far as the caller sees. */
@@ -59,6 +70,7 @@ export async function flowParts(
     links: kind ? await linksView(trx, row, kind, kinds) : [],
     usedBy: await usedByView(trx, row, kinds),
     thread: facts && kind?.thread ? await threadView(trx, caller, facts) : null,
+    referrals: facts ? await referralsView(trx, caller, facts) : null,
     readers: await readersView(trx, caller, row, kind),
     editable: facts ? (editable === 'all' ? null : [...(editable ?? [])]) : null,
   };

@@ -20,6 +20,7 @@ export const recordsFeature: Feature<Deps> = {
     'record_unit',
     'record_person',
     'record_post',
+    'record_referral',
     'record_reader',
     'record_step',
     'record_row',

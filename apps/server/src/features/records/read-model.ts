@@ -201,6 +201,16 @@ function filtered(
           where rp.corps_id = ${caller.corpsId}
             and rp.record_id in (select app_records_of_my_posts())
             and ${actsForPost(caller)}
+        )
+        or record.id in (
+          select f.record_id
+          from record_referral f
+          where f.corps_id = ${caller.corpsId}
+            and f.ended_at is null
+            and (
+              f.to_person_id = ${caller.personId}
+              or f.to_unit_id is not null and f.to_path = app_at()
+            )
         ))`,
     );
   if (filter.asked !== undefined) {

@@ -150,9 +150,34 @@ function askingOf(caller: Caller, kinds: Kind[]): Asking[] {
   });
 }
 
+/** What was passed on to the caller (转办、会签) and is not answered yet. */
+function referredTo(caller: Caller): Asking[] {
+  const mine = sql<boolean>`
+    case
+      when f.to_unit_id is null then f.to_person_id = ${caller.personId}
+      else ${may(caller, 'records:write')} and f.to_path = ${caller.unitPath}
+    end
+  `;
+  return (['forward', 'consult'] as const).map((purpose) => ({
+    title: purpose === 'forward' ? '转办的办理情况' : '会签意见',
+    open: sql<boolean>`
+      exists (
+        select
+        from record_referral f
+        where f.corps_id = record.corps_id
+          and f.record_id = record.id
+          and f.purpose = ${purpose}
+          and f.answered_at is null
+          and f.ended_at is null
+          and ${mine}
+      )
+    `,
+  }));
+}
+
 /** The `record`s of which something is asked of the caller that is not done yet. */
 export function askedOfCaller(caller: Caller, kinds: Kind[]): Condition {
-  const open = askingOf(caller, kinds).map((asking) => asking.open);
+  const open = [...askingOf(caller, kinds), ...referredTo(caller)].map((asking) => asking.open);
   return open.length === 0 ? sql`false` : sql`(${sql.join(open, sql` or `)})`;
 }
 
@@ -162,15 +187,21 @@ export async function receivedParts(
   caller: Caller,
   kinds: Kind[],
   records: { id: string; kind: string }[],
-): Promise<Map<string, { asked: string[]; dueOn: string | null }>> {
+): Promise<Map<string, { asked: string[]; dueOn: string | null; passedTo: string[] }>> {
   const found = new Map(
-    records.map(({ id }) => [id, { asked: [] as string[], dueOn: null as string | null }]),
+    records.map(({ id }) => [
+      id,
+      { asked: [] as string[], dueOn: null as string | null, passedTo: [] as string[] },
+    ]),
   );
   const ids = [...found.keys()];
-  const asking = askingOf(
-    caller,
-    kinds.filter((kind) => records.some((record) => record.kind === kind.id)),
-  );
+  const asking = [
+    ...askingOf(
+      caller,
+      kinds.filter((kind) => records.some((record) => record.kind === kind.id)),
+    ),
+    ...referredTo(caller),
+  ];
   if (ids.length === 0) return found;
   await elevated(trx, async () => {
     if (asking.length > 0) {
@@ -204,6 +235,22 @@ export async function receivedParts(
       const part = found.get(id);
       if (part) part.dueOn = due;
     }
+    const passed = await trx
+      .selectFrom('record_referral')
+      .select(['record_id', 'purpose', 'to_name', 'answered_at'])
+      .where('corps_id', '=', caller.corpsId)
+      .where(sql<boolean>`record_id = any(${ids})`)
+      .where('unit_id', '=', caller.unitId)
+      .where('purpose', '<>', 'copy')
+      .where('ended_at', 'is', null)
+      .orderBy('given_at')
+      .execute();
+    for (const { record_id: id, purpose, to_name: to, answered_at: answered } of passed)
+      found
+        .get(id)
+        ?.passedTo.push(
+          `${answered ? '' : '已'}${purpose === 'forward' ? '转' : '请'} ${to} ${purpose === 'forward' ? '办' : '会签'}${answered ? '，已回' : ''}`,
+        );
   });
   return found;
 }

@@ -13,6 +13,7 @@ import { addMessage, addReader, promoteRows, readerCandidates, removeReader } fr
 import { previewOf } from './preview.ts';
 import { detail, listRecords } from './read-model.ts';
 import { deleteView, listViews, saveView } from './saved-views.ts';
+import { answerReferral, endReferral, refer } from './referrals.ts';
 import { RecordService } from './service.ts';
 import { listRecordImports, undoRecordImport } from './import/undo.ts';
 import { recordImports } from './import/service.ts';
@@ -117,6 +118,25 @@ export function recordRoutes(bind: Bind, deps: Deps) {
   bind('addMessage', ({ write, caller, params, body }) =>
     write(async (trx) => {
       await addMessage(trx, deps, records, caller, params.id, body.text);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('refer', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      await refer(trx, deps, records, caller, params.id, body);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('answerReferral', ({ write, caller, params, body }) =>
+    write(async (trx) => {
+      const said = { referralId: params.referral, answer: body.answer };
+      await answerReferral(trx, deps, records, caller, params.id, said);
+      return show(trx, caller, params.id);
+    }),
+  );
+  bind('endReferral', ({ write, caller, params }) =>
+    write(async (trx) => {
+      await endReferral(trx, deps, records, caller, params.id, params.referral);
       return show(trx, caller, params.id);
     }),
   );

@@ -523,6 +523,27 @@ export interface Tables {
     unit_name: string;
     text: string;
   };
+  record_referral: {
+    corps_id: string;
+    id: string;
+    record_id: string;
+    purpose: 'forward' | 'consult' | 'copy';
+    unit_id: string;
+    unit_name: string;
+    path: string;
+    to_unit_id: string | null;
+    to_person_id: string | null;
+    to_path: string;
+    to_name: string;
+    note: string | null;
+    given_at: Instant;
+    given_by: string;
+    given_by_name: string;
+    answered_at: string | null;
+    answered_by_name: string | null;
+    answer: string | null;
+    ended_at: string | null;
+  };
   record_reader: { corps_id: string; record_id: string; account_id: string };
   file: {
     corps_id: string;

@@ -36,6 +36,9 @@ export function RecordLines({ records }: { records: RecordSummary[] }) {
                 <Due day={record.received.dueOn} />
               </span>
             )}
+            {record.received && record.received.passedTo.length > 0 && (
+              <span className="quiet">{record.received.passedTo.join('；')}</span>
+            )}
           </Link>
         </li>
       ))}

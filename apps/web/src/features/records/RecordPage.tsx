@@ -12,6 +12,7 @@ import { Watermark } from '../../ui/Watermark.tsx';
 import { Changes } from './Changes.tsx';
 import { Acts } from './flow/Acts.tsx';
 import { Readers } from './flow/Readers.tsx';
+import { Referrals } from './flow/Referrals.tsx';
 import { LinkedRecord, UsedBy } from './flow/Related.tsx';
 import { Parties, StageLine } from './flow/Standing.tsx';
 import { Steps } from './flow/Steps.tsx';
@@ -140,6 +141,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
               </ol>
             )}
           </section>
+          <Referrals record={record} />
           <Readers record={record} />
         </aside>
       </div>
