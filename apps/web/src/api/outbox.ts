@@ -4,17 +4,16 @@ import { useSyncExternalStore } from 'react';
 import { call } from './client.ts';
 import { ApiProblem } from './problem.ts';
 import { queryClient } from './query-client.ts';
+import { isSame, type Whose } from './whose.ts';
 
 /**
  * A record that waits on this device until it is known to have arrived. Its `clientId` makes sending it twice
  * harmless.
  */
-export interface Waiting {
+export interface Waiting extends Whose {
   clientId: string;
   title: string;
   savedAt: string;
-  accountId: string;
-  unitId: string;
   body: SentOf<'createRecord', 'body'>;
   /** Why the server refused it; such an entry is not sent again by itself. */
   refused: string | null;
@@ -73,15 +72,15 @@ export async function post(entry: Omit<Waiting, 'savedAt' | 'refused'>): Promise
   }
 }
 
-/** Sends what waits for this account and unit, oldest first; stops at the first sign of a bad line. */
-export async function flush(accountId: string, unitId: string): Promise<number> {
+/** Sends what waits of this identity, oldest first; stops at the first sign of a bad line. */
+export async function flush(now: Whose): Promise<number> {
   if (sending) return 0;
   sending = true;
   let sent = 0;
   try {
     show((await get<Waiting[]>(key).catch(() => undefined)) ?? entries);
     for (const entry of entries) {
-      if (entry.refused !== null || entry.accountId !== accountId || entry.unitId !== unitId) continue;
+      if (entry.refused !== null || !isSame(entry, now)) continue;
       try {
         await send(entry);
         sent += 1;

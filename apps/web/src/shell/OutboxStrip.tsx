@@ -3,6 +3,7 @@ import { showsKept, useShownFrom } from '../api/last-answers.ts';
 import { useMe } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
 import { drop, flush, useOutbox } from '../api/outbox.ts';
+import { isSame, whoseOf } from '../api/whose.ts';
 import { momentText } from '../ui/dates.ts';
 import { notify } from '../ui/notices.tsx';
 
@@ -14,15 +15,19 @@ export function OutboxStrip() {
   const me = useMe();
   const account = me.account.id;
   const unit = me.identity.unit.id;
+  const standIn = me.identity.standIn?.id ?? null;
   const waiting = useOutbox(account);
   const shownFrom = useShownFrom();
-  const pending = waiting.filter((entry) => entry.refused === null);
+  const now = whoseOf(me);
+  const pending = waiting.filter((entry) => entry.refused === null && isSame(entry, now));
+  // Written at another unit or in somebody's place: it goes out in that identity, and no other.
+  const elsewhere = waiting.filter((entry) => entry.refused === null && !isSame(entry, now));
   const refused = waiting.filter((entry) => entry.refused !== null);
 
   useEffect(() => {
     const attempt = () => {
       if (showsKept()) void queryClient.invalidateQueries();
-      void flush(account, unit).then((sent) => {
+      void flush({ accountId: account, unitId: unit, standInId: standIn }).then((sent) => {
         if (sent > 0) notify(`信号恢复，已送出 ${sent} 条记录`);
       });
     };
@@ -35,7 +40,7 @@ export function OutboxStrip() {
       document.removeEventListener('visibilitychange', attempt);
       clearInterval(timer);
     };
-  }, [account, unit]);
+  }, [account, unit, standIn]);
 
   if (waiting.length === 0 && shownFrom === null) return null;
   return (
@@ -58,13 +63,27 @@ export function OutboxStrip() {
             type="button"
             className="link"
             onClick={() => {
-              void flush(account, unit);
+              void flush({ accountId: account, unitId: unit, standInId: standIn });
             }}
           >
             现在试试
           </button>
         </div>
       )}
+      {elsewhere.map((entry) => (
+        <div key={entry.clientId} className="outbox-strip">
+          <span>“{entry.title}”是用另一个身份写的，切换到那个身份后自动送出。</span>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              void drop(entry.clientId);
+            }}
+          >
+            不要这条了
+          </button>
+        </div>
+      ))}
       {refused.map((entry) => (
         <div key={entry.clientId} className="outbox-strip refused">
           <span>

@@ -19,6 +19,7 @@ import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
+import { withDeputies } from '../identity/index.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { findDuty, pathOf } from './duty-read-model.ts';
 
@@ -77,8 +78,13 @@ export async function requestAnswer(
         (accountId) => accountId !== caller.accountId,
       )
     : await superiorOf(trx, caller.corpsId, duty.path, deciders());
+  const today = deps.clock.today();
+  const kinds = catalogue.kindsOf(duty.obligation_id);
   await notify(trx, caller.corpsId, {
-    accountIds: superior,
+    accountIds:
+      duty.audience === 'unit'
+        ? await withDeputies(trx, caller.corpsId, superior, { today, kinds })
+        : superior,
     type: 'answer.requested',
     title: `${duty.unit_name}：“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}`,
     body: input.reason,
@@ -137,7 +143,13 @@ export async function decideAnswer(
     );
   const shown = await getAnswer(trx, deps, caller, id);
   await notify(trx, caller.corpsId, {
-    accountIds: [row.requested_by],
+    // Asked in somebody's place, it is theirs to know as well.
+    accountIds: await withDeputies(
+      trx,
+      caller.corpsId,
+      [row.requested_by, ...(row.requested_behind === null ? [] : [row.requested_behind])],
+      { today: deps.clock.today(), kinds: [] },
+    ),
     type: 'answer.decided',
     title: `“${shown.duty.title}”${approved ? '的申请已同意' : '的申请未同意'}`,
     body: input.reply,

@@ -6,6 +6,7 @@ import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
 import { readersOf } from './audience.ts';
+import { withDeputies } from '../identity/index.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { waits } from './duty-sql.ts';
 import { chosenOf } from '../programme/index.ts';
@@ -81,13 +82,18 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
     const recipients = new Map<string, string[]>();
     for (const row of rows) {
       const roles = readersOf(row, rolesTold(step.to));
-      const key = `${step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id} ${roles.join()}`;
+      const kinds = catalogue.kindsOf(row.obligation_id);
+      const place = step.to === 'superior-discipline' ? `above ${row.path}` : row.unit_id;
+      const key = [place, row.audience, ...roles, ...kinds].join(' ');
       let accounts = recipients.get(key);
       if (!accounts) {
-        accounts =
+        const holders =
           step.to === 'superior-discipline'
             ? await superiorOf(trx, corpsId, row.path, roles)
             : await accountsAt(trx, corpsId, row.unit_id, roles);
+        // What only some of the unit read stays with them, whoever stands in.
+        accounts =
+          row.audience === 'unit' ? await withDeputies(trx, corpsId, holders, { today, kinds }) : holders;
         recipients.set(key, accounts);
       }
       const own =

@@ -8,6 +8,7 @@ import { actorOf, isAbove, signedAs, type Caller } from '../../platform/http/ind
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
+import { withDeputies } from '../identity/index.ts';
 import { readersOf } from './audience.ts';
 import { Catalogue } from '../kinds/index.ts';
 
@@ -105,7 +106,15 @@ export async function urgeDuties(
   for (const [dedupe, duties] of byNotice) {
     const [first] = duties;
     if (!first) continue;
-    const accounts = await accountsAt(trx, caller.corpsId, first.unit_id, readersOf(first, staff));
+    const holders = await accountsAt(trx, caller.corpsId, first.unit_id, readersOf(first, staff));
+    // What only some of the unit read stays with them, whoever stands in.
+    const accounts =
+      first.audience === 'unit'
+        ? await withDeputies(trx, caller.corpsId, holders, {
+            today,
+            kinds: duties.flatMap((duty) => catalogue.kindsOf(duty.obligation_id)),
+          })
+        : holders;
     if (first.audience !== 'unit' && first.person_id !== null)
       accounts.push(...(await accountsOfPerson(trx, caller.corpsId, first.person_id)));
     const titles = [...new Set(duties.map((duty) => catalogue.title(duty.obligation_id)))];

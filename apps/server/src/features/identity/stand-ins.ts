@@ -92,14 +92,15 @@ export async function standInsGivenTo(
 }
 
 /**
- * Those told of some work, and whoever stands in for them today. Not to be asked about what is confidential:
+ * Those told of some work, and whoever stands in for them today; for work of no kind
+ * (`kinds` empty) only who stands in for all of it. Not to be asked about what is confidential:
  * that stays with the person.
  */
 export async function withDeputies(
   trx: Trx,
   corpsId: string,
   accountIds: string[],
-  of: { today: string; kind: string },
+  of: { today: string; kinds: string[] },
 ): Promise<string[]> {
   if (accountIds.length === 0) return [];
   const { rows } = await elevated(trx, () =>
@@ -109,7 +110,7 @@ export async function withDeputies(
       join account b on b.id = s.account_id
       where s.corps_id = ${corpsId}
         and s.account_id = any(${accountIds})
-        and (s.kinds is null or ${of.kind} = any(s.kinds))
+        and (s.kinds is null or s.kinds && ${of.kinds}::text[])
         and ${running(of.today)}
     `.execute(trx),
   );

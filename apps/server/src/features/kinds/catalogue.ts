@@ -55,6 +55,11 @@ export class Catalogue {
     return [...this.obligations].filter(([, { obligation }]) => obligation.inferred).map(([id]) => id);
   }
 
+  /** The kinds whose records discharge it. */
+  kindsOf(id: string): string[] {
+    return this.get(id)?.dischargedBy.map(({ kind }) => kind) ?? [];
+  }
+
   title(id: string): string {
     return this.get(id)?.title ?? id;
   }

@@ -708,7 +708,7 @@ export class FlowService {
     const today = this.deps.clock.today();
     const told = hidden
       ? [...accounts]
-      : await withDeputies(trx, caller.corpsId, [...accounts], { today, kind: kind.id });
+      : await withDeputies(trx, caller.corpsId, [...accounts], { today, kinds: [kind.id] });
     await notify(trx, caller.corpsId, {
       accountIds: told.filter((id) => id !== caller.accountId),
       type: 'record.step',

@@ -286,7 +286,7 @@ async function tell(
 ): Promise<void> {
   const told = await withDeputies(trx, caller.corpsId, accountIds, {
     today: deps.clock.today(),
-    kind: kind.id,
+    kinds: [kind.id],
   });
   await notify(trx, caller.corpsId, {
     accountIds: told.filter((account) => account !== caller.accountId),

@@ -492,7 +492,7 @@ export class RecordService {
             trx,
             caller.corpsId,
             acceptors.map((acceptor) => acceptor.accountId),
-            { today: this.deps.clock.today(), kind: checked.kind.id },
+            { today: this.deps.clock.today(), kinds: [checked.kind.id] },
           ),
       type: 'record.submitted',
       title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,

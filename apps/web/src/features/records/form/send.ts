@@ -2,6 +2,7 @@ import type { Kind, Me, RecordDetail } from '@liulian/contract';
 import { call } from '../../../api/client.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { post } from '../../../api/outbox.ts';
+import { whoseOf } from '../../../api/whose.ts';
 import { isAsked, isEmpty, isRequired } from './field-values.ts';
 import { formFields, onlyEditable, type FormValue, type RecordBody } from './form-model.ts';
 import { askedTables } from './rows-model.ts';
@@ -25,8 +26,7 @@ export async function sendRecord(it: Sending): Promise<RecordDetail | null> {
     return post({
       clientId: it.clientId,
       title: it.title,
-      accountId: it.me.account.id,
-      unitId: it.me.identity.unit.id,
+      ...whoseOf(it.me),
       body: { ...it.body, submit: true },
     });
   }
