@@ -15,6 +15,8 @@ export * as viewsContract from './views.ts';
 export * as policyContract from './policy.ts';
 export * as auditContract from './audit.ts';
 export * as runningContract from './running.ts';
+export * as booksContract from './books.ts';
+export type { Book } from './books.ts';
 export * as handoversContract from './handovers.ts';
 export type { Handover } from './handovers.ts';
 export * as standInsContract from './stand-ins.ts';

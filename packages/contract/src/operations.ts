@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { auditOperations } from './audit.ts';
 import { dutyOperations } from './duties.ts';
 import { exportOperations } from './exports.ts';
+import { bookOperations } from './books.ts';
 import { handoverOperations } from './handovers.ts';
 import { identityOperations } from './identity.ts';
 import { kindOperations } from './kinds.ts';
@@ -37,6 +38,7 @@ export const operations = merged(
   auditOperations,
   runningOperations,
   standInOperations,
+  bookOperations,
   handoverOperations,
 );
 

@@ -49,6 +49,7 @@ export const recordsCodes = {
     'record.referral_there': { status: 409, detail: '已经{purpose}{name}了。' },
     'record.referral_not_found': { status: 404, detail: '没有这次转办，或它已收回。' },
     'record.referral_answered': { status: 409, detail: '对方已经回了，不能再改。' },
+    'book.not_found': { status: 404, detail: '没有这种记录本。' },
     'view.not_found': { status: 404, detail: '没有这个视图。' },
     'view.too_many': { status: 409, detail: '视图最多存 50 个，请先删掉不用的。' },
     'export.not_found': { status: 404, detail: '没有这份导出，或它已过期删除。' },

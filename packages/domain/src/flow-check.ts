@@ -119,6 +119,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
     add(['self', 'field'], `要指向人员字段：${kind.self.field}`);
   checkTables(pack, kind, add);
   checkRules(pack, kind, add);
+  checkBooks(pack, kind, add);
   const { flow } = kind;
   if (!flow) {
     if (Object.keys(kind.owes).length > 0) add(['owes'], '写了期限任务（owes），就要写流转（flow）');
@@ -391,6 +392,20 @@ function checkOwes(pack: Pack, kind: Kind, add: Add) {
       add(at('duty'), `方案里没有这个责任事项：${owe.duty}`);
     if (owe.basis && !pack.scheme.documents[owe.basis.document])
       add(at('basis'), `依据文件没有登记：${owe.basis.document}`);
+  }
+}
+
+function checkBooks(pack: Pack, kind: Kind, add: Add) {
+  const { category } = kind.fields;
+  const known = category ? optionsOf(category, pack.vocabulary).map(({ id }) => id) : [];
+  for (const [name, book] of Object.entries(kind.books)) {
+    const at = (part: string) => ['books', name, part];
+    if (kind.visibility === 'personal' || kind.visibility === 'discipline')
+      add(['books', name], '限知悉的记录不编成册');
+    for (const id of book.categories)
+      if (!known.includes(id)) add(at('categories'), `“类别”没有这个选项：${id}`);
+    for (const field of book.fields) if (!kind.fields[field]) add(at('fields'), `没有字段：${field}`);
+    for (const table of book.tables) if (!kind.tables[table]) add(at('tables'), `没有这张表：${table}`);
   }
 }
 

@@ -488,6 +488,15 @@ export const retentionSchema = z.strictObject({
 });
 export type Retention = z.output<typeof retentionSchema>;
 
+/** A book of a unit and year, put together from its records: 三会一课记录本. */
+export const bookSchema = z.strictObject({
+  title: z.string().min(2).max(20),
+  categories: z.array(z.string()).min(1).describe('what belongs in it, in the order of its chapters'),
+  fields: z.array(fieldName).default([]).describe('what it says of each record, in this order'),
+  tables: z.array(fieldName).default([]).describe('whose rows it holds'),
+});
+export type Book = z.output<typeof bookSchema>;
+
 /** The parts of a kind that concern several parties; each may be missing. */
 export const partyParts = {
   parties: z.record(slug, partySchema).default({}),
@@ -500,4 +509,5 @@ export const partyParts = {
   thread: z.strictObject({ write: z.array(z.string()).min(1) }).optional(),
   readers: z.boolean().default(false).describe('named readers may be given and taken on the page'),
   retention: z.array(retentionSchema).default([]),
+  books: z.record(slug, bookSchema).default({}),
 };

@@ -64,6 +64,7 @@ const naming = new Set([
   'stages',
   'steps',
   'owes',
+  'books',
   'tables',
   'columns',
   'answers',

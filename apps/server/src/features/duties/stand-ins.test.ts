@@ -171,20 +171,27 @@ describe('the two hands of one person', () => {
 });
 
 it.each([
-  ['whoever asked', 'd02-dis', 'det02'],
-  ['whoever stands in', 'b02-ins', 'bri0201'],
-])('it ends when %s moves, and nobody else’s does', async (_, personId, from) => {
-  const other = await site.as('det02.discipline');
-  const id = await give(other, 'b02-ins');
+  ['whoever stands in', 'det02.discipline', 'b02-ins', 'b02-ins'],
+  ['whoever asked', 'det02.political', 's02-ins', 'd02-pol'],
+])('it ends when %s moves, and nobody else’s does', async (_, asking, deputyId, moved) => {
+  const id = await give(await site.as(asking), deputyId);
   const kept = await give(secretary, 'b01-ins');
   const { clock, database } = site.app.deps;
   await asSystem(database, (trx) =>
-    peopleMoved(trx, clock, 'north', { id: 'system', name: '系统' }, [{ personId, from: `${from}-before` }]),
+    peopleMoved(trx, clock, 'north', { id: 'system', name: '系统' }, [
+      { personId: moved, from: 'elsewhere' },
+    ]),
   );
-  const again = await site.as('det02.discipline');
-  const list = (await again.get<{ items: Given[] }>('/stand-ins')).body.items;
-  expect(list.find((one) => one.id === id)).toMatchObject({ state: 'over', endedAs: 'departure' });
-  const own = (await secretary.get<{ items: Given[] }>('/stand-ins')).body.items;
-  expect(own.find((one) => one.id === kept)).toMatchObject({ state: 'running', endedAs: null });
+  const { rows } = await asSystem(database, (trx) =>
+    sql<{ id: string; ended_as: string | null }>`
+      select id, ended_as
+      from stand_in
+      where id in (${id}, ${kept})
+    `.execute(trx),
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.id, row.ended_as]))).toEqual({
+    [id]: 'departure',
+    [kept]: null,
+  });
   expect((await secretary.send('DELETE', `/stand-ins/${kept}`)).status).toBe(200);
 });

@@ -1,3 +1,4 @@
+import { bookRoutes } from './books.ts';
 import { handoverRoutes, tellOfLeftBehind } from './handovers.ts';
 import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
@@ -38,6 +39,7 @@ export const recordsFeature: Feature<Deps> = {
   mount: async ({ bind, http, deps }) => {
     recordRoutes(bind, deps);
     handoverRoutes(bind, deps);
+    bookRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
   },
   kindChanges: (trx, deps, { corpsId, kind }) => demandNoLostStage(trx, corpsId, kind),

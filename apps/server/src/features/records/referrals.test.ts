@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /**
- * 转办, 会签, 抄送 of a paper that the corps issued to det01 and det02. The other addressee, det02, has the paper and
- * must not read what det01 does inside; 队员01一 and the brigade read it only while it was passed to them.
+ * 转办, 会签, 抄送 of a paper that the corps issued to det01 and det02. The other addressee, det02, has the
+ * paper and must not read what det01 does inside; 队员01一 and the brigade read it only while it was passed to
+ * them.
  */
 interface Shown {
   id: string;
