@@ -86,4 +86,20 @@ export default journey('a-paper-with-two-parties-made-on-the-page', async ({ sig
   assert.equal(await second.getByText('按台账发放').count(), 0, 'one addressee reads another’s answer');
   await officer.reload();
   await sees(officer.getByText('回话 1/2'));
+
+  // Changed afterwards: what was written before is still where it was.
+  await officer.goto('/kinds');
+  await officer.getByRole('button', { name: title }).click();
+  await officer.getByRole('dialog').getByRole('link', { name: '修改' }).click();
+  await sees(officer.getByRole('heading', { level: 1, name: `修改：${title}` }));
+  await fields.getByRole('button', { name: '＋ 一行文字' }).click();
+  await fields.getByLabel('字段名称').last().fill(`联系电话${mark}`);
+  await fields.getByRole('button', { name: `联系电话${mark}往前` }).click();
+  await officer.getByRole('button', { name: '保存', exact: true }).click();
+  await officer.waitForURL((url) => url.pathname === '/kinds');
+  await officer.goto(path);
+  await sees(officer.getByRole('heading', { level: 1, name: `油料去向${mark}` }));
+  await sees(officer.getByText('回话 1/2'));
+  await officer.goto(`/records/new?kind=${kind}`);
+  await sees(officer.getByLabel(new RegExp(`^联系电话${mark}`)));
 });

@@ -107,6 +107,11 @@ export const saveKindBody = z.object({
     .optional()
     .describe('why it is needed though it asks much of what another kind asks already'),
 });
+export const kindText = z.object({
+  id: z.string(),
+  yaml: z.string(),
+  declared: z.record(z.string(), z.unknown()).describe('the same, read'),
+});
 export const kindList = z.object({ items: z.array(kind) });
 
 export const kindOperations = {
@@ -117,6 +122,15 @@ export const kindOperations = {
     tag: 'kinds',
     summary: '记录类型',
     response: kindList,
+  },
+  getKindText: {
+    method: 'GET',
+    path: '/kinds/:id/text',
+    permission: 'kinds:write',
+    tag: 'kinds',
+    summary: '本站自建类型的声明',
+    params: byId,
+    response: kindText,
   },
   saveKind: {
     method: 'PUT',

@@ -1,5 +1,6 @@
 import type { kindsContract } from '@liulian/contract';
 import { labelledOptions, PackError, readKind, type Kind } from '@liulian/domain';
+import { parse } from 'yaml';
 import type { z } from 'zod';
 import { audit } from '../../platform/audit.ts';
 import { programmeChanged, type Trx } from '../../platform/database/index.ts';
@@ -29,6 +30,21 @@ export async function listKinds(trx: Trx, deps: Deps, caller: Caller) {
       perHeadLimit: pack.rules.perHeadLimit,
     }),
   );
+}
+
+/**
+ * A kind of the site as it was written, so that it can be changed; those of the pack are not changed here.
+ * @throws kind.not_found
+ */
+export async function kindText(trx: Trx, caller: Caller, id: string) {
+  const row = await trx
+    .selectFrom('kind')
+    .select(['id', 'yaml'])
+    .where('corps_id', '=', caller.corpsId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new Refusal('kind.not_found');
+  return { ...row, declared: parse(row.yaml) as Record<string, unknown> };
 }
 
 /** From this share on, a new form asks people again for what another one asks already (O35). */

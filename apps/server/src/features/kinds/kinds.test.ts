@@ -71,3 +71,20 @@ it('lets a kind be changed that repeats itself only', async () => {
   // Another one asking the same is one too many.
   expect((await save(officer, 'walk-five', ['甲', '乙', '丙'])).status).toBe(409);
 });
+
+it('gives a kind of the site back as it was written, to those who may change it, and none of the pack', async () => {
+  expect((await save(officer, 'walk-four', ['集合地点', '行程'])).status).toBe(200);
+  const text = (client: Client, id: string) =>
+    client.get<{ yaml: string; declared: { fields: Record<string, unknown> }; code?: string }>(
+      `/kinds/${id}/text`,
+    );
+  const { status, body } = await text(officer, 'walk-four');
+  expect([status, body.yaml]).toEqual([200, declared('walk-four', ['集合地点', '行程'])]);
+  expect(body.declared.fields).toEqual({
+    field1: { type: 'text', title: '集合地点' },
+    field2: { type: 'text', title: '行程' },
+  });
+  expect((await text(await site.as('det01.political'), 'walk-four')).status).toBe(403);
+  expect((await text(await site.as('south.officer'), 'walk-four')).status).toBe(404);
+  expect((await text(officer, 'activity')).status).toBe(404);
+});

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { Kind } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
@@ -16,24 +16,46 @@ import { Select, Text } from './kinds/inputs.tsx';
 import { offeredTypes, type DraftField, type OfferedType } from './kinds/draft-field.ts';
 import { declarationOf, missingIn, shownFields, wrongByPart } from './kinds/kind-draft.ts';
 import type { KindDraft } from './kinds/kind-draft.ts';
+import { openedKind } from './kinds/opened-kind.ts';
 import { shapeWord } from './kinds/kind-words.ts';
 import { KindEditor } from './kinds/KindEditor.tsx';
 import { TablesEditor } from './kinds/TablesEditor.tsx';
 import page from './kinds/kinds.module.css';
 
-/** A new kind of record, made by tapping: its fields on one side, the form as people will see it beside. */
+/** A kind of record, made or changed by tapping: its fields on one side, the form as people see it beside. */
 export default function KindBuilderPage() {
   const kinds = useApi('listKinds', {}, { staleTime: 60_000 });
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const { today } = useMe();
   if (!useCan()('kinds:write')) return <Empty title="您的身份不建记录类型。" />;
   if (!kinds.data) return kinds.error ? <ErrorBox error={kinds.error} /> : <Loading />;
-  return <Builder kinds={kinds.data.items} />;
+  const all = kinds.data.items;
+  if (id === undefined) return <Builder kinds={all} initial={emptyKind(all, today)} />;
+  const kind = all.find((one) => one.id === id && one.source === 'site');
+  return kind ? <Opened kind={kind} kinds={all} /> : <Empty title="没有这种本站自建的记录类型。" />;
 }
 
-function Builder({ kinds }: { kinds: readonly Kind[] }) {
-  const { today } = useMe();
+/** A kind of the site, opened to be changed: on the page where the page can say all of it, else as text. */
+function Opened({ kind, kinds }: { kind: Kind; kinds: readonly Kind[] }) {
   const navigate = useNavigate();
-  const nextKey = useRef(1);
-  const [draft, setDraft] = useState<KindDraft>(() => ({
+  // Read once and kept: saving must not take what is being written away.
+  const text = useApi('getKindText', { params: { id: kind.id } }, { staleTime: Infinity });
+  if (!text.data) return text.error ? <ErrorBox error={text.error} /> : <Loading />;
+  const draft = openedKind(kind, text.data.yaml, text.data.declared);
+  if (draft) return <Builder kinds={kinds} initial={draft} changing />;
+  return (
+    <div className="page">
+      <PageHead
+        title={`修改：${kind.title}`}
+        note="这一种是用文字声明写的，页面上的格子装不下，照原样改文字。"
+      />
+      <KindEditor initial={text.data.yaml} onClose={() => void navigate({ to: '/kinds' })} />
+    </div>
+  );
+}
+
+function emptyKind(kinds: readonly Kind[], today: string): KindDraft {
+  return {
     id: freeId(kinds.map((kind) => kind.id)),
     title: '',
     owner: '',
@@ -48,7 +70,19 @@ function Builder({ kinds }: { kinds: readonly Kind[] }) {
     fields: [],
     tables: [],
     flow: null,
-  }));
+    numbered: 0,
+  };
+}
+
+interface Props {
+  kinds: readonly Kind[];
+  initial: KindDraft;
+  changing?: boolean;
+}
+function Builder({ kinds, initial, changing = false }: Props) {
+  const navigate = useNavigate();
+  const nextKey = useRef(initial.numbered + 1);
+  const [draft, setDraft] = useState(initial);
   const [reason, setReason] = useState('');
   const [writing, setWriting] = useState(false);
   const save = useChange('saveKind', {
@@ -102,7 +136,14 @@ function Builder({ kinds }: { kinds: readonly Kind[] }) {
   const referable = kinds.map((kind) => [kind.id, kind.title] as const);
   return (
     <div className="page">
-      <PageHead title="新增一种记录" note="先想想能不能用已有的表；每种都要有人负责、有用途、有到期日。">
+      <PageHead
+        title={changing ? `修改：${initial.title}` : '新增一种记录'}
+        note={
+          changing
+            ? '已登记的记录都留着；去掉的字段不再显示，加回来的是新字段。'
+            : '先想想能不能用已有的表；每种都要有人负责、有用途、有到期日。'
+        }
+      >
         <Link className="button" to="/kinds">
           取消
         </Link>
@@ -146,7 +187,7 @@ function Builder({ kinds }: { kinds: readonly Kind[] }) {
                   onMove={(by) => move(at, by)}
                   onRemove={() => set({ fields: draft.fields.filter((f) => f.key !== field.key) })}
                   kinds={referable}
-                  wrong={wrong.get(`field${at + 1}`)}
+                  wrong={wrong.get(`field${field.key}`)}
                 />
               ))}
             </ol>

@@ -18,6 +18,7 @@ export const recordsFeature: WebFeature = {
     { path: '/exports', file: 'ExportsPage', light: true },
     { path: '/kinds', file: 'KindsPage' },
     { path: '/kinds/new', file: 'KindBuilderPage' },
+    { path: '/kinds/$id/edit', file: 'KindBuilderPage' },
   ],
   navigation: [
     {

@@ -50,7 +50,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
         </button>
       </div>
       <h3>各方</h3>
-      {flow.parties.map((party, at) => (
+      {flow.parties.map((party) => (
         <div key={party.key} className={page.fieldRow} role="group" aria-label={`一方：${party.title}`}>
           <div className="form-pair">
             <Text
@@ -75,7 +75,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
             />
             <Remove what={party.title} onClick={() => remove('parties', party.key)} />
           </div>
-          <Wrong of={wrong.get(`party${at + 1}`)} />
+          <Wrong of={wrong.get(`party${party.key}`)} />
         </div>
       ))}
       <More onClick={() => add('parties', { key: newKey(), title: '', field: 0, within: 'subtree' })}>
@@ -98,7 +98,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
               onChange={(role) => change('stages', stage.key, { role })}
             />
           </div>
-          <Wrong of={wrong.get(`stage${at + 1}`)} />
+          <Wrong of={wrong.get(`stage${stage.key}`)} />
           {at > 0 && <Remove what={stage.title} onClick={() => remove('stages', stage.key)} />}
         </div>
       ))}
@@ -169,7 +169,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
                 />
               ))}
           </div>
-          <Wrong of={wrong.get(`step${at + 1}`)} />
+          <Wrong of={wrong.get(`step${step.key}`)} />
           <Remove what={step.title} onClick={() => remove('steps', step.key)} />
         </div>
       ))}
@@ -191,7 +191,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
         一个步骤
       </More>
       <h3>限期</h3>
-      {flow.owes.map((owe, at) => (
+      {flow.owes.map((owe) => (
         <div key={owe.key} className={page.fieldRow} role="group" aria-label={`限期：${owe.title}`}>
           <Text
             label="欠的是什么"
@@ -213,7 +213,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
               onChange={(due) => change('owes', owe.key, { due: Number(due) })}
             />
           </div>
-          <Wrong of={wrong.get(`owe${at + 1}`)} />
+          <Wrong of={wrong.get(`owe${owe.key}`)} />
           <Remove what={owe.title} onClick={() => remove('owes', owe.key)} />
         </div>
       ))}

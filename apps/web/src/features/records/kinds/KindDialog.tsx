@@ -1,5 +1,6 @@
 import type { Kind } from '@liulian/contract';
-import { useMe } from '../../../api/me.ts';
+import { Link } from '@tanstack/react-router';
+import { useCan, useMe } from '../../../api/me.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
 import { css } from '../../../ui/kit/index.ts';
@@ -8,8 +9,21 @@ import { fieldWords, shapeWord, visibilityWord } from './kind-words.ts';
 /** A kind as it was declared: its fields, its path, who sees it. */
 export function KindDialog({ kind, onClose }: { kind: Kind; onClose: () => void }) {
   const { today } = useMe();
+  const write = useCan()('kinds:write');
   return (
-    <Dialog wide title={kind.title} onClose={onClose}>
+    <Dialog
+      wide
+      title={kind.title}
+      onClose={onClose}
+      actions={
+        write &&
+        kind.source === 'site' && (
+          <Link className="button primary" to="/kinds/$id/edit" params={{ id: kind.id }}>
+            修改
+          </Link>
+        )
+      }
+    >
       <dl className="facts">
         <dt>负责</dt>
         <dd>{kind.owner}</dd>

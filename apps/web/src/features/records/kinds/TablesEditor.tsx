@@ -20,7 +20,7 @@ export function TablesEditor({ tables, onChange, newKey, newField, wrong }: Prop
     <section className="card form-card" aria-label="一行一行填的表">
       <h2>一行一行填的表</h2>
       {tables.length === 0 && <p className="quiet">有几条并列的内容（问题、议题、措施）时加一张。</p>}
-      {tables.map((table, at) => (
+      {tables.map((table) => (
         <div
           key={table.key}
           className={page.fieldRow}
@@ -42,7 +42,7 @@ export function TablesEditor({ tables, onChange, newKey, newField, wrong }: Prop
               ×
             </Small>
           </div>
-          <Wrong of={wrong.get(`table${at + 1}`)} />
+          <Wrong of={wrong.get(`table${table.key}`)} />
           <ol className="stack">
             {table.columns.map((column, place) => {
               const move = (by: number) => {

@@ -27,6 +27,8 @@ export interface DraftField {
   inLedger: boolean;
   /** One choice a line. */
   options: string;
+  /** The choices as they are stored. */
+  was?: readonly { id: string; title: string }[];
   help: string;
   /** Of a reference: the kind of the other record. */
   of: string;

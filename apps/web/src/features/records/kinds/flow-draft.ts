@@ -119,31 +119,30 @@ export function flowMissing(flow: DraftFlow, fields: readonly DraftField[]): str
   ];
 }
 
+type Named = (key: number) => string;
+
 /** The part of the declaration that concerns several parties, line by line. */
-export function flowLines(flow: DraftFlow, fields: readonly DraftField[]): string[] {
-  const nth = (list: readonly { key: number }[], prefix: string) => (key: number) =>
-    `${prefix}${list.findIndex((one) => one.key === key) + 1}`;
-  const party = nth(flow.parties, 'party');
-  const stage = nth(flow.stages, 'stage');
-  const step = nth(flow.steps, 'step');
-  const field = nth(fields, 'field');
+export function flowLines(flow: DraftFlow): string[] {
+  const [party, stage, step, field] = (['party', 'stage', 'step', 'field'] as const).map(
+    (prefix) => (key: number) => `${prefix}${key}`,
+  ) as [Named, Named, Named, Named];
   const actor = (by: DraftStep['by']) => (typeof by === 'number' ? party(by) : by);
   const line = (indent: string, name: string, value: object) => `${indent}${name}: ${JSON.stringify(value)}`;
-  const first = flow.steps.findIndex((one) => flow.stages[0]?.key === one.from);
+  const first = flow.steps.find((one) => flow.stages[0]?.key === one.from);
   const others = (by: DraftStep['by']) =>
     by === 'host' ? flow.parties.map(({ key }) => party(key)) : ['host'];
   return [
     'parties:',
-    ...flow.parties.map((one, at) =>
-      line('  ', `party${at + 1}`, { title: one.title.trim(), from: field(one.field), within: one.within }),
+    ...flow.parties.map((one) =>
+      line('  ', party(one.key), { title: one.title.trim(), from: field(one.field), within: one.within }),
     ),
-    ...(flow.numbered && first >= 0
-      ? [`number: { at: step${first + 1}, form: "{org}〔{year}〕{n}号", series: [host, year] }`]
+    ...(flow.numbered && first
+      ? [`number: { at: ${step(first.key)}, form: "{org}〔{year}〕{n}号", series: [host, year] }`]
       : []),
     'flow:',
     '  stages:',
-    ...flow.stages.map(({ title, role }, at) =>
-      line('    ', `stage${at + 1}`, {
+    ...flow.stages.map(({ key, title, role }) =>
+      line('    ', stage(key), {
         title: title.trim(),
         ...(role === 'draft' ? { draft: true } : {}),
         ...(role === 'open' ? { counts: false } : {}),
@@ -152,11 +151,11 @@ export function flowLines(flow: DraftFlow, fields: readonly DraftField[]): strin
       }),
     ),
     '  steps:',
-    ...flow.steps.map((one, at) => {
+    ...flow.steps.map((one) => {
       const again = flow.steps.filter(
         (other) => other.key !== one.key && other.from === one.to && !other.back,
       );
-      return line('    ', `step${at + 1}`, {
+      return line('    ', step(one.key), {
         title: one.title.trim(),
         from: stage(one.from),
         ...(one.to === null ? {} : { to: stage(one.to) }),
@@ -172,9 +171,9 @@ export function flowLines(flow: DraftFlow, fields: readonly DraftField[]): strin
       });
     }),
     ...(flow.owes.length > 0 ? ['owes:'] : []),
-    ...flow.owes.map((owe, at) => {
+    ...flow.owes.map((owe) => {
       const by = flow.steps.find(({ key }) => key === owe.step);
-      return line('  ', `owe${at + 1}`, {
+      return line('  ', `owe${owe.key}`, {
         title: owe.title.trim(),
         bearer: actor(by?.by ?? 'host'),
         by: step(owe.step),

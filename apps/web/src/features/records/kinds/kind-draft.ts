@@ -24,6 +24,11 @@ export interface KindDraft {
   tables: DraftTable[];
   /** Null: it stays with the unit that wrote it and those above. */
   flow: DraftFlow | null;
+  /**
+   * The highest number that stood in the declaration when it was opened; 0 for a new one. What is stored is
+   * found by these numbers, so none is given out twice.
+   */
+  numbered: number;
 }
 
 /** What keeps the draft from being a kind, in words; empty when it can be sent. */
@@ -61,17 +66,34 @@ const choicesOf = (field: DraftField) => [
   ),
 ];
 
+/**
+ * The choices with the names that records store. One that stays keeps its name, also where only its words
+ * changed; a new one gets a number that none had before.
+ */
+function optionsOf(field: DraftField, numbered: number): { id: string; title: string }[] {
+  const titles = choicesOf(field);
+  const was = field.was ?? [];
+  let next = was.length > 0 ? numbered : 0;
+  return titles.map((title, at) => {
+    const same = was.find((option) => option.title === title);
+    const renamed = titles.length === was.length && !titles.includes(was[at]!.title) ? was[at] : undefined;
+    if (same || renamed) return { id: (same ?? renamed)!.id, title };
+    next += 1;
+    return { id: `option${next}`, title };
+  });
+}
+
 /** The fields as the form will ask them. */
-export function shownFields(draft: Pick<KindDraft, 'fields'>, prefix = 'field'): KindField[] {
-  return draft.fields.map((field, at) => ({
-    name: `${prefix}${at + 1}`,
+export function shownFields(draft: Pick<KindDraft, 'fields' | 'numbered'>, prefix = 'field'): KindField[] {
+  return draft.fields.map((field) => ({
+    name: `${prefix}${field.key}`,
     type: field.type,
     title: field.title.trim() || '（还没有名称）',
     required: field.required,
     external: false,
     main: true,
     ...(isChoice(field.type)
-      ? { options: choicesOf(field).map((title, n) => ({ id: `option${n + 1}`, title, pinyin: '' })) }
+      ? { options: optionsOf(field, draft.numbered).map((option) => ({ ...option, pinyin: '' })) }
       : {}),
     ...(field.type === 'reference' ? { kinds: [field.of] } : {}),
     ...(field.help.trim() ? { help: field.help.trim() } : {}),
@@ -98,11 +120,11 @@ function fieldLine(field: KindField, main: boolean): string {
 
 /** The declaration as a pack file holds it. Quoted as JSON, which YAML reads the same. */
 export function declarationOf(draft: KindDraft): string {
-  const columns = draft.fields.flatMap((field, at) => (field.inLedger ? [`field${at + 1}`] : []));
+  const columns = draft.fields.flatMap((field) => (field.inLedger ? [`field${field.key}`] : []));
   const { flow } = draft;
   const own = flow ? [...(flow.numbered ? ['number'] : []), ...columns, 'stage'] : [...columns, 'status'];
-  const titled = draft.fields.findIndex((field) => field.type === 'text' && field.required);
-  return [
+  const titled = draft.fields.find((field) => field.type === 'text' && field.required);
+  const lines = [
     `id: ${draft.id}`,
     `shape: ${draft.shape}`,
     `title: ${quoted(draft.title)}`,
@@ -110,28 +132,36 @@ export function declarationOf(draft: KindDraft): string {
     `purpose: ${quoted(draft.purpose)}`,
     `expires: ${draft.expires}`,
     `date: ${quoted(draft.dateTitle || '日期')}`,
-    ...(titled < 0 ? [] : [`title-from: field${titled + 1}`]),
+    ...(titled ? [`title-from: field${titled.key}`] : []),
     `participants: ${draft.participants}`,
     'fields:',
     ...shownFields(draft).map((field) => `  ${fieldLine(field, true)}`),
     ...(draft.tables.length > 0 ? ['tables:'] : []),
-    ...draft.tables.flatMap((table, at) => [
-      `  table${at + 1}:`,
+    ...draft.tables.flatMap((table) => [
+      `  table${table.key}:`,
       `    title: ${quoted(table.title)}`,
       '    columns:',
-      ...shownFields({ fields: table.columns }, 'column').map(
+      ...shownFields({ fields: table.columns, numbered: draft.numbered }, 'column').map(
         (column) => `      ${fieldLine(column, false)}`,
       ),
     ]),
-    ...(flow
-      ? flowLines(flow, draft.fields)
-      : [`lifecycle: ${draft.accepted ? '{ accepted-by: superior }' : 'none'}`]),
+    ...(flow ? flowLines(flow) : [`lifecycle: ${draft.accepted ? '{ accepted-by: superior }' : 'none'}`]),
     `visibility: ${draft.visibility}`,
     `ledger: [${['occurredOn', 'units', ...own].join(', ')}]`,
     `minutes: ${Number(draft.minutes) || 3}`,
     '',
   ].join('\n');
+  return draft.numbered === 0 ? lines : `# ${Math.max(draft.numbered, highestIn(lines))}\n${lines}`;
 }
+
+/** The highest number given to a part; the first line may say that a higher one was given before. */
+export const highestIn = (yaml: string): number =>
+  Math.max(
+    0,
+    ...[...yaml.matchAll(/\b(?:field|table|column|party|stage|step|owe|option)(\d+)\b|^# (\d+)$/gm)].map(
+      (found) => Number(found[1] ?? found[2]),
+    ),
+  );
 
 /** What the server says of a part of the declaration, by the part: `field2`, `party1`, `step3`. */
 export function wrongByPart(errors: readonly { field: string; message: string }[]): Map<string, string[]> {
