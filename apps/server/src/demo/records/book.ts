@@ -316,13 +316,15 @@ export class RecordBook {
   }
 
   private titleOf(kind: Kind, values: Record<string, unknown>, category: string | null): string {
-    const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
-    if (typeof from === 'string' && from !== '') return from.slice(0, 100);
-    const field = kind.fields.category;
+    const said = (name: string, value: unknown): string | undefined => {
+      const field = kind.fields[name];
+      if (!field?.options) return typeof value === 'string' ? value.slice(0, 100) : undefined;
+      return optionsOf(field, this.pack.vocabulary).find((option) => option.id === value)?.title;
+    };
     return (
-      (field
-        ? optionsOf(field, this.pack.vocabulary).find((option) => option.id === category)?.title
-        : undefined) ?? kind.title
+      (kind.titleFrom && said(kind.titleFrom, values[kind.titleFrom])) ||
+      said('category', category) ||
+      kind.title
     );
   }
 

@@ -84,7 +84,8 @@ export function presentKind(
     selfAccepting: isSelfAccepting(kind, caller.unitLevel),
     visibility: kind.visibility,
     ledger: ledgerColumns(kind),
-    titleFrom: kind.titleFrom ?? null,
+    // A choice that gives the title is still a column of its own, to be filtered by.
+    titleFrom: kind.titleFrom && !kind.fields[kind.titleFrom]?.options ? kind.titleFrom : null,
     minutes: kind.minutes,
     source: options.site ? 'site' : 'pack',
     entryWindowDays: options.entryWindowDays,

@@ -51,7 +51,8 @@ function columnsOf(
     { name: 'createdBy', title: '登记人' },
   ];
   const names = new Set(own.map((column) => column.name));
-  if (kind?.titleFrom && names.has(kind.titleFrom)) names.add('title');
+  if (kind?.titleFrom && names.has(kind.titleFrom) && !kind.fields[kind.titleFrom]?.options)
+    names.add('title');
   const known = [...own, ...common.filter((column) => !names.has(column.name))];
   return chosenFrom(known, kind, chosen).map((column) => {
     const declared = kind?.fields[column.name]?.type;

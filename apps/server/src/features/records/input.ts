@@ -12,6 +12,7 @@ import {
   type RowInput,
   inForceOf,
   isBare,
+  optionsOf,
   perReader,
   visibilityOf,
   isWithin,
@@ -479,11 +480,12 @@ async function eventExists(trx: Trx, corpsId: string, eventId: string): Promise<
 }
 
 export function titleOf(kind: Kind, vocabulary: Vocabulary, values: Record<string, unknown>): string {
-  const from = kind.titleFrom ? values[kind.titleFrom] : undefined;
-  if (typeof from === 'string' && from !== '') return cleanText(from).slice(0, 100);
-  const field = kind.fields.category;
-  const list = typeof field?.options === 'string' ? vocabulary.options[field.options] : field?.options;
-  return list?.find((option) => option.id === values.category)?.title ?? kind.title;
+  const said = (name: string): string | undefined => {
+    const [field, value] = [kind.fields[name], values[name]];
+    if (!field?.options) return typeof value === 'string' ? cleanText(value).slice(0, 100) : undefined;
+    return optionsOf(field, vocabulary).find((option) => option.id === value)?.title;
+  };
+  return (kind.titleFrom && said(kind.titleFrom)) || said('category') || kind.title;
 }
 
 export function factOf(id: string, checked: CheckedRecord): RecordFact {
