@@ -1,16 +1,10 @@
-import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
-import { BellOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
+import { BellOutlined, UserOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Badge, ConfigProvider, Drawer, Dropdown, type MenuProps } from 'antd';
-import zhCN from 'antd/locale/zh_CN';
-import dayjs from 'dayjs';
-import 'dayjs/locale/zh-cn';
-import { useState, type ReactNode } from 'react';
+import { Badge, Dropdown, type MenuProps } from 'antd';
+import type { ReactNode } from 'react';
 import { homeOf, useMe } from '../api/me.ts';
-import { dayText, fullDay } from '../ui/dates.ts';
-import { useNarrow } from '../base/use-narrow.ts';
+import { fullDay } from '../ui/dates.ts';
 import { identityKey, identityTitle, useAccountActions } from './account-actions.ts';
-import { antTheme } from './ant-theme.ts';
 import { DemoBanner } from './DemoBanner.tsx';
 import { currentItem, navigationFor, ownPages } from './navigation.ts';
 import { OutboxStrip } from './OutboxStrip.tsx';
@@ -19,89 +13,42 @@ import { StandInStrip } from './StandInStrip.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import './desktop.css';
 
-dayjs.locale('zh-cn');
-
-/** Chromium 86 knows no `padding-inline` and `inset`. */
-const olderBrowsers = [legacyLogicalPropertiesTransformer];
-
 export default function DesktopShell({ children }: { children: ReactNode }) {
   const me = useMe();
-  const narrow = useNarrow();
   const path = useRouterState({ select: (s) => s.location.pathname });
-  // Open on one path only: going anywhere closes it.
-  const [openAt, setOpenAt] = useState<string | null>(null);
-  const open = openAt === path;
   return (
-    <StyleProvider transformers={olderBrowsers}>
-      <ConfigProvider
-        locale={zhCN}
-        theme={antTheme}
-        componentSize="medium"
-        button={{ autoInsertSpace: false }}
-      >
-        <div className="desk-app">
-          <a className="skip" href="#main">
-            跳到正文
-          </a>
-          <DemoBanner />
-          <header className="desk-bar no-print">
-            {narrow && (
-              <button
-                type="button"
-                className="icon-button"
-                aria-label="打开菜单"
-                aria-expanded={open}
-                onClick={() => setOpenAt(path)}
-              >
-                <MenuOutlined />
-              </button>
-            )}
-            <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页">
-              <img src="/favicon.svg" alt="" width="26" height="26" />
-              <b>六廉</b>
-            </Link>
-            <span className="desk-unit">{me.unit.name}</span>
-            <span className="desk-day">
-              <span className="wide-only">{fullDay(me.today)}</span>
-              <span className="narrow-only">{dayText(me.today)}</span>
-            </span>
-            {!narrow && me.permissions.includes('units:read') && <SearchBox />}
-            <Bell />
-            <AccountMenu />
-          </header>
-          <StandInStrip />
-          <RealignmentStrip />
-          <OutboxStrip />
-          <div className="desk">
-            {!narrow && (
-              <aside className="desk-side no-print">
-                <Navigation path={path} />
-              </aside>
-            )}
-            <main id="main" tabIndex={-1}>
-              {children}
-            </main>
-          </div>
-          <Drawer
-            title="菜单"
-            placement="left"
-            size={280}
-            open={narrow && open}
-            onClose={() => setOpenAt(null)}
-          >
-            <div className="stack">
-              {me.permissions.includes('units:read') && <SearchBox onDone={() => setOpenAt(null)} />}
-              <Navigation path={path} own />
-            </div>
-          </Drawer>
-        </div>
-      </ConfigProvider>
-    </StyleProvider>
+    <div className="desk-app">
+      <a className="skip" href="#main">
+        跳到正文
+      </a>
+      <DemoBanner />
+      <header className="desk-bar no-print">
+        <Link to={homeOf(me)} className="brand" aria-label="六廉，回到首页">
+          <img src="/favicon.svg" alt="" width="26" height="26" />
+          <b>六廉</b>
+        </Link>
+        <span className="desk-unit">{me.unit.name}</span>
+        <span className="desk-day">{fullDay(me.today)}</span>
+        {me.permissions.includes('units:read') && <SearchBox />}
+        <Bell />
+        <AccountMenu />
+      </header>
+      <StandInStrip />
+      <RealignmentStrip />
+      <OutboxStrip />
+      <div className="desk">
+        <aside className="desk-side no-print">
+          <Navigation path={path} />
+        </aside>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </div>
   );
 }
 
-/** `own` adds the pages about oneself, which a wide window has in the account's menu. */
-function Navigation({ path, own = false }: { path: string; own?: boolean }) {
+function Navigation({ path }: { path: string }) {
   const me = useMe();
   const items = navigationFor(me);
   const current = currentItem(items, path);
@@ -127,17 +74,6 @@ function Navigation({ path, own = false }: { path: string; own?: boolean }) {
           )
         );
       })}
-      {own && (
-        <ul aria-label="我">
-          {ownPages(me).map((item) => (
-            <li key={item.to}>
-              <Link to={item.to} aria-current={item.to === path ? 'page' : undefined}>
-                {item.title}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
     </nav>
   );
 }

@@ -9,9 +9,13 @@ import { isLight } from './light-paths.ts';
 import { navigationFor } from './navigation.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
+const Library = lazy(() => import('./Library.tsx'));
 const DesktopShell = lazy(() => import('./DesktopShell.tsx'));
 
-/** Light pages in a narrow window get the light shell; everything else the desktop one, which loads antd. */
+/**
+ * A narrow window has one shell, which is light; only a page that needs the component library loads it. A wide
+ * window has the desktop shell, which loads it always.
+ */
 export function Shell() {
   const narrow = useNarrow();
   const path = useRouterState({ select: (s) => s.location.pathname });
@@ -26,7 +30,18 @@ export function Shell() {
       </Suspense>
     </Navigation>
   );
-  if (narrow && isLight(path)) return <PhoneShell path={path}>{page}</PhoneShell>;
+  if (narrow)
+    return (
+      <PhoneShell path={path}>
+        {isLight(path) ? (
+          page
+        ) : (
+          <Suspense fallback={<Loading />}>
+            <Library>{page}</Library>
+          </Suspense>
+        )}
+      </PhoneShell>
+    );
   return (
     <Suspense
       fallback={
@@ -35,7 +50,9 @@ export function Shell() {
         </main>
       }
     >
-      <DesktopShell>{page}</DesktopShell>
+      <Library>
+        <DesktopShell>{page}</DesktopShell>
+      </Library>
     </Suspense>
   );
 }
