@@ -1,7 +1,7 @@
 import type { Kind, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { ConfigProvider, Table } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useApi, useCall, usePages } from '../../api/hooks.ts';
 import { useCan, useMe } from '../../api/me.ts';
 import { detailOf } from '../../api/problem.ts';
@@ -104,40 +104,47 @@ export default function LedgerPage() {
           list.data && `${list.total.toLocaleString('zh-CN')} 条${isFiltered(search) ? '（已筛选）' : ''}`
         }
       >
-        {kinds.data && (
-          <ColumnChooser
-            available={available}
-            shown={columns}
-            kind={kind}
-            onChange={(next) => setSearch({ columns: next.join(',') || undefined })}
-          />
-        )}
-        <Views
-          search={search}
-          kind={kind}
-          onOpen={(view) => {
-            setSelected([]);
-            setSearch({ ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])), ...view });
-          }}
-        />
-        {can('records:export') && (
-          <>
-            <ExportButton
-              label="导出 Excel"
-              format="xlsx"
-              query={exported}
-              confidential={isConfidential(kind)}
+        <Folded narrow={narrow}>
+          {kinds.data && (
+            <ColumnChooser
+              available={available}
+              shown={columns}
+              kind={kind}
+              onChange={(next) => setSearch({ columns: next.join(',') || undefined })}
             />
-            <ExportButton label="打印" format="print" query={exported} confidential={isConfidential(kind)} />
-          </>
-        )}
-        {can('records:write') &&
-          allKinds.some((k) => k.abilities.create) &&
-          (!kind || kind.abilities.create) && (
-            <button type="button" className="button" onClick={() => setImporting(true)}>
-              从 Excel 导入
-            </button>
           )}
+          <Views
+            search={search}
+            kind={kind}
+            onOpen={(view) => {
+              setSelected([]);
+              setSearch({ ...Object.fromEntries(Object.keys(search).map((k) => [k, undefined])), ...view });
+            }}
+          />
+          {can('records:export') && (
+            <>
+              <ExportButton
+                label="导出 Excel"
+                format="xlsx"
+                query={exported}
+                confidential={isConfidential(kind)}
+              />
+              <ExportButton
+                label="打印"
+                format="print"
+                query={exported}
+                confidential={isConfidential(kind)}
+              />
+            </>
+          )}
+          {can('records:write') &&
+            allKinds.some((k) => k.abilities.create) &&
+            (!kind || kind.abilities.create) && (
+              <button type="button" className="button" onClick={() => setImporting(true)}>
+                从 Excel 导入
+              </button>
+            )}
+        </Folded>
         {can('records:write') && (
           <Link
             className="button primary"
@@ -286,6 +293,17 @@ export default function LedgerPage() {
       )}
       {importing && <ImportDialog kind={kind} kinds={allKinds} onClose={() => setImporting(false)} />}
     </div>
+  );
+}
+
+/** What is seldom done with a whole ledger stands behind one button where there is little room. */
+function Folded({ narrow, children }: { narrow: boolean; children: ReactNode }) {
+  if (!narrow) return children;
+  return (
+    <details className="ledger-more-actions">
+      <summary className="button">列、视图、导出…</summary>
+      <div className="actions">{children}</div>
+    </details>
   );
 }
 
