@@ -13,8 +13,8 @@ const Library = lazy(() => import('./Library.tsx'));
 const DesktopShell = lazy(() => import('./DesktopShell.tsx'));
 
 /**
- * A narrow window has one shell, which is light; only a page that needs the component library loads it. A wide
- * window has the desktop shell, which loads it always.
+ * A narrow window has one shell, which is light; only a page that needs the component library loads it. A
+ * wide window has the desktop shell, which loads it always.
  */
 export function Shell() {
   const narrow = useNarrow();

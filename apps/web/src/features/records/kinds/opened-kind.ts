@@ -10,8 +10,8 @@ const words = (value: unknown) => (typeof value === 'string' ? value : '');
 const keyOf = (name: unknown) => Number(/\d+$/.exec(words(name))?.[0] ?? 0);
 
 /**
- * A kind of the site as the page edits it, or null where its declaration says more than the page can: that one
- * is changed as text, or the rest of it would be lost.
+ * A kind of the site as the page edits it, or null where its declaration says more than the page can: that
+ * one is changed as text, or the rest of it would be lost.
  */
 export function openedKind(kind: Kind, yaml: string, declared: Declared): KindDraft | null {
   const draft = read(kind, yaml, declared);
