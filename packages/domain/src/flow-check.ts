@@ -198,6 +198,10 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
           add(at('needs', index), `“${flow.steps[need.answer]?.title ?? need.answer}”的答复：${message}`),
         );
       checkWhen(pack, kind.fields, need.when, (message) => add(at('needs', index), message));
+      if ('replied' in need && flow.steps[need.replied]?.each === undefined)
+        add(at('needs', index), `不是逐家办的步骤：${need.replied}`);
+      if ('replied' in need && (need.share === undefined) === (need.atLeast === undefined))
+        add(at('needs', index), '写几成（share）或几家（at-least），只写一个');
       if ('reached' in need && !flow.stages[need.reached])
         add(at('needs', index), `没有这个环节：${need.reached}`);
       if ('number' in need) {
@@ -224,6 +228,32 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       for (const name of fields) if (!kind.fields[name]) add(at('needs', index), `没有字段：${name}`);
     });
     for (const name of step.reopens) if (!flow.steps[name]) add(at('reopens'), `没有这个步骤：${name}`);
+    if (step.decides) {
+      const { by, map } = step.decides;
+      const field = step.answers[by] ?? kind.fields[by];
+      const options =
+        field?.type === 'boolean'
+          ? ['true', 'false']
+          : field?.type === 'choice'
+            ? optionsOf(field, pack.vocabulary).map((option) => option.id)
+            : null;
+      if (!options) add(at('to'), `要由单选或“是/否”的答复或字段来定：${by}`);
+      for (const option of options ?? [])
+        if (map[option] === undefined) add(at('to'), `“${field?.title}”选了“${option}”，没有写到哪个环节`);
+      for (const option of Object.keys(map))
+        if (options && !options.includes(option)) add(at('to'), `“${field?.title}”没有这个选项：${option}`);
+      if (step.each !== undefined && step.each !== 'any')
+        add(at('to'), '几家都要办的步骤，不能由一家的答复来定');
+    }
+    if (step.within) {
+      const { from, opens, until } = step.within;
+      if (from !== 'occurredOn' && kind.fields[from]?.type !== 'date' && !flow.steps[from])
+        add(at('within'), `要从日期字段、occurredOn 或一个步骤算起：${from}`);
+      if (!opens && !until) add(at('within'), '要写 opens 或 until');
+      for (const length of [opens, until])
+        if (length && 'rule' in length && !pack.rules.lengths[length.rule])
+          add(at('within'), `rules.yaml 没有这个期限：${length.rule}`);
+    }
     if (step.extends) {
       if (!kind.owes[step.extends.owe]) add(at('extends'), `没有这项期限任务：${step.extends.owe}`);
       if (step.answers.newDue?.type !== 'date') add(at('answers'), '延期的步骤要问新的日期（newDue）');
@@ -359,6 +389,7 @@ function stepNamedBy(need: Need): string | null {
   if ('all' in need) return need.all;
   if ('done' in need) return need.done;
   if ('open' in need) return need.open;
+  if ('replied' in need) return need.replied;
   return 'answer' in need ? need.answer : null;
 }
 

@@ -195,18 +195,28 @@ const needBase = {
 export const needSchema = z.union([
   z.strictObject({ all: slug, ...needBase }).describe('everyone asked has done it'),
   z.strictObject({ done: slug, ...needBase }).describe('someone has done it'),
+  z
+    .strictObject({
+      replied: slug,
+      share: z.number().gt(0).max(1).optional(),
+      atLeast: z.int().min(1).optional(),
+      ...needBase,
+    })
+    .describe('of those asked, this share or so many (or all there are) have done it'),
   z.strictObject({ open: slug, ...needBase }).describe('someone has not done it'),
   z
     .strictObject({ answer: slug, is: when, ...needBase })
     .describe('whatever was answered in this step fits, by everyone who has taken it'),
   z.strictObject({ filled: oneOrMany(fieldName), ...needBase }),
   z.strictObject({ is: when, ...needBase }),
-  z.strictObject({
-    rows: fieldName,
-    min: z.int().min(1).default(1),
-    filled: z.array(fieldName).default([]),
-    ...needBase,
-  }),
+  z
+    .strictObject({
+      rows: fieldName,
+      min: z.int().min(1).default(1),
+      filled: z.array(fieldName).default([]),
+      ...needBase,
+    })
+    .describe('so many rows; where each unit has its own (`per`): of the one who acts, or of each of them'),
   z.strictObject({ items: z.literal('closed'), ...needBase }),
   z.strictObject({ reached: slug, ...needBase }).describe('it has stood in this stage in this round'),
   z
@@ -223,10 +233,26 @@ export const needSchema = z.union([
 ]);
 export type Need = z.output<typeof needSchema>;
 
-export const stepSchema = z.strictObject({
+const stepParts = z.strictObject({
   title: z.string().max(12),
   from: oneOrMany(slug),
-  to: oneOrMany(slug).optional().describe('the stage it leads to; several = the one who acts chooses'),
+  to: z
+    .union([
+      oneOrMany(slug),
+      z
+        .strictObject({ by: fieldName, map: z.record(z.string(), slug) })
+        .describe('an answer, or a field, chooses: value → stage'),
+    ])
+    .optional()
+    .describe('the stage it leads to; several = the one who acts chooses'),
+  within: z
+    .strictObject({
+      from: z.string().describe('a date field, occurredOn, or a step: the day on which it was last taken'),
+      opens: lengthSchema.optional().describe('not before so long after that day'),
+      until: lengthSchema.optional().describe('not later than so long after it'),
+    })
+    .optional()
+    .describe('the days on which it may be taken'),
   by: oneOrMany(z.string()).describe('author · host · superior · a party'),
   as: oneOrMany(slug).optional().describe('only whoever holds one of these posts in the acting unit'),
   at: oneOrMany(z.enum(unitLevels)).optional().describe('only where the acting unit is of this level'),
@@ -293,6 +319,15 @@ export const stepSchema = z.strictObject({
     ])
     .optional(),
   help: z.string().max(120).optional(),
+});
+export const stepSchema = stepParts.transform(({ to, ...step }) => {
+  const chosen = to !== undefined && !Array.isArray(to);
+  return {
+    ...step,
+    to: chosen ? [...new Set(Object.values(to.map))] : to,
+    /** What chooses among the stages of `to`; where nothing does, the one who acts. */
+    decides: chosen ? to : undefined,
+  };
 });
 export type Step = z.output<typeof stepSchema>;
 

@@ -131,7 +131,7 @@ export class FlowService {
           ? []
           : await trx
               .selectFrom('record_row')
-              .select(['table_name', 'fields', 'item_id'])
+              .select(['id', 'table_name', 'fields', 'item_id', 'unit_id'])
               .where('corps_id', '=', corpsId)
               .where('record_id', '=', row.id)
               .execute();
@@ -146,6 +146,7 @@ export class FlowService {
         openItems: needs.some((need) => 'items' in need)
           ? (await itemsOf(trx, this.deps, row, kind)).filter((item) => item.open).length
           : 0,
+        closed: closedSteps(flow, row, steps, this.deps),
         linked: needs.some((need) => 'linked' in need) ? await linkedTo(trx, this.deps, row) : [],
         posts: Object.values(flow.steps).some((step) => step.as) ? await this.postsOf(trx, caller) : [],
       };
@@ -238,7 +239,7 @@ export class FlowService {
     await demandConsulted(trx, caller, row, step.title);
     const slot = this.slotFor(facts, step, permitted.slots, input.slot);
     const answers = this.answersOf(facts, step, input, slot);
-    const lacking = lackingFor(facts, step, input.fields).filter(
+    const lacking = lackingFor(facts, step, input.fields, slot ? [slot] : []).filter(
       (need) => need.or === undefined || !input.reason,
     );
     if (lacking.length > 0)
@@ -444,7 +445,7 @@ export class FlowService {
       key: input.key ?? null,
     });
     const to = isReached({ ...facts, row: { ...row, round }, steps: [...facts.steps, taken] }, stepId, step)
-      ? this.stageAfter(facts, step, input.to)
+      ? this.stageAfter(facts, step, answers, input.to)
       : null;
     if (to !== null) await this.enterStage(trx, caller, facts, taken, to, round, stepId);
     if (step.also && 'items' in step.also) await this.cancelItems(trx, caller, row, kind);
@@ -534,8 +535,24 @@ export class FlowService {
     }
   }
 
-  private stageAfter(facts: FlowFacts, step: Step, chosen: string | undefined): string | null {
+  private stageAfter(
+    facts: FlowFacts,
+    step: Step,
+    answers: Record<string, unknown>,
+    chosen: string | undefined,
+  ): string | null {
     if (!step.to) return null;
+    if (step.decides) {
+      const { by, map } = step.decides;
+      const field = step.answers[by] ?? facts.kind.fields[by];
+      const value = by in step.answers ? answers[by] : facts.row.fields[by];
+      const stage = map[String(value ?? (field?.type === 'boolean' ? false : ''))];
+      if (stage !== undefined) return stage;
+      const where = by in step.answers ? 'answers' : 'fields';
+      throw new Refusal('record.invalid', {}, [
+        { field: `${where}.${by}`, message: `请填写“${field?.title ?? by}”` },
+      ]);
+    }
     const [only] = step.to;
     if (step.to.length === 1 && only !== undefined) return only;
     if (chosen !== undefined && step.to.includes(chosen)) return chosen;
@@ -778,6 +795,30 @@ export class FlowService {
   undo(trx: Trx, caller: Caller, id: string, actId: string, revision: number): Promise<void> {
     return undoStep(trx, this, caller, id, { actId, revision });
   }
+}
+
+/** The steps that may not be taken on this day (`within`), with why. */
+function closedSteps(flow: Flow, row: RecordRow, steps: StepRow[], deps: Deps): Map<string, string> {
+  const { calendar, rules } = deps.programme.pack;
+  const today = deps.clock.today();
+  const closed = new Map<string, string>();
+  for (const [id, { within }] of Object.entries(flow.steps)) {
+    if (!within) continue;
+    const day =
+      within.from === 'occurredOn'
+        ? row.occurred_on
+        : (row.fields[within.from] ??
+          standing(steps, row.round).findLast((step) => step.step === within.from)?.on_date);
+    if (typeof day !== 'string') {
+      closed.set(id, '还没有起算的日期');
+      continue;
+    }
+    const opens = within.opens && addLength(calendar, rules, day, within.opens, 1);
+    const until = within.until && addLength(calendar, rules, day, within.until, 1);
+    if (opens && today < opens) closed.set(id, `要到 ${opens} 才能办`);
+    else if (until && today > until) closed.set(id, `已过办理的时限（${until}）`);
+  }
+  return closed;
 }
 
 /** The day on which something was owed at first: the record's own date, or so long after it began. */

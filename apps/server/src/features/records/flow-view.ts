@@ -101,7 +101,7 @@ function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Fl
       return [presentField(name, { ...field, when }, vocabulary)];
     });
   return allowedSteps(caller, facts).map(({ id, step, slots }) => {
-    const lacking = lackingFor(facts, step).filter(
+    const lacking = lackingFor(facts, step, {}, slots).filter(
       // What the step itself asks for is not lacking: it is asked.
       (need) =>
         !('filled' in need && !('rows' in need) && need.filled.every((name) => step.asks?.includes(name))),
@@ -125,7 +125,7 @@ function stepsView(caller: Caller, facts: FlowFacts, vocabulary: Vocabulary): Fl
       may: fields(step, step.may),
       answers: Object.entries(step.answers).map(([name, field]) => presentField(name, field, vocabulary)),
       to:
-        (step.to ?? []).length > 1
+        (step.to ?? []).length > 1 && !step.decides
           ? (step.to ?? []).map((to) => ({ id: to, title: kind.flow.stages[to]?.title ?? to }))
           : [],
       slots: others.map((slot) => ({ id: slot.id, name: slot.name })),

@@ -34,7 +34,15 @@ export interface FlowFacts {
   /** All steps, oldest first, also those that stand no more. */
   steps: StepRow[];
   /** Rows by table, as far as something is needed of them. */
-  rows: { table_name: string; fields: Record<string, unknown>; item_id: string | null }[];
+  rows: {
+    id: string;
+    table_name: string;
+    fields: Record<string, unknown>;
+    item_id: string | null;
+    unit_id: string | null;
+  }[];
+  /** Steps that are not taken on this day (`within`), and why. */
+  closed?: ReadonlyMap<string, string>;
   /** How many items that came from this record are still open. */
   openItems: number;
   /** Records that refer to this one, where a step needs one of them: kind and stage (or status). */
@@ -102,8 +110,17 @@ export function hasTaken(steps: StepRow[], id: string, slot: string | null): boo
   return steps.some((step) => step.step === id && (slot === null || (slotOf(step) ?? slot) === slot));
 }
 
-/** What a step still lacks, in words; `written` are the fields that the step itself brings. */
-export function lackingFor(facts: FlowFacts, step: Step, written: Record<string, unknown> = {}): Need[] {
+/**
+ * What a step still lacks, in words.
+ * @param written the fields that the step itself brings
+ * @param acting for whom it is taken, where each takes it by itself
+ */
+export function lackingFor(
+  facts: FlowFacts,
+  step: Step,
+  written: Record<string, unknown> = {},
+  acting: Slot[] = [],
+): Need[] {
   const steps = standing(facts.steps, facts.row.round);
   const fields = { ...facts.row.fields, ...written };
   const everyone = (id: string) => {
@@ -119,6 +136,15 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
     if ('all' in need) return !everyone(need.all);
     if ('done' in need) return !hasTaken(steps, need.done, null);
     if ('open' in need) return everyone(need.open);
+    if ('replied' in need) {
+      const declared = facts.kind.flow.steps[need.replied];
+      const asked = declared ? askedOf(facts, declared) : [];
+      const taken = asked.filter((slot) => hasTaken(steps, need.replied, slot.id)).length;
+      // A third of three is one, whatever the last digit says.
+      return (
+        taken < Math.min(asked.length, need.atLeast ?? Math.ceil((need.share ?? 1) * asked.length - 1e-9))
+      );
+    }
     if ('is' in need) return !fits(need.is, fields);
     if ('items' in need) return facts.openItems > 0;
     if ('reached' in need) return !steps.some((done) => done.to_stage === need.reached);
@@ -131,12 +157,27 @@ export function lackingFor(facts: FlowFacts, step: Step, written: Record<string,
     }
     if ('rows' in need) {
       const rows = facts.rows.filter((row) => row.table_name === need.rows);
-      return (
-        rows.length < need.min || rows.some((row) => need.filled.some((name) => isEmpty(row.fields[name])))
+      return rowsBySlot(facts, need.rows, rows, acting).some(
+        (own) =>
+          own.length < need.min || own.some((row) => need.filled.some((name) => isEmpty(row.fields[name]))),
       );
     }
     return need.filled.some((name) => isEmpty(fields[name]));
   });
+}
+
+/** The rows that count together: all of a table, or those of each unit where each has its own. */
+function rowsBySlot(
+  facts: FlowFacts,
+  table: string,
+  rows: FlowFacts['rows'],
+  acting: Slot[],
+): FlowFacts['rows'][] {
+  const per = facts.kind.tables[table]?.per;
+  if (per === undefined) return [rows];
+  const own = acting.filter((slot) => slot.party === per);
+  const slots = own.length > 0 ? own : facts.slots.filter((slot) => slot.party === per);
+  return slots.map((slot) => rows.filter((row) => row.unit_id === slot.id));
 }
 
 /**
@@ -169,6 +210,7 @@ export function permit(
 ): { slots: Slot[] } | { refused: string; taken?: true } {
   const { kind, row } = facts;
   const sides = sidesOf(caller, facts);
+  const closed = facts.closed?.get(id);
   const acting = step.by.filter((actor) => sides.has(actor));
   const empty = facts.slots.find(
     (slot) => step.by.includes(slot.party) && slot.post?.vacancy && slot.post.vacancy.by === null,
@@ -176,6 +218,7 @@ export function permit(
   if (acting.length === 0 && empty?.post) return { refused: vacancyInWords(empty.post) ?? '' };
   if (acting.length === 0)
     return { refused: `由${step.by.map((actor) => actorTitle(kind, actor)).join('或')}办理` };
+  if (closed !== undefined) return { refused: closed };
   if (step.at && !step.at.includes(caller.unitLevel as never)) return { refused: '您所在的层级不办这一步' };
   if (step.as && !step.as.some((post) => facts.posts.includes(post)))
     return { refused: '要由担任规定职务的人办理' };
