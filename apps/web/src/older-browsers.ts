@@ -44,7 +44,7 @@ function groupBy<Key>(items: Iterable<unknown>, keyOf: (item: unknown, index: nu
   }
   return groups;
 }
-add(Map, 'groupBy', groupBy as never);
+add(Map, 'groupBy', groupBy);
 add(AbortSignal, 'timeout', (milliseconds: never) => {
   const controller = new AbortController();
   // The reason cannot be told in these browsers; that it was aborted can.

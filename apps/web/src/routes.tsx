@@ -11,6 +11,7 @@ import type { ComponentType } from 'react';
 import { homeOf, meQuery } from './api/me.ts';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
+import { readSearch } from './base/addresses.ts';
 import { features } from './features.ts';
 import type { Page } from './base/feature.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -79,10 +80,12 @@ const home = createRoute({
 const allPages = features.flatMap(({ id, pages: own }) =>
   own.map((one) => ({ ...one, file: `${id}/${one.file}` })),
 );
-const routeOf = ({ path, file, open }: Page) =>
-  open
-    ? createRoute({ getParentRoute: () => root, path, component: page(file) })
-    : createRoute({ getParentRoute: () => signedIn, path, component: page(file) });
+const routeOf = ({ path, file, open }: Page) => {
+  const validateSearch = (given: Record<string, unknown>) => readSearch(path, given);
+  return open
+    ? createRoute({ getParentRoute: () => root, path, component: page(file), validateSearch })
+    : createRoute({ getParentRoute: () => signedIn, path, component: page(file), validateSearch });
+};
 
 /**
  * Starts fetching the page of an address, if it is one without parameters; opening it later finds it on its

@@ -7,7 +7,7 @@ import { goBy } from './ui/going.ts';
 
 /** Takes over from the first screen: from now on the router goes from page to page. */
 export async function open(href?: string): Promise<void> {
-  const go = (to: string): Promise<void> => router.navigate({ href: to } as never);
+  const go = (to: string): Promise<void> => router.navigate({ href: to });
   goBy(go);
   if (href !== undefined) {
     comesFrom(location.pathname);

@@ -4,7 +4,7 @@ import { ApiProblem, networkProblem } from './problem.ts';
 
 interface Early {
   status: number;
-  body: never;
+  body: unknown;
 }
 
 declare global {
@@ -18,11 +18,10 @@ export type CallArgs<K extends OperationId> = {
   [Part in 'params' | 'query' | 'body' as SentOf<K, Part> extends undefined ? never : Part]?: SentOf<K, Part>;
 } & { file?: File; signal?: AbortSignal };
 
+type Addressed<K extends OperationId> = Pick<CallArgs<K>, Extract<keyof CallArgs<K>, 'params' | 'query'>>;
+
 /** The address of an operation, for links that download or print. */
-export function urlOf<K extends OperationId>(
-  operation: K,
-  args: Pick<CallArgs<K>, Extract<keyof CallArgs<K>, 'params' | 'query'>> = {} as never,
-): string {
+export function urlOf<K extends OperationId>(operation: K, args: Addressed<K> = {} as Addressed<K>): string {
   const { params = {}, query = {} } = args as {
     params?: Record<string, string>;
     query?: Record<string, unknown>;
@@ -78,11 +77,11 @@ async function send<K extends OperationId>(operation: K, args: CallArgs<K> = {})
     payload = JSON.stringify(body);
   }
   const method = table[operation][0];
-  const address = urlOf(operation, args as never);
+  const address = urlOf(operation, args);
   const early = method === 'GET' ? await askedEarly(address) : undefined;
   if (early) {
     if (early.status >= 400) throw problemOf(early);
-    return early.body;
+    return early.body as ResponseOf<K>;
   }
   let response: Response;
   try {
@@ -98,7 +97,7 @@ async function send<K extends OperationId>(operation: K, args: CallArgs<K> = {})
     throw networkProblem();
   }
   if (!response.ok)
-    throw problemOf({ status: response.status, body: (await response.json().catch(() => ({}))) as never });
+    throw problemOf({ status: response.status, body: await response.json().catch(() => ({})) });
   if (response.status === 204) return undefined as ResponseOf<K>;
   return (await response.json()) as ResponseOf<K>;
 }

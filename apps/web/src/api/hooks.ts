@@ -39,7 +39,7 @@ export function useApi<K extends OperationId>(
   return useQuery({
     ...query(operation, args),
     ...rest,
-    ...(keep ? { placeholderData: keepPreviousData as never } : {}),
+    ...(keep ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Duty } from '@liulian/contract';
+import type { SearchOf } from '../base/addresses.ts';
 import { dutyWords } from './duty-words.ts';
 
 /** The address of the form that would discharge a duty, already filled with what the duty knows. */
 export function formLink(
   duty: Pick<Duty, 'id' | 'form'>,
-): { to: '/records/new'; search: Record<string, string> } | null {
+): { to: '/records/new'; search: SearchOf<'/records/new'> } | null {
   if (!duty.form) return null;
   const { kind, fields, eventId } = duty.form;
   const category = fields.category;
@@ -21,7 +22,7 @@ export function formLink(
 
 export function formHref(duty: Pick<Duty, 'id' | 'form'>): string | null {
   const link = formLink(duty);
-  return link && `${link.to}?${new URLSearchParams(link.search)}`;
+  return link && `${link.to}?${new URLSearchParams(link.search as Record<string, string>)}`;
 }
 
 /**

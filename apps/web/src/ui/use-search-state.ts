@@ -1,20 +1,23 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { readSearch, type Searched, type SearchOf } from '../base/addresses.ts';
 
 export type Search = Record<string, string | undefined>;
 
-/** The filters of a page, kept in its address: they survive a reload and can be sent to a colleague. */
-export function useSearchState(): [Search, (change: Search) => void] {
-  const search = useSearch({ strict: false }) as Search;
+/**
+ * The filters of the page at `path`, kept in its address: they survive a reload and can be sent to a
+ * colleague.
+ */
+export function useSearchState<Path extends Searched>(
+  path: Path,
+): [SearchOf<Path>, (change: SearchOf<Path>) => void] {
+  const given = useSearch({ strict: false });
+  const search = useMemo(() => readSearch(path, given) as SearchOf<Path>, [path, given]);
   const navigate = useNavigate();
   return [
     search,
     (change) => {
-      void navigate({
-        to: '.',
-        search: { ...search, ...change } as never,
-        replace: true,
-        resetScroll: false,
-      });
+      void navigate({ to: '.', search: { ...search, ...change }, replace: true, resetScroll: false });
     },
   ];
 }

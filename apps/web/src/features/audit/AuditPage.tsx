@@ -18,7 +18,7 @@ import css from './audit.module.css';
  * as a file.
  */
 export default function AuditPage() {
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/audit');
   const verification = useVerification();
   const query = auditQuery({
     ...search,

@@ -54,7 +54,7 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
  */
 export default function AccountsPage() {
   const can = useCan();
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/accounts');
   const [openId, setOpenId] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
   const [slip, setSlip] = useState<Slip | null>(null);

@@ -4,13 +4,14 @@ import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { Navigation } from '../../ui/navigation.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
+import type { SearchOf } from '../../base/addresses.ts';
 import page from './accounts/accounts.module.css';
 
 interface Place {
   to: string;
   title: string;
   what: string;
-  search?: Record<string, string>;
+  search?: SearchOf<'/organisation'>;
 }
 
 const importing: Place = {
@@ -64,7 +65,7 @@ export default function AdminPage() {
       <ul className={`card lines ${page.links}`}>
         {own.map((place) => (
           <li key={place.title}>
-            <Link to={place.to} search={(place.search ?? {}) as never}>
+            <Link to={place.to} search={place.search ?? {}}>
               {place.title}
             </Link>
             <span className="quiet">{place.what}</span>

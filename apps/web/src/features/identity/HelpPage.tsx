@@ -6,6 +6,7 @@ import { useSearchState } from '../../ui/use-search-state.ts';
 import { chapters, found, type Section } from './manual.ts';
 import { ManualText } from './ManualText.tsx';
 import './help.css';
+import { searchFor } from '../../base/addresses.ts';
 
 const keys: [string, string][] = [
   ['/', '到搜索框：汉字或拼音首字母，找单位、人员、记录、任务'],
@@ -54,7 +55,7 @@ function Keys() {
 /** The manual inside the product: one's own chapter first, searchable, readable without a network. */
 export default function HelpPage() {
   const me = useMe();
-  const [{ chapter: asked, q = '' }, change] = useSearchState();
+  const [{ chapter: asked, q = '' }, change] = useSearchState('/help');
   const own = me.manual;
   const chapter = chapters.find((one) => one.id === (asked ?? own)) ?? chapters[0];
   const hits = found(q, own);
@@ -81,7 +82,7 @@ export default function HelpPage() {
           <Link
             key={one.id}
             to="/help"
-            search={{ chapter: one.id } as never}
+            search={searchFor('/help', { chapter: one.id })}
             aria-current={!q && one.id === chapter?.id ? 'page' : undefined}
             className="button small"
           >

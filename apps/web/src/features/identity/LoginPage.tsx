@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { call } from '../../api/client.ts';
 import { becomeMe, homeOf } from '../../api/me.ts';
@@ -7,14 +7,11 @@ import { usePageTitle } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
 import { FirstStart, OidcButton, OidcProblem } from './LoginPage-oidc.tsx';
 import './sign-in.css';
+import { useSearchState } from '../../ui/use-search-state.ts';
 
 export default function LoginPage() {
   usePageTitle('登录');
-  const {
-    next,
-    idle,
-    problem: refused,
-  } = useSearch({ strict: false }) as { next?: string; idle?: string; problem?: string };
+  const { next, idle, problem: refused } = useSearchState('/login')[0];
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -36,7 +33,7 @@ export default function LoginPage() {
       });
       becomeMe(me);
       // Only addresses of this site: an address from the link must not lead elsewhere.
-      const to = next?.startsWith('/') && !next.startsWith('//') ? next : homeOf(me);
+      const to = next ?? homeOf(me);
       await navigate({ href: me.account.mustChangePassword ? '/password' : to });
     } catch (problem) {
       setError(problem);

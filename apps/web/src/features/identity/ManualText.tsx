@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { searchFor } from '../../base/addresses.ts';
 
 /** Bold, keys and links inside a line; a link to another chapter stays inside the help page. */
 function inline(text: string): ReactNode[] {
@@ -11,7 +12,7 @@ function inline(text: string): ReactNode[] {
     if (!link) return part;
     const chapter = /^([\w-]+)\.md$/.exec(link[2] ?? '')?.[1];
     return chapter ? (
-      <Link key={key} to="/help" search={{ chapter } as never}>
+      <Link key={key} to="/help" search={searchFor('/help', { chapter })}>
         看这一章
       </Link>
     ) : (

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { call } from '../../api/client.ts';
 import { becomeMe, homeOf } from '../../api/me.ts';
@@ -6,11 +6,12 @@ import { fieldErrors } from '../../api/problem.ts';
 import { usePageTitle } from '../../ui/PageHead.tsx';
 import { ErrorBox } from '../../ui/states-of-page.tsx';
 import './sign-in.css';
+import { useSearchState } from '../../ui/use-search-state.ts';
 
 /** Reached once, by the link printed at the first start of an empty site. */
 export default function SetupPage() {
   usePageTitle('初始化');
-  const { token = '' } = useSearch({ strict: false }) as { token?: string };
+  const { token = '' } = useSearchState('/setup')[0];
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);

@@ -13,7 +13,7 @@ import page from './parts/organisation.module.css';
 export default function OrganisationPage() {
   const me = useMe();
   const can = useCan();
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/organisation');
   const unitId = search.unit ?? me.unit.id;
   const tab = search.tab ?? 'units';
   const unit = useApi('getUnit', { params: { id: unitId } }, { keep: true });
@@ -22,8 +22,8 @@ export default function OrganisationPage() {
     ['units', '单位'],
     ['people', '人员'],
     ['appointments', '任职'],
-    ...(can('duties:read') ? [['events', '事件']] : []),
-    ...(can('organisation:write') ? [['import', '表格导入']] : []),
+    ...(can('duties:read') ? ([['events', '事件']] as const) : []),
+    ...(can('organisation:write') ? ([['import', '表格导入']] as const) : []),
   ] as const;
   return (
     <div className="page">

@@ -14,6 +14,7 @@ import { UnitTimeline } from './parts/UnitTimeline.tsx';
 import type { UnitYear } from './parts/unit-year.ts';
 import { useVocabulary } from './parts/vocabulary.ts';
 import page from './parts/unit.module.css';
+import { searchFor } from '../../base/addresses.ts';
 
 function Posts({ data, today }: { data: UnitYear; today: string }) {
   return (
@@ -48,7 +49,7 @@ function Posts({ data, today }: { data: UnitYear; today: string }) {
         </table>
       )}
       <p className="no-print">
-        <Link to="/organisation" search={{ unit: data.unit.id, tab: 'people' } as never}>
+        <Link to="/organisation" search={searchFor('/organisation', { unit: data.unit.id, tab: 'people' })}>
           看全部人员
         </Link>
       </p>
@@ -91,7 +92,7 @@ function Records({ data, today }: { data: UnitYear; today: string }) {
         </table>
       )}
       <p className="no-print">
-        <Link to="/records" search={{ unitId: data.unit.id } as never}>
+        <Link to="/records" search={searchFor('/records', { unitId: data.unit.id })}>
           看全部记录
         </Link>
       </p>
@@ -147,7 +148,7 @@ export default function UnitPage() {
   const me = useMe();
   const can = useCan();
   const words = useVocabulary();
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/units/$id');
   const [panel, setPanel] = usePanel();
   const year = Number(search.year ?? me.today.slice(0, 4));
   const unitYear = useApi('getUnitYear', { params: { id }, query: { year } }, { keep: true });
@@ -178,7 +179,11 @@ export default function UnitPage() {
       >
         <SelectYear value={year} today={me.today} onChange={(next) => change({ year: String(next) })} />
         {can('matrix:read') && data && data.children.length > 0 && (
-          <Link className="button" to="/matrix" search={{ unitId: id, year: String(year) } as never}>
+          <Link
+            className="button"
+            to="/matrix"
+            search={searchFor('/matrix', { unitId: id, year: String(year) })}
+          >
             下级矩阵
           </Link>
         )}
@@ -201,7 +206,7 @@ export default function UnitPage() {
                 onOpen={(pillar, title) =>
                   setPanel({
                     title: `${loaded.unit.name} · ${title}`,
-                    filter: { unitId: id, direct: 'true' as never, year, pillar: [pillar] },
+                    filter: { unitId: id, direct: 'true', year, pillar: [pillar] },
                   })
                 }
               />

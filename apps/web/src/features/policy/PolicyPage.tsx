@@ -17,7 +17,7 @@ const views = [
 
 /** A document goes in, its clauses are settled one by one, and a new version of the scheme comes out. */
 export default function PolicyPage() {
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/policy');
   const view = search.view ?? '';
   const id = view === '' ? search.draft : undefined;
   const draft = useApi(

@@ -15,7 +15,7 @@ import './duty.css';
 
 /** 免做 and 未开展: what waits for an answer, and what was answered. */
 export default function AnswersPage() {
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/answers');
   const decided = search.tab === 'decided';
   const list = usePages('listAnswers', {
     query: { state: decided ? ['approved', 'refused'] : ['pending'], limit: 30 },

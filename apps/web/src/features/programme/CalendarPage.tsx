@@ -21,7 +21,7 @@ function monthTitle(month: string): string {
 export default function CalendarPage() {
   const me = useMe();
   const narrow = useNarrow();
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/calendar');
   const [panel, setPanel] = usePanel();
   const now = me.today.slice(0, 7);
   const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? (search.month as string) : now;

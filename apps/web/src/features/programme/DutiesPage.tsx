@@ -17,11 +17,11 @@ const stepTitles: Record<string, string> = {
 export default function DutiesPage() {
   const me = useMe();
   const navigate = useNavigate();
-  const [{ step, stepOn, state }] = useSearchState();
+  const [{ step, stepOn, state }] = useSearchState('/duties');
   const filter: DutyFilter = {
     ...(step ? { step } : {}),
     ...(stepOn ? { stepOn } : {}),
-    ...(state ? { state: listOf(state) as never } : {}),
+    ...(state ? { state: listOf(state) } : {}),
   };
   return (
     <div className="page column">

@@ -53,7 +53,7 @@ export default function MatrixPage() {
   const me = useMe();
   const can = useCan();
   const navigate = useNavigate();
-  const [address, change] = useSearchState();
+  const [address, change] = useSearchState('/matrix');
   const [panel, setPanel] = usePanel();
   const exportLink = useRef<HTMLAnchorElement>(null);
   const year = Number(address.year ?? me.today.slice(0, 4));
@@ -96,7 +96,7 @@ export default function MatrixPage() {
   );
   // Going down a level is a step of its own: the back button comes up again.
   const goTo = (id: string | undefined): void => {
-    void navigate({ to: '.', search: { ...address, unitId: id } as never });
+    void navigate({ to: '.', search: { ...address, unitId: id } });
   };
 
   // A row that has nothing below it, or is the level itself (本级), leads to its own page.

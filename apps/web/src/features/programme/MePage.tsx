@@ -11,6 +11,7 @@ import { ReceivedHint } from '../records/index.ts';
 import { dutyWords } from '../../ui/duty-words.ts';
 import { lessonOf, lessons } from './lessons.ts';
 import './station.css';
+import { searchFor } from '../../base/addresses.ts';
 
 const openStates = new Set<Duty['state']>(['overdue', 'due-soon', 'open']);
 
@@ -66,7 +67,12 @@ export default function MePage() {
       ))}
       <div className="station-foot no-print" style={{ gridTemplateColumns: '1fr' }}>
         {declared.map((kind) => (
-          <Link key={kind.id} className="button big" to="/records/new" search={{ kind: kind.id } as never}>
+          <Link
+            key={kind.id}
+            className="button big"
+            to="/records/new"
+            search={searchFor('/records/new', { kind: kind.id })}
+          >
             {kind.title}
           </Link>
         ))}

@@ -85,7 +85,7 @@ function Pillar({
 }
 
 function Obligations({ info }: { info: ProgrammeInfo }) {
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/programme');
   const word = search.find ?? '';
   const wanted = word.trim();
   const items = info.obligations.filter(
@@ -237,7 +237,7 @@ const views = [
 
 export default function ProgrammePage() {
   const me = useMe();
-  const [search, change] = useSearchState();
+  const [search, change] = useSearchState('/programme');
   const programme = useApi('getProgramme', {}, { staleTime: 60_000 });
   const view = search.view ?? '';
   return (

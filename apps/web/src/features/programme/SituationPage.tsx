@@ -16,6 +16,7 @@ import { usePanel } from './parts/use-panel.ts';
 import { numberText, percentText } from '../../ui/kit/words.ts';
 import css from '../../ui/kit/kit.module.css';
 import page from './parts/situation.module.css';
+import { searchFor } from '../../base/addresses.ts';
 
 // Charts are drawn after the words: the list that needs a decision must not wait for them.
 const Petals = lazy(() => import('./parts/Petals.tsx'));
@@ -126,7 +127,11 @@ function PillarTable({
             <th scope="row">
               <Link
                 to="/matrix"
-                search={{ pillar: slice.pillar, year: data.year, ...(unitId ? { unitId } : {}) } as never}
+                search={searchFor('/matrix', {
+                  pillar: slice.pillar,
+                  year: String(data.year),
+                  ...(unitId ? { unitId } : {}),
+                })}
               >
                 {slice.title}
               </Link>
@@ -303,7 +308,7 @@ function ByUnit({ data, base, open }: { data: Situation; base: DutyFilter; open:
 export default function SituationPage() {
   const me = useMe();
   const navigate = useNavigate();
-  const [address, change] = useSearchState();
+  const [address, change] = useSearchState('/situation');
   const [panel, setPanel] = usePanel();
   const year = Number(address.year ?? me.today.slice(0, 4));
   const unitId = address.unitId;
@@ -335,7 +340,10 @@ export default function SituationPage() {
                       <Petals
                         slices={data.pillars}
                         onOpen={(pillar) =>
-                          void navigate({ to: '/matrix', search: { pillar, year: data.year } as never })
+                          void navigate({
+                            to: '/matrix',
+                            search: searchFor('/matrix', { pillar, year: String(data.year) }),
+                          })
                         }
                       />
                     </Suspense>

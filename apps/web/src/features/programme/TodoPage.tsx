@@ -19,7 +19,7 @@ type Scope = keyof typeof scopes;
 export default function TodoPage() {
   const me = useMe();
   const can = useCan();
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/todo');
   const scope: Scope =
     search.scope === 'mine' || search.scope === 'below' ? search.scope : can('duties:read') ? 'own' : 'mine';
   const where =

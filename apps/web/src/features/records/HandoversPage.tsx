@@ -8,13 +8,14 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { PersonPicker, type Someone } from '../../ui/PersonPicker.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
 import { css, Field, useChange } from '../../ui/kit/index.ts';
+import { useSearchState } from '../../ui/use-search-state.ts';
 
 const states = { offered: '等接手人签字', signed: '两人已签字', declined: '已退回' } as const;
 
 /** 交接: what somebody still has in hand, to whom it goes, and the paper that both have signed. */
 export default function HandoversPage() {
   const list = useApi('listHandovers');
-  const asked = new URLSearchParams(globalThis.location.search).get('personId');
+  const asked = useSearchState('/handovers')[0].personId;
   const [other, setOther] = useState<Someone[]>([]);
   const personId = other[0]?.id ?? asked ?? undefined;
   return (

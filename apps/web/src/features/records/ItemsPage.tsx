@@ -18,12 +18,12 @@ const states = [
   ['asked', '待销号'],
   ['closed', '已销号'],
 ] as const satisfies readonly (readonly [State, string])[];
-const filters = ['unitId', 'unitName', 'mine', 'state', 'overdue', 'originKind', 'origin', 'q'];
+const filters = ['unitId', 'unitName', 'mine', 'state', 'overdue', 'originKind', 'origin', 'q'] as const;
 
 /** `/items`: every matter that came up, and how far it is; for superiors, for units, for the person named. */
 export default function ItemsPage() {
   const me = useMe();
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/items');
   const mayRead = me.permissions.includes('records:read');
   const list = usePages('listItems', {
     query: {

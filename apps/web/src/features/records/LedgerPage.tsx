@@ -30,9 +30,11 @@ import { ImportDialog } from './ledger/ImportDialog.tsx';
 import { LedgerFilters } from './ledger/LedgerFilters.tsx';
 import { ColumnChooser, Views } from './ledger/LedgerTools.tsx';
 import './ledger/ledger.css';
+import { searchFor } from '../../base/addresses.ts';
 
 /** Headings whose filter is one of those above the table: one state, two doors to it. */
-const lists = new Set(['kind', 'category', 'status', 'stage']);
+const lists = ['kind', 'category', 'status', 'stage'] as const;
+const isList = (key: string): key is (typeof lists)[number] => lists.some((list) => list === key);
 
 /** The ledger: dense rows that people know from Excel, only that nobody keeps it. */
 export default function LedgerPage() {
@@ -40,7 +42,7 @@ export default function LedgerPage() {
   const can = useCan();
   const narrow = useNarrow();
   const printing = usePrinting();
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/records');
   const kinds = useApi('listKinds', {}, { staleTime: 300_000 });
   const allKinds = kinds.data?.items ?? [];
   const kind = allKinds.find((k) => k.id === search.kind);
@@ -73,13 +75,13 @@ export default function LedgerPage() {
   const inHeadings = headerFilters(search);
   const names = namesIn(search);
   const filterOf = ({ key }: Column): string => {
-    if (lists.has(key)) return listOf(search[key]).join('|');
+    if (isList(key)) return listOf(search[key]).join('|');
     if (key === 'occurredOn')
       return search.from || search.to ? `${search.from ?? ''}..${search.to ?? ''}` : '';
     return inHeadings.get(key) ?? '';
   };
   const setFilter = ({ key }: Column, value: string | null, named?: Map<string, string>) => {
-    if (lists.has(key)) return change({ [key]: value?.replaceAll('|', ',') });
+    if (isList(key)) return change({ [key]: value?.replaceAll('|', ',') });
     if (key === 'occurredOn') {
       const [from, to] = value?.split('..') ?? [];
       return change({ from: from || undefined, to: to || undefined });
@@ -149,7 +151,7 @@ export default function LedgerPage() {
           <Link
             className="button primary"
             to="/records/new"
-            search={(kind ? { kind: kind.id } : {}) as never}
+            search={searchFor('/records/new', kind ? { kind: kind.id } : {})}
           >
             ＋ 记一条
           </Link>
@@ -440,7 +442,11 @@ function EmptyLedger({
     <Empty title={kind ? `还没有“${kind.title}”。` : '还没有记录。'}>
       <span>{kind?.purpose ?? '登记过的事都会在这里，按类型看就是各本台账，不用另外建。'}</span>
       {mayWrite && (
-        <Link className="button primary" to="/records/new" search={(kind ? { kind: kind.id } : {}) as never}>
+        <Link
+          className="button primary"
+          to="/records/new"
+          search={searchFor('/records/new', kind ? { kind: kind.id } : {})}
+        >
           记第一条
         </Link>
       )}

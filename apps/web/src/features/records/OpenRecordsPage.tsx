@@ -9,7 +9,7 @@ import { RecordLines } from './RecordLines.tsx';
 
 /** What is open to the whole corps, its members too: lessons, cases, exemplars. */
 export default function OpenRecordsPage() {
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/open-records');
   const [text, setText] = useState(search.q ?? '');
   const q = useDebounced(text.trim());
   const kinds = useApi('listKinds', {}, { staleTime: 300_000 });

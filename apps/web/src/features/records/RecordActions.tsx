@@ -6,6 +6,7 @@ import { detailOf } from '../../api/problem.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { ReasonDialog } from '../../ui/kit/ReasonDialog.tsx';
+import { searchFor } from '../../base/addresses.ts';
 
 const trouble = (error: unknown) => notify(detailOf(error), { tone: 'trouble' });
 
@@ -77,7 +78,11 @@ export function RecordActions({ record, kind }: { record: RecordDetail; kind: Ki
         </button>
       )}
       {kind?.abilities.create && (
-        <Link className="button" to="/records/new" search={{ kind: record.kind, like: record.id } as never}>
+        <Link
+          className="button"
+          to="/records/new"
+          search={searchFor('/records/new', { kind: record.kind, like: record.id })}
+        >
           再记一条类似的
         </Link>
       )}

@@ -13,7 +13,7 @@ import { useStart } from './form/use-start.ts';
 /** `/records/new?kind=…` and `/records/:id/edit`: gathers what is known, then shows the form. */
 export default function RecordFormPage() {
   const { id } = useParams({ strict: false }) as { id?: string };
-  const [search] = useSearchState();
+  const [search] = useSearchState('/records/new');
   if (id) return <Edit id={id} />;
   if (!search.kind) return <KindChooser search={search} />;
   return <Create kindId={search.kind} />;
@@ -27,7 +27,7 @@ function useKind(id: string | undefined) {
 function Create({ kindId }: { kindId: string }) {
   const me = useMe();
   const navigate = useNavigate();
-  const [search] = useSearchState();
+  const [search] = useSearchState('/records/new');
   const [round, setRound] = useState(0);
   const { kind, error, data } = useKind(kindId);
   const start = useStart(kind, search);
@@ -52,7 +52,7 @@ function Create({ kindId }: { kindId: string }) {
       draftKey={`${me.account.id}:${kindId}:${search.dutyId ?? search.like ?? search.category ?? ''}`}
       forDuty={start.forDuty}
       onAgain={() => {
-        void navigate({ to: '/records/new', search: {} as never });
+        void navigate({ to: '/records/new', search: {} });
         setRound(round + 1);
       }}
     />
@@ -84,7 +84,7 @@ function Edit({ id }: { id: string }) {
       record={record.data}
       accountId={me.account.id}
       onAgain={() => {
-        void navigate({ to: '/records/new', search: {} as never });
+        void navigate({ to: '/records/new', search: {} });
       }}
     />
   );

@@ -33,7 +33,7 @@ interface Outcome {
  * at once. Each step names the version that was read.
  */
 export default function ReviewPage() {
-  const [search, setSearch] = useSearchState();
+  const [search, setSearch] = useSearchState('/review');
   const list = usePages('listRecords', { query: { waiting: 'true', sort: 'enteredAt', limit: 100 } });
   const { items } = list;
   const current = items.find((item) => item.id === search.id) ?? items[0];

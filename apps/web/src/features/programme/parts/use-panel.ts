@@ -1,5 +1,13 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
+import type { SearchOf } from '../../../base/addresses.ts';
 import type { Panel } from './SidePanel.tsx';
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** How many steps of the history lead back to the page without its panel. */
+    panelSteps?: number;
+  }
+}
 
 function panelOf(text: string | undefined): Panel | null {
   if (!text) return null;
@@ -19,11 +27,11 @@ function panelOf(text: string | undefined): Panel | null {
  * the address sees the same. Each step into it is one step of the history.
  */
 export function usePanel(): [Panel | null, (panel: Panel | null) => void] {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const search = useSearch({ strict: false }) as SearchOf<'/matrix'>;
   const router = useRouter();
   const panel = panelOf(search.panel);
   const change = (next: Panel | null): void => {
-    const state = router.state.location.state as { panelSteps?: number };
+    const state = router.state.location.state;
     const steps = state.panelSteps ?? 0;
     if (!next && steps > 0) {
       router.history.go(-steps);
@@ -36,8 +44,8 @@ export function usePanel(): [Panel | null, (panel: Panel | null) => void] {
     }
     void router.navigate({
       to: '.',
-      search: { ...search, panel: next ? JSON.stringify(next) : undefined } as never,
-      ...(next ? { state: { panelSteps: steps + 1 } as never } : { replace: true }),
+      search: { ...search, panel: next ? JSON.stringify(next) : undefined },
+      ...(next ? { state: { panelSteps: steps + 1 } } : { replace: true }),
       resetScroll: false,
     });
   };

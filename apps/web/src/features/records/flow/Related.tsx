@@ -1,5 +1,6 @@
 import type { Linked, RecordDetail } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
+import { searchFor } from '../../../base/addresses.ts';
 
 /** Another record by its title, as far as the reader may see it. */
 export function LinkedRecord({ item }: { item: Linked }) {
@@ -31,7 +32,7 @@ export function UsedBy({ record }: { record: RecordDetail }) {
         ))}
       </ul>
       {group.count > group.items.length && (
-        <Link to="/records" search={{ kind: group.kind, references: record.id } as never}>
+        <Link to="/records" search={searchFor('/records', { kind: group.kind, references: record.id })}>
           看全部 {group.count} 条
         </Link>
       )}

@@ -5,6 +5,7 @@ import { useCall } from '../../../api/hooks.ts';
 import { ErrorBox } from '../../../ui/states-of-page.tsx';
 import { RecordTag } from '../../../ui/StateTag.tsx';
 import { usePageTitle } from '../../../ui/PageHead.tsx';
+import { searchFor } from '../../../base/addresses.ts';
 
 interface Props {
   record: RecordDetail | null;
@@ -74,7 +75,7 @@ export function Done({ record, preview, verb, onAgain, onUndone }: Props) {
             <Link
               className="button"
               to="/records/new"
-              search={{ kind: record.kind, like: record.id } as never}
+              search={searchFor('/records/new', { kind: record.kind, like: record.id })}
             >
               再记一条类似的
             </Link>

@@ -28,7 +28,7 @@ export function DueNow() {
           const form = formLink(duty)!;
           return (
             <li key={duty.id}>
-              <Link to={form.to} search={form.search as never}>
+              <Link to={form.to} search={form.search}>
                 <b>{duty.title}</b>
                 <span className="quiet nowrap">{dutyWords(duty, me.today).alone}</span>
               </Link>

@@ -7,6 +7,7 @@ import { PageHead } from '../../../ui/PageHead.tsx';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
 import { DueNow } from './DueNow.tsx';
 import './form.css';
+import { searchFor } from '../../../base/addresses.ts';
 
 const shapes: Record<string, string> = {
   activity: '开展过的事',
@@ -59,7 +60,7 @@ function List({
   const link = (kind: Kind, category?: string) =>
     ({
       to: '/records/new',
-      search: { ...search, kind: kind.id, ...(category ? { category } : {}) } as never,
+      search: searchFor('/records/new', { ...search, kind: kind.id, ...(category ? { category } : {}) }),
     }) as const;
   const categories = kinds.flatMap((kind) =>
     (kind.fields.find((f) => f.name === 'category')?.options ?? []).map((option) => ({ kind, option })),
