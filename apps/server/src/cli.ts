@@ -16,9 +16,61 @@ import { demoPack } from './demo/pack.ts';
 import { loadPack } from './pack-files.ts';
 import type { Deps } from './deps.ts';
 
+/** What the parser of the command line says in English, with what it names. */
+const usageWords: [RegExp, string][] = [
+  [/unknown command '(.*)'/, '没有这个命令：$1'],
+  [/unknown option '(.*)'/, '没有这个选项：$1'],
+  [/missing required argument '(.*)'/, '缺少参数：$1'],
+  [/required option '(.*)' not specified/, '缺少选项：$1'],
+  [/option '(.*)' argument missing/, '选项 $1 后面要写内容'],
+  [/too many arguments.*got \d+: (.*)\./, '参数多了：$1'],
+];
+const helpTitles: Record<string, string> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+};
+
+function inOurWords(text: string): string {
+  const line = text.replace(/^error: /, '').split('\n')[0] ?? '';
+  const known = usageWords.find(([pattern]) => pattern.test(line));
+  return known ? `${line.replace(known[0], known[1])}\n` : text;
+}
+
+// Commands below take over what is set here.
 const program = new Command('liulian')
   .description('六廉：廉洁文化建设平台的命令行工具')
+  .helpOption('-h, --help', '显示用法')
+  .helpCommand('help [命令]', '显示一个命令的用法')
+  .configureOutput({ outputError: (text, write) => write(inOurWords(text)) })
+  .configureHelp({ styleTitle: (title) => helpTitles[title] ?? title })
   .showHelpAfterError('（用 liulian --help 查看用法）');
+
+const fileWords: Record<string, string> = {
+  ENOENT: '没有这个文件或目录',
+  EISDIR: '这是一个目录，请写明文件',
+  ENOTDIR: '路径里有一段不是目录',
+  EACCES: '没有权限读写',
+  EPERM: '没有权限读写',
+  ENOSPC: '磁盘满了',
+  EROFS: '磁盘只读',
+};
+
+/** A fault in words; of a file that cannot be read or written, which and why. */
+function faultWords(error: unknown): string {
+  const { code, path } = (error ?? {}) as { code?: string; path?: string };
+  const words = code === undefined ? undefined : fileWords[code];
+  if (words !== undefined) return path === undefined ? words : `${words}：${path}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A directory in the place of a file is named too: the system says only that it is one. */
+async function bytesOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: unknown) => {
+    throw Object.assign(error as Error, { path: file });
+  });
+}
 
 interface Options {
   demo?: boolean;
@@ -58,7 +110,7 @@ program
   .argument('<file>', '文档：文本、Word、WPS、PDF、OFD、ODT、RTF 或网页')
   .option('--json', '输出 JSON')
   .action(async (file: string, options: { json?: boolean }) => {
-    const compiled = compile(await readDocument(await readFile(file), basename(file)));
+    const compiled = compile(await readDocument(await bytesOf(file), basename(file)));
     process.stdout.write(options.json ? `${JSON.stringify(compiled, null, 2)}\n` : renderTable(compiled));
   });
 program
@@ -88,7 +140,7 @@ audit
   .argument('<file>')
   .requiredOption('--key <file>', '公钥文件（liulian key 打印的）')
   .action(async (file: string, options: { key: string }) => {
-    const key = readPublicKey(await readFile(options.key, 'utf8'));
+    const key = readPublicKey((await bytesOf(options.key)).toString());
     const points = await readCheckpoints(file, [key]);
     const own = points.filter((point) => point.key === fingerprintOf(key));
     const others = points.length - own.length;
@@ -114,8 +166,8 @@ program
   .option('--identity <file>', '加密的备份：age 身份文件')
   .option('--key <file>', '只接受这把公钥签的备份（liulian key 打印的公钥文件）')
   .action(async (file: string, options: Options & { identity?: string; key?: string }) => {
-    const identity = options.identity ? await readFile(options.identity, 'utf8') : null;
-    const key = options.key ? readPublicKey(await readFile(options.key, 'utf8')) : null;
+    const identity = options.identity ? (await bytesOf(options.identity)).toString() : null;
+    const key = options.key ? readPublicKey((await bytesOf(options.key)).toString()) : null;
     await withSite(options, async (deps) => {
       const store = openFileStore(deps.config);
       const done = await restore(deps.database, store, file, { identity, key });
@@ -131,6 +183,6 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(faultWords(error));
   process.exitCode = 1;
 });

@@ -138,6 +138,7 @@ export async function runCommand(deps: Deps, [command, argument]: string[]): Pro
           text: point ? `${corps.name}：第 ${point.seq} 条，${point.hash}` : `${corps.name}：还没有审计记录`,
         };
       });
+      if (added.length === 0) return { ok: false, text: `${reply.text}\n还没有审计记录，没有写校验点` };
       await appendCheckpoints(argument, added);
       return { ok: true, text: `${reply.text}\n已写入 ${argument}，请存到本机以外的地方` };
     }

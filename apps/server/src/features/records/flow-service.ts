@@ -353,9 +353,13 @@ export class FlowService {
       );
       if (before.length >= step.extends.times)
         problems.push({ field: 'answers.newDue', message: `最多延期 ${step.extends.times} 次` });
+      const today = this.deps.clock.today();
+      if (newDue < today)
+        problems.push({ field: 'answers.newDue', message: `新的期限不能早于今天（${today}）` });
       if (typeof first === 'string') {
-        if (newDue <= first)
-          problems.push({ field: 'answers.newDue', message: `新的期限要晚于原定的 ${first}` });
+        const present = [first, ...before.flatMap((done) => done.new_due ?? [])].toSorted().at(-1) ?? first;
+        if (newDue <= present)
+          problems.push({ field: 'answers.newDue', message: `新的期限要晚于现在的 ${present}` });
         const { calendar, rules } = pack;
         const last = step.extends.max && addLength(calendar, rules, first, step.extends.max, 1);
         if (last && newDue > last)

@@ -356,6 +356,24 @@ describe('a paper that goes from one unit to two', () => {
     expect((await extend('2023-09-29')).status).toBe(422);
   });
 
+  it('gives no later day that has passed, or that is before one given already', async () => {
+    const twice = order.replaceAll('errand', 'twice').replace('times: 1', 'times: 2');
+    const saved = await corps.send<Shown>('PUT', '/kinds/twice', { yaml: twice, reason: '可以延两次' });
+    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    const made = await corps.send<Shown>('POST', '/records', body({ kind: 'twice' }));
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const extend = async (newDue: string) => {
+      const reply = await step(corps, made.body.id, 'extend', { slot: 'det02', answers: { newDue } });
+      return reply.body.errors?.[0]?.message ?? reply.status;
+    };
+    expect(await extend('2023-09-13')).toContain('不能早于今天（2023-09-15）');
+    // Later than it was, and passed all the same.
+    expect(await extend('2023-09-14')).toContain('不能早于今天（2023-09-15）');
+    expect(await extend('2023-09-20')).toBe(200);
+    expect(await extend('2023-09-18')).toContain('要晚于现在的 2023-09-20');
+    expect(await extend('2023-09-22')).toBe(200);
+  });
+
   it('ends what was owed when it is recalled, and is then seen no more', async () => {
     const { id } = await issue();
     expect((await step(corps, id, 'recall')).body.errors?.[0]?.field).toBe('reason');
