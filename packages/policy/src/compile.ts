@@ -284,6 +284,14 @@ function isHard(draft: Draft): boolean {
 function headingBearers(title: string): string[] | undefined {
   const clean = title.replace(/[。：\s]+$/, '');
   if (clean === '' || clean.length > 30) return undefined;
+  // 支部书记与党员之间“六必谈”情形: the first is the one who does it.
+  const between = /^([^，。、]{2,14}?)[与和同][^，。、]{2,14}之间/.exec(clean)?.[1];
+  if (
+    between !== undefined &&
+    headClass(between) !== undefined &&
+    !/^[^，。]{0,4}(?:之间|相互)/.test(between)
+  )
+    return [between];
   const stem = clean.replace(
     /(?:的)?(?:工作|主要|基本|具体)?(?:职责|责任|任务|层面|要求|分工|方面|工作|抓什么|做什么|怎么做|怎么办)+$/,
     '',

@@ -126,6 +126,52 @@ describe('a case', () => {
   });
 });
 
+describe('whom the heading names', () => {
+  it('acts, and not whom the case speaks of', () => {
+    const text =
+      '谈话制度\n一、支部书记与队员之间必谈情形\n1.队员提出谈话要求时，进行交流谈话。\n2.受到表彰时，进行勉励谈话。';
+    expect(read(text).map(({ bearers, cadence }) => [bearers, cadence])).toEqual([
+      [['支部书记'], { event: '队员提出谈话要求', side: 'after' }],
+      [['支部书记'], { event: '受到表彰', side: 'after' }],
+    ]);
+  });
+});
+
+describe('what a paper asks for', () => {
+  it('is read, and not that the paper was issued', () => {
+    expect(clauses('支队纪委下发通知，要求各大队开展一次自查。')).toEqual(['要求各大队开展一次自查']);
+    expect(clauses('会议要求，各大队每季度开展一次自查。')).toEqual(['各大队每季度开展一次自查']);
+    expect(clauses('安排\n支队纪委6月底前印发通知，明确检查内容。')[0]).toContain('印发通知');
+  });
+
+  it('is not how things have been', () => {
+    expect(
+      clauses('近年来，支队不断完善机制，多次开展检查。\n一直将家访列为考核事项，要求各大队每年家访2次。'),
+    ).toEqual(['要求各大队每年家访2次']);
+  });
+});
+
+describe('a verb behind what it is fitted to, or behind 务于', () => {
+  it('is found', () => {
+    expect(
+      read('安排\n各大队要紧密结合主题活动在本单位开展一次自查。').map(({ title }) => title),
+    ).toHaveLength(1);
+    expect(facts('通知\n实施方案务于2021年2月3日前报送支队。')).toEqual([
+      ['实施方案务于2021年2月3日前报送支队', [], { once: '2021-02-03' }],
+    ]);
+  });
+});
+
+describe('blanks that a copy left', () => {
+  it('do not hide a period', () => {
+    expect(read('制度\n支部大会每 3个月至少召开 1次。')[0]?.cadence).toEqual({ every: 'month', count: 3 });
+    expect(read('制度\n每季度或半年班子成员召开1次。')[0]?.bearers).toEqual(['班子成员']);
+    expect(
+      read('制度\n派出所每月汇报一次。\n社区民警视情况随时汇报。').map(({ bearers }) => bearers),
+    ).toEqual([['派出所'], ['社区民警']]);
+  });
+});
+
 describe('what is told with 了', () => {
   it('was done; what goes on each month is still asked for', () => {
     const text =

@@ -19,6 +19,7 @@ import {
   isCase,
   isClassed,
   isDone,
+  isFraming,
   isLacking,
   isManner,
   isMinuted,
@@ -174,7 +175,7 @@ function relative(masked: string, text: string): FoundBearers | undefined {
 }
 
 const MODAL =
-  /应当|必须|可以|务必|(?<![无必])须(?!知)|(?<![相对适响反供回呼感效顺照策接])应(?!急|对|用|届|邀|聘|考|知|试|诉|战|到会|有|收|参)/;
+  /应当|必须|可以|务必|务(?=于)|(?<![无必])须(?!知)|(?<![相对适响反供回呼感效顺照策接])应(?!急|对|用|届|邀|聘|考|知|试|诉|战|到会|有|收|参)/;
 
 /** 谈话场所可以设置…: what stands before the modal is the subject, whatever verbs its name is made of. */
 function behindModal(masked: string): number {
@@ -189,7 +190,9 @@ function bearersBeside(masked: string, cadence: FoundCadence): FoundBearers | un
     (cadence.strength === 'event' && /[前后内]/.test(masked.slice(cadence.end - 1, cadence.end)));
   if (cadence.start <= 4 && bounded) {
     const after =
-      /^(?:[，、的份底末之前内以中上旬起\d月日]|至(?!少))*/.exec(masked.slice(cadence.end))?.[0].length ?? 0;
+      /^(?:[，、的份底末之前内以中上旬起\d月日]|至(?!少)|或每?(?:半年|季度|月|年|学期))*/.exec(
+        masked.slice(cadence.end),
+      )?.[0].length ?? 0;
     const found = findBearers(masked, cadence.end + after);
     if (found !== undefined) return found;
   }
@@ -261,6 +264,7 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (isDone(masked) && !piece.explicit) return 'none';
   // “两全”即谈话、签字两个全覆盖: what an abbreviation stands for.
   if (/^“[^”]*”(?:即|是指|就是)/.test(masked)) return 'none';
+  if (isFraming(masked)) return 'none';
   if (isCase(masked) && !piece.explicit) return 'frame';
   if (namesContent(masked) && !piece.explicit && piece.amounts.length === 0) return 'none';
   if (/要?注意(?:抓|把|处理|防|克服|掌握)|抓住[^，。]{0,8}(?:环节|关键|重点)/.test(masked)) return 'none';
@@ -288,7 +292,8 @@ function roleOf(piece: Piece, mayReview: boolean): Role {
   if (/^除[^，。]{1,24}外$|^凡[^，。]{2,40}(?:事项|项目|问题|行为|情形|活动|人员|单位)$/.test(masked))
     return 'frame';
   if (/(?:[的后]|(?<![学课小])时)$/.test(masked) && !piece.concrete) return 'frame';
-  if (WHICH_UNIT.test(masked) || WHICH_THING.test(masked) || (TOPIC.test(masked) && !MANNER.test(masked)))
+  const about = masked.replace(/^(?:要|应|须)(?=对|针对)/, '');
+  if (WHICH_UNIT.test(masked) || WHICH_THING.test(masked) || (TOPIC.test(about) && !MANNER.test(about)))
     return 'frame';
   if (STANCE.test(masked) || PRINCIPLE.test(piece.text)) return 'none';
   if (IDIOM.test(masked) && counted.length === 0 && !periodic) return 'none';

@@ -205,6 +205,9 @@ function monthOf(cadence: FoundCadence['cadence'] | undefined): FoundCadence['ca
     : undefined;
 }
 
+/** Verbs by which a paper goes out. */
+const ISSUES = /^(?:印发|下发|发出|出台|转发|制发|发布)$/;
+
 const BARE_MONTH = /^(?:\d{4}年|今年|本年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?$/;
 const DAY_FIRST = /^(?:于|在|至)?(\d{1,2})[日号](?!以?内|之内|以上|[的制内间程])(?:以?之?前|起|当天)?/;
 
@@ -271,10 +274,23 @@ class SentenceReader {
       return;
     }
     // 家庭发生变故时，进行谈话: whom it befalls is not who acts.
-    if (piece.role === 'frame' && isCase(piece.masked)) piece = { ...piece, bearers: undefined };
+    // So it is where a heading has named who acts: 队员提出要求时 says only when.
+    const named = this.context.bearers !== undefined && WHEN.test(piece.masked);
+    const inCase =
+      isCase(piece.masked) || (named && !/在|于/.test(piece.masked.slice(piece.bearers?.end)[0] ?? ''));
+    if (piece.role === 'frame' && inCase) piece = { ...piece, bearers: undefined };
     if (chargedIn(piece) !== undefined && this.charge(piece)) return;
     if (piece.bearers !== undefined && piece.role !== 'none') this.name(piece);
     else if (piece.bearers !== undefined && piece.bearers.start < 3) this.name(piece);
+    // 纪委下发通知，要求各单位…: the paper was issued, what it asks for is still to come.
+    const last = this.drafts.at(-1);
+    if (
+      last !== undefined &&
+      piece.masked.startsWith('要求') &&
+      ISSUES.test(last.verb) &&
+      last.quota === undefined
+    )
+      if (!/前|每|应|须/.test(this.normal.slice(last.start, last.end))) this.drafts.pop();
     if (this.spelled(piece)) return;
     switch (piece.role) {
       case 'frame':

@@ -17,7 +17,7 @@ const MEETING_DID =
   /^(?:会议|会上|大会|例会|全会|与会[^，。]{1,8}|会前|会议还)(?:上|首先|还|集体|专题|并|共同)*，?(?:听取|审议|学习|传达|研究|讨论|通过|观看|宣读|回顾|总结|分析|通报|书面|原则|认为|指出|充分肯定)/;
 /** 日前印发…, 据了解, 记者…: news of what has been done. */
 const NEWS =
-  /(?:日前|近日|近期|不久前|本报讯|据了解|据悉|记者)[^。]{0,40}?(?:印发|出台|下发|制定|推行|启动|召开|举办|举行|开展|发布|成立|推出)|(?:印发|出台|制定|发布|下发)(?:了)?《[^》]*》(?:（[^）]*）)?(?:（?(?:以?下简?称)|，(?:进一步|旨在|推动|为))/;
+  /^(?:近年来|近几年来?|多年来|长期以来|一直以来)|(?:日前|近日|近期|不久前|本报讯|据了解|据悉|记者)[^。]{0,40}?(?:印发|出台|下发|制定|推行|启动|召开|举办|举行|开展|发布|成立|推出)|(?:印发|出台|制定|发布|下发)(?:了)?《[^》]*》(?:（[^）]*）)?(?:（?(?:以?下简?称)|，(?:进一步|旨在|推动|为))/;
 /** 3月10日上午，…主持召开…: told with its hour. */
 const TOLD = /\d{1,2}日(?:上午|下午|晚上?|早上)，?[^。]*(?:召开|举行|开展|参加|出席|主持|赴)/;
 /** 主要是：学习不深入，台账不全: what is lacking. */
@@ -64,7 +64,7 @@ const HELD =
 
 /** 可以列席会议, 也可视情延长: leave to do something, without a time or a number. */
 const PERMITS =
-  /(?:^|[^，。不]{0,24})(?<![许认不即尚方才亦])可(?:以|视情|根据|结合|由|在|适当|参照|采取|采用|设置|聘请|委托|邀请|及时|申请|推荐|连[聘任]|列席|查阅|直接|按|延长|与|临时|到|向|在|凭|于|至|随时|自行|就近|从)/;
+  /(?:^|[^，。不]{0,24})(?<![许认不即尚方才亦])可(?:以|安排|顺延|提前|视情|根据|结合|由|在|适当|参照|采取|采用|设置|聘请|委托|邀请|及时|申请|推荐|连[聘任]|列席|查阅|直接|按|延长|与|临时|到|向|在|凭|于|至|随时|自行|就近|从)/;
 
 /** Whether a piece only permits. What is encouraged or to be explored is no mere permission. */
 export function isPermission(masked: string): boolean {
@@ -107,6 +107,15 @@ export function isDone(masked: string): boolean {
 /** 遇有重要问题, 受到处分, 家庭发生变故时: what comes about or is undergone, so that something else is to be done. */
 const BEFALLS =
   /^(?!.{0,12}(?:每|应当|必须|要(?!求)))(?:受到|遭受|遭到|被(?!巡察|检查|谈话))[^，。]{2,}$|^[^，。]{0,12}(?:遇有|遇到|碰到|出现|发生)[^，。]{2,24}(?:问题|情况|情形|线索|事项|困难|隐患|变故|矛盾|分歧|行为|苗头|时)$/;
+
+/** 通知要求, 《办法》指出: what says it, before what is said. 建成以来, 一直把…列为: how it has been. */
+const SAYS =
+  /^[^，。]{0,30}(?:通知|会议|意见|办法|方案|细则|规定|《[^》]*》)(?:还|同时|进一步)?(?:要求|指出|强调|提出|明确|规定)$|以来$|^[^，。]{0,14}一直(?=[将把以对在])/;
+
+/** Whether a piece only says where what follows stands, or how things have been. */
+export function isFraming(masked: string): boolean {
+  return SAYS.test(masked) && !FIRM.test(masked);
+}
 
 /** Whether a piece names a case and nothing that is asked for. */
 export function isCase(masked: string): boolean {

@@ -5,7 +5,7 @@ import { CONSEQUENCE, FORMALITY, REVIEW } from './lexicon/signals.ts';
 import { maskBrackets, maskQuoted } from './normalise.ts';
 import { sectionPath } from './segment/outline.ts';
 import type { Outline } from './segment/outline.ts';
-import { QUORUM, isLacking, isPermission, tellsOnly } from './statements.ts';
+import { QUORUM, isCase, isFraming, isLacking, isPermission, tellsOnly } from './statements.ts';
 import { piecesOf, sentencesOf } from './segment/sentences.ts';
 import type { Span } from './segment/sentences.ts';
 import { VERBS } from './lexicon/verbs.ts';
@@ -87,6 +87,7 @@ export function findUnread(
 function reasonOf(sentence: string, measures: boolean): UnreadReason | undefined {
   const masked = maskBrackets(maskQuoted(sentence));
   if (isPermission(masked) && !/每[年月季周半学]|应当?(?!急)|必须/.test(masked)) return undefined;
+  if (isCase(masked) || isFraming(masked)) return undefined;
   if (tellsOnly(maskBrackets(sentence), sentence) || QUORUM.test(masked) || isLacking(masked))
     return undefined;
   if (FORMALITY.test(masked) || STATEMENT.test(masked) || PAST.test(masked)) return undefined;

@@ -50,7 +50,7 @@ export const NOUN_TAILS = words(
 
 /** What may follow a bearer: the beginning of a predicate. Verbs of the verb list count as well. */
 export const PREDICATE_OPENERS = words(`
-  季度末 季度底 季末 月末 年中 年末 除 连续 全程 书面 口头 派员 派人 选派 末位
+  视情 视情况 视 季度末 季度底 季末 月末 年中 年末 除 连续 全程 书面 口头 派员 派人 选派 末位
   应 应当 必须 须 需 需要 务必 要 可 可以 不得 不准 不能 不应 不再 不许 禁止 严禁 均 都 也 还 则 再 又 先 就 将 把 对 对于 对照 针对 向 与 同 跟 在 于 从 自 按 按照 依
   依照 依据 依托 根据 结合 围绕 通过 采取 采用 以 用 由 为 因 至少 最少 不少于 不低于 每 逐 定期 不定期 适时 及时 立即 随时 经常 经常性 常态 常态化 长期 持续 坚持 分别 分级 分批
   分期 分类 共同 联合 统一 集中 全面 严格 认真 切实 积极 主动 带头 自觉 扎实 深入 广泛 充分 进一步 不断 原则上 一般 力争 努力 鼓励 探索 支持 全体 全员 全年 年内 年底 年初 年度
