@@ -31,7 +31,7 @@ export function RealignmentStrip() {
     <aside className="stand-in-strip no-print" role="status">
       正在按新的读法重算
       {now.total === null ? '…' : ` ${numberText(now.done)}/${numberText(now.total)}`}
-      ，任务和数字稍后还会变
+      ，数字还会变
     </aside>
   );
 }

@@ -6,6 +6,7 @@ import { useMe } from '../../api/me.ts';
 import { addDays, monthDay } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load, Loading } from '../../ui/states-of-page.tsx';
+import { pillarTitles } from '../../ui/states.ts';
 import { usePrinting } from '../../ui/use-printing.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { Attention } from './parts/Attention.tsx';
@@ -334,16 +335,21 @@ export default function SituationPage() {
                 <div className={`card ${page.side}`}>
                   <section aria-labelledby="petals">
                     <h2 id="petals" className={css.title}>
-                      六廉按期率 <small>点一瓣看矩阵</small>
+                      六廉按期率 <small>点一瓣看矩阵，点逾期看是哪些</small>
                     </h2>
                     <Suspense fallback={<Loading />}>
                       <Petals
                         slices={data.pillars}
-                        onOpen={(pillar) =>
-                          void navigate({
-                            to: '/matrix',
-                            search: searchFor('/matrix', { pillar, year: String(data.year) }),
-                          })
+                        onOpen={(pillar, overdue) =>
+                          overdue
+                            ? open(`${pillarTitles[pillar]}：还逾期`, {
+                                ...overdueOf(data, data.unit.id),
+                                pillar: [pillar],
+                              })
+                            : void navigate({
+                                to: '/matrix',
+                                search: searchFor('/matrix', { pillar, year: String(data.year) }),
+                              })
                         }
                       />
                     </Suspense>

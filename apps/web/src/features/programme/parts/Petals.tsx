@@ -16,6 +16,8 @@ const flame = '#1b4b8f';
 const overdueInk = '#b3261e';
 const ink = '#1b2430';
 const quiet = '#55606f';
+/** The room that the words beside a petal take. */
+const words = { width: 84, height: 34 };
 
 /**
  * One petal: starts and ends in the middle, widest at two thirds of its length, and never leaves its sixth of
@@ -62,6 +64,7 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
         : []),
       {
         type: 'text',
+        silent: true,
         x: middle.x,
         y: middle.y,
         style: {
@@ -75,12 +78,30 @@ function drawPetal(slices: Slice[], index: number, width: number, height: number
           },
         },
       },
+      // What is touched is one line of a text, which can carry no mark: the words' place does.
+      {
+        type: 'rect',
+        info: 'words',
+        shape: {
+          x: middle.x - (side === 'center' ? words.width / 2 : side === 'right' ? words.width : 0),
+          y: middle.y - (side !== 'center' ? words.height / 2 : Math.sin(turn) < 0 ? words.height : 0),
+          ...words,
+        },
+        style: { fill: 'transparent' },
+      },
     ],
   };
 }
 
 /** The six petals: the longer the blue, the more of what was due has been done in time. */
-export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (pillar: Pillar) => void }) {
+export default function Petals({
+  slices,
+  onOpen,
+}: {
+  slices: Slice[];
+  /** A petal was touched, or its words where something of it is overdue. */
+  onOpen: (pillar: Pillar, overdue: boolean) => void;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
 
@@ -109,9 +130,9 @@ export default function Petals({ slices, onOpen }: { slices: Slice[]; onOpen: (p
         },
       ],
     });
-    const click = (event: { dataIndex?: number }): void => {
+    const click = (event: { dataIndex?: number; info?: unknown }): void => {
       const slice = slices[event.dataIndex ?? -1];
-      if (slice) onOpen(slice.pillar);
+      if (slice) onOpen(slice.pillar, event.info === 'words' && slice.overdue > 0);
     };
     drawn.on('click', click);
     return () => {
