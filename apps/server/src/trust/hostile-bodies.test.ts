@@ -1,7 +1,16 @@
 import { unescape } from 'node:querystring';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { can, errorCodes, operationIds, operations, type Operation, type RoleId } from '@liulian/contract';
+import {
+  can,
+  errorCodes,
+  installRoles,
+  operationIds,
+  operations,
+  type Operation,
+  type RoleId,
+} from '@liulian/contract';
+import { loadPack } from '../pack-files.ts';
 import { requestOf } from './hostile-requests.ts';
 import { Sender } from './hostile-sender.ts';
 import { foreignNames, hostileSite, type HostileSite } from './hostile-site.ts';
@@ -23,6 +32,9 @@ const seed = process.env.HOSTILE_SEED
     : 20230915;
 const [part = 1, parts = 1] = (process.env.HOSTILE_PART ?? '1/1').split('/').map(Number);
 const large = runs >= 1000;
+
+// Who may ask what is looked up before a site is there.
+installRoles(loadPack().roles);
 
 const askers: [RoleId, string][] = [
   ['programme-officer', 'corps.officer'],
