@@ -320,6 +320,8 @@ const linked = z.object({
 });
 export type Linked = z.output<typeof linked>;
 
+const shownRecord = z.object({ id: z.string(), title: z.string(), on: plainDate });
+
 export const record = recordSummary.extend({
   round: z.int(),
   steps: z.array(stepAbility).describe('what the caller may do now'),
@@ -339,10 +341,34 @@ export const record = recordSummary.extend({
           words: z.record(z.string(), z.string()),
           unit: z.string().nullable().describe('whose row it is, where each unit writes its own'),
           item: z.object({ id: z.string(), stage: z.string() }).nullable(),
+          plan: z
+            .object({
+              state: z.enum(['done', 'coming', 'open', 'missed', 'not-held']),
+              record: shownRecord.nullable().describe('the record that shows it'),
+              form: z.object({ kind: z.string(), fields: z.record(z.string(), z.unknown()) }),
+            })
+            .nullable()
+            .describe('of a row that is a plan: whether records show that it was done'),
         }),
       ),
     }),
   ),
+  gathered: z
+    .object({
+      title: z.string(),
+      kind: z.string(),
+      units: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          count: z.int().nullable().describe('null: the unit is not in the caller’s line'),
+          records: z.array(shownRecord).describe('the latest five'),
+        }),
+      ),
+      total: z.int(),
+    })
+    .nullable()
+    .describe('what the units that take part have recorded under it'),
   links: z.array(z.object({ field: z.string(), title: z.string(), items: z.array(linked) })),
   usedBy: z
     .array(z.object({ title: z.string(), kind: z.string(), count: z.int(), items: z.array(linked) }))

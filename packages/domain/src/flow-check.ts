@@ -441,6 +441,20 @@ function checkBooks(pack: Pack, kind: Kind, add: Add) {
 }
 
 function checkTables(pack: Pack, kind: Kind, add: Add) {
+  if (kind.gathers) {
+    const { kind: other, units, from, to, where } = kind.gathers;
+    const gathered = pack.kinds.find((entry) => entry.id === other);
+    if (!gathered) add(['gathers', 'kind'], `没有这个记录类型：${other}`);
+    else if (gathered.visibility !== 'unit' && gathered.visibility !== 'open')
+      add(['gathers', 'kind'], `限知悉的记录不能汇总：${gathered.title}`);
+    if (kind.fields[units]?.type !== 'units') add(['gathers', 'units'], `要指向单位字段：${units}`);
+    for (const day of [from, to])
+      if (day !== 'occurredOn' && kind.fields[day]?.type !== 'date')
+        add(['gathers'], `要指向日期字段：${day}`);
+    for (const [field, own] of Object.entries(where))
+      if ((gathered && !gathered.fields[field]) || !kind.fields[own])
+        add(['gathers', 'where'], `没有这个字段：${field}、${own}`);
+  }
   for (const [name, table] of Object.entries(kind.tables)) {
     if (kind.fields[name]) add(['tables', name], '表和字段不能同名');
     if (
@@ -475,6 +489,28 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
         }
       }
       if (table.per !== undefined) add(at, '由各单位自己填写的表（per）不能抄来');
+    }
+    if (table.plans) {
+      const { kind: other, on, until, unit, where, reason, between } = table.plans;
+      for (const day of between)
+        if (kind.fields[day]?.type !== 'date')
+          add(['tables', name, 'plans', 'between'], `要指向日期字段：${day}`);
+      const done = pack.kinds.find((entry) => entry.id === other);
+      if (!done) add(['tables', name, 'plans'], `没有这个记录类型：${other}`);
+      else if (done.visibility !== 'unit' && done.visibility !== 'open')
+        add(['tables', name, 'plans', 'kind'], `限知悉的记录不能用来对照计划：${done.title}`);
+      for (const [field, column] of Object.entries(where)) {
+        if (done && !done.fields[field]) add(['tables', name, 'plans', 'where'], `没有这个字段：${field}`);
+        if (!table.columns[column]) add(['tables', name, 'plans', 'where'], `没有这一列：${column}`);
+      }
+      for (const [column, type] of [
+        [on, 'date'],
+        [until, 'date'],
+        [unit, 'unit'],
+        [reason, 'text'],
+      ] as const)
+        if (column !== undefined && table.columns[column]?.type !== type)
+          add(['tables', name, 'plans'], `没有这一列，或类型不对：${column}`);
     }
     if (table.draws) {
       const { kind: other, stages, linked, into, share } = table.draws;

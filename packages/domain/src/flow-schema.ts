@@ -394,6 +394,31 @@ export const tableSchema = z.strictObject({
     .optional()
     .describe('begins with the rows of a table of the record referred to, as they stand on that day'),
   views: z.record(z.string(), z.array(fieldName).min(1)).default({}).describe('named choices of columns'),
+  plans: z
+    .strictObject({
+      kind: slug.describe('the kind of record that shows a row was done'),
+      on: fieldName.describe('the column with the planned day'),
+      until: fieldName.optional().describe('the column with the last planned day'),
+      grace: z
+        .int()
+        .min(0)
+        .max(60)
+        .default(7)
+        .describe('days before and after the planned ones that count too'),
+      unit: fieldName
+        .optional()
+        .describe('the column with the unit that does it; else whoever holds the plan'),
+      where: z
+        .record(fieldName, fieldName)
+        .default({})
+        .describe('field of the record → column that must stand in it; an empty column asks nothing'),
+      reason: fieldName.describe('the column in which one says why it was not done'),
+      between: z
+        .tuple([fieldName, fieldName])
+        .describe('fields of the record: its first and last day; a row outside is refused'),
+    })
+    .optional()
+    .describe('a row is a plan: records that are kept anyway show whether it was done'),
 });
 export type Table = z.output<typeof tableSchema>;
 
@@ -532,8 +557,22 @@ export const bookSchema = z.strictObject({
 });
 export type Book = z.output<typeof bookSchema>;
 
+/** What records of another kind add up to under this one, unit by unit. */
+export const gathersSchema = z.strictObject({
+  title: z.string().max(20),
+  kind: slug,
+  units: fieldName.describe('the field with the units that take part'),
+  from: fieldName.describe('the first day that counts'),
+  to: fieldName.describe('the last day that counts'),
+  where: z
+    .record(fieldName, fieldName)
+    .default({})
+    .describe('field of the record → field of this one that holds it'),
+});
+
 /** The parts of a kind that concern several parties; each may be missing. */
 export const partyParts = {
+  gathers: gathersSchema.optional(),
   parties: z.record(slug, partySchema).default({}),
   flow: flowSchema.optional(),
   owes: z.record(slug, oweSchema).default({}),

@@ -1,7 +1,7 @@
 import { addLength } from './expand.ts';
 import type { Calendar } from './calendar.ts';
 import { daysBetween, isPlainDate } from './dates.ts';
-import type { Derived } from './flow-schema.ts';
+import type { Derived, Table } from './flow-schema.ts';
 import { own } from './own.ts';
 import type { Kind, Rules, Vocabulary } from './pack-schema.ts';
 import {
@@ -73,6 +73,8 @@ export function checkTables(
             field: `rows.${name}.${index + 1}.${field.replace(/^fields\./, '')}`,
             message: `“${table.title}”第 ${index + 1} 行：${message}`,
           });
+        if (table.plans)
+          problems.push(...outside(`rows.${name}.${index + 1}.`, index, table, checked.values, values));
         people.push(...checked.people.map((one) => ({ ...one, role: `${name}.${one.role}` })));
         units.push(...checked.units.map((one) => ({ ...one, role: `${name}.${one.role}` })));
         links.push(...checked.links.map((one) => ({ ...one, field: `${name}.${one.field}` })));
@@ -81,6 +83,27 @@ export function checkTables(
     });
   }
   return { problems, people, units, links, tables };
+}
+
+/** A planned row lies within its plan, and ends after it begins (G4). */
+function outside(
+  at: string,
+  index: number,
+  table: Table,
+  row: Record<string, unknown>,
+  values: Record<string, unknown>,
+): FieldProblem[] {
+  const { on, until, between } = table.plans!;
+  const [first, last] = between.map((name) => values[name]);
+  const [begins, ends] = [row[on], (until && row[until]) ?? row[on]];
+  if (typeof begins !== 'string' || typeof ends !== 'string') return [];
+  const say = (field: string, message: string) => [
+    { field: `${at}${field}`, message: `“${table.title}”第 ${index + 1} 行：${message}` },
+  ];
+  if (ends < begins) return say(until ?? on, '结束日期早于开始日期');
+  if ((typeof first === 'string' && begins < first) || (typeof last === 'string' && ends > last))
+    return say(on, '日期不在计划的起止之内');
+  return [];
 }
 
 /**

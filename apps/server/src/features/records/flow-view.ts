@@ -1,5 +1,5 @@
 import type { recordsContract } from '@liulian/contract';
-import { fits, type Kind, type Step, type Vocabulary } from '@liulian/domain';
+import { fits, type Kind, type PlainDate, type Step, type Vocabulary } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -23,6 +23,7 @@ import { presentField } from '../kinds/index.ts';
 import { vacancyInWords } from './post-slot.ts';
 import { referralsView } from './referrals.ts';
 import { rowsOf } from './relations.ts';
+import { gatheredBy, plannedRows, type Planned } from './plan-view.ts';
 import { inWords, namedInWords, namesIn, unitNames } from './row-words.ts';
 import type { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';
@@ -35,6 +36,7 @@ export type FlowParts = Pick<
   | 'acts'
   | 'parties'
   | 'rows'
+  | 'gathered'
   | 'links'
   | 'usedBy'
   | 'thread'
@@ -66,7 +68,8 @@ export async function flowParts(
           .map((step) => actView(records, caller, facts, step, vocabulary))
       : [],
     parties: facts ? partiesView(caller, facts, visible) : [],
-    rows: kind ? await rowsView(trx, row, kind, kinds, vocabulary) : [],
+    rows: kind ? await rowsView(trx, row, kind, kinds, vocabulary, deps.clock.today()) : [],
+    gathered: kind ? await gatheredBy(trx, caller, row, kind) : null,
     links: kind ? await linksView(trx, row, kind, kinds) : [],
     usedBy: await usedByView(trx, row, kinds),
     thread: facts && kind?.thread ? await threadView(trx, caller, facts) : null,
@@ -220,6 +223,7 @@ async function rowsView(
   kind: Kind,
   kinds: Kind[],
   vocabulary: Vocabulary,
+  today: PlainDate,
 ): Promise<FlowParts['rows']> {
   if (Object.keys(kind.tables).length === 0) return [];
   const rows = await rowsOf(trx, row.corps_id, row.id);
@@ -246,6 +250,17 @@ async function rowsView(
     row.corps_id,
     rows.flatMap((entry) => entry.unit_id ?? []),
   );
+  const planned = new Map<string, Planned>();
+  for (const [name, table] of Object.entries(kind.tables))
+    if (table.plans)
+      for (const [id, plan] of await plannedRows(
+        trx,
+        row,
+        table.plans,
+        rows.filter((entry) => entry.table_name === name),
+        today,
+      ))
+        planned.set(id, plan);
   return Object.entries(kind.tables).map(([table, declared]) => ({
     table,
     rows: rows
@@ -264,6 +279,7 @@ async function rowsView(
           ),
           unit: units.get(entry.unit_id ?? '') ?? null,
           item: item ? { id: item.id, stage: (own && stageOf(own, item)?.[1].title) ?? '' } : null,
+          plan: planned.get(entry.id) ?? null,
         };
       }),
   }));

@@ -16,7 +16,7 @@ import { Referrals } from './flow/Referrals.tsx';
 import { LinkedRecord, UsedBy } from './flow/Related.tsx';
 import { Parties, StageLine } from './flow/Standing.tsx';
 import { Steps } from './flow/Steps.tsx';
-import { Tables } from './flow/Tables.tsx';
+import { Gathered, Tables } from './flow/Tables.tsx';
 import { Thread } from './flow/Thread.tsx';
 import { FileList } from './RecordFiles.tsx';
 import { RecordActions } from './RecordActions.tsx';
@@ -103,6 +103,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
             <Facts record={record} kind={kind} />
           </section>
           <Tables record={record} kind={kind} />
+          <Gathered record={record} />
           <People record={record} kind={kind} />
           {(record.fileList.length > 0 || record.abilities.attach) && (
             <section

@@ -67,6 +67,9 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
         事项{row.item.stage && `：${row.item.stage}`}
       </Link>
     );
+  const hasPlans = rows.some((row) => row.plan !== null);
+  const plan = (row: Rows[number]) =>
+    row.plan && <PlanWord plan={row.plan} mayRecord={host} today={me.today} />;
   const tick = (row: Rows[number], at: number) =>
     row.item === null ? (
       <input
@@ -148,6 +151,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                       </p>
                     ) : null,
                   )}
+                  {plan(row)}
                   {item(row)}
                 </div>
               </li>
@@ -170,6 +174,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                       {column.unit && `（${column.unit}）`}
                     </th>
                   ))}
+                  {hasPlans && <th>落实</th>}
                   {hasItems && <th>事项</th>}
                 </tr>
               </thead>
@@ -192,6 +197,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                         {word(row, column)}
                       </td>
                     ))}
+                    {hasPlans && <td>{plan(row)}</td>}
                     {hasItems && <td>{item(row)}</td>}
                   </tr>
                 ))}
@@ -243,6 +249,75 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
           )}
         </div>
       )}
+    </section>
+  );
+}
+
+const planWords = { coming: '未到', open: '该办了', missed: '没有办', 'not-held': '未开展' } as const;
+
+/** Whether a planned row was done, by the records that show it; from here one records it. */
+function PlanWord({
+  plan,
+  mayRecord,
+  today,
+}: {
+  plan: NonNullable<Rows[number]['plan']>;
+  mayRecord: boolean;
+  today: string;
+}) {
+  if (plan.state === 'done')
+    return plan.record ? (
+      <Link className="tone-met" to="/records/$id" params={{ id: plan.record.id }}>
+        已办 {dayText(plan.record.on, today)}
+      </Link>
+    ) : null;
+  return (
+    <span className="row">
+      <span className={plan.state === 'missed' ? 'tone-overdue' : 'quiet'}>{planWords[plan.state]}</span>
+      {mayRecord && (plan.state === 'open' || plan.state === 'missed') && (
+        <Link
+          className="link no-print"
+          to="/records/new"
+          search={{ kind: plan.form.kind, fields: JSON.stringify(plan.form.fields) } as never}
+        >
+          按计划去登记
+        </Link>
+      )}
+    </span>
+  );
+}
+
+/** What the units that take part have recorded under a campaign. */
+export function Gathered({ record }: { record: RecordDetail }) {
+  const { today } = useMe();
+  const { gathered } = record;
+  if (!gathered || gathered.units.length === 0) return null;
+  const took = gathered.units.filter((unit) => (unit.count ?? 0) > 0).length;
+  return (
+    <section className="card rows-card" aria-label={gathered.title}>
+      <h2>
+        {gathered.title} {gathered.total}
+      </h2>
+      <p className="quiet">
+        从各单位平时登记的记录里取，不用另报。{took} / {gathered.units.length} 个单位已经有了。
+      </p>
+      <ul className="lines">
+        {gathered.units.map((unit) => (
+          <li key={unit.id}>
+            <span className="row spread">
+              <b>{unit.name}</b>
+              <span className={unit.count === 0 ? 'quiet' : 'num'}>
+                {unit.count === null ? '不在可见范围' : unit.count === 0 ? '还没有' : `${unit.count} 次`}
+              </span>
+            </span>
+            {unit.records.map((one) => (
+              <Link key={one.id} className="quiet" to="/records/$id" params={{ id: one.id }}>
+                {one.title} · {dayText(one.on, today)}
+              </Link>
+            ))}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -8,6 +8,18 @@ import { likeRecord, prefilled, type FormValue } from './form-model.ts';
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
+/** Fields that a link fills in, as JSON in the address; what is no such thing fills in nothing. */
+function fieldsIn(written: string | undefined): Record<string, unknown> {
+  try {
+    const read: unknown = JSON.parse(written ?? '{}');
+    return typeof read === 'object' && read !== null && !Array.isArray(read)
+      ? (read as Record<string, unknown>)
+      : {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Gathers what is known before the form is shown: the duty it is for, whom that names, and who belongs to the
  * unit.
@@ -31,6 +43,7 @@ export function useStart(
   const unit: UnitRef = duty.data ? duty.data.unit : { id: me.unit.id, name: me.unit.name };
   const fields: Record<string, unknown> = {
     ...duty.data?.form?.fields,
+    ...fieldsIn(search.fields),
     ...(search.category ? { category: search.category } : {}),
   };
   const named = (kind?.fields ?? [])
