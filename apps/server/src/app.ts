@@ -29,7 +29,7 @@ export interface App {
 export function buildDeps(options: { config: Config; database: Database; clock: Clock; pack: Pack }): Deps {
   options.database.frozenOn = options.config.clock;
   const { config, database, clock, pack } = options;
-  installRoles(pack.roles);
+  installRoles(pack.roles, pack.vocabulary.departments);
   return {
     config,
     database,

@@ -9,6 +9,7 @@ export const dutiesCodes = {
     'duties:urge',
     'duties:leadership',
     'duties:discipline',
+    'duties:led', // of other units, those that the own office is lead or co-lead of
     'matrix:read',
     'situation:read',
   ],

@@ -73,6 +73,10 @@ export const listDutiesQuery = z.object({
   direct: z.stringbool().optional().describe('this unit only'),
   personId: idText.optional(),
   mine: z.stringbool().optional().describe('of the signed-in person, or of their unit'),
+  led: z
+    .stringbool()
+    .optional()
+    .describe('of other units, those that the caller’s office leads or helps lead'),
   state: many(dutyState),
   pillar: many(pillar),
   obligationId: many(idText),

@@ -122,6 +122,7 @@ const levelsOf: Partial<Record<Permission, readonly Level[]>> = {
   'events:write': superiors,
   'duties:discipline': upper,
   'records:discipline': upper,
+  'duties:led': ['corps', 'detachment', 'office'],
 };
 
 /** What the reader of packs has to know to check roles.yaml: the fixed part. */
@@ -135,8 +136,20 @@ export const roleRules = {
 
 let known: ReadonlyMap<RoleId, Role> = new Map<RoleId, Role>(Object.entries(administrators));
 
-/** Takes the roles of the pack of this process; called once, before anything is asked of them. */
-export function installRoles(declared: readonly DeclaredRole[]): void {
+let departments: Readonly<Record<string, string>> = {};
+/** The departments that a unit with these flags stands for, as the scheme names its leads. */
+export const departmentsOf = (flags: readonly string[]): string[] =>
+  flags.flatMap((flag) => departments[flag] ?? []);
+
+/**
+ * Takes the roles of the pack of this process; called once, before anything is asked of them.
+ * @param named flag of a unit → the department it stands for
+ */
+export function installRoles(
+  declared: readonly DeclaredRole[],
+  named: Readonly<Record<string, string>> = {},
+): void {
+  departments = named;
   known = new Map<RoleId, Role>([
     ...declared.map(({ id, ...role }): [RoleId, Role] => [
       id,

@@ -152,6 +152,7 @@ const programme: Programme = {
       { id: 'member', title: '委员', leader: true, cadre: true, committee: true, levels: [] },
     ],
     flags: {},
+    departments: {},
     classes: {} as never,
     levels: {} as never,
     options: {},

@@ -75,6 +75,7 @@ const naming = new Set([
   'is',
   'requiredWhen',
   'sets',
+  'departments',
 ]);
 
 function plain(node: unknown, parent: string): unknown {

@@ -408,6 +408,10 @@ export const vocabularySchema = z.strictObject({
     }),
   ),
   flags: z.record(z.string(), z.string()),
+  departments: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('flag of a unit → the department it stands for, as `lead` and `co-lead` name it'),
   classes: z.record(z.enum(personClasses), z.string()),
   levels: z.record(level, z.string()),
   options: z.record(

@@ -32,6 +32,7 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
     if (unit.level === 'detachment') {
       add(`${unit.id}.discipline`, 'discipline-secretary', unit.id, holder(unit.id, 'discipline-secretary'));
       add(`${unit.id}.political`, 'political-officer', unit.id, holder(unit.id, 'political-officer'));
+      add(`${unit.id}.secretary`, 'party-secretary', unit.id, holder(unit.id, 'party-secretary'));
     }
     if (unit.level === 'brigade')
       add(
@@ -48,6 +49,12 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
         holder(unit.id, 'station-instructor', 'station-chief'),
       );
   }
+  const deputy = holder('det01', 'deputy-detachment-chief');
+  add('det01.leader', 'leader-in-charge', 'det01', deputy);
+  for (const office of ['office03', 'office04', 'office06'])
+    add(`${office}.chief`, 'office', office, holder(office, 'office-chief'));
+  const [supervisor] = staffing.staff('sta010101').filter((person) => person.class === 'clerk');
+  if (supervisor) add('sta010101.supervisor', 'supervisor', 'sta010101', supervisor.id);
   const stations = units.filter(
     (unit) => unit.level === 'station' && isActive(unit) && unit.path.startsWith('corps.det01.'),
   );

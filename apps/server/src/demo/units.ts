@@ -6,6 +6,15 @@ import { Random } from './random.ts';
 const brigadesPerDetachment = [11, 12, 10, 9, 10, 11, 9, 10, 9, 10, 9];
 const two = (value: number) => String(value).padStart(2, '0');
 
+/** Which departments of the scheme the offices are, and what else marks them. */
+const officeFlags: Record<string, string[]> = {
+  office02: ['lead-discipline'],
+  office03: ['lead-political'],
+  office04: ['lead-personnel'],
+  office06: ['lead-publicity'],
+  office07: ['enforcement'],
+};
+
 /** Founded in May 2023, dissolved in November 2022: the roster is dated. */
 export const youngBrigade = 'bri0602';
 export const youngBrigadeFrom = '2023-05-08';
@@ -59,7 +68,7 @@ export function makeUnits(scale: number): DemoUnit[] {
       name: office.name,
       shortName: office.name,
       plateName: null,
-      flags: ['party-branch', ...(office.id === 'office07' ? ['enforcement'] : [])],
+      flags: ['party-branch', ...(officeFlags[office.id] ?? [])],
     });
   }
   const perDetachment = brigadesPerDetachment.map((count) => Math.max(2, Math.round(count * scale)));

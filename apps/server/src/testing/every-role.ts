@@ -39,8 +39,8 @@ export async function withEveryRole(site: TestApp): Promise<Record<RoleId, strin
         id: 'off01',
         parent: root,
         level: 'office',
-        name: '人事处',
-        flags: ['leads-personnel'],
+        name: '组织教育处',
+        flags: ['lead-political'],
       });
       for (const role of roleIds()) {
         if (accounts[role]) continue;

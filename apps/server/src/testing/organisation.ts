@@ -47,7 +47,7 @@ export async function openFixture(today = '2023-09-15'): Promise<Fixture> {
   const { database } = data;
   const clock = systemClock(today);
   const pack = loadPack();
-  installRoles(pack.roles);
+  installRoles(pack.roles, pack.vocabulary.departments);
   const programme = new Projection(pack, clock);
   const changes: { corpsId: string; change: RosterChange }[] = [];
   const told = programme.rosterChanged.bind(programme);

@@ -57,7 +57,7 @@ const searches = {
   '/programme': { view: text, setting: text, find: text },
   '/duties': { step: text, stepOn: day, state: text },
   '/answers': { tab: oneOf('decided') },
-  '/todo': { scope: oneOf('mine', 'own', 'below') },
+  '/todo': { scope: oneOf('mine', 'own', 'led', 'below') },
   '/situation': { year, unitId: text, panel: text },
   '/matrix': {
     year,

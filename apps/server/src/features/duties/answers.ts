@@ -6,6 +6,7 @@ import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import {
   actorOf,
+  answersFor,
   covers,
   decodeOffset,
   isAbove,
@@ -40,7 +41,7 @@ export async function requestAnswer(
   input: { type: 'waiver' | 'not-held'; reason: string },
 ): Promise<Answer> {
   const duty = await findDuty(trx, deps, caller, dutyId);
-  if (!covers(caller, duty.path)) throw new Refusal('unit.outside_scope');
+  if (!answersFor(caller, duty.path)) throw new Refusal('unit.outside_scope');
   if (duty.met_on !== null) throw new Refusal('duty.already_met');
   const pending = await trx
     .selectFrom('answer')

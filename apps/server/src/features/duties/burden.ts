@@ -4,7 +4,10 @@ import { elevated, type Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 
-/** 负担表 (O35, domain-rules C2): what each form costs, for all to see; counts only, nobody is named. */
+/**
+ * 负担表 (O35, domain-rules C2): what each form costs, for all to see; counts only, nobody is named. How many
+ * cases and leads there are is not for all to see: the forms of the discipline committee are left out.
+ */
 export async function burden(trx: Trx, deps: Deps, caller: Caller) {
   const today = deps.clock.today();
   const from = addDays(today, -30);
@@ -20,6 +23,7 @@ export async function burden(trx: Trx, deps: Deps, caller: Caller) {
       join unit u on u.corps_id = r.corps_id
         and u.id = r.unit_id
       where r.corps_id = ${caller.corpsId}
+        and r.visibility <> 'discipline'
         and r.entered_at >= ${from}::date
         and r.entered_at < ${today}::date + 1
       group by 1, 2
@@ -36,6 +40,7 @@ export async function burden(trx: Trx, deps: Deps, caller: Caller) {
   const { levels } = deps.programme.pack.vocabulary;
   return {
     items: kinds
+      .filter((kind) => kind.visibility !== 'discipline')
       .map((kind) => {
         const count = rows.filter((row) => row.kind === kind.id).reduce((sum, row) => sum + row.count, 0);
         const fields = Object.values(kind.fields);

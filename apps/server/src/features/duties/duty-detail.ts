@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DutyDetail } from '@liulian/contract';
 import { basisDay, inForceOn } from '@liulian/domain';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
-import { covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
+import { answersFor, covers, isAbove, may, type Caller } from '../../platform/http/index.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from '../kinds/index.ts';
@@ -16,7 +16,7 @@ export function dutyAbilities(caller: Caller, row: ListedRow) {
   const unmet = row.met_on === null;
   return {
     record: unmet && may(caller, 'records:write') && covers(caller, row.path),
-    answer: unmet && row.answer === null && may(caller, 'duties:answer') && covers(caller, row.path),
+    answer: unmet && row.answer === null && may(caller, 'duties:answer') && answersFor(caller, row.path),
     decide: may(caller, 'duties:decide') && isAbove(caller, row.path),
     urge: unmet && may(caller, 'duties:urge') && isAbove(caller, row.path),
   };

@@ -69,6 +69,13 @@ async function conditions(
   const list: RawBuilder<unknown>[] = [sql`d.corps_id = ${caller.corpsId}`];
   const mine = sql`d.person_id = ${caller.personId ?? ''} or d.other_person_id = ${caller.personId ?? ''}`;
   if (!may(caller, 'duties:read')) list.push(sql`(${mine})`);
+  else if (filter.led)
+    list.push(sql`
+      ${may(caller, 'duties:led')}
+      and d.obligation_id = any((select app_led_obligations())::text[])
+      and d.path >= app_around()
+      and not (d.path >= ${caller.unitPath} and d.path < ${pathEnd(caller.unitPath)})
+    `);
   else if (filter.mine) list.push(sql`(${mine} or d.bearer_key = ${unitKey(caller.unitId)})`);
   else if (filter.direct && filter.unitId) {
     const { id, path } = await pathOf(trx, caller, filter.unitId);

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { matrixWorkbook } from '@liulian/documents';
-import { sendFile, type Bind } from '../../platform/http/index.ts';
+import { may, sendFile, type Bind, type Caller } from '../../platform/http/index.ts';
 import { ledgerFile, xlsxMime } from '../../platform/workbook-file.ts';
+import type { DutyMatrix, Situation } from '@liulian/contract';
 import type { Deps } from '../../deps.ts';
 import { decideAnswer, listAnswers, requestAnswer } from './answers.ts';
 import { burden } from './burden.ts';
@@ -24,6 +25,30 @@ const stateTitles: Record<string, string> = {
   'not-held': '未开展',
 };
 
+/** 总队党委 and whoever else reads no duties has the numbers without what they are made of (O26). */
+const counted = (caller: Caller, matrix: DutyMatrix): DutyMatrix =>
+  may(caller, 'duties:read')
+    ? matrix
+    : {
+        ...matrix,
+        rows: matrix.rows.map((row) => ({
+          ...row,
+          cells: row.cells.map((cell) => ({ ...cell, dutyIds: [] })),
+        })),
+      };
+
+const summed = (caller: Caller, seen: Situation): Situation =>
+  may(caller, 'duties:read')
+    ? seen
+    : {
+        ...seen,
+        attention: seen.attention.map((line) => {
+          const sum = { ...line, unit: null, dutyId: null, reason: null };
+          delete sum.by;
+          return sum;
+        }),
+      };
+
 export function dutyRoutes(bind: Bind, deps: Deps) {
   bind('listDuties', ({ read, caller, query: { limit, cursor, ...filter } }) =>
     read((trx) => listDuties(trx, deps, caller, filter, limit, cursor)),
@@ -37,9 +62,13 @@ export function dutyRoutes(bind: Bind, deps: Deps) {
     write((trx) => decideAnswer(trx, deps, caller, params.id, body)),
   );
   bind('urgeDuties', ({ write, caller, body }) => write((trx) => urgeDuties(trx, deps, caller, body)));
-  bind('getDutyMatrix', ({ read, caller, query }) => read((trx) => dutyMatrix(trx, deps, caller, query)));
+  bind('getDutyMatrix', ({ read, caller, query }) =>
+    read(async (trx) => counted(caller, await dutyMatrix(trx, deps, caller, query))),
+  );
   bind('getDutyCalendar', ({ read, caller, query }) => read((trx) => dutyCalendar(trx, deps, caller, query)));
-  bind('getSituation', ({ read, caller, query }) => read((trx) => situation(trx, deps, caller, query)));
+  bind('getSituation', ({ read, caller, query }) =>
+    read(async (trx) => summed(caller, await situation(trx, deps, caller, query))),
+  );
   bind('getUnitYear', ({ read, caller, params, query }) =>
     read((trx) => unitYear(trx, deps, caller, params.id, query.year)),
   );

@@ -55,6 +55,7 @@ export async function identityAt(trx: Trx, accountId: string, unitId: string): P
       'a.must_change',
       'u.path',
       'u.level',
+      'u.flags',
       'u.name as unit_name',
       'p.name as person_name',
       sql<string[]>`
@@ -82,6 +83,7 @@ export async function identityAt(trx: Trx, accountId: string, unitId: string): P
     unitPath: row.path,
     unitLevel: row.level,
     unitName: row.unit_name,
+    unitFlags: row.flags,
     roles: row.roles.filter(isRole),
     sessionId: '',
     mustChangePassword: row.must_change,
@@ -215,6 +217,7 @@ export class StoredSessions implements Sessions {
         'a.must_change',
         'u.path',
         'u.level',
+        'u.flags',
         'u.name as unit_name',
         'p.name as person_name',
         sql<string[]>`
@@ -263,6 +266,7 @@ export class StoredSessions implements Sessions {
       unitPath: row.path,
       unitLevel: row.level,
       unitName: row.unit_name,
+      unitFlags: row.flags,
       roles: held,
       sessionId: id,
       mustChangePassword: row.must_change,

@@ -8,7 +8,7 @@ import {
 } from '@liulian/domain';
 import type { kindsContract } from '@liulian/contract';
 import type { z } from 'zod';
-import { may, type Caller } from '../../platform/http/index.ts';
+import { dealsWith, may, type Caller } from '../../platform/http/index.ts';
 import { titleReading } from '../../platform/spelling.ts';
 
 /** A kind that needs nobody's acceptance, or not that of units at this level. */
@@ -133,6 +133,7 @@ export function presentKind(
     abilities: {
       create:
         (may(caller, 'records:write') || kind.self !== undefined) &&
+        dealsWith(caller, kind.id) &&
         kind.expires >= options.today &&
         (kind.visibility !== 'discipline' || may(caller, 'records:discipline')),
     },

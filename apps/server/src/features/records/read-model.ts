@@ -18,7 +18,7 @@ import { containing, elevated, type Row, type Tables, type Trx } from '../../pla
 import { Refusal } from '../../platform/errors.ts';
 import { inCharacters, spelledLike } from '../../platform/spelling.ts';
 import { unitNameOn } from '../../platform/unit-names.ts';
-import { decodeCursor, encodeCursor, type Caller } from '../../platform/http/index.ts';
+import { decodeCursor, encodeCursor, may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { changesOf } from './changes.ts';
 import {
@@ -233,16 +233,20 @@ function filtered(
     const personId = filter.personId;
     // Whom a confidential record is about is content too, except for that person.
     if (personId !== caller.personId) query = query.where(shown);
-    query = query.where((where) =>
-      where.exists(
+    query = query.where((where) => {
+      const named = where.exists(
         where
           .selectFrom('record_person as rp')
           .select('rp.person_id')
           .whereRef('rp.corps_id', '=', 'record.corps_id')
           .whereRef('rp.record_id', '=', 'record.id')
           .where('rp.person_id', '=', personId),
-      ),
-    );
+      );
+      // Whoever reads no lists (监督员) finds here what they raised themselves.
+      return personId === caller.personId && may(caller, 'records:write') && !may(caller, 'records:read')
+        ? where.or([named, where('record.created_by', '=', caller.accountId)])
+        : named;
+    });
   }
   if (filter.dutyId) {
     const dutyId = filter.dutyId;

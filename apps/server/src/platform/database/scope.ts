@@ -17,6 +17,8 @@ export interface Scope {
   personal: boolean;
   /** Duties that are for the leadership, and those for the discipline committee alone. */
   leadership?: boolean;
+  /** Departments for which the caller's office stands: it reads the duties that they lead. */
+  led?: string[];
   discipline?: boolean;
   /** Whether they write records for their unit: what a closed compartment shows to whoever acts for it. */
   writes?: boolean;
@@ -54,6 +56,7 @@ const enter = (scope: Scope, today: string) => sql`select
   set_config('app.records', ${scope.records ? 'on' : ''}, true),
   set_config('app.personal', ${scope.personal ? 'on' : ''}, true),
   set_config('app.leadership', ${scope.leadership ? 'on' : ''}, true),
+  set_config('app.led', ${(scope.led ?? []).join(',')}, true),
   set_config('app.discipline', ${scope.discipline ? 'on' : ''}, true),
   set_config('app.writes', ${scope.writes ? 'on' : ''}, true),
   set_config('app.kinds', ${(scope.kinds ?? []).join(',')}, true),

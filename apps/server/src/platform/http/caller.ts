@@ -1,4 +1,12 @@
-import { can, isAdministrator, standInPermissions, type Permission, type RoleId } from '@liulian/contract';
+import {
+  can,
+  departmentsOf,
+  isAdministrator,
+  roleOf,
+  standInPermissions,
+  type Permission,
+  type RoleId,
+} from '@liulian/contract';
 import { isWithin } from '@liulian/domain';
 import type { Scope } from '../database/index.ts';
 import { Refusal } from '../errors.ts';
@@ -14,6 +22,8 @@ export interface Caller {
   unitPath: string;
   unitLevel: string;
   unitName: string;
+  /** Marks of the unit; those of `departments` in vocabulary.yaml say what an office leads. */
+  unitFlags?: string[];
   roles: RoleId[];
   sessionId: string;
   mustChangePassword: boolean;
@@ -76,10 +86,25 @@ export function signedAs(caller: Caller): string {
   return caller.standsInFor ? `${caller.name}（代 ${caller.standsInFor.name}）` : caller.name;
 }
 
-/** Whether the caller deals with records of this kind at all. */
+/** Whether the caller writes records of this kind: a stand-in for some, or a role for some, no others. */
 export function dealsWith(caller: Caller, kind: string): boolean {
-  return caller.standsInFor?.kinds?.includes(kind) ?? true;
+  const writing = caller.roles.filter((role) => can(role, 'records:write'));
+  return (
+    (caller.standsInFor?.kinds?.includes(kind) ?? true) &&
+    (writing.length === 0 || writing.some((role) => roleOf(role)?.kinds?.includes(kind) ?? true))
+  );
 }
+
+/**
+ * Whether the caller answers for a duty: of its own range, or as the office that leads what the unit it
+ * belongs to has to do itself.
+ */
+export function answersFor(caller: Caller, path: string): boolean {
+  return covers(caller, path) || (may(caller, 'duties:led') && path === pathAbove(caller.unitPath));
+}
+
+/** `corps.office04.` gives `corps.`. */
+const pathAbove = (path: string) => path.replace(/[^.]+\.$/, '');
 
 /** Whether the caller is of the superior of a unit: strictly above it in the tree. */
 export function isAbove(caller: Caller, path: string): boolean {
@@ -97,10 +122,19 @@ export function demand(
   if (!condition) throw new Refusal(code);
 }
 
-/** A member sees what is theirs, not their unit's lists; so their subtree is empty. */
-export function scopeOf(caller: Caller): Scope {
+/** What only counts: whoever has no more than these reads the subtree for them, and nowhere else. */
+const aggregates: readonly Permission[] = ['matrix:read', 'situation:read'];
+
+/**
+ * A member sees what is theirs, not their unit's lists; so their subtree is empty.
+ * @param asked what the operation at hand is for
+ */
+export function scopeOf(caller: Caller, asked?: Permission | 'public'): Scope {
   const administrator = caller.roles.every(isAdministrator);
-  const subtree = may(caller, 'duties:read') || may(caller, 'people:read');
+  const subtree =
+    may(caller, 'duties:read') ||
+    may(caller, 'people:read') ||
+    aggregates.some((permission) => permission === asked && may(caller, permission));
   return {
     corpsId: caller.corpsId,
     path: subtree ? caller.unitPath : '',
@@ -112,7 +146,9 @@ export function scopeOf(caller: Caller): Scope {
     personal: may(caller, 'records:personal'),
     leadership: may(caller, 'duties:leadership'),
     discipline: may(caller, 'duties:discipline'),
-    writes: may(caller, 'records:write') && !caller.standsInFor,
+    led: may(caller, 'duties:led') ? departmentsOf(caller.unitFlags ?? []) : [],
+    // Whoever only adds records (监督员) is no reader of what was given to the unit.
+    writes: may(caller, 'records:write') && may(caller, 'records:read') && !caller.standsInFor,
     kinds: caller.standsInFor?.kinds ?? null,
     audit: may(caller, 'audit:read'),
   };

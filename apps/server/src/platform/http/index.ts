@@ -11,6 +11,7 @@ export {
   signedAs,
   isAbove,
   may,
+  answersFor,
   scopeOf,
   verifiedMinutes,
   type Caller,

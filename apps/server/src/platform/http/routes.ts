@@ -82,7 +82,7 @@ export function binder(app: FastifyInstance, options: BindOptions): { bind: Bind
         if (!operation.body && !operation.upload) demandNoBody(request.body);
         const caller = (request as FastifyRequest & { caller?: Caller }).caller as Caller;
         const scope = caller
-          ? scopeOf(caller)
+          ? scopeOf(caller, operation.permission)
           : {
               corpsId: '',
               path: '',

@@ -61,7 +61,10 @@ export default function MePage() {
         <span>去看 ›</span>
       </Link>
       <Load of={duties}>{(list) => <OwnDuties items={list.items} />}</Load>
-      {can('records:read') && me.person && <OwnRecords personId={me.person.id} />}
+      {can('records:read') && me.person && <OwnRecords title="我参加过的" personId={me.person.id} />}
+      {can('records:write') && !can('records:read') && me.person && (
+        <OwnRecords title="我反映的和参加过的" personId={me.person.id} />
+      )}
       {declared.map((kind) => (
         <OwnDeclarations key={kind.id} kind={kind} />
       ))}
@@ -132,14 +135,14 @@ function OwnDuties({ items }: { items: Duty[] }) {
   );
 }
 
-function OwnRecords({ personId }: { personId: string }) {
+function OwnRecords({ title, personId }: { title: string; personId: string }) {
   const { today } = useMe();
   const records = useApi('listRecords', {
     query: { personId, status: ['submitted', 'accepted'], limit: 20 },
   });
   return (
     <section aria-labelledby="records" className="station-rest">
-      <h2 id="records">我参加过的</h2>
+      <h2 id="records">{title}</h2>
       <Load of={records}>
         {(list) =>
           list.items.length === 0 ? (

@@ -12,7 +12,7 @@ import { TodoLine } from './TodoLine.tsx';
 import './todo.css';
 
 const openStates = ['overdue', 'due-soon', 'open'] as const;
-const scopes = { own: '本单位', mine: '我个人', below: '含下级' } as const;
+const scopes = { own: '本单位', led: '本处室牵头的', mine: '我个人', below: '含下级' } as const;
 type Scope = keyof typeof scopes;
 
 /** What is to be done, by how soon, each line with the one button that does it. */
@@ -21,14 +21,20 @@ export default function TodoPage() {
   const can = useCan();
   const [search, setSearch] = useSearchState('/todo');
   const scope: Scope =
-    search.scope === 'mine' || search.scope === 'below' ? search.scope : can('duties:read') ? 'own' : 'mine';
+    search.scope === 'mine' || search.scope === 'below' || search.scope === 'led'
+      ? search.scope
+      : can('duties:read')
+        ? 'own'
+        : 'mine';
   const where =
     scope === 'mine'
       ? { mine: 'true' as const, ...(me.person ? { personId: me.person.id } : {}) }
-      : {
-          unitId: me.unit.id,
-          ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}),
-        };
+      : scope === 'led'
+        ? { led: 'true' as const }
+        : {
+            unitId: me.unit.id,
+            ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}),
+          };
   const duties = usePages('listDuties', {
     query: { ...where, state: [...openStates], limit: 100, sort: 'due' },
   });
@@ -36,8 +42,8 @@ export default function TodoPage() {
     s === 'mine'
       ? me.person !== null
       : s === 'below'
-        ? me.unit.level !== 'station' && can('duties:read')
-        : can('duties:read'),
+        ? !['station', 'office'].includes(me.unit.level) && can('duties:read')
+        : can(s === 'led' ? 'duties:led' : 'duties:read'),
   );
   return (
     <div className="page column todo-page">
@@ -62,7 +68,7 @@ export default function TodoPage() {
           ))}
         </div>
       )}
-      {scope !== 'below' && (
+      {scope !== 'below' && scope !== 'led' && (
         <div className="todo-received">
           <ReceivedHint />
         </div>
@@ -78,7 +84,12 @@ export default function TodoPage() {
         />
       )}
       {duties.data && (
-        <Groups items={duties.items} today={me.today} total={duties.total} below={scope === 'below'} />
+        <Groups
+          items={duties.items}
+          today={me.today}
+          total={duties.total}
+          below={scope === 'below' || scope === 'led'}
+        />
       )}
       {duties.hasNextPage && (
         <p>
