@@ -187,6 +187,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
         add(at('not'), `没有这个步骤或人员字段：${other}`);
     for (const name of [...(step.asks ?? []), ...(step.may ?? [])]) {
       if (!kind.fields[name]) add(at('asks'), `没有字段：${name}`);
+      if (kind.fields[name]?.retired) add(at('asks'), `“${kind.fields[name].title}”不再填写（retired）`);
       written.add(name);
     }
     checkWhen(pack, kind.fields, step.when, (message) => add(at('when'), message));
@@ -318,7 +319,7 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
       add(at('makes'), `这张表没有写生成什么：${step.makes}`);
   }
   for (const [name, field] of Object.entries(kind.fields))
-    if (!written.has(name) && !kind.derived[name])
+    if (!written.has(name) && !kind.derived[name] && !field.retired)
       add(['fields', name], `没有人能填写“${field.title}”：环节的 edit 和步骤的 asks 都没有它`);
   for (const [name, table] of Object.entries(kind.tables))
     if (!written.has(name)) add(['tables', name], `没有人能填写“${table.title}”`);
@@ -639,6 +640,8 @@ export function checkField(
     add([name], '选择字段要写 options');
   if (typeof field.options === 'string' && !pack.vocabulary.options[field.options])
     add([name, 'options'], `vocabulary.yaml 没有这个选项表：${field.options}`);
+  if (field.retired && (field.required || field.requiredWhen || field.mustBe))
+    add([name, 'retired'], `“${field.title}”不再填写（retired），就不能必填`);
   if (field.day && field.type !== 'date') add([name, 'day'], '只有日期字段能写 day');
   if (field.within && !['unit', 'units', ...personTypes].includes(field.type))
     add([name, 'within'], '只有单位和人员字段能写 within');

@@ -90,6 +90,10 @@ export const fieldSchema = z.strictObject({
     .optional()
     .describe('asked only where another field has one of these values'),
   main: z.boolean().default(false).describe('shown first, not folded'),
+  retired: z
+    .literal(true)
+    .optional()
+    .describe('asked no longer: what stands there stays and is read, nothing new is written'),
   notAlso: oneOrMany(fieldName)
     .optional()
     .describe('for people: nobody may also stand in one of these fields'),

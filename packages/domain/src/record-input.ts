@@ -114,7 +114,8 @@ export function checkFields(
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = input[name];
-    if (!isAsked(field, input)) continue;
+    // What stands there is kept by whoever stores it.
+    if (field.retired || !isAsked(field, input)) continue;
     if (!field.main && isBare(kind as Pick<Kind, 'bare'>, input)) {
       if (!isEmpty(value)) bad(name, `这一类只登记已办，不填“${field.title}”`);
       continue;

@@ -92,7 +92,7 @@ export function presentKind(
     perHeadLimit: options.perHeadLimit,
     fields: Object.entries(kind.fields).map(([name, field]) => ({
       ...presentField(name, field, vocabulary, field.main ? undefined : kind.bare),
-      ...(later.has(name) ? { later: true } : {}),
+      ...(later.has(name) || field.retired ? { later: true } : {}),
     })),
     stages: Object.entries(kind.flow?.stages ?? {}).map(([id, stage]) => ({
       id,
@@ -127,7 +127,7 @@ export function presentKind(
       title: derived.title,
       type: 'until' in derived ? ('date' as const) : ('number' as const),
     })),
-    firstStep: firstStepOf(kind),
+    firstStep: firstStepOf(kind, caller.unitLevel),
     selfField: kind.self?.field ?? null,
     selfOnly: kind.self?.only ?? false,
     abilities: {
@@ -141,9 +141,9 @@ export function presentKind(
 }
 
 /** What handing it in is called: the first step of a kind's own flow, or what it is from the start. */
-function firstStepOf(kind: Kind): string | null {
+function firstStepOf(kind: Kind, level: string): string | null {
   if (!kind.flow) return null;
-  return beginning(kind.flow).step?.[1].title ?? '登记';
+  return beginning(kind.flow, level).step?.[1].title ?? '登记';
 }
 
 export function presentField(

@@ -171,7 +171,7 @@ export class FlowService {
   /** What making a record is in its history; with `submit`, its first step follows at once. */
   async begin(trx: Trx, caller: Caller, id: string, kind: Kind, submit: boolean): Promise<void> {
     const flow = kind.flow as Flow;
-    const { stage, step } = beginning(flow);
+    const { stage, step } = beginning(flow, caller.unitLevel);
     const row = await this.rowOf(trx, caller.corpsId, id);
     await this.insertStep(trx, caller, row, { step: 'create', from: null, to: stage });
     await this.records.resight(trx, caller, id, kind);

@@ -5,7 +5,7 @@ import { sweepUnfinished } from '../../platform/files.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
 import type { Deps } from '../../deps.ts';
 import { ExportRunner } from './export-runner.ts';
-import { demandNoLostStage } from './lost-stages.ts';
+import { demandNoLostField, demandNoLostStage } from './lost-stages.ts';
 import { keepToRetention } from './retention.ts';
 import { recordRoutes } from './routes.ts';
 import { RecordService } from './service.ts';
@@ -42,7 +42,10 @@ export const recordsFeature: Feature<Deps> = {
     bookRoutes(bind, deps);
     await uploadRoutes(http, deps, deps.sessions.authenticate);
   },
-  kindChanges: (trx, deps, { corpsId, kind }) => demandNoLostStage(trx, corpsId, kind),
+  kindChanges: async (trx, deps, { corpsId, kind }) => {
+    await demandNoLostStage(trx, corpsId, kind);
+    await demandNoLostField(trx, deps, corpsId, kind);
+  },
   happened: (trx, deps, event) => new RecordService(deps).flow.takeByEvent(trx, event),
   newDay: tellOfLeftBehind,
   start: async ({ database }) => {

@@ -271,11 +271,14 @@ export async function storeLinks(
   corpsId: string,
   recordId: string,
   links: { field: string; recordId: string }[],
+  /** Fields whose links are not replaced: those that are asked no longer. */
+  kept: string[] = [],
 ): Promise<void> {
   await trx
     .deleteFrom('record_link')
     .where('corps_id', '=', corpsId)
     .where('record_id', '=', recordId)
+    .where(sql<boolean>`field <> all(${kept})`)
     .execute();
   const wanted = new Map(links.map((link) => [`${link.field} ${link.recordId}`, link]));
   if (wanted.size > 0)

@@ -290,13 +290,19 @@ export class RecordService {
   }
 
   /** Rows, links and sight of a record, from what was checked. */
-  private async storeParts(trx: Trx, caller: Caller, id: string, checked: CheckedRecord) {
+  private async storeParts(
+    trx: Trx,
+    caller: Caller,
+    id: string,
+    checked: CheckedRecord,
+    retired: string[] = [],
+  ) {
     await storeTables(trx, caller.corpsId, id, checked.tables);
     if (
       checked.links.length > 0 ||
       Object.values(checked.kind.fields).some(({ type }) => type.startsWith('reference'))
     )
-      await storeLinks(trx, caller.corpsId, id, checked.links);
+      await storeLinks(trx, caller.corpsId, id, checked.links, retired);
   }
 
   /** After status, stage or parties changed: who sees it. */
@@ -319,15 +325,16 @@ export class RecordService {
       .updateTable('record')
       .set({
         ...checked.columns,
-        fields: JSON.stringify(checked.columns.fields),
+        fields: JSON.stringify({ ...retiredIn(checked.kind, row.fields), ...checked.columns.fields }),
         revision: row.revision + 1,
       })
       .where('corps_id', '=', caller.corpsId)
       .where('id', '=', row.id)
       .execute();
     const [units, people] = relations(caller.corpsId, row.id, checked);
-    await replaceRelations(trx, caller.corpsId, row.id, units, people);
-    await this.storeParts(trx, caller, row.id, checked);
+    const retired = Object.keys(retiredIn(checked.kind, row.fields));
+    await replaceRelations(trx, caller.corpsId, row.id, units, people, retired);
+    await this.storeParts(trx, caller, row.id, checked, retired);
     await this.resight(trx, caller, row.id, checked.kind);
   }
 
@@ -433,7 +440,7 @@ export class RecordService {
 
   async submit(trx: Trx, caller: Caller, id: string, revision: number): Promise<void> {
     const { row, kind, abilities } = await this.load(trx, caller, id, true);
-    const step = kind?.flow ? beginning(kind.flow).step : null;
+    const step = kind?.flow ? beginning(kind.flow, caller.unitLevel).step : null;
     if (step) return this.flow.take(trx, caller, id, step[0], { revision, fields: {}, answers: {} });
     if (!abilities.submit)
       throw new Refusal(
@@ -788,6 +795,13 @@ function ownRows(
     ...stored.filter((row) => row.unitId !== unitId),
     ...written.map((row) => ({ ...row, id: known.has(row.id) ? row.id : undefined, unitId })),
   ];
+}
+
+/** What stands in fields that are asked no longer: it is kept as it is. */
+function retiredIn(kind: Kind, fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => own(kind.fields, name)?.retired === true),
+  );
 }
 
 function relations(corpsId: string, id: string, checked: CheckedRecord) {

@@ -133,17 +133,16 @@ export async function replaceRelations(
   recordId: string,
   units: NewRow<'record_unit'>[],
   people: NewRow<'record_person'>[],
+  /** Roles that are not replaced: fields that are asked no longer. */
+  kept: string[] = [],
 ) {
-  await trx
-    .deleteFrom('record_unit')
-    .where('corps_id', '=', corpsId)
-    .where('record_id', '=', recordId)
-    .execute();
-  await trx
-    .deleteFrom('record_person')
-    .where('corps_id', '=', corpsId)
-    .where('record_id', '=', recordId)
-    .execute();
+  for (const table of ['record_unit', 'record_person'] as const)
+    await trx
+      .deleteFrom(table)
+      .where('corps_id', '=', corpsId)
+      .where('record_id', '=', recordId)
+      .where(sql<boolean>`role <> all(${kept})`)
+      .execute();
   if (units.length > 0) await trx.insertInto('record_unit').values(units).execute();
   await bulkInsert(trx, 'record_person', people);
 }
