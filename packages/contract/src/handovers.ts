@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, idText, instant, personRef, text, unitRef } from './common.ts';
+import { byId, idText, instant, personRef, plainDate, text, unitRef } from './common.ts';
 import type { Operations } from './operation.ts';
 
 /** One responsibility that somebody has: the field of a record in which they stand. */
@@ -12,6 +12,12 @@ const responsibility = z.object({
 export const waitingList = z.object({
   person: personRef,
   items: z.array(responsibility.extend({ offeredTo: z.string().nullable() })),
+  drafts: z
+    .array(z.object({ recordId: z.string(), title: z.string(), kindTitle: z.string() }))
+    .describe('not handed in yet: to be finished or deleted; they do not pass on'),
+  duties: z
+    .array(z.object({ id: z.string(), obligationId: z.string(), title: z.string(), dueOn: plainDate }))
+    .describe('what the person owes in their own name: it stays with them, or ends with the post'),
 });
 export const handover = z.object({
   id: z.string(),
@@ -34,10 +40,16 @@ export const handoverList = z.object({
 });
 export const giveHandoverBody = z.object({
   personId: idText.optional().describe('who hands over; the caller if not given'),
-  successorId: idText,
+  successorId: idText.optional().describe('of the rows that name none themselves'),
   reason: text(200).min(2),
   items: z
-    .array(z.object({ recordId: idText, field: z.string().max(80) }))
+    .array(
+      z.object({
+        recordId: idText,
+        field: z.string().max(80),
+        successorId: idText.optional().describe('this row goes to somebody else: a paper of its own'),
+      }),
+    )
     .min(1)
     .max(500),
 });
@@ -65,7 +77,7 @@ export const handoverOperations = {
     path: '/handovers',
     permission: 'self',
     tag: 'handovers',
-    summary: '交出',
+    summary: '交出；交给几个人的，一人一份，回第一份',
     body: giveHandoverBody,
     response: handover,
     status: 201,

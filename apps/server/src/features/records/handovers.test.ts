@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSystem } from '../../platform/database/index.ts';
+import { proposeHandovers } from './handovers.ts';
 import { testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** 交接: an item and a finding of a rectification pass from one person to another, when both have signed. */
@@ -138,5 +139,118 @@ describe('both sign', () => {
       await corps.get<{ rows: { rows: { values: { leader: string } }[] }[] }>(`/records/${made.body.id}`)
     ).body;
     expect(rows[0]?.rows[0]?.values.leader).toBe('d01-dis');
+  });
+});
+
+describe('a change of post', () => {
+  const made = async (what: string) => {
+    const reply = await officer.send<Shown>('POST', '/records', {
+      kind: 'item',
+      occurredOn: '2023-09-10',
+      unitIds: ['det01'],
+      fields: { what, unit: 'bri0101', owner: 'b01-ins', due: '2023-09-30' },
+      submit: true,
+    });
+    expect(reply.status, JSON.stringify(reply.body)).toBe(201);
+    return reply.body.id;
+  };
+  const proposed = async (client: Client) =>
+    (
+      await client.get<{ items: { type: string; title: string }[] }>('/notifications', { limit: 100 })
+    ).body.items.filter(({ type }) => type === 'handover.proposed').length;
+
+  it('proposes a handover once, to the person and to who keeps the roster; to nobody else', async () => {
+    await made('换岗前没办完的事');
+    const propose = () =>
+      asSystem(site.data.database, (trx) => proposeHandovers(trx, site.app.deps, 'north'));
+    await propose();
+    expect(await proposed(giver)).toBe(0);
+    await asSystem(site.data.database, (trx) =>
+      trx
+        .insertInto('appointment')
+        .values(
+          ['b01-ins', 'b02-ins'].map((person, at) => ({
+            corps_id: 'north',
+            id: `ended-${person}`,
+            person_id: person,
+            unit_id: `bri0${at + 1}01`,
+            path: `corps.det0${at + 1}.bri0${at + 1}01.`,
+            post: 'brigade-instructor',
+            from_on: '2022-01-01',
+            to_on: '2023-09-13',
+            probation_ends_on: null,
+          })),
+        )
+        .execute(),
+    );
+    await propose();
+    await propose();
+    expect(await proposed(giver)).toBe(1);
+    expect(await proposed(officer)).toBe(1);
+    // Whoever gave up a post with nothing in hand, and who keeps that roster, are not asked.
+    expect(await proposed(await site.as('bri0201.instructor'))).toBe(0);
+    expect(await proposed(stranger)).toBe(0);
+  });
+
+  it('goes to several successors in one act, a paper for each', async () => {
+    const one = await made('交给指导员');
+    const two = await made('交给队员');
+    const given = await give(giver, {
+      items: [
+        { recordId: one, field: 'owner' },
+        { recordId: two, field: 'owner', successorId: 's01-f1' },
+      ],
+    });
+    expect(given.status, JSON.stringify(given.body)).toBe(201);
+    const papers = async (client: Client) =>
+      (
+        await client.get<{
+          items: { state: string; successor: { id: string }; items: { recordId: string }[] }[];
+        }>('/handovers')
+      ).body.items.filter(({ state }) => state === 'offered');
+    expect(
+      (await papers(giver)).map(({ successor: to, items }) => [to.id, items.map((row) => row.recordId)]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['s01-ins', [one]],
+        ['s01-f1', [two]],
+      ]),
+    );
+    const other = await site.as('firefighter01');
+    expect((await papers(other)).map(({ items }) => items.map((row) => row.recordId))).toEqual([[two]]);
+    const none = await give(giver, { successorId: undefined, items: [{ recordId: one, field: 'owner' }] });
+    expect([none.status, none.body.code]).toEqual([400, 'request.invalid']);
+  });
+
+  it('shows drafts and what the person owes in their own name; a stranger may not ask', async () => {
+    const draft = await giver.send<Shown>('POST', '/records', {
+      kind: 'activity',
+      occurredOn: '2023-09-10',
+      unitIds: ['bri0101'],
+      title: '写到一半的活动',
+      fields: { category: 'warning-education' },
+      submit: false,
+    });
+    expect(draft.status, JSON.stringify(draft.body)).toBe(201);
+    const owing = await asSystem(site.data.database, (trx) =>
+      trx
+        .selectFrom('duty')
+        .select('id')
+        .where('person_id', '=', 'b01-ins')
+        .where('audience', '=', 'unit')
+        .where('met_on', 'is', null)
+        .where('opens_on', '<=', '2023-09-15')
+        .execute(),
+    );
+    interface Rest {
+      drafts: { recordId: string }[];
+      duties: { id: string }[];
+    }
+    const { body } = await giver.get<Rest>('/handovers/waiting');
+    expect(body.drafts.map(({ recordId }) => recordId)).toEqual([draft.body.id]);
+    expect(body.duties.map(({ id }) => id).sort()).toEqual(owing.map(({ id }) => id).sort());
+    expect(owing.length).toBeGreaterThan(0);
+    expect((await successor.get<Rest>('/handovers/waiting')).body.drafts).toEqual([]);
+    expect((await stranger.get('/handovers/waiting', { personId: 'b01-ins' })).status).toBe(403);
   });
 });

@@ -1,5 +1,5 @@
 import { can, roleIds, type Handover, type handoversContract } from '@liulian/contract';
-import { isPersonParty, isWithin, type Kind } from '@liulian/domain';
+import { addDays, isPersonParty, isWithin, type Kind } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
@@ -8,6 +8,7 @@ import { may, signedAs, type Bind, type Caller } from '../../platform/http/index
 import { newId } from '../../platform/ids.ts';
 import { accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
+import { Catalogue } from '../kinds/index.ts';
 import { confidential } from './disclosure.ts';
 import { stageOf } from './flow.ts';
 import { RecordService } from './service.ts';
@@ -152,7 +153,63 @@ async function waiting(trx: Trx, deps: Deps, caller: Caller, personId?: string):
       offeredTo:
         offered.find((one) => one.record_id === row.id && one.field === field)?.successor_name ?? null,
     })),
+    drafts: await draftsOf(trx, deps, caller.corpsId, person.id),
+    duties: await ownDuties(trx, deps, caller.corpsId, person.id),
   };
+}
+
+/** What the person has begun and not handed in; of confidential kinds nothing is said. */
+async function draftsOf(trx: Trx, deps: Deps, corpsId: string, personId: string): Promise<Waiting['drafts']> {
+  const kinds = (await deps.programme.kinds(trx, corpsId)).filter((kind) => !confidential(kind));
+  const { rows } = await elevated(trx, () =>
+    sql<{ id: string; title: string; kind: string }>`
+      select r.id, r.title, r.kind
+      from record r
+      join account a on a.id = r.created_by
+        and a.corps_id = r.corps_id
+        and a.person_id = ${personId}
+      where r.corps_id = ${corpsId}
+        and r.status = 'draft'
+        and r.visibility in ('unit', 'open')
+        and r.kind = any(${kinds.map(({ id }) => id)})
+      order by r.occurred_on, r.id
+      limit 100
+    `.execute(trx),
+  );
+  return rows.map(({ id, title, kind }) => ({
+    recordId: id,
+    title,
+    kindTitle: kinds.find((entry) => entry.id === kind)?.title ?? kind,
+  }));
+}
+
+/** What the person owes in their own name and has not done; what only some may read is left out. */
+async function ownDuties(
+  trx: Trx,
+  deps: Deps,
+  corpsId: string,
+  personId: string,
+): Promise<Waiting['duties']> {
+  const catalogue = await Catalogue.of(trx, deps, corpsId);
+  const { rows } = await elevated(trx, () =>
+    sql<{ id: string; obligation_id: string; due_on: string }>`
+      select d.id, d.obligation_id, d.due_on::text
+      from duty d
+      where d.corps_id = ${corpsId}
+        and d.person_id = ${personId}
+        and d.audience = 'unit'
+        and d.met_on is null
+        and d.opens_on <= ${deps.clock.today()}
+      order by d.due_on, d.id
+      limit 100
+    `.execute(trx),
+  );
+  return rows.map(({ id, obligation_id: obligationId, due_on: dueOn }) => ({
+    id,
+    obligationId,
+    title: catalogue.title(obligationId),
+    dueOn,
+  }));
 }
 
 const offeredRows = (trx: Trx, corpsId: string, personId: string) =>
@@ -170,8 +227,7 @@ const offeredRows = (trx: Trx, corpsId: string, personId: string) =>
   );
 
 /**
- * Offers what awaits a person to a successor; signed by the one who hands over, or by whoever keeps the
- * roster for someone who has gone.
+ * Offers what awaits a person to one or several successors, each a paper of their own to sign.
  * @throws handover.self, handover.successor, handover.nothing, handover.outside, handover.offered
  */
 async function give(
@@ -179,7 +235,31 @@ async function give(
   deps: Deps,
   records: RecordService,
   caller: Caller,
-  body: Given,
+  { items, successorId: all, ...body }: Given,
+): Promise<Handover> {
+  const groups = Map.groupBy(items, (item) => item.successorId ?? all);
+  let first: Handover | undefined;
+  for (const [successorId, rows] of groups) {
+    if (successorId === undefined)
+      throw new Refusal('request.invalid', {}, [{ field: 'successorId', message: '请选交给谁' }]);
+    const given = await giveTo(trx, deps, records, caller, { ...body, successorId, items: rows });
+    first ??= given;
+  }
+  if (!first) throw new Refusal('handover.nothing', { titles: '' });
+  return first;
+}
+
+/**
+ * Offers what awaits a person to a successor; signed by the one who hands over, or by whoever keeps the
+ * roster for someone who has gone.
+ * @throws handover.self, handover.successor, handover.nothing, handover.outside, handover.offered
+ */
+async function giveTo(
+  trx: Trx,
+  deps: Deps,
+  records: RecordService,
+  caller: Caller,
+  body: Given & { successorId: string },
 ): Promise<Handover> {
   const person = await handingOver(trx, caller, body.personId);
   if (person.id === body.successorId) throw new Refusal('handover.self');
@@ -408,24 +488,90 @@ export async function tellOfLeftBehind(trx: Trx, deps: Deps, corpsId: string): P
   for (const person of rows) {
     const left = await responsibilities(trx, deps, corpsId, person.id);
     if (left.length === 0) continue;
-    const nearest = await sql<{ account_id: string }>`
-      select g.account_id
-      from role_grant g
-      where g.corps_id = ${corpsId}
-        and g.revoked_at is null
-        and g.role = any(${keepers()})
-        and starts_with(${person.path}, g.path)
-      order by length(g.path) desc
-      limit 1
-    `.execute(trx);
     await notify(trx, corpsId, {
-      accountIds: nearest.rows.map((row) => row.account_id),
+      accountIds: await nearestKeeper(trx, corpsId, person.path),
       type: 'handover.left',
       title: `${person.name} 已离队，名下还有 ${left.length} 项没有人接`,
       link: `/handovers?personId=${person.id}`,
       dedupe: `handover ${person.id}`,
     });
   }
+}
+
+/** So long after a change of post it is still asked about, in days: a machine may have been off. */
+const lately = 60;
+
+/**
+ * Proposes a 交接 to whoever gave up a post or moved to another unit and still has something in hand, and to
+ * who keeps the roster of the unit left; once for each change.
+ */
+export async function proposeHandovers(trx: Trx, deps: Deps, corpsId: string): Promise<void> {
+  const today = deps.clock.today();
+  const { rows } = await sql<{
+    person_id: string;
+    name: string;
+    unit_name: string;
+    path: string;
+    key: string;
+  }>`
+    select p.id as person_id, p.name, u.name as unit_name, u.path, ended.key
+    from (
+      select person_id, unit_id, 'post ' || id as key
+      from appointment
+      where corps_id = ${corpsId}
+        and to_on < ${today}
+        and to_on >= ${addDays(today, -lately)}
+      union all
+      select person_id, unit_id, 'service ' || id
+      from service
+      where corps_id = ${corpsId}
+        and to_on < ${today}
+        and to_on >= ${addDays(today, -lately)}
+    ) as ended
+    join person p on p.corps_id = ${corpsId}
+      and p.id = ended.person_id
+      and p.left_on is null
+    join unit u on u.corps_id = p.corps_id
+      and u.id = ended.unit_id
+    order by ended.key
+  `.execute(trx);
+  const held = new Map<string, number>();
+  for (const { person_id: personId, name, unit_name: unit, path, key } of rows) {
+    if (!held.has(personId))
+      held.set(personId, (await responsibilities(trx, deps, corpsId, personId)).length);
+    const count = held.get(personId) ?? 0;
+    if (count === 0) continue;
+    await notify(trx, corpsId, {
+      accountIds: await accountsOfPerson(trx, corpsId, personId),
+      type: 'handover.proposed',
+      title: `您在${unit}的任职已变动，名下还有 ${count} 项没办完，请办交接`,
+      link: '/handovers',
+      dedupe: `handover ${key}`,
+    });
+    await notify(trx, corpsId, {
+      accountIds: await nearestKeeper(trx, corpsId, path),
+      type: 'handover.proposed',
+      title: `${name}在${unit}的任职已变动，名下还有 ${count} 项没办完`,
+      body: '请他办交接，或替他安排接手的人。',
+      link: `/handovers?personId=${personId}`,
+      dedupe: `handover keeper ${key}`,
+    });
+  }
+}
+
+/** The account that keeps the roster nearest to a unit. */
+async function nearestKeeper(trx: Trx, corpsId: string, path: string): Promise<string[]> {
+  const { rows } = await sql<{ account_id: string }>`
+    select g.account_id
+    from role_grant g
+    where g.corps_id = ${corpsId}
+      and g.revoked_at is null
+      and g.role = any(${keepers()})
+      and starts_with(${path}, g.path)
+    order by length(g.path) desc
+    limit 1
+  `.execute(trx);
+  return rows.map((row) => row.account_id);
 }
 
 async function handovers(trx: Trx, caller: Caller, id?: string): Promise<Handover[]> {

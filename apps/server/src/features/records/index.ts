@@ -1,5 +1,5 @@
 import { bookRoutes } from './books.ts';
-import { handoverRoutes, tellOfLeftBehind } from './handovers.ts';
+import { handoverRoutes, proposeHandovers, tellOfLeftBehind } from './handovers.ts';
 import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
@@ -47,7 +47,10 @@ export const recordsFeature: Feature<Deps> = {
     await demandNoLostField(trx, deps, corpsId, kind);
   },
   happened: (trx, deps, event) => new RecordService(deps).flow.takeByEvent(trx, event),
-  newDay: tellOfLeftBehind,
+  newDay: async (trx, deps, corpsId) => {
+    await tellOfLeftBehind(trx, deps, corpsId);
+    await proposeHandovers(trx, deps, corpsId);
+  },
   start: async ({ database }) => {
     await spellStoredTitles(database);
   },

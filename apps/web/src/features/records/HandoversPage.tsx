@@ -2,7 +2,7 @@ import type { Handover } from '@liulian/contract';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { momentText } from '../../ui/dates.ts';
+import { dayText, momentText } from '../../ui/dates.ts';
 import { Link } from '../../ui/Link.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { PersonPicker, type Someone } from '../../ui/PersonPicker.tsx';
@@ -60,18 +60,20 @@ function Waiting({ personId }: { personId: string | undefined }) {
   );
   const [left, setLeft] = useState<string[]>([]);
   const [to, setTo] = useState<Someone[]>([]);
+  const [apart, setApart] = useState<Record<string, Someone[]>>({});
   const [reason, setReason] = useState('');
   const give = useChange('giveHandover', {
     said: '已交出，等接手人签字',
     onDone: () => {
       setTo([]);
       setLeft([]);
+      setApart({});
     },
   });
   return (
     <section className="card no-print" aria-labelledby="waiting">
       <Load of={waiting}>
-        {({ person, items }) => {
+        {({ person, items, drafts, duties }) => {
           const open = items.filter((item) => item.offeredTo === null);
           const chosen = open.filter((item) => !left.includes(keyOf(item)));
           return (
@@ -81,10 +83,14 @@ function Waiting({ personId }: { personId: string | undefined }) {
                 event.preventDefault();
                 give.run({
                   body: {
-                    successorId: to[0]?.id ?? '',
+                    ...(to[0] ? { successorId: to[0].id } : {}),
                     reason: reason.trim(),
                     ...(personId ? { personId } : {}),
-                    items: chosen.map(({ recordId, field }) => ({ recordId, field })),
+                    items: chosen.map((item) => {
+                      const other = apart[keyOf(item)]?.[0];
+                      const { recordId, field } = item;
+                      return { recordId, field, ...(other ? { successorId: other.id } : {}) };
+                    }),
                   },
                 });
               }}
@@ -111,6 +117,22 @@ function Waiting({ personId }: { personId: string | undefined }) {
                       />{' '}
                       {item.title} <span className="quiet">{item.fieldTitle}</span>
                     </label>
+                    {chosen.length > 1 && chosen.includes(item) && (
+                      <details className="apart">
+                        <summary>
+                          {apart[keyOf(item)]?.[0]
+                            ? `另交给 ${apart[keyOf(item)]?.[0]?.name}`
+                            : '这一项另交给别人'}
+                        </summary>
+                        <PersonPicker
+                          id={`apart-${keyOf(item)}`}
+                          label={`“${item.title}”另交给`}
+                          value={apart[keyOf(item)] ?? []}
+                          onChange={(people) => setApart({ ...apart, [keyOf(item)]: people })}
+                          single
+                        />
+                      </details>
+                    )}
                     {item.offeredTo && <span className="quiet">（等{item.offeredTo}签字）</span>}
                   </li>
                 ))}
@@ -139,13 +161,44 @@ function Waiting({ personId }: { personId: string | undefined }) {
                       type="submit"
                       className="button primary"
                       disabled={
-                        give.busy || chosen.length === 0 || to.length === 0 || reason.trim().length < 2
+                        give.busy ||
+                        chosen.length === 0 ||
+                        (to.length === 0 && !chosen.every((item) => apart[keyOf(item)]?.length)) ||
+                        reason.trim().length < 2
                       }
                     >
                       签字交出 {chosen.length} 项
                     </button>
                   </p>
                 </>
+              )}
+              {drafts.length > 0 && (
+                <section>
+                  <h3>没交的草稿 {drafts.length}</h3>
+                  <p className="quiet">草稿不随交接走：交之前办完或删掉。</p>
+                  <ul className="lines">
+                    {drafts.map(({ recordId, title, kindTitle }) => (
+                      <li key={recordId}>
+                        <Link href={`/records/${recordId}`}>{title}</Link>{' '}
+                        <span className="quiet">{kindTitle}</span>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              )}
+              {duties.length > 0 && (
+                <section>
+                  <h3>本人的任务 {duties.length}</h3>
+                  <p className="quiet">写明由本人完成的，不随交接走；不再担任这个职务的，任务自己结束。</p>
+                  <ul className="lines">
+                    {duties.map(({ id, title, dueOn }) => (
+                      <li key={id}>
+                        <Link href={`/duties/${encodeURIComponent(id)}`}>{title}</Link>{' '}
+                        <span className="quiet">{dayText(dueOn, me.today)}前</span>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
               )}
             </form>
           );
