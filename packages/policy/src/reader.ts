@@ -112,7 +112,7 @@ export function readProse(normal: string, span: Span, section: Section, context:
     }
     if (context.mode === 'skip') continue;
     // …。由督察科负责。: the sentence before is what they are charged with.
-    const charged = chargedIn(readPiece(normal, sentence));
+    const charged = OPENS_CHARGE.test(head) ? chargedIn(readPiece(normal, sentence)) : undefined;
     if (charged !== undefined) {
       const said = reading.drafts.filter(({ start }) => start >= before);
       for (const draft of said) draft.own ??= charged;
@@ -135,6 +135,8 @@ export function readProse(normal: string, span: Span, section: Section, context:
 
 const CHARGED =
   /^(?:(?:此|这|该)项工作|以上(?:工作|任务)|具体(?:工作)?)?由[^，。：]{2,30}(?:具体|牵头|统一|共同|分别)*(?:负责|承担|承办|牵头|组织实施|组织落实|落实|实施)$/;
+
+const OPENS_CHARGE = /^(?:由|此|这|该|以上|具体).{3,60}$/;
 
 /** Who is charged with something that is named elsewhere: 由督察科负责. */
 function chargedIn(piece: Piece): string[] | undefined {

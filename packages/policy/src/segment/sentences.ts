@@ -78,6 +78,7 @@ const BARE_COUNT =
   /、(?=[\d一二两三四五六七八九十]{1,2}(?:次|场|堂|节)(?![、，以至到])[^、，。；“《\d]{4,})/g;
 const ONE_OF =
   /^[^一1]{0,14}[一1](?:次|场|堂|节|篇|期|份|个|项|部|名|件|条|轮|处|类|本|课|批|户|面|块|封|套|首|幅|张)[\u4e00-\u9fff]{2,14}$/;
+const TWICE = /[\d一二两三][次场堂节].*、.*[\d一二两三][次场堂节]/;
 const AGAIN =
   /([\u4e00-\u9fff]{2})([\d一两二三]{1,2}[次场堂节])(?=[^、，。；]{4,30}(、[^、，。；\d]{2,10}\1[\d一两二三]{1,2}[次场堂节]))/g;
 const HAS_COUNT =
@@ -105,7 +106,7 @@ function splitCoordinated(text: string, span: Span): Span[] {
       cuts.push({ at: hit.index, length: hit[0].length });
   }
   // 常委会每月听取1次甲、主要领导听取1次乙: the verb and its number come again behind somebody else.
-  for (const hit of body.matchAll(AGAIN)) {
+  for (const hit of TWICE.test(body) ? body.matchAll(AGAIN) : []) {
     const at = body.indexOf(hit[3] ?? '、', hit.index);
     if (!cuts.some((cut) => Math.abs(cut.at - at) < 3) && !inQuotes(body, at)) cuts.push({ at, length: 1 });
   }
