@@ -33,6 +33,15 @@ function show(next: Waiting[]): void {
   for (const listener of listeners) listener();
 }
 
+/** What the device keeps; undefined where it keeps nothing, which some browsers say by throwing at once. */
+async function stored(): Promise<Waiting[] | undefined> {
+  try {
+    return await get<Waiting[]>(key);
+  } catch {
+    return undefined;
+  }
+}
+
 async function change(how: (list: Waiting[]) => Waiting[]): Promise<void> {
   try {
     await update<Waiting[]>(key, (list) => how(list ?? []));
@@ -78,7 +87,7 @@ export async function flush(now: Whose): Promise<number> {
   sending = true;
   let sent = 0;
   try {
-    show((await get<Waiting[]>(key).catch(() => undefined)) ?? entries);
+    show((await stored()) ?? entries);
     for (const entry of entries) {
       if (entry.refused !== null || !isSame(entry, now)) continue;
       try {
