@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ApiProblem } from './problem.ts';
 import { drop, flush, post } from './outbox.ts';
 
-/** A site that answers as it is told, and remembers what came. This device has no store, like a private window. */
+/** A site that answers as it is told and remembers what came; a device without a store. */
 const came: string[] = [];
 let answers: (clientId: string) => number = () => 201;
 let server: Server;
