@@ -134,7 +134,9 @@ export class RecordBook {
         path: null,
       })),
     );
-    const stage = steps.findLast((step) => step.to_stage !== null)?.to_stage ?? null;
+    const stage =
+      steps.findLast((step) => step.to_stage !== null)?.to_stage ??
+      (kind.flow && entering.status === 'accepted' ? firstInEffect(kind.flow) : null);
     const derived = derive(kind, pack, draft.on, checked.values, draft.rows ?? {});
     const made: Made = {
       row: {
@@ -168,7 +170,7 @@ export class RecordBook {
         handed_in_on: handedIn,
         stage,
         round: 1,
-        number: stage === null ? null : this.numberOf(kind, host, draft.on, checked.values),
+        number: steps.length === 0 ? null : this.numberOf(kind, host, draft.on, checked.values),
       },
       units: [...draft.hosts.map((unitId) => ({ unitId, role: 'host' })), ...checked.units].map(
         ({ unitId, role }) => ({
@@ -402,10 +404,12 @@ function sightOf(kind: Kind, role: string, stage: string | null, status: string)
   return shown ? party.sees : null;
 }
 
+const firstInEffect = (flow: Flow) =>
+  Object.entries(flow.stages).find(([, entry]) => statusOf(entry) === 'accepted')?.[0] ?? null;
+
 /** Where a record stands and what was done on it; without acts, the first stage of its status. */
 function standingOf(flow: Flow, steps: Row<'record_step'>[], stage: string | null, handedIn: PlainDate) {
-  const stands =
-    stage ?? Object.entries(flow.stages).find(([, entry]) => statusOf(entry) === 'accepted')?.[0] ?? null;
+  const stands = stage ?? firstInEffect(flow);
   const none = { unitId: null, personId: null, newDue: null, reopened: null };
   const acts: Act[] = steps.map((step) => ({
     ...none,

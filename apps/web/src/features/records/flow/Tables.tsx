@@ -21,7 +21,12 @@ type Rows = RecordDetail['rows'][number]['rows'];
 
 /** The tables inside a record: read here, written in the form. */
 export function Tables({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
-  return kind?.tables.map((table) => {
+  const asked = kind?.tables.filter((table) =>
+    Object.entries(table.when ?? {}).every(([field, allowed]) =>
+      [record.values[field]].flat().some((value) => allowed.includes(String(value))),
+    ),
+  );
+  return asked?.map((table) => {
     const rows = record.rows.find((own) => own.table === table.name)?.rows ?? [];
     return <OneTable key={table.name} record={record} table={table} rows={rows} />;
   });
@@ -42,10 +47,14 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
   const mayEdit = editable !== 'none';
   if (rows.length === 0 && !mayEdit) return null;
   const views = [...table.views, { title: '全部', columns: table.columns.map((c) => c.name) }];
-  const columns = (views[view] ?? views[0]!).columns.flatMap(
+  const viewed = (views[view] ?? views[0]!).columns.flatMap(
     (name) => table.columns.find((column) => column.name === name) ?? [],
   );
   const numbered = table.columns.some(counts);
+  const hasPlans = rows.some((row) => row.plan !== null);
+  const filled = (column: KindTable['columns'][number]) =>
+    !hasPlans || rows.some((row) => row.words[column.name]);
+  const columns = viewed.filter(filled);
   const [head, ...rest] = columns.filter((column) => !counts(column));
   const limit = narrow ? most.cards : most.lines;
   const shown = all || printing ? rows : rows.slice(0, limit);
@@ -67,7 +76,6 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
         事项{row.item.stage && `：${row.item.stage}`}
       </Link>
     );
-  const hasPlans = rows.some((row) => row.plan !== null);
   const plan = (row: Rows[number]) =>
     row.plan && <PlanWord plan={row.plan} mayRecord={host} today={me.today} />;
   const tick = (row: Rows[number], at: number) =>
@@ -168,13 +176,13 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                     </th>
                   )}
                   {!numbered && <th className="num">序号</th>}
+                  {hasPlans && <th>落实</th>}
                   {columns.map((column) => (
                     <th key={column.name}>
                       {column.title}
                       {column.unit && `（${column.unit}）`}
                     </th>
                   ))}
-                  {hasPlans && <th>落实</th>}
                   {hasItems && <th>事项</th>}
                 </tr>
               </thead>
@@ -183,6 +191,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                   <tr key={row.id}>
                     {mayMake && <td className="no-print">{tick(row, at)}</td>}
                     {!numbered && <td className="num">{at + 1}</td>}
+                    {hasPlans && <td>{plan(row)}</td>}
                     {columns.map((column) => (
                       <td
                         key={column.name}
@@ -197,7 +206,6 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
                         {word(row, column)}
                       </td>
                     ))}
-                    {hasPlans && <td>{plan(row)}</td>}
                     {hasItems && <td>{item(row)}</td>}
                   </tr>
                 ))}
@@ -310,10 +318,13 @@ export function Gathered({ record }: { record: RecordDetail }) {
                 {unit.count === null ? '不在可见范围' : unit.count === 0 ? '还没有' : `${unit.count} 次`}
               </span>
             </span>
-            {unit.records.map((one) => (
-              <Link key={one.id} className="quiet" to="/records/$id" params={{ id: one.id }}>
-                {one.title} · {dayText(one.on, today)}
-              </Link>
+            {unit.records.slice(0, 3).map((one) => (
+              <p key={one.id}>
+                <Link to="/records/$id" params={{ id: one.id }}>
+                  {one.title}
+                </Link>
+                <span className="quiet"> · {dayText(one.on, today)}</span>
+              </p>
             ))}
           </li>
         ))}
