@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { isSame, whoseOf } from './whose.ts';
 
 const unit = { id: 'det01', name: '一支队' };
-const own = whoseOf({ account: { id: 'a' }, identity: { unit, standIn: null } as never });
+const own = whoseOf({ account: { id: 'a' }, identity: { unit, standIn: null } });
 const standingIn = whoseOf({
   account: { id: 'a' },
-  identity: { unit, standIn: { id: 's1', name: '纪委书记01' } } as never,
+  identity: { unit, standIn: { id: 's1', name: '纪委书记01', untilOn: '2023-10-01' } },
 });
 
 it('what was written in somebody’s place is not sent in one’s own name, nor the other way round', () => {

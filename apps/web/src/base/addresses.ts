@@ -83,7 +83,7 @@ const searches = {
     by: oneOf('origin'),
   },
   '/open-records': { kind: text, category: text, q: text },
-  '/records/new': { kind: text, category: text, dutyId: text, eventId: text, like: text },
+  '/records/new': { kind: text, category: text, dutyId: text, eventId: text, like: text, fields: text },
   '/records': {
     kind: text,
     category: text,

@@ -47,3 +47,11 @@ test('every address in the table is one of a page', () => {
   const pages = new Set(features.flatMap((feature) => feature.pages.map(({ path }) => path)));
   expect(searched.filter((path) => !pages.has(path))).toEqual([]);
 });
+
+test('a form opens with what a plan knows of it', () => {
+  const fields = JSON.stringify({ topic: '节前检查' });
+  expect(read(`/records/new?${new URLSearchParams({ kind: 'activity', fields })}`)).toEqual({
+    kind: 'activity',
+    fields,
+  });
+});

@@ -10,6 +10,7 @@ import { notify } from '../../../ui/notices.tsx';
 import { editableColumns } from '../form/rows-model.ts';
 import { useNarrow } from '../../../base/use-narrow.ts';
 import { usePrinting } from '../../../ui/use-printing.ts';
+import { searchFor } from '../../../base/addresses.ts';
 
 /** A table that counts its rows itself needs no second number. */
 const counts = (column: KindTable['columns'][number]) => column.title === '序号';
@@ -286,7 +287,10 @@ function PlanWord({
         <Link
           className="link no-print"
           to="/records/new"
-          search={{ kind: plan.form.kind, fields: JSON.stringify(plan.form.fields) } as never}
+          search={searchFor('/records/new', {
+            kind: plan.form.kind,
+            fields: JSON.stringify(plan.form.fields),
+          })}
         >
           按计划去登记
         </Link>

@@ -7,7 +7,7 @@ import { PageHead } from '../../../ui/PageHead.tsx';
 import { Empty, Load } from '../../../ui/states-of-page.tsx';
 import { DueNow } from './DueNow.tsx';
 import './form.css';
-import { searchFor } from '../../../base/addresses.ts';
+import { searchFor, type SearchOf } from '../../../base/addresses.ts';
 
 const shapes: Record<string, string> = {
   activity: '开展过的事',
@@ -20,7 +20,7 @@ const shapes: Record<string, string> = {
 };
 
 /** Which form. The everyday ones come first; what they ask for is said in minutes. */
-export function KindChooser({ search }: { search: Record<string, string | undefined> }) {
+export function KindChooser({ search }: { search: SearchOf<'/records/new'> }) {
   const kinds = useApi('listKinds');
   const [text, setText] = useState('');
   return (
@@ -46,15 +46,7 @@ export function KindChooser({ search }: { search: Record<string, string | undefi
   );
 }
 
-function List({
-  kinds,
-  text,
-  search,
-}: {
-  kinds: Kind[];
-  text: string;
-  search: Record<string, string | undefined>;
-}) {
+function List({ kinds, text, search }: { kinds: Kind[]; text: string; search: SearchOf<'/records/new'> }) {
   if (kinds.length === 0)
     return <Empty title="您的身份不登记记录。">参加的活动由组织的人登记，会自动算在您名下。</Empty>;
   const link = (kind: Kind, category?: string) =>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../../api/hooks.ts';
 import { useMe } from '../../../api/me.ts';
 import { peopleOf } from '../../../ui/people-of-unit.ts';
-import type { Search } from '../../../ui/use-search-state.ts';
+import type { SearchOf } from '../../../base/addresses.ts';
 import { likeRecord, prefilled, type FormValue } from './form-model.ts';
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
@@ -26,7 +26,7 @@ function fieldsIn(written: string | undefined): Record<string, unknown> {
  */
 export function useStart(
   kind: Kind | undefined,
-  search: Search,
+  search: SearchOf<'/records/new'>,
 ): { initial: FormValue; forDuty: string | undefined } | null {
   const me = useMe();
   const duty = useApi(
