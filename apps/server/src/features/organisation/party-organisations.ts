@@ -79,6 +79,21 @@ export async function alignPartyOrganisations(
       .execute();
 }
 
+/** The same as `renameParty`, of rows at hand: those that take the unit's new name. */
+export function renamedParty(
+  rows: Row<'party_organisation'>[],
+  before: string,
+  name: string,
+): Row<'party_organisation'>[] {
+  if (before === name) return [];
+  return rows.flatMap((row) => {
+    const called = Object.values(byFlag).find(({ type }) => type === row.type)?.name;
+    return called && row.to_on === null && row.name === called(before)
+      ? [{ ...row, name: called(name) }]
+      : [];
+  });
+}
+
 /** What was called after the unit takes its new name; an organisation with a name of its own keeps it. */
 export async function renameParty(
   trx: Trx,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { elevated, type Row, type Trx } from '../../../platform/database/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import { partyChanges } from '../party-organisations.ts';
+import { partyChanges, renamedParty } from '../party-organisations.ts';
 import { noteUnitChanges } from '../unit-store.ts';
 import type { ImportChanges } from './planning.ts';
 import {
@@ -38,14 +38,15 @@ export async function applyChanges(
 ): Promise<Undo> {
   const writes: Writes = {
     unit: changes.units,
+    unit_name: changes.names,
     party_organisation: await partyWrites(trx, corpsId, changes, today),
     person: changes.people,
     service: changes.services,
     appointment: changes.appointments,
   };
   const undo: Undo = {
-    created: { unit: [], party_organisation: [], person: [], service: [], appointment: [] },
-    before: { unit: [], party_organisation: [], person: [], service: [], appointment: [] },
+    created: { unit: [], unit_name: [], party_organisation: [], person: [], service: [], appointment: [] },
+    before: { unit: [], unit_name: [], party_organisation: [], person: [], service: [], appointment: [] },
     people: [
       ...new Set(
         [
@@ -81,8 +82,9 @@ async function write<T extends ImportTable>(
 ) {
   undo.created[table] = idsOf(rows.created);
   (undo.before as Record<T, Row<T>[]>)[table] = await loadRows(trx, table, corpsId, idsOf(rows.changed));
-  await insertRows(trx, table, rows.created);
+  // What ends makes room for what begins.
   await replaceRows(trx, table, corpsId, rows.changed);
+  await insertRows(trx, table, rows.created);
 }
 
 /** Party organisations follow the flags of new and changed units. */
@@ -103,6 +105,7 @@ async function partyWrites(
           .where(sql<boolean>`unit_id = any(${ids})`)
           .execute();
   const writes: Writes['party_organisation'] = { created: [], changed: [] };
+  const names = new Map(changes.names.changed.map((row) => [row.unit_id, row.name]));
   for (const unit of [...changes.units.created, ...changes.units.changed]) {
     const isNew = !ids.includes(unit.id);
     const on = isNew || unit.from_on > today ? unit.from_on : today;
@@ -114,6 +117,8 @@ async function partyWrites(
     );
     writes.created.push(...added);
     for (const row of ended) writes.changed.push({ ...row, to_on: row.from_on > on ? row.from_on : on });
+    const own = existing.filter((row) => row.unit_id === unit.id && !ended.includes(row));
+    writes.changed.push(...renamedParty(own, names.get(unit.id) ?? unit.name, unit.name));
   }
   return writes;
 }
@@ -121,7 +126,8 @@ async function partyWrites(
 /** Ids of every row that an import wrote, by table. */
 export function touchedBy(undo: Undo): Record<ImportTable, string[]> {
   const touched = { ...undo.created };
-  for (const table of importTables) touched[table] = [...undo.created[table], ...idsOf(undo.before[table])];
+  for (const table of importTables)
+    touched[table] = [...(undo.created[table] ?? []), ...idsOf(undo.before[table] ?? [])];
   return touched;
 }
 
@@ -140,12 +146,15 @@ export async function takeBack(trx: Trx, corpsId: string, undo: Undo, today: str
     const asBefore = new Map(undo.before.unit.map((unit) => [unit.id, unit.flags]));
     const now = await loadRows(trx, 'unit', corpsId, [...asBefore.keys()]);
     await noteUnitChanges(trx, corpsId, now, asBefore, today);
+    // The name before stands again when the one after it is gone; imports of before have none.
+    await deleteRows(trx, 'unit_name', corpsId, undo.created.unit_name ?? []);
     // First what refers to new rows points back to the old ones.
     for (const table of importTables) await restore(trx, corpsId, table, undo);
-    for (const table of importTables.toReversed()) await deleteRows(trx, table, corpsId, undo.created[table]);
+    for (const table of importTables.toReversed())
+      await deleteRows(trx, table, corpsId, undo.created[table] ?? []);
   });
 }
 
 async function restore<T extends ImportTable>(trx: Trx, corpsId: string, table: T, undo: Undo) {
-  await replaceRows(trx, table, corpsId, (undo.before as Record<T, Row<T>[]>)[table]);
+  await replaceRows(trx, table, corpsId, (undo.before as Record<T, Row<T>[]>)[table] ?? []);
 }

@@ -265,6 +265,65 @@ describe('applied and taken back', () => {
     expect([items.length, total >= 3]).toEqual([2, true]);
   });
 
+  test('renames a unit from a day on, once, and takes that back', async () => {
+    const renames = async (rows: unknown[][], caller = officer()) => {
+      const book = new ExcelJS.Workbook();
+      book
+        .addWorksheet('单位')
+        .addRows([['上级单位*', '单位名称*', '级别*', '原名称', '更名日期'], ['※说明'], ...rows]);
+      book
+        .addWorksheet('人员')
+        .addRows([heads.人员, ['※说明'], [null, '秦一', '东湖特勤救援站', '消防员', '2023-01-01']]);
+      const sheets = await readWorkbook(Buffer.from(await book.xlsx.writeBuffer()));
+      return fixture.as(caller, (trx) =>
+        checkImport(trx, fixture.deps, caller, { name: '更名.xlsx', sheets }),
+      );
+    };
+    const names = () =>
+      fixture.system((trx) =>
+        trx.selectFrom('unit_name').selectAll().orderBy('unit_id').orderBy('id').execute(),
+      );
+    const home = '东湖区消防救援大队';
+    const row = (formerly: string | null, on: string | null, name = '东湖特勤救援站') => [
+      home,
+      name,
+      '消防救援站',
+      formerly,
+      on,
+    ];
+    const wrong = async (rows: unknown[][]) =>
+      (await renames(rows)).problems.filter(({ sheet }) => sheet === '单位').map(({ cell }) => cell);
+    expect(
+      await wrong([
+        row('湖滨消防救援站', null),
+        row(null, '2023-05-01', '甲站'),
+        row('没有的站', '2023-05-01', '乙站'),
+      ]),
+    ).toEqual(['E3', 'D4', 'D5']);
+    expect(await wrong([row('湖滨消防救援站', '2099-01-01', '丙站')])).toEqual(['E3']);
+    expect(await wrong([row('湖滨消防救援站', '1999-12-31', '丁站')])).toEqual(['E3']);
+    const before = [await everything(), await names()];
+    const batch = await renames([row('湖滨消防救援站', '2023-05-01')]);
+    expect(batch.problems).toEqual([]);
+    expect(await apply(batch.id)).toMatchObject({ state: 'applied' });
+    const called = (await names()).filter(({ unit_id }) => unit_id === 'sta010101');
+    expect(called.map(({ name, valid_from, valid_to }) => [name, valid_from, valid_to])).toEqual(
+      expect.arrayContaining([
+        ['湖滨消防救援站', '2000-01-01', '2023-04-30'],
+        ['东湖特勤救援站', '2023-05-01', null],
+      ]),
+    );
+    const unit = (await everything()).unit?.find((one) => (one as { id: string }).id === 'sta010101');
+    expect(unit).toMatchObject({ name: '东湖特勤救援站', former_until: '2023-04-30' });
+    // The same file once more renames nothing; a later one under another name of before is refused.
+    const again = await renames([row('湖滨消防救援站', '2023-05-01')]);
+    expect(again.problems).toEqual([]);
+    expect(again.summary).toMatchObject({ units: 0 });
+    expect((await renames([row('湖滨消防救援站', '2023-06-01')])).problems).toHaveLength(1);
+    expect(await undo(batch.id)).toMatchObject({ state: 'undone' });
+    expect([await everything(), await names()]).toEqual(before);
+  });
+
   test('refused when the roster changed after the dry run', async () => {
     const batch = await check({ 人员: [[null, '赵六', '湖滨消防救援站', '消防员', '2023-01-01']] });
     await fixture.system((trx) =>

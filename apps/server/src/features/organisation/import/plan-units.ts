@@ -1,5 +1,6 @@
 import { addDays, nameKey, cleanName } from '@liulian/domain';
 import { spelled } from '../../../platform/spelling.ts';
+import { dayProblem } from '../unit-names.ts';
 import { distanceProblem, parentProblem, spanProblem } from '../unit-rules.ts';
 import type { UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
@@ -32,7 +33,10 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
 
   const take = (row: InputRow, parent: KnownUnit) => {
     const name = cleanName(row.values.name ?? '');
-    const known = existing.get(`${parent.id}|${nameKey(name)}`) ?? renamed(parent, name, row, sheet);
+    const old = row.values.formerly === undefined ? null : cleanName(row.values.formerly);
+    const known =
+      existing.get(`${parent.id}|${nameKey(name)}`) ??
+      (old === null ? renamed(parent, name, row, sheet) : existing.get(`${parent.id}|${nameKey(old)}`));
     const key = `${parent.id}|${nameKey(known?.name ?? name)}`;
     const fail = (column: string, message: string) => {
       planning.refuse(sheet, row, column, message);
@@ -47,8 +51,14 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       index.failed.add(nameKey(name));
       return;
     }
-    if (known) return change(known, level, marks, row, fail);
     if (name.length < 2 || name.length > 60) return fail('name', '单位名称 2 至 60 个字');
+    const on = row.values.renamedOn;
+    if (old === null && on !== undefined) return fail('formerly', '填了更名日期，原名称也要填');
+    if (old !== null && on === undefined) return fail('renamedOn', '填了原名称，更名日期也要填');
+    if (old !== null && !known) return fail('formerly', `“${parent.name}”下没有单位“${shown(old)}”`);
+    if (known && old !== null && on !== undefined)
+      return rename(known, name, old, on, level, marks, row, fail);
+    if (known) return void change(known, level, marks, row, fail);
     const reason = parentProblem(level, parent);
     if (reason) return fail('level', reason);
     const { from, to = null } = row.values;
@@ -77,22 +87,72 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
     index.add({ ...unit, parentId: unit.parent_id, isNew: true });
   };
 
+  /** The unit takes its new name from that day; what came before keeps the one it had. */
+  const rename = (
+    known: UnitRow,
+    name: string,
+    old: string,
+    on: string,
+    level: string,
+    marks: string[],
+    row: InputRow,
+    fail: (column: string, message: string) => void,
+  ) => {
+    if (nameKey(known.name) === nameKey(name)) {
+      // The same file once more: the name is there already, from that very day.
+      const done = planning.snapshot.former
+        .get(known.id)
+        ?.some((one) => one.name_key === nameKey(old) && addDays(one.to, 1) === on);
+      if (!done) return fail('name', `“${known.name}”已经叫这个名称，不是 ${on} 由“${shown(old)}”更名而来`);
+      return void change(known, level, marks, row, fail);
+    }
+    const last = planning.snapshot.names.get(known.id);
+    if (!last || last.name !== known.name)
+      return fail('formerly', `“${known.name}”已登记了将来的更名，请到单位页面办理`);
+    if (on > planning.today) return fail('renamedOn', '更名日期还没有到，请到单位页面登记');
+    const problem = dayProblem(known, last, on, planning.today);
+    if (problem) return fail('renamedOn', problem);
+    const short = row.values.short ?? name.slice(0, 30);
+    const { sort_key, ...spelling } = spelled(name, 'unit');
+    const unit = { ...known, ...spelling, sort_key, short_name: short.slice(0, 30) };
+    if (change(unit, level, marks, row, fail, true) === false) return;
+    planning.changes.names.changed.push({ ...last, valid_to: addDays(on, -1) });
+    planning.changes.names.created.push({
+      corps_id: planning.corpsId,
+      id: planning.idFor(`name:${row.row}`),
+      unit_id: known.id,
+      valid_from: on,
+      valid_to: null,
+      ...spelling,
+      plate_name: row.values.plate ?? known.plate_name,
+      short_name: unit.short_name,
+      created_at: `${planning.today}T04:00:00.000Z`,
+    });
+    index.add({ ...unit, parentId: unit.parent_id, isNew: false });
+  };
+
+  /** Returns false where it was refused. */
   const change = (
     known: UnitRow,
     level: string,
     marks: string[],
     row: InputRow,
     fail: (column: string, message: string) => void,
-  ) => {
+    renamed = false,
+  ): false | void => {
+    const refused = (column: string, message: string): false => {
+      fail(column, message);
+      return false;
+    };
     if (known.level !== level)
-      return fail(
+      return refused(
         'level',
         `系统里“${known.name}”的级别是${planning.vocabulary.levels[known.level as keyof typeof planning.vocabulary.levels]}，级别不能改`,
       );
     if (row.values.from !== undefined && row.values.from !== known.from_on)
-      return fail('from', `系统里的成立日期是 ${known.from_on}，要改请到单位页面`);
+      return refused('from', `系统里的成立日期是 ${known.from_on}，要改请到单位页面`);
     if (row.values.to !== undefined && row.values.to !== known.to_on)
-      return fail('to', '撤销单位请到单位页面');
+      return refused('to', '撤销单位请到单位页面');
     const next: UnitRow = {
       ...known,
       plate_name: row.values.plate ?? known.plate_name,
@@ -100,6 +160,7 @@ export function planUnits(sheet: InputSheet, planning: Planning): void {
       flags: row.values.flags === undefined ? known.flags : marks,
     };
     if (
+      !renamed &&
       next.plate_name === known.plate_name &&
       next.short_name === known.short_name &&
       sameFlags(next.flags, known.flags)

@@ -24,6 +24,7 @@ export function planImport(
     standing: new Map(snapshot.appointments.map((row) => [row.id, row])),
     changes: {
       units: { created: [], changed: [] },
+      names: { created: [], changed: [] },
       people: { created: [], changed: [] },
       services: { created: [], changed: [] },
       appointments: { created: [], changed: [] },

@@ -1,5 +1,6 @@
 import { nameKey } from '@liulian/domain';
 import type { Vocabulary } from '@liulian/domain';
+import type { Row } from '../../../platform/database/index.ts';
 import type { AppointmentRow, PersonRow, ServiceRow } from '../person-store.ts';
 import type { FormerName, UnitRow } from '../unit-store.ts';
 import { shown, type InputRow, type InputSheet } from './input.ts';
@@ -8,6 +9,8 @@ import type { UnitIndex } from './lookup.ts';
 /** The rows an import is compared with: all units of the corps, people and posts of the scope. */
 export interface Snapshot {
   units: UnitRow[];
+  /** The last name of each unit, by its id. */
+  names: Map<string, Row<'unit_name'>>;
   /** Names that units bore before, by the unit's id. */
   former: Map<string, FormerName[]>;
   people: PersonRow[];
@@ -24,6 +27,8 @@ export interface Changed<T> {
 /** Whole rows as they will stand: what applying writes. */
 export interface ImportChanges {
   units: Changed<UnitRow>;
+  /** New names of units; those before them end. */
+  names: Changed<Row<'unit_name'>>;
   people: Changed<PersonRow>;
   services: Changed<ServiceRow>;
   appointments: Changed<AppointmentRow>;

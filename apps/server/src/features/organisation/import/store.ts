@@ -8,7 +8,14 @@ import type { Snapshot } from './planning.ts';
 export type BatchRow = Row<'import_batch'>;
 
 /** Tables that an import writes, parents before what refers to them. */
-export const importTables = ['unit', 'party_organisation', 'person', 'service', 'appointment'] as const;
+export const importTables = [
+  'unit',
+  'unit_name',
+  'party_organisation',
+  'person',
+  'service',
+  'appointment',
+] as const;
 export type ImportTable = (typeof importTables)[number];
 
 const columns: { [T in ImportTable]: (keyof Row<T> & string)[] } = {
@@ -27,6 +34,18 @@ const columns: { [T in ImportTable]: (keyof Row<T> & string)[] } = {
     'from_on',
     'to_on',
     'sort',
+  ],
+  unit_name: [
+    'id',
+    'unit_id',
+    'valid_from',
+    'valid_to',
+    'name',
+    'plate_name',
+    'short_name',
+    'pinyin',
+    'name_key',
+    'created_at',
   ],
   party_organisation: ['id', 'unit_id', 'type', 'name', 'from_on', 'to_on'],
   person: [
@@ -90,7 +109,14 @@ export async function loadSnapshot(trx: Trx, corpsId: string, scope: string): Pr
     .where('path', '<', end)
     .orderBy('id')
     .execute();
-  return { units, former: await formerNames(trx, corpsId), people, services, appointments };
+  const last = await trx
+    .selectFrom('unit_name')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('valid_to', 'is', null)
+    .execute();
+  const names = new Map(last.map((row) => [row.unit_id, row]));
+  return { units, names, former: await formerNames(trx, corpsId), people, services, appointments };
 }
 
 export function lockBatch(trx: Trx, corpsId: string, id: string): Promise<BatchRow | undefined> {
