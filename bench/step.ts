@@ -35,7 +35,7 @@ fields:
   addressees: { type: units, title: 承办单位, required: true }
   replyBy: { type: date, title: 回复期限, required: true }
 flow:
-  stages: { draft: { title: 起草, draft: true }, issued: { title: 已交办 } }
+  stages: { draft: { title: 起草, draft: true }, issued: { title: 已交办, done: true } }
   steps:
     issue: { title: 交办, from: draft, to: issued, by: host, tells: addressee }
     reply: { title: 回复, from: issued, by: addressee, each: all }
