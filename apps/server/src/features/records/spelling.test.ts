@@ -73,9 +73,15 @@ test.each(['第二季度', '补课b班', '民警', '大会议室', '大会议 �
   },
 );
 
-test('a word that is only dashes finds no more than its dashes', async () => {
-  expect(await listed('sta010101.instructor', '——')).not.toContain(id);
-  expect(await found('sta010101.instructor', '·')).not.toContain(id);
+test('a word that is only dashes is refused in words rather than found everywhere', async () => {
+  const station = await site.as('sta010101.instructor');
+  for (const [path, q] of [
+    ['/records', '——'],
+    ['/search', '·'],
+  ] as const) {
+    const { status, body } = await station.get<{ errors: { message: string }[] }>(path, { q });
+    expect([status, body.errors[0]?.message]).toEqual([400, '只有标点，请写要找的字、拼音或数字']);
+  }
 });
 
 test('spelling them again changes nothing', async () => {
