@@ -227,7 +227,11 @@ describe('accounts from the roster', () => {
   it('suggest a role by post, come back from the workbook, and work only once confirmed', async () => {
     const { body } = await system.get<{ items: Suggested[] }>('/account-suggestions', { unitId: 'det01' });
     const secretary = body.items.find((item) => item.person.id === 'd01-sec');
-    expect(secretary).toMatchObject({ role: 'member', roleUnit: { id: 'det01' }, problem: null });
+    expect(secretary).toMatchObject({
+      role: 'party-secretary',
+      roleUnit: { id: 'det01' },
+      problem: null,
+    });
     expect(body.items.some((item) => item.person.id === 'd01-dis')).toBe(false); // has one already
     await run(sql`
       insert into appointment (corps_id, id, person_id, unit_id, path, post, from_on)

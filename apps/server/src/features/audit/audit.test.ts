@@ -93,7 +93,9 @@ describe('the list', () => {
     expect((await list({ from: '2023-09-02' })).total).toBe(total - 1);
     expect((await list({ actor: '%' })).total).toBe(0);
     every((await list({ q: record.summary })).items, (entry) => entry.summary.includes(record.summary));
-    expect((await list({ q: '%' })).items.filter((entry) => !entry.summary.includes('%'))).toEqual([]);
+    const [first = ''] = record.summary;
+    expect((await list({ q: first })).total).toBeGreaterThan(0);
+    expect((await list({ q: `${first}%` })).total).toBe(0);
   });
 
   it('is filtered by unit, with those below it', async () => {

@@ -230,14 +230,14 @@ describe('a paper that goes from one unit to two', () => {
       ).body.items;
     const of = async (client: Client, asked = 'true') =>
       (await list(client, asked)).find((item) => item.id === id)?.received;
-    expect(await of(det01)).toEqual({ asked: ['签收', '回复'], dueOn: '2023-09-13' });
+    expect(await of(det01)).toEqual({ asked: ['签收', '回复'], dueOn: '2023-09-13', passedTo: [] });
     expect(await of(det01, 'false')).toBeUndefined();
     expect((await list(det01, 'true')).map((item) => item.id)).not.toContain(hidden.id);
     await step(det01, id, 'receive');
     expect((await of(det01))?.asked).toEqual(['回复']);
     await step(det01, id, 'reply', { answers: { answer: '好' } });
     expect(await of(det01)).toBeUndefined();
-    expect(await of(det01, 'false')).toEqual({ asked: [], dueOn: null });
+    expect(await of(det01, 'false')).toEqual({ asked: [], dueOn: null, passedTo: [] });
     expect((await of(det02))?.asked).toEqual(['签收', '回复']);
     // Its own unit has received nothing.
     expect([await of(corps), await of(corps, 'false')]).toEqual([undefined, undefined]);
@@ -498,15 +498,16 @@ describe('a paper that goes from one unit to two', () => {
 
   it('keeps the stages in which records stand when its kind is written anew', async () => {
     await step(corps, (await issue()).id, 'recall', { reason: '试' });
+    const again = '别的测试里有一种相近的';
     const without = order
       .replace('    withdrawn: { title: 已收回, void: true, final: true }\n', '')
       .replace(/    recall: .*\n/, '');
-    const lost = await corps.send<Shown>('PUT', '/kinds/errand', { yaml: without });
+    const lost = await corps.send<Shown>('PUT', '/kinds/errand', { yaml: without, reason: again });
     expect([lost.status, lost.body.code], JSON.stringify(lost.body)).toEqual([422, 'kind.invalid']);
     expect(lost.body.detail).toContain('还有记录停在环节 withdrawn');
     const mapped = without.replace('closed: { title: 已办结,', 'closed: { title: 已办结, was: [withdrawn],');
-    expect((await corps.send('PUT', '/kinds/errand', { yaml: mapped })).status).toBe(200);
-    expect((await corps.send('PUT', '/kinds/errand', { yaml: order })).status).toBe(200);
+    expect((await corps.send('PUT', '/kinds/errand', { yaml: mapped, reason: again })).status).toBe(200);
+    expect((await corps.send('PUT', '/kinds/errand', { yaml: order, reason: again })).status).toBe(200);
   });
 
   it('has a thread that its parties write on', async () => {

@@ -103,10 +103,10 @@ describe('the programme stamp', () => {
     const before = await stamp();
     const change = (trx: Parameters<typeof programmeStamp>[0]) =>
       sql`
-        insert into setting (corps_id, id, chosen)
+        insert into setting (corps_id, id, text)
         values ('a', 'x', 'each')
         on conflict (corps_id, id) do update
-        set chosen = 'each'
+        set text = 'each'
       `.execute(trx);
     await expect(
       asSystem(site.database, async (trx) => {
