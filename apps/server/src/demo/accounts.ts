@@ -53,7 +53,11 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
   add('det01.leader', 'leader-in-charge', 'det01', deputy);
   for (const office of ['office03', 'office04', 'office06'])
     add(`${office}.chief`, 'office', office, holder(office, 'office-chief'));
-  const [supervisor] = staffing.staff('sta010101').filter((person) => person.class === 'clerk');
+  // Not every station has a clerk; the last firefighter is none of the members shown below.
+  const plain = staffing
+    .staff('sta010101')
+    .filter(({ class: its }) => its === 'clerk' || its === 'firefighter');
+  const supervisor = plain.find((person) => person.class === 'clerk') ?? plain.at(-1);
   if (supervisor) add('sta010101.supervisor', 'supervisor', 'sta010101', supervisor.id);
   const stations = units.filter(
     (unit) => unit.level === 'station' && isActive(unit) && unit.path.startsWith('corps.det01.'),
@@ -63,6 +67,7 @@ export function makeAccounts(staffing: Staffing, units: readonly DemoUnit[]): De
       staffing
         .staff(unit.id)
         .filter((person) => person.class === 'firefighter' || person.class === 'recruit')
+        .filter((person) => person !== supervisor)
         .slice(0, index === 0 ? 12 : 2),
     )
     .slice(0, 20);

@@ -29,6 +29,8 @@ interface Props {
   single?: boolean;
   external?: boolean;
   unitId?: string | undefined;
+  /** Nobody outside `unitId`. */
+  only?: boolean;
   invalid?: boolean;
   describedBy?: string | undefined;
 }
@@ -44,6 +46,7 @@ export function PersonPicker({
   single,
   external,
   unitId,
+  only,
   invalid,
   describedBy,
 }: Props) {
@@ -60,8 +63,8 @@ export function PersonPicker({
         <Combobox
           id={id}
           label={label}
-          name={`people:${unitId ?? ''}`}
-          search={(q, signal) => findPeople(q, signal, q ? undefined : unitId)}
+          name={`people:${unitId ?? ''}${only ? ':only' : ''}`}
+          search={(q, signal) => findPeople(q, signal, q && !only ? undefined : unitId)}
           invalid={invalid}
           describedBy={describedBy}
           placeholder={external ? '姓名或拼音；外单位的直接写姓名' : '姓名或拼音首字母'}

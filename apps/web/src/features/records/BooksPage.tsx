@@ -62,6 +62,8 @@ export default function BooksPage() {
                 </Field>
                 <SelectYear today={me.today} value={year} onChange={setYear} />
               </section>
+              {!book && <Empty title="方案里没有要编成册的记录。" />}
+              {book && !units[0] && <Empty title="先选一个单位。" />}
               {book && units[0] && <Pages book={book} unitId={units[0].id} year={year} />}
             </>
           );
@@ -81,13 +83,13 @@ function Pages({ book, unitId, year }: { book: { kind: string; id: string }; uni
             <h2>
               {data.unit.name} {data.year} 年{data.title}
             </h2>
-            <p>
+            <ul className="book-chapters">
               {data.chapters.map(({ id, title, count }) => (
-                <span key={id} className={count === 0 ? 'quiet' : undefined}>
-                  {title} {count} 次　
-                </span>
+                <li key={id} className={count === 0 ? 'quiet' : undefined}>
+                  {title} {count} 次
+                </li>
               ))}
-            </p>
+            </ul>
           </header>
           {data.entries.length === 0 && (
             <div className="card">

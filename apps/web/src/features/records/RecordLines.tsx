@@ -32,7 +32,7 @@ export function RecordLines({ records }: { records: RecordSummary[] }) {
             </span>
             {record.received && record.received.asked.length > 0 && (
               <span>
-                待{record.received.asked.join('、')}
+                待{[...new Set(record.received.asked)].join('、')}
                 <Due day={record.received.dueOn} />
               </span>
             )}

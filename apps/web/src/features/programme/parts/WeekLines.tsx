@@ -12,7 +12,8 @@ use([LineChart, GridComponent, CanvasRenderer]);
 const flame = '#1b4b8f';
 const overdueInk = '#b3261e';
 
-function line(name: string, data: number[], color: string, dashed: boolean): object {
+/** @param aside how far (px) the name at the end of the line stands below its last point */
+function line(name: string, data: number[], color: string, dashed: boolean, aside: number): object {
   return {
     type: 'line',
     name,
@@ -22,7 +23,7 @@ function line(name: string, data: number[], color: string, dashed: boolean): obj
     lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' },
     itemStyle: { color },
     label: { show: true, position: 'top', color, fontSize: 11 },
-    endLabel: { show: true, formatter: name, color, fontSize: 12, distance: 6 },
+    endLabel: { show: true, formatter: name, color, fontSize: 12, distance: 6, offset: [0, aside] },
   };
 }
 
@@ -31,6 +32,11 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!box.current) return undefined;
+    // Where both lines end at nearly the same height their names would cover each other.
+    const last = weeks.at(-1) ?? { met: 0, overdue: 0 };
+    const most = Math.max(...weeks.flatMap((week) => [week.met, week.overdue]));
+    const near = Math.abs(last.met - last.overdue) * 8 <= most;
+    const aside = near ? (last.met >= last.overdue ? 7 : -7) : 0;
     const { drawn, remove } = drawChart(box.current);
     drawn.setOption({
       animation: false,
@@ -56,12 +62,14 @@ export default function WeekLines({ weeks }: { weeks: Situation['weeks'] }) {
           weeks.map((week) => week.met),
           flame,
           false,
+          -aside,
         ),
         line(
           '新逾期',
           weeks.map((week) => week.overdue),
           overdueInk,
           true,
+          aside,
         ),
       ],
     });

@@ -132,7 +132,15 @@ function Give({ record, onClose }: { record: RecordDetail; onClose: () => void }
       {units.length === 0 && (
         <div className="field">
           <label htmlFor="refer-person">本单位的人</label>
-          <PersonPicker id="refer-person" label="本单位的人" value={people} onChange={setPeople} single />
+          <PersonPicker
+            id="refer-person"
+            label="本单位的人"
+            value={people}
+            onChange={setPeople}
+            unitId={unit.id}
+            only
+            single
+          />
         </div>
       )}
       {people.length === 0 && (
