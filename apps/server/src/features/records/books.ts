@@ -76,7 +76,8 @@ async function bookOf(
     caller.corpsId,
     kind,
     book,
-    records.map(({ id }) => id),
+    // What a confidential meeting was about is read on its own page only, its rows as well.
+    records.flatMap((record) => (record.withheld ? [] : record.id)),
   );
   const titles = new Map(
     (kind.fields.category ? optionsOf(kind.fields.category, deps.programme.pack.vocabulary) : []).map(

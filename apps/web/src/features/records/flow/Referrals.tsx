@@ -28,9 +28,11 @@ export function Referrals({ record }: { record: RecordDetail }) {
         ))}
       </ul>
       {referrals.give && (
-        <button type="button" className="button small no-print" onClick={() => setGiving(true)}>
-          转办、会签、抄送
-        </button>
+        <p className="no-print" style={{ margin: '10px 0 0' }}>
+          <button type="button" className="button small" onClick={() => setGiving(true)}>
+            转办、会签、抄送
+          </button>
+        </p>
       )}
       {giving && <Give record={record} onClose={() => setGiving(false)} />}
     </section>

@@ -100,7 +100,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
           {table.title} {rows.length > 0 && rows.length}
         </h2>
         {can('records:export') && rows.length > 0 && isOpen(record) && (
-          <span className="row no-print">
+          <span className="row no-print" style={{ marginInlineStart: 'auto' }}>
             <a
               className="button small"
               target="_blank"
