@@ -20,7 +20,7 @@ const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
   const asked = askedBy(urls);
   assert.deepEqual(
     [...asked].sort(),
-    ['/api/duties', '/api/me', '/api/people', '/api/records'],
+    ['/api/duties', '/api/me', '/api/people', '/api/programme/realignment', '/api/records'],
     asked.join(' '),
   );
   assert.ok(

@@ -17,7 +17,7 @@ export default journey('handover', async ({ signIn }) => {
   });
   await giver.goto('/handovers');
   await sees(giver.getByRole('checkbox', { name: what }));
-  await giver.getByLabel('交给').fill(to.name);
+  await giver.getByLabel('交给', { exact: true }).fill(to.name);
   await giver.getByRole('option', { name: to.name }).first().click();
   await giver.getByLabel('原因').fill('调整分工');
   await giver.getByRole('button', { name: /^签字交出/ }).click();
