@@ -225,6 +225,8 @@ export async function takeBaseline(trx: Trx, clock: Clock, corpsId: string): Pro
     summary: '为此前已有的记录、账号、答复、事件和任职登记内容散列',
     vouches,
   });
+  // Without fresh statistics the planner reads the whole baseline for each row that is compared with it.
+  await elevated(trx, () => sql`analyze audit_baseline`.execute(trx));
 }
 
 async function notYetVouched(trx: Trx, corpsId: string, type: ContentType): Promise<string[]> {
