@@ -38,6 +38,7 @@ import {
   type Slot,
   type StepRow,
 } from './flow.ts';
+import { confidential } from './disclosure.ts';
 import { leaveDraft } from './drafts.ts';
 import { drawnRecords, drawRows } from './draws.ts';
 import { cancelling, itemsOf, makeItem, makeItems } from './made-items.ts';
@@ -712,7 +713,7 @@ export class FlowService {
     for (const id of await recusedAccounts(trx, row)) accounts.delete(id);
     const slots = facts.slots.filter((slot) => step.tells.includes(slot.party));
     await tellOfVacancies(trx, row.corps_id, { id: row.id, kindTitle: kind.title, slots }, writers());
-    const hidden = row.visibility === 'personal' || row.visibility === 'discipline';
+    const hidden = confidential(row);
     // Whom it was shown to sees it no longer: the notice says so itself, and leads to what they still have.
     const recalled = step.to?.every((to) => kind.flow.stages[to]?.void) ?? false;
     if (recalled) {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { may, type Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { withheldTitle } from './disclosure.ts';
+import { confidential, withheldTitle } from './disclosure.ts';
 import {
   allowedSteps,
   askedOf,
@@ -302,10 +302,9 @@ function linkedOf(link: LinkRow, kinds: Kind[]): Linked {
   const kind = kinds.find((entry) => entry.id === link.kind);
   if (!link.seen || link.status === null)
     return { id: null, title: '（无权查看）', kindTitle: '', void: false, stage: null };
-  const hidden = link.visibility === 'personal' || link.visibility === 'discipline';
   return {
     id: link.id,
-    title: hidden ? withheldTitle : (link.title ?? ''),
+    title: confidential({ visibility: link.visibility ?? '' }) ? withheldTitle : (link.title ?? ''),
     kindTitle: kind?.title ?? '',
     void: link.status === 'withdrawn',
     stage: (kind && stageOf(kind, { stage: link.stage, status: link.status })?.[1].title) ?? null,

@@ -9,6 +9,7 @@ import { newId } from '../../platform/ids.ts';
 import { accountsAt, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { withDeputies } from '../identity/index.ts';
+import { confidential } from './disclosure.ts';
 import { sidesOf, type FlowFacts } from './flow.ts';
 import type { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';
@@ -26,8 +27,8 @@ const words = { forward: '转办', consult: '会签', copy: '抄送' } as const;
 
 /** Whether the caller's unit has the paper, as holder or as a party, and is not kept to a narrow circle. */
 function mayRefer(caller: Caller, facts: FlowFacts): boolean {
-  if (facts.row.visibility === 'personal' || facts.row.visibility === 'discipline') return false;
-  if (facts.row.status !== 'accepted' || !may(caller, 'records:write')) return false;
+  if (confidential(facts.row) || facts.row.status !== 'accepted' || !may(caller, 'records:write'))
+    return false;
   const sides = sidesOf(caller, facts);
   return (
     sides.has('host') ||

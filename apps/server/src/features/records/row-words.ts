@@ -1,7 +1,7 @@
 import { optionsOf, type FieldDeclaration, type Vocabulary } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
-import { withheldTitle } from './disclosure.ts';
+import { confidential, withheldTitle } from './disclosure.ts';
 
 /** A value as people read it: choices by their titles; what is named by id stays an id. */
 export function inWords(field: FieldDeclaration | undefined, value: unknown, vocabulary: Vocabulary): string {
@@ -70,7 +70,7 @@ export async function namesIn(
       .execute();
     for (const id of ids.record) names.set(id, '（无权查看）');
     for (const { id, title, visibility } of seen)
-      names.set(id, visibility === 'personal' || visibility === 'discipline' ? withheldTitle : title);
+      names.set(id, confidential({ visibility }) ? withheldTitle : title);
   }
   for (const table of ['unit', 'person'] as const) {
     if (ids[table].size === 0) continue;
