@@ -56,23 +56,21 @@ export async function storeFoundParties(
         on conflict do nothing
       `.execute(trx);
   }
-  for (const base of await basesOf(trx, kind, corpsId, id)) {
+  const posts = (await basesOf(trx, kind, corpsId, id)).flatMap((base) => {
     const party = kind.parties[base.party];
-    if (party)
-      await trx
-        .insertInto('record_post')
-        .values({
-          corps_id: corpsId,
-          record_id: id,
-          party: base.party,
-          unit_id: base.id,
-          path: base.path,
-          posts: postsOf(kind, base.party) ?? [],
-          absent: party.absent,
-          sees: isShown(party),
-        })
-        .execute();
-  }
+    if (!party) return [];
+    return {
+      corps_id: corpsId,
+      record_id: id,
+      party: base.party,
+      unit_id: base.id,
+      path: base.path,
+      posts: postsOf(kind, base.party) ?? [],
+      absent: party.absent,
+      sees: isShown(party),
+    };
+  });
+  if (posts.length > 0) await trx.insertInto('record_post').values(posts).execute();
 }
 
 /** Of which units the posts are that are parties of a record; of people, the units they serve in now. */
