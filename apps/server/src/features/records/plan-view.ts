@@ -9,7 +9,7 @@ import {
 } from '@liulian/domain';
 import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import { covers, type Caller } from '../../platform/http/index.ts';
 import type { RecordRow } from './store.ts';
 
 /** A record that shows that something planned was done. */
@@ -199,7 +199,7 @@ export async function gatheredBy(
   `.execute(trx);
   const found = new Map(rows.map((entry) => [entry.id, entry]));
   const list = units.map((unit) => {
-    const seen = unit.path.startsWith(caller.unitPath);
+    const seen = covers(caller, unit.path);
     const own = found.get(unit.id);
     return {
       id: unit.id,

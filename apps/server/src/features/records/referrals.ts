@@ -1,12 +1,12 @@
 import { rolesWith, can, type recordsContract } from '@liulian/contract';
-import { isWithin, type Kind } from '@liulian/domain';
+import type { Kind } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { may, signedAs, type Caller } from '../../platform/http/index.ts';
+import { covers, isAbove, may, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { accountsAt, notify } from '../../platform/notify.ts';
+import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { withDeputies } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
@@ -69,14 +69,12 @@ async function targetOf(trx: Trx, caller: Caller, { unitId, personId }: Given) {
       )
       .executeTakeFirst();
   });
-  if (
-    !found ||
-    !isWithin(found.path, caller.unitPath) ||
-    (unitId !== undefined && found.path === caller.unitPath)
-  )
-    throw new Refusal('record.referral_target', { unit: caller.unitName });
-  if (personId !== undefined && personId === caller.personId)
-    throw new Refusal('record.referral_target', { unit: caller.unitName });
+  const fits =
+    found &&
+    (unitId === undefined
+      ? covers(caller, found.path) && found.id !== caller.personId
+      : isAbove(caller, found.path));
+  if (!fits) throw new Refusal('record.referral_target', { unit: caller.unitName });
   return found;
 }
 
@@ -259,22 +257,10 @@ const set = (
       .execute(),
   );
 
-async function accountsOf(
-  trx: Trx,
-  corpsId: string,
-  to: { unit: string } | { person: string },
-): Promise<string[]> {
-  if ('unit' in to) return accountsAt(trx, corpsId, to.unit, writers());
-  const rows = await elevated(trx, () =>
-    trx
-      .selectFrom('account')
-      .select('id')
-      .where('corps_id', '=', corpsId)
-      .where('person_id', '=', to.person)
-      .where('disabled', '=', false)
-      .execute(),
-  );
-  return rows.map(({ id }) => id);
+function accountsOf(trx: Trx, corpsId: string, to: { unit: string } | { person: string }): Promise<string[]> {
+  return 'unit' in to
+    ? accountsAt(trx, corpsId, to.unit, writers())
+    : accountsOfPerson(trx, corpsId, to.person);
 }
 
 async function tell(

@@ -10,6 +10,7 @@ import {
   covers,
   dealsWith,
   demandVerified,
+  isAbove,
   isOwnHand,
   may,
   signedAs,
@@ -577,9 +578,7 @@ export class RecordService {
     row: RecordRow,
   ): Promise<'permission.denied' | 'record.not_submitted'> {
     const hosts = await hostsOf(trx, caller.corpsId, row.id);
-    return hosts.every((host) => host.path.startsWith(caller.unitPath) && host.path !== caller.unitPath)
-      ? 'record.not_submitted'
-      : 'permission.denied';
+    return hosts.every((host) => isAbove(caller, host.path)) ? 'record.not_submitted' : 'permission.denied';
   }
 
   /** Sends a record back with a reason, or a correction that waits; then the accepted version stays. */
