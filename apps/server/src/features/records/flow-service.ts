@@ -28,6 +28,7 @@ import { accountsAt, notify, recallNotices } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
   allowedSteps,
+  firstHost,
   isReached,
   lackingFor,
   meantBy,
@@ -516,8 +517,8 @@ export class FlowService {
   private async makeBy(trx: Trx, caller: Caller, facts: FlowFacts, { makes }: Step): Promise<string[]> {
     if (makes === undefined) return [];
     if (typeof makes === 'string') return this.makeItems(trx, caller, facts, makes, null);
-    const { row, hosts } = facts;
-    const host = hosts.find((entry) => entry.id === row.unit_id) ?? hosts[0];
+    const { row } = facts;
+    const host = firstHost(facts);
     const value = (source: string): unknown => (source === 'host' ? host?.id : row.fields[source]);
     return [await makeItem(trx, this, caller, row, makes, value)];
   }
@@ -613,8 +614,8 @@ export class FlowService {
 
   /** 文号: taken when the paper is issued, never for a draft; one that is recalled keeps its own. */
   private async numberFor(trx: Trx, caller: Caller, facts: FlowFacts): Promise<string | null> {
-    const { kind, row, hosts } = facts;
-    const host = hosts.find((entry) => entry.id === row.unit_id) ?? hosts[0];
+    const { kind, row } = facts;
+    const host = firstHost(facts);
     const paper = {
       unitId: host?.id ?? '',
       unitName: host?.name ?? '',

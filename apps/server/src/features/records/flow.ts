@@ -65,6 +65,16 @@ export function stageOf(kind: Kind, row: Pick<RecordRow, 'stage' | 'status'>): [
   );
 }
 
+/** Whether there is still something to do on a record: it is in a stage that is not the end of it. */
+export function isOpen(kind: Kind, row: Pick<RecordRow, 'stage' | 'status'>): boolean {
+  const stage = stageOf(kind, row)?.[1];
+  return stage !== undefined && !(stage.done || stage.final || stage.void);
+}
+
+/** The unit that stands first on a record. */
+export const firstHost = ({ row, hosts }: Pick<FlowFacts, 'row' | 'hosts'>) =>
+  hosts.find((host) => host.id === row.unit_id) ?? hosts[0];
+
 /** Where the caller stands to the record: the actor, and for which units or people of a party. */
 export function sidesOf(caller: Caller, facts: FlowFacts): Map<string, Slot[]> {
   const { row, hosts, slots, kind } = facts;

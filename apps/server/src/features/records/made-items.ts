@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import { mapped } from './drafts.ts';
 import type { StepContext } from './step-context.ts';
-import { stageOf, type FlowFacts } from './flow.ts';
+import { firstHost, isOpen, stageOf, type FlowFacts } from './flow.ts';
 import type { RecordRow } from './store.ts';
 
 /** Items that came from a record and are of the kinds it makes, with whether each is still open. */
@@ -32,8 +32,7 @@ export async function itemsOf(trx: Trx, deps: Deps, row: RecordRow, kind: Kind) 
   );
   return items.map((item) => {
     const own = kinds.find((entry) => entry.id === item.kind);
-    const stage = own && stageOf(own, item)?.[1];
-    return { item, kind: own, open: stage ? !(stage.done || stage.final || stage.void) : false };
+    return { item, kind: own, open: own !== undefined && isOpen(own, item) };
   });
 }
 
@@ -96,7 +95,7 @@ export async function makeItems(
     .$if(rowIds !== null, (query) => query.where(sql<boolean>`id = any(${rowIds ?? []})`))
     .orderBy('position')
     .execute();
-  const host = facts.hosts.find((entry) => entry.id === row.unit_id) ?? facts.hosts[0];
+  const host = firstHost(facts);
   const made: string[] = [];
   for (const entry of rows) {
     const value = (source: string): unknown => {
