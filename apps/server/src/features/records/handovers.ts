@@ -4,13 +4,13 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { may, signedAs, type Bind, type Caller } from '../../platform/http/index.ts';
+import { covers, may, signedAs, type Bind, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { confidential } from './disclosure.ts';
-import { stageOf } from './flow.ts';
+import { isOpen } from './flow.ts';
 import { RecordService } from './service.ts';
 import type { RecordRow } from './store.ts';
 
@@ -66,8 +66,7 @@ async function handingOver(trx: Trx, caller: Caller, personId: string | undefine
   if (!person) throw new Refusal('person.not_found');
   // A stand-in does not give away what is somebody else’s, nor their own in that name.
   const own = person.id === caller.personId && !caller.standsInFor;
-  if (!own && !(keepsRoster(caller) && isWithin(person.path, caller.unitPath)))
-    throw new Refusal('permission.denied');
+  if (!own && !(keepsRoster(caller) && covers(caller, person.path))) throw new Refusal('permission.denied');
   return person;
 }
 
@@ -104,23 +103,25 @@ async function responsibilities(
       .orderBy('id')
       .execute(),
   );
+  const held = await elevated(trx, () =>
+    trx
+      .selectFrom('record_row')
+      .select(['record_id', 'table_name', 'fields'])
+      .where('corps_id', '=', corpsId)
+      .where(sql<boolean>`record_id = any(${rows.map((row) => row.id)})`)
+      .where('item_id', 'is', null)
+      .where(sql<boolean>`fields @> any(${cells}::jsonb[])`)
+      .execute(),
+  );
+  const byRecord = Map.groupBy(held, (entry) => entry.record_id);
   const found: Responsibility[] = [];
   for (const row of rows) {
     const kind = kinds.find((entry) => entry.id === row.kind);
-    const stage = kind && stageOf(kind, row)?.[1];
-    if (!kind || !stage || stage.done || stage.final || stage.void) continue;
+    if (!kind || !isOpen(kind, row)) continue;
     for (const [party, { from, title }] of Object.entries(kind.parties))
       if (from !== undefined && isPersonParty(kind, party) && [row.fields[from]].flat().includes(personId))
         found.push({ row, kind, field: from, title });
-    const own = await elevated(trx, () =>
-      trx
-        .selectFrom('record_row')
-        .select(['table_name', 'fields'])
-        .where('corps_id', '=', corpsId)
-        .where('record_id', '=', row.id)
-        .where('item_id', 'is', null)
-        .execute(),
-    );
+    const own = byRecord.get(row.id) ?? [];
     for (const [table, column] of columnsOf(kind))
       if (own.some((entry) => entry.table_name === table && entry.fields[column] === personId))
         found.push({
