@@ -22,6 +22,7 @@ import { unitNameOn } from '../../platform/unit-names.ts';
 import type { Deps } from '../../deps.ts';
 import { withDeputies } from '../identity/index.ts';
 import { Catalogue } from '../kinds/index.ts';
+import { standInsToo } from './audience.ts';
 import { findDuty, pathOf } from './duty-read-model.ts';
 
 type AnswerRow = Row<'answer'> & {
@@ -82,10 +83,7 @@ export async function requestAnswer(
   const today = deps.clock.today();
   const kinds = catalogue.kindsOf(duty.obligation_id);
   await notify(trx, caller.corpsId, {
-    accountIds:
-      duty.audience === 'unit'
-        ? await withDeputies(trx, caller.corpsId, superior, { today, kinds })
-        : superior,
+    accountIds: await standInsToo(trx, caller.corpsId, duty, superior, { today, kinds }),
     type: 'answer.requested',
     title: `${duty.unit_name}：“${title}”${input.type === 'waiver' ? '申请免做' : '说明未开展'}`,
     body: input.reason,

@@ -5,8 +5,7 @@ import { bulkInsert, type Row, type Trx } from '../../platform/database/index.ts
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { superiorOf } from './answers.ts';
-import { readersOf } from './audience.ts';
-import { withDeputies } from '../identity/index.ts';
+import { readersOf, standInsToo } from './audience.ts';
 import { Catalogue } from '../kinds/index.ts';
 import { waits } from './duty-sql.ts';
 import { chosenOf } from '../programme/index.ts';
@@ -91,9 +90,7 @@ export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<n
           step.to === 'superior-discipline'
             ? await superiorOf(trx, corpsId, row.path, roles)
             : await accountsAt(trx, corpsId, row.unit_id, roles);
-        // What only some of the unit read stays with them, whoever stands in.
-        accounts =
-          row.audience === 'unit' ? await withDeputies(trx, corpsId, holders, { today, kinds }) : holders;
+        accounts = await standInsToo(trx, corpsId, row, holders, { today, kinds });
         recipients.set(key, accounts);
       }
       const own =

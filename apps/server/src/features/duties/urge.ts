@@ -8,8 +8,7 @@ import { actorOf, isAbove, signedAs, type Caller } from '../../platform/http/ind
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { withDeputies } from '../identity/index.ts';
-import { readersOf } from './audience.ts';
+import { readersOf, standInsToo } from './audience.ts';
 import { Catalogue } from '../kinds/index.ts';
 
 /** Days after which the same superior may urge the same duty again (rules.yaml, length `urge-again`). */
@@ -107,14 +106,8 @@ export async function urgeDuties(
     const [first] = duties;
     if (!first) continue;
     const holders = await accountsAt(trx, caller.corpsId, first.unit_id, readersOf(first, staff));
-    // What only some of the unit read stays with them, whoever stands in.
-    const accounts =
-      first.audience === 'unit'
-        ? await withDeputies(trx, caller.corpsId, holders, {
-            today,
-            kinds: duties.flatMap((duty) => catalogue.kindsOf(duty.obligation_id)),
-          })
-        : holders;
+    const kinds = duties.flatMap((duty) => catalogue.kindsOf(duty.obligation_id));
+    const accounts = await standInsToo(trx, caller.corpsId, first, holders, { today, kinds });
     if (first.audience !== 'unit' && first.person_id !== null)
       accounts.push(...(await accountsOfPerson(trx, caller.corpsId, first.person_id)));
     const titles = [...new Set(duties.map((duty) => catalogue.title(duty.obligation_id)))];
