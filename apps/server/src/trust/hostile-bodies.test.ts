@@ -2,7 +2,6 @@ import { unescape } from 'node:querystring';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  can,
   errorCodes,
   installRoles,
   operationIds,
@@ -11,6 +10,7 @@ import {
   type RoleId,
 } from '@liulian/contract';
 import { loadPack } from '../pack-files.ts';
+import { letsIn } from './bare-request.ts';
 import { requestOf } from './hostile-requests.ts';
 import { Sender } from './hostile-sender.ts';
 import { foreignNames, hostileSite, type HostileSite } from './hostile-site.ts';
@@ -67,14 +67,7 @@ afterAll(() => hostile.site.close());
 
 describe.each(operationIds.filter((_, i) => i % parts === part - 1))('%s', (id) => {
   const operation: Operation = operations[id];
-  const allowed = askers
-    .filter(
-      ([role]) =>
-        operation.permission === 'public' ||
-        operation.permission === 'self' ||
-        can(role, operation.permission),
-    )
-    .map(([, account]) => account);
+  const allowed = askers.filter(([role]) => letsIn(operation, role)).map(([, account]) => account);
   const refused = askers.map(([, account]) => account).filter((account) => !allowed.includes(account));
   const asker: fc.Arbitrary<string | null> =
     operation.permission === 'public'

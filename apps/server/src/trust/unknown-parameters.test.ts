@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { operationIds, operations, type Operation, type RoleId } from '@liulian/contract';
-import { can, roleIds } from '@liulian/contract';
+import { operationIds, operations, roleIds, type Operation, type RoleId } from '@liulian/contract';
 import { testApp, withEveryRole, type TestApp } from '../testing/index.ts';
+import { bareRequest, letsIn } from './bare-request.ts';
 
 /** Every operation of the table: a parameter that it does not declare is refused by its name. */
 let site: TestApp;
@@ -12,21 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const allowed = (operation: Operation) => {
-  const { permission } = operation;
-  const role = roleIds().find(
-    (id) => permission === 'public' || permission === 'self' || can(id, permission),
-  );
-  return accounts[role ?? 'member'] ?? '';
-};
+const allowed = (operation: Operation) =>
+  accounts[roleIds().find((role) => letsIn(operation, role)) ?? 'member'] ?? '';
 
 it.each(operationIds)('%s', async (id) => {
   const operation: Operation = operations[id];
   const client = operation.permission === 'public' ? site.anonymous : await site.as(allowed(operation));
+  const bare = bareRequest(operation);
   const { status, body } = await client.request<{ code: string; errors?: { field: string }[] }>({
-    method: operation.method,
-    url: `/api${operation.path.replace(/:\w+/g, 'no-such-row')}?unitld=det01`,
-    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { payload: {} }),
+    ...bare,
+    url: `${bare.url}?unitld=det01`,
   });
   expect([status, body.code], JSON.stringify(body)).toEqual([400, 'request.invalid']);
 });
