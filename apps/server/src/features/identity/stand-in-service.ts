@@ -32,19 +32,18 @@ export async function listStandIns(
   deps: Deps,
   caller: Caller,
 ): Promise<z.output<typeof standInsContract.standInList>> {
-  const keeps = keepsRoster(caller);
-  const rows = (await elevated(trx, () => stored(trx, caller.corpsId))).filter(
-    (row) =>
-      row.account_id === caller.accountId ||
-      row.deputy_account_id === caller.accountId ||
-      (keeps && isWithin(row.path, caller.unitPath)),
+  const rows = (await elevated(trx, () => stored(trx, caller.corpsId))).filter((row) =>
+    concerns(caller, row),
   );
   const over = rows.filter((row) => stateOf(row, deps.clock.today()) === 'over');
   const shown = [...rows.filter((row) => !over.includes(row)), ...over.slice(0, endedShown)];
   const kinds = await titlesOfKinds(trx, deps, caller.corpsId);
   return {
     items: shown.map((row) => present(row, caller, deps.clock.today(), kinds)),
-    abilities: { give: rolesToGive(caller.roles).length > 0 && !caller.standsInFor, giveForOthers: keeps },
+    abilities: {
+      give: rolesToGive(caller.roles).length > 0 && !caller.standsInFor,
+      giveForOthers: keepsRoster(caller),
+    },
   };
 }
 
@@ -92,8 +91,10 @@ export async function giveStandIn(trx: Trx, deps: Deps, caller: Caller, body: Gi
     .orderBy('id')
     .forUpdate()
     .execute();
-  const meanwhile = (await stored(trx, caller.corpsId)).filter(
-    (row) => row.ended_at === null && row.from_on <= untilOn && row.until_on >= fromOn,
+  const meanwhile = await stored(
+    trx,
+    caller.corpsId,
+    sql`s.ended_at is null and s.from_on <= ${untilOn} and s.until_on >= ${fromOn}`,
   );
   const same = meanwhile.find((row) => row.account_id === own.id && row.unit_id === unit.unitId);
   if (same)
@@ -149,16 +150,11 @@ export async function giveStandIn(trx: Trx, deps: Deps, caller: Caller, body: Gi
 
 /**
  * Ends one by hand: by either of the two, or by whoever keeps the roster of the unit.
- * @throws stand_in.not_found, stand_in.over, permission.denied
+ * @throws stand_in.not_found, stand_in.over
  */
 export async function endStandIn(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<StandIn> {
-  const row = (await stored(trx, caller.corpsId, id))[0];
-  const concerned =
-    row &&
-    (row.account_id === caller.accountId ||
-      row.deputy_account_id === caller.accountId ||
-      (keepsRoster(caller) && isWithin(row.path, caller.unitPath)));
-  if (!row || !concerned) throw new Refusal('stand_in.not_found');
+  const row = await storedOne(trx, caller.corpsId, id);
+  if (!row || !concerns(caller, row)) throw new Refusal('stand_in.not_found');
   if (row.ended_at !== null) throw new Refusal('stand_in.over');
   await close(trx, deps.clock, row, { by: actorOf(caller), as: 'by-hand' });
   return presented(trx, deps, caller, id);
@@ -166,9 +162,9 @@ export async function endStandIn(trx: Trx, deps: Deps, caller: Caller, id: strin
 
 /** Those whose last day has passed, told to both. Done once, however often it runs. */
 export async function endThoseOver(trx: Trx, clock: Clock, corpsId: string): Promise<void> {
-  for (const row of await stored(trx, corpsId))
-    if (row.ended_at === null && row.until_on < clock.today())
-      await close(trx, clock, row, { by: systemActor, as: 'over' });
+  const over = sql<boolean>`s.ended_at is null and s.until_on < ${clock.today()}`;
+  for (const row of await stored(trx, corpsId, over))
+    await close(trx, clock, row, { by: systemActor, as: 'over' });
 }
 
 /** Leaving or moving ends what somebody gave and what they were given, in the transaction of the move. */
@@ -179,12 +175,9 @@ export async function endStandInsOf(
   by: { id: string; name: string },
   personIds: string[],
 ): Promise<void> {
-  for (const row of await stored(trx, corpsId))
-    if (
-      row.ended_at === null &&
-      (personIds.includes(row.person_id) || personIds.includes(row.deputy_person_id))
-    )
-      await close(trx, clock, row, { by, as: 'departure' });
+  const theirs = sql<boolean>`s.ended_at is null
+    and (s.person_id = any(${personIds}) or s.deputy_person_id = any(${personIds}))`;
+  for (const row of await stored(trx, corpsId, theirs)) await close(trx, clock, row, { by, as: 'departure' });
 }
 
 const endings: Record<Ending, string> = {
@@ -223,6 +216,10 @@ async function close(
 }
 
 const keepsRoster = (caller: Caller) => may(caller, 'organisation:write') && may(caller, 'records:write');
+const concerns = (caller: Caller, row: Stored) =>
+  row.account_id === caller.accountId ||
+  row.deputy_account_id === caller.accountId ||
+  (keepsRoster(caller) && isWithin(row.path, caller.unitPath));
 const rolesToGive = (held: RoleId[]) => held.filter((role) => isStaff(role) && !isAdministrator(role));
 
 async function accountOf(trx: Trx, corpsId: string, personId: string) {
@@ -239,7 +236,7 @@ async function accountOf(trx: Trx, corpsId: string, personId: string) {
   return row && { id: row.id, personId: row.person_id, name: row.name };
 }
 
-async function stored(trx: Trx, corpsId: string, id?: string): Promise<Stored[]> {
+async function stored(trx: Trx, corpsId: string, wanted = sql<boolean>`true`): Promise<Stored[]> {
   const { rows } = await sql<Stored>`
     select s.*, p.name as person_name, d.name as deputy_name, u.name as unit_name, u.path
     from stand_in s
@@ -250,10 +247,14 @@ async function stored(trx: Trx, corpsId: string, id?: string): Promise<Stored[]>
     join unit u on u.corps_id = s.corps_id
       and u.id = s.unit_id
     where s.corps_id = ${corpsId}
-      and (${id ?? null}::text is null or s.id = ${id ?? null})
+      and ${wanted}
     order by s.from_on desc, s.id desc
   `.execute(trx);
   return rows;
+}
+
+async function storedOne(trx: Trx, corpsId: string, id: string): Promise<Stored | undefined> {
+  return (await stored(trx, corpsId, sql`s.id = ${id}`))[0];
 }
 
 async function titlesOfKinds(trx: Trx, deps: Deps, corpsId: string): Promise<Map<string, string>> {
@@ -262,7 +263,7 @@ async function titlesOfKinds(trx: Trx, deps: Deps, corpsId: string): Promise<Map
 }
 
 async function presented(trx: Trx, deps: Deps, caller: Caller, id: string): Promise<StandIn> {
-  const [row] = await stored(trx, caller.corpsId, id);
+  const row = await storedOne(trx, caller.corpsId, id);
   if (!row) throw new Refusal('stand_in.not_found');
   return present(row, caller, deps.clock.today(), await titlesOfKinds(trx, deps, caller.corpsId));
 }
