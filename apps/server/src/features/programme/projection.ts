@@ -4,22 +4,17 @@ import {
   countsToward,
   discharge,
   eventTypeOf,
-  expand,
   plus,
   recordEvents,
   recompute,
   rosterEvents,
-  yearOf,
-  addDays,
   obligationsChanged,
   type Contribution,
-  type EventType,
   type Kind,
   type Obligation,
   type Pack,
   type Programme,
   type Progress,
-  type ProgrammeEvent,
   type RecordFact,
   type RosterIndex,
   type Scheme,
@@ -28,7 +23,6 @@ import {
   bulkInsert,
   elevated,
   programmeChanged,
-  programmeIs,
   type Database,
   type Trx,
 } from '../../platform/database/index.ts';
@@ -52,8 +46,6 @@ import {
   progressColumns,
   progressOf,
   refold,
-  replaceLinks,
-  sameSpec,
   specOf,
   specRow,
   storeProgress,
@@ -64,10 +56,11 @@ import {
   type Touched,
 } from './duty-store.ts';
 import { canonical } from './canonical.ts';
-import { addOffices, addSteps, loadFacts, officeFields } from './fact-store.ts';
+import { addOffices, officeFields } from './fact-store.ts';
 import { KindStore } from '../kinds/index.ts';
 import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
-import { Realignment, type Expanded, type NewSpecRow } from './realignment.ts';
+import { Realignment } from './realignment.ts';
+import { owedOf, Recomputation, recordOf, termKey } from './recomputation.ts';
 import { SchemeVersions } from './scheme-versions.ts';
 
 /**
@@ -80,6 +73,7 @@ export class Projection implements ProgrammeEngine {
   private readonly clock: Clock;
   private readonly versions: SchemeVersions;
   private readonly siteKinds: KindStore;
+  private readonly work: Recomputation;
   readonly realignment: Realignment;
 
   constructor(pack: Pack, clock: Clock) {
@@ -87,17 +81,8 @@ export class Projection implements ProgrammeEngine {
     this.clock = clock;
     this.siteKinds = new KindStore(pack);
     this.versions = new SchemeVersions(pack, this.siteKinds);
-    this.realignment = new Realignment({
-      today: () => clock.today(),
-      programmes: (trx, corpsId) => this.programmes(trx, corpsId),
-      lock: async (trx, corpsId) => (await this.lock(trx, corpsId, 'exclusive')).stamp,
-      facts: (trx, corpsId, filter) => this.facts(trx, corpsId, filter),
-      events: (...asked) => this.events(...asked),
-      sources,
-      expandAll: (...asked) => this.expandAll(...asked),
-      answers: (trx, corpsId) => this.answers(trx, corpsId),
-      replace: (trx, corpsId, fresh, gone) => this.replace(trx, corpsId, fresh, gone, null),
-    });
+    this.work = new Recomputation(clock, this.versions, this.siteKinds);
+    this.realignment = new Realignment(this.work);
   }
 
   kinds(trx: Trx, corpsId: string): Promise<Kind[]> {
@@ -124,7 +109,7 @@ export class Projection implements ProgrammeEngine {
     by: { id: string; name: string },
   ): Promise<number> {
     return elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'exclusive');
+      await this.work.lock(trx, corpsId, 'exclusive');
       await this.realignment.refuseMeanwhile(trx, corpsId);
       await this.withVersion(trx, corpsId, scheme, effectiveFrom);
       const version = await this.versions.add(trx, corpsId, scheme, effectiveFrom, 'site', {
@@ -138,7 +123,7 @@ export class Projection implements ProgrammeEngine {
 
   async withdrawScheme(trx: Trx, corpsId: string, version: number): Promise<void> {
     await elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'exclusive');
+      await this.work.lock(trx, corpsId, 'exclusive');
       await this.realignment.refuseMeanwhile(trx, corpsId);
       await this.versions.remove(trx, corpsId, version);
       await this.realignment.order(trx, corpsId, null);
@@ -147,7 +132,7 @@ export class Projection implements ProgrammeEngine {
 
   async rebuild(trx: Trx, corpsId: string): Promise<{ duties: number }> {
     return elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'exclusive');
+      await this.work.lock(trx, corpsId, 'exclusive');
       const { rows, links } = await this.compute(trx, corpsId);
       await trx.deleteFrom('duty_record').where('corps_id', '=', corpsId).execute();
       await trx.deleteFrom('duty').where('corps_id', '=', corpsId).execute();
@@ -206,7 +191,7 @@ export class Projection implements ProgrammeEngine {
 
   async rosterChanged(trx: Trx, corpsId: string, change: RosterChange): Promise<void> {
     await elevated(trx, async () => {
-      const { realigning } = await this.lock(trx, corpsId, 'exclusive');
+      const { realigning } = await this.work.lock(trx, corpsId, 'exclusive');
       const touched = await this.resync(trx, corpsId, change);
       if (realigning) await this.realignment.touched(trx, corpsId, touched);
     });
@@ -214,7 +199,7 @@ export class Projection implements ProgrammeEngine {
 
   async changeReadings(trx: Trx, corpsId: string, change: () => Promise<void>): Promise<void> {
     const before = await elevated(trx, async () => {
-      await this.lock(trx, corpsId, 'exclusive');
+      await this.work.lock(trx, corpsId, 'exclusive');
       await this.realignment.refuseMeanwhile(trx, corpsId);
       return this.programmes(trx, corpsId);
     });
@@ -247,7 +232,7 @@ export class Projection implements ProgrammeEngine {
   async tick(trx: Trx, corpsId: string): Promise<void> {
     await elevated(trx, async () => {
       const today = this.clock.today();
-      await this.lock(trx, corpsId, 'exclusive');
+      await this.work.lock(trx, corpsId, 'exclusive');
       const due = await trx
         .selectFrom('duty')
         .select('id')
@@ -259,14 +244,14 @@ export class Projection implements ProgrammeEngine {
         corpsId,
         due.map((row) => row.id),
       );
-      await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), today);
+      await refold(trx, corpsId, locked, await this.work.obligationOf(trx, corpsId), today);
       const { last } = await trx
         .selectFrom('duty')
         .select(sql<string | null>`max(period_end)`.as('last'))
         .where('corps_id', '=', corpsId)
         .where('event_id', 'is', null)
         .executeTakeFirstOrThrow();
-      if (last !== null && last < this.window().to) await this.realignment.order(trx, corpsId, null);
+      if (last !== null && last < this.work.window().to) await this.realignment.order(trx, corpsId, null);
     });
   }
 
@@ -277,9 +262,9 @@ export class Projection implements ProgrammeEngine {
     { first } = { first: false },
   ): Promise<string[]> {
     return elevated(trx, async () => {
-      const { realigning } = await this.lock(trx, corpsId, 'shared');
+      const { realigning } = await this.work.lock(trx, corpsId, 'shared');
       if (realigning) await this.realignment.touched(trx, corpsId, { recordId });
-      const [fact] = await this.facts(trx, corpsId, { ids: [recordId] });
+      const [fact] = await this.work.facts(trx, corpsId, { ids: [recordId] });
       await this.syncRecordEvents(trx, corpsId, recordId, fact, first);
       const rows = await this.linkRecord(trx, corpsId, recordId, fact, first);
       return rows.map((row) => row.path);
@@ -331,7 +316,7 @@ export class Projection implements ProgrammeEngine {
     );
     await storeProgress(trx, corpsId, added);
     if (anew.size > 0)
-      await refold(trx, corpsId, [...anew], await this.obligationOf(trx, corpsId), this.clock.today());
+      await refold(trx, corpsId, [...anew], await this.work.obligationOf(trx, corpsId), this.clock.today());
     return matched.map(({ row }) => row);
   }
 
@@ -361,7 +346,7 @@ export class Projection implements ProgrammeEngine {
           return contribution ? [{ row, contribution }] : [];
         },
       );
-      const obligationOf = await this.obligationOf(trx, corpsId);
+      const obligationOf = await this.work.obligationOf(trx, corpsId);
       const links = await linksOf(
         trx,
         corpsId,
@@ -402,92 +387,18 @@ export class Projection implements ProgrammeEngine {
     return this.realignment.foresee(read, corpsId, after, divided);
   }
 
-  /** Accepted records with the steps taken on them. */
-  private async facts(trx: Trx, corpsId: string, filter: Parameters<typeof loadFacts>[2] = {}) {
-    return addSteps(trx, corpsId, await loadFacts(trx, corpsId, filter), await this.kinds(trx, corpsId));
-  }
-
-  /**
-   * One programme at a time per corps: roster changes exclude record changes, record changes exclude one
-   * another only by duty. Whoever waited here goes on with the programme that is in force now.
-   */
-  private async lock(trx: Trx, corpsId: string, mode: 'shared' | 'exclusive') {
-    const { rows } = await sql<{
-      stamp: string | null;
-      realigning: boolean | null;
-    }>`
-      select stamp, realigning
-      from app_lock_programme(${corpsId}, ${sql.lit(mode === 'exclusive')})
-    `.execute(trx);
-    const stamp = rows[0]?.stamp ?? '';
-    programmeIs(trx, corpsId, stamp);
-    return { stamp, realigning: rows[0]?.realigning === true };
-  }
-
-  /** Duties are made up to the end of the year that the coming month lies in. */
-  private window() {
-    const today = this.clock.today();
-    return { from: '1900-01-01', to: `${yearOf(addDays(today, 31))}-12-31` };
-  }
-
-  private async obligationOf(trx: Trx, corpsId: string): Promise<(row: Termed) => Obligation | undefined> {
-    const rules = rulesIn(await this.programmes(trx, corpsId));
-    return (row) => rules.get(termKey(row))?.obligation;
-  }
-
-  private expandAll(
-    programmes: Programme[],
-    index: RosterIndex,
-    events: ProgrammeEvent[],
-    wanted: (obligation: Obligation) => boolean = () => true,
-  ): Expanded[] {
-    const found = new Map<string, Expanded>();
-    const earlier = new Set<string>();
-    for (const programme of programmes) {
-      const obligations = new Map(programme.obligations.map((obligation) => [obligation.id, obligation]));
-      const asked = { ...programme, obligations: programme.obligations.filter(wanted) };
-      for (const spec of expand(asked, index, events, this.window(), earlier)) {
-        const obligation = obligations.get(spec.obligationId);
-        if (obligation && !found.has(spec.id)) found.set(spec.id, { spec, obligation, programme });
-      }
-      for (const id of obligations.keys()) earlier.add(id);
-    }
-    return [...found.values()];
-  }
-
-  private async events(
-    trx: Trx,
-    corpsId: string,
-    programmes: Programme[],
-    index: RosterIndex,
-    facts: RecordFact[] | null,
-    types: ReadonlySet<string> | null = null,
-  ): Promise<ProgrammeEvent[]> {
-    const latest = programmes.at(-1);
-    if (!latest || types?.size === 0) return [];
-    const asked = latest.events.filter((type) => types === null || types.has(type.id));
-    const matching = sources(programmes, types);
-    const kinds = new Set(matching.map(({ kind }) => kind));
-    const made = facts ?? (await this.facts(trx, corpsId, { matching }));
-    return [
-      ...rosterEvents({ ...latest, events: asked }, index),
-      ...(await loadHandEvents(trx, corpsId)),
-      ...made.filter((fact) => kinds.has(fact.kind)).flatMap((fact) => recordEvents(asked, fact)),
-    ];
-  }
-
   /** Everything from nothing, by the pure engine. */
   private async compute(trx: Trx, corpsId: string) {
     const programmes = await this.programmes(trx, corpsId);
     const index = await loadRoster(trx, corpsId);
-    const facts = await this.facts(trx, corpsId);
-    const expanded = this.expandAll(
+    const facts = await this.work.facts(trx, corpsId);
+    const expanded = this.work.expandAll(
       programmes,
       index,
-      await this.events(trx, corpsId, programmes, index, facts),
+      await this.work.events(trx, corpsId, programmes, index, facts),
     );
     await addOffices(trx, corpsId, facts, programmes);
-    const answers = await this.answers(trx, corpsId);
+    const answers = await this.work.answers(trx, corpsId);
     const today = this.clock.today();
     const rows: Omit<DutyRow, never>[] = [];
     const links: ReturnType<typeof linkRow>[] = [];
@@ -511,23 +422,6 @@ export class Projection implements ProgrammeEngine {
     return { rows, links };
   }
 
-  /** @param dutyIds only those of these duties */
-  private async answers(
-    trx: Trx,
-    corpsId: string,
-    dutyIds?: string[],
-  ): Promise<Map<string, 'waived' | 'not-held'>> {
-    const rows = await trx
-      .selectFrom('answer')
-      .select(['duty_id', 'type'])
-      .where('corps_id', '=', corpsId)
-      .where('state', '=', 'approved')
-      .$if(dutyIds !== undefined, (query) => query.where(sql<boolean>`duty_id = any(${dutyIds ?? []})`))
-      .orderBy('decided_at')
-      .execute();
-    return new Map(rows.map((row) => [row.duty_id, row.type === 'waiver' ? 'waived' : 'not-held']));
-  }
-
   /**
    * Brings the stored duties in line with a fresh expansion; only duties that are new or changed are looked
    * at again.
@@ -539,12 +433,10 @@ export class Projection implements ProgrammeEngine {
     const index = await loadRoster(trx, corpsId);
     const touched = touchedBy(change, index);
     const stored = await loadSpecs(trx, corpsId, touched);
-    const expanded = this.expandAll(
-      programmes,
-      index,
-      await this.events(trx, corpsId, programmes, index, null),
-    ).filter(({ spec }) => stored.has(spec.id) || touches(touched, spec));
-    await this.storeDifference(trx, corpsId, index, expanded, stored);
+    const expanded = this.work
+      .expandAll(programmes, index, await this.work.events(trx, corpsId, programmes, index, null))
+      .filter(({ spec }) => stored.has(spec.id) || touches(touched, spec));
+    await this.work.storeDifference(trx, corpsId, index, expanded, stored);
     await this.recountOffices(trx, corpsId, touched);
     return touched;
   }
@@ -569,10 +461,10 @@ export class Projection implements ProgrammeEngine {
           ...(await this.owedByPeople(trx, corpsId, latest, personIds)),
         ].filter((event) => event.personIds.length > 0)
       : [];
-    const expanded = this.expandAll(programmes, index, events, ofPeople).filter(
-      ({ spec }) => stored.has(spec.id) || touches(touched, spec),
-    );
-    await this.storeDifference(trx, corpsId, index, expanded, stored);
+    const expanded = this.work
+      .expandAll(programmes, index, events, ofPeople)
+      .filter(({ spec }) => stored.has(spec.id) || touches(touched, spec));
+    await this.work.storeDifference(trx, corpsId, index, expanded, stored);
     await this.recountOffices(trx, corpsId, touched);
     return touched;
   }
@@ -589,7 +481,7 @@ export class Projection implements ProgrammeEngine {
       .where('corps_id', '=', corpsId)
       .where(sql<boolean>`person_id = any(${personIds})`)
       .execute();
-    const facts = await this.facts(trx, corpsId, { ids: rows.map((row) => row.record_id), kinds });
+    const facts = await this.work.facts(trx, corpsId, { ids: rows.map((row) => row.record_id), kinds });
     return facts.flatMap((fact) => recordEvents(types, fact));
   }
 
@@ -634,123 +526,8 @@ export class Projection implements ProgrammeEngine {
         and p.role = any(${fields}) ${touched ? sql`and p.person_id = any(${[...touched.personIds]})` : sql``}
       order by r.id
     `.execute(trx);
-    const facts = await this.facts(trx, corpsId, { ids: rows.map((row) => row.id) });
+    const facts = await this.work.facts(trx, corpsId, { ids: rows.map((row) => row.id) });
     for (const fact of facts) await this.linkRecord(trx, corpsId, fact.id, fact, false);
-  }
-
-  private async storeDifference(
-    trx: Trx,
-    corpsId: string,
-    index: RosterIndex,
-    expanded: Expanded[],
-    stored: Map<string, SpecRow>,
-    except: string | null = null,
-  ) {
-    const fresh: NewSpecRow[] = [];
-    for (const { spec, obligation } of expanded) {
-      const row = specRow(corpsId, spec, index.units.get(spec.unitId)?.path ?? '', obligation);
-      const known = stored.get(row.id);
-      stored.delete(row.id);
-      if (!known || !sameSpec(known, row)) fresh.push(row);
-    }
-    await this.replace(trx, corpsId, fresh, [...stored.keys()], except);
-  }
-
-  private async replace(
-    trx: Trx,
-    corpsId: string,
-    fresh: NewSpecRow[],
-    gone: string[],
-    except: string | null,
-  ) {
-    const changed = fresh.map((row) => row.id);
-    const replaced = [...gone, ...changed];
-    if (replaced.length === 0) return;
-    await trx
-      .deleteFrom('duty_record')
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`duty_id = any(${replaced})`)
-      .execute();
-    await trx
-      .deleteFrom('duty')
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`id = any(${replaced})`)
-      .execute();
-    if (fresh.length === 0) return;
-    const answers = await this.answers(trx, corpsId, changed);
-    await bulkInsert(
-      trx,
-      'duty',
-      fresh.map((row) => ({ ...row, answer: answers.get(row.id) ?? null, done: 0 })),
-    );
-    await this.relink(trx, corpsId, fresh, except);
-  }
-
-  /**
-   * Finds the records of these duties anew, but for one that is being linked by whoever calls: a meeting that
-   * makes a duty and discharges it is stored once.
-   */
-  private async relink(trx: Trx, corpsId: string, rows: SpecRow[], except: string | null) {
-    const programmes = await this.programmes(trx, corpsId);
-    const rules = rulesIn(programmes);
-    const obligations = new Set(rows.flatMap((row) => rules.get(termKey(row))?.obligation ?? []));
-    const matching = [...obligations].flatMap((obligation) => obligation.dischargedBy);
-    const ids = new Set<string>();
-    const search: SpecRow[] = [];
-    for (const row of rows) {
-      const own = recordOwing(row, rules.get(termKey(row))?.obligation);
-      if (own === null) search.push(row);
-      else ids.add(own);
-    }
-    const unitIds = [
-      ...new Set(search.filter((row) => row.bearer_type === 'unit').map((row) => row.unit_id)),
-    ];
-    const personIds = [
-      ...new Set(
-        search
-          .flatMap((row) => [row.person_id, row.other_person_id])
-          .filter((id): id is string => id !== null),
-      ),
-    ];
-    // Where so many are asked about, all records of the kinds concerned are sooner read than found.
-    const many = unitIds.length + personIds.length > mostSought;
-    if (unitIds.length > 0 && !many)
-      for (const row of await trx
-        .selectFrom('record_unit')
-        .select('record_id')
-        .distinct()
-        .where('corps_id', '=', corpsId)
-        .where(sql<boolean>`unit_id = any(${unitIds})`)
-        .execute())
-        ids.add(row.record_id);
-    if (personIds.length > 0 && !many)
-      for (const row of await trx
-        .selectFrom('record_person')
-        .select('record_id')
-        .distinct()
-        .where('corps_id', '=', corpsId)
-        .where(sql<boolean>`person_id = any(${personIds})`)
-        .execute())
-        ids.add(row.record_id);
-    if (except !== null) ids.delete(except);
-    const facts = (await this.facts(trx, corpsId, { matching, ...(many ? {} : { ids: [...ids] }) })).filter(
-      (fact) => fact.id !== except,
-    );
-    await addOffices(trx, corpsId, facts, programmes);
-    const links: ReturnType<typeof linkRow>[] = [];
-    for (const programme of programmes) {
-      const own = rows.filter((row) => rules.get(termKey(row))?.programme === programme).map(specOf);
-      recompute(own, programme.obligations, facts, this.clock.today(), (at, gift) =>
-        links.push(linkRow(corpsId, own[at]?.id ?? '', gift)),
-      );
-    }
-    await replaceLinks(trx, corpsId, [], links);
-    const locked = await lockDuties(
-      trx,
-      corpsId,
-      rows.map((row) => row.id),
-    );
-    await refold(trx, corpsId, locked, await this.obligationOf(trx, corpsId), this.clock.today());
   }
 
   /** The duties that exist because of this record (a meeting held, a case decided) follow it. */
@@ -803,7 +580,7 @@ export class Projection implements ProgrammeEngine {
     const expanded =
       events.length === 0
         ? []
-        : this.expandAll(
+        : this.work.expandAll(
             programmes.map((programme) => ({
               ...programme,
               obligations: programme.obligations.filter((obligation) =>
@@ -813,36 +590,8 @@ export class Projection implements ProgrammeEngine {
             index,
             events,
           );
-    await this.storeDifference(trx, corpsId, index, expanded, stored, recordId);
+    await this.work.storeDifference(trx, corpsId, index, expanded, stored, recordId);
   }
-}
-
-/** The record that made a duty, where only steps on that record count toward it: no other is looked for. */
-function recordOwing(row: SpecRow, obligation: Obligation | undefined): string | null {
-  if (!obligation || row.event_id === null) return null;
-  if (!obligation.dischargedBy.every((rule) => rule.step && rule.linkedTo === 'itself')) return null;
-  const type = eventTypeOf(obligation.cadence);
-  if (type === null || !row.event_id.startsWith(`${type}-`)) return null;
-  const slot = row.person_id ?? row.unit_id;
-  return row.event_id.slice(type.length + 1, -slot.length - 1).replace(/-\d+$/, '');
-}
-
-/** Of how many units and people the records are looked for one by one. */
-const mostSought = 100;
-
-type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;
-const termKey = (row: Termed) => `${row.scheme_version} ${row.obligation_id} ${row.terms}`;
-
-/** The obligations by the terms of the duties made under them. */
-function rulesIn(programmes: Programme[]) {
-  const rules = new Map<string, { obligation: Obligation; programme: Programme }>();
-  for (const programme of programmes) {
-    for (const obligation of programme.obligations) {
-      const key = `${programme.version} ${obligation.id} ${termsOf(obligation)}`;
-      if (!rules.has(key)) rules.set(key, { obligation, programme });
-    }
-  }
-  return rules;
 }
 
 /**
@@ -898,13 +647,3 @@ function touchedBy(change: RosterChange, index: RosterIndex): Touched | null {
     if (unitIds.has(place.unitId)) personIds.add(place.personId);
   return { unitIds, personIds };
 }
-
-/** The records that make the events of these types (null: of all). */
-function sources(programmes: Programme[], types: ReadonlySet<string> | null) {
-  const events = programmes.at(-1)?.events ?? [];
-  return events.flatMap((type) => (types === null || types.has(type.id) ? (recordOf(type) ?? []) : []));
-}
-
-const recordOf = (type: EventType) =>
-  typeof type.from === 'object' && 'record' in type.from ? type.from.record : null;
-const owedOf = (type: EventType) => recordOf(type)?.owed;

@@ -4,13 +4,9 @@ import {
   eventTypeOf,
   obligationsChanged,
   recompute,
-  type DutySpec,
   type EventType,
-  type Obligation,
   type Programme,
-  type ProgrammeEvent,
   type RecordFact,
-  type RosterIndex,
 } from '@liulian/domain';
 import { asSystem, elevated, type Database, type Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -25,43 +21,9 @@ import {
   type Touched,
 } from './duty-store.ts';
 import type { Foreseen, ForeseenDuty, Progressing, Read } from '../../platform/programme-engine.ts';
-import { addOffices, factIds, loadFacts } from './fact-store.ts';
+import { addOffices, factIds } from './fact-store.ts';
+import { sources, type Expanded, type NewSpecRow, type Recomputation } from './recomputation.ts';
 import { loadRoster } from './roster-store.ts';
-
-export interface Expanded {
-  spec: DutySpec;
-  obligation: Obligation;
-  programme: Programme;
-}
-
-export type NewSpecRow = SpecRow & { corps_id: string };
-
-/** What a realignment needs of the projection. */
-export interface Inner {
-  today(): string;
-  programmes(trx: Trx, corpsId: string): Promise<Programme[]>;
-  /** Excludes every other change of the corps' duties; answers the stamp of the programme in force. */
-  lock(trx: Trx, corpsId: string): Promise<string>;
-  facts(trx: Trx, corpsId: string, filter: Parameters<typeof loadFacts>[2]): Promise<RecordFact[]>;
-  events(
-    trx: Trx,
-    corpsId: string,
-    programmes: Programme[],
-    index: RosterIndex,
-    facts: RecordFact[],
-    types: ReadonlySet<string> | null,
-  ): Promise<ProgrammeEvent[]>;
-  sources(programmes: Programme[], types: ReadonlySet<string> | null): Parameters<typeof factIds>[2];
-  expandAll(
-    programmes: Programme[],
-    index: RosterIndex,
-    events: ProgrammeEvent[],
-    wanted: (obligation: Obligation) => boolean,
-  ): Expanded[];
-  answers(trx: Trx, corpsId: string): Promise<Map<string, string>>;
-  /** Puts these duties in the place of those with the same ids, ends others, and finds their records anew. */
-  replace(trx: Trx, corpsId: string, fresh: NewSpecRow[], gone: string[]): Promise<void>;
-}
 
 /** One obligation's duties as they ought to be beside those that are stored. */
 interface Compared {
@@ -110,13 +72,13 @@ export class Realignment {
     bearers: 90,
     between: (took: number): Promise<unknown> => wait(Math.min(100, took / 2)),
   };
-  private readonly inner: Inner;
+  private readonly work: Recomputation;
   /** The last of the runs of each corps, which follow one another. */
   private readonly running = new Map<string, Promise<void>>();
   private stopped = false;
 
-  constructor(inner: Inner) {
-    this.inner = inner;
+  constructor(work: Recomputation) {
+    this.work = work;
   }
 
   async progress(trx: Trx, corpsId: string): Promise<Progressing | null> {
@@ -257,7 +219,7 @@ export class Realignment {
 
   /** Under the lock: every change that is not seen here says so later. */
   private async begin(trx: Trx, corpsId: string) {
-    const stamp = await this.inner.lock(trx, corpsId);
+    const { stamp } = await this.work.lock(trx, corpsId, 'exclusive');
     const row = await trx
       .selectFrom('realignment')
       .select(['obligations', 'revision'])
@@ -271,12 +233,12 @@ export class Realignment {
       .executeTakeFirstOrThrow();
     const only = row.obligations === null ? null : new Set(row.obligations);
     const order: Order = { only, revision: row.revision, stamp, since: last };
-    return { order, programmes: await this.inner.programmes(trx, corpsId) };
+    return { order, programmes: await this.work.programmes(trx, corpsId) };
   }
 
   /** Takes the lock; whether what was worked out is still what was ordered. */
   private async holds(trx: Trx, corpsId: string, order: Order): Promise<boolean> {
-    const stamp = await this.inner.lock(trx, corpsId);
+    const { stamp } = await this.work.lock(trx, corpsId, 'exclusive');
     const row = await trx
       .selectFrom('realignment')
       .select('revision')
@@ -290,7 +252,7 @@ export class Realignment {
     if (!(await this.holds(trx, corpsId, order))) return null;
     const since = await this.touchedSince(trx, corpsId, order.since);
     const kept = batch.filter((change) => !isTouched(since, change));
-    await this.inner.replace(
+    await this.work.replace(
       trx,
       corpsId,
       kept.flatMap(({ fresh }) => fresh ?? []),
@@ -337,14 +299,14 @@ export class Realignment {
     const piece: Read = (work) => read((trx) => elevated(trx, () => work(trx)));
     const now = await piece(async (trx) => {
       await this.refuseMeanwhile(trx, corpsId);
-      return this.inner.programmes(trx, corpsId);
+      return this.work.programmes(trx, corpsId);
     });
     const only = divided ? obligationsChanged(now, after) : null;
     const others = only === null ? 0 : await piece((trx) => countOthers(trx, corpsId, only));
     const duties: ForeseenDuty[] = [];
     if (only?.size === 0) return { duties, others };
     const late: Expanded[] = [];
-    const today = this.inner.today();
+    const today = this.work.today();
     for await (const { entries, gone } of this.compare(piece, corpsId, after, only)) {
       for (const entry of entries) {
         const { spec, row, stored } = entry;
@@ -367,8 +329,8 @@ export class Realignment {
     late: Expanded[],
   ): Promise<Set<string>> {
     if (late.length === 0) return new Set();
-    const today = this.inner.today();
-    const answers = await read((trx) => this.inner.answers(trx, corpsId));
+    const today = this.work.today();
+    const answers = await read((trx) => this.work.answers(trx, corpsId));
     const already = new Set<string>();
     for (const ids of slices(
       late.map(({ spec }) => spec.id),
@@ -407,15 +369,15 @@ export class Realignment {
       asked.every(({ bearer }) => 'units' in bearer) &&
       !programmes.at(-1)?.events.some((type) => types.has(type.id) && isOfRoster(type));
     const index = await read((trx) => loadRoster(trx, corpsId, { unitsOnly }));
-    const made = await this.facts(read, corpsId, this.inner.sources(programmes, types));
-    const events = await read((trx) => this.inner.events(trx, corpsId, programmes, index, made, types));
+    const made = await this.facts(read, corpsId, sources(programmes, types));
+    const events = await read((trx) => this.work.events(trx, corpsId, programmes, index, made, types));
     const ids = new Set([
       ...asked.map(({ id }) => id),
       ...(only ?? (await read((trx) => obligationsStored(trx, corpsId)))),
     ]);
     for (const id of ids) {
       await others();
-      const expanded = this.inner.expandAll(programmes, index, events, (obligation) => obligation.id === id);
+      const expanded = this.work.expandAll(programmes, index, events, (obligation) => obligation.id === id);
       const stored = new Map<string, SpecRow>();
       let after: SpecPlace | null = null;
       do {
@@ -444,7 +406,7 @@ export class Realignment {
     const facts: RecordFact[] = [];
     for (const ids of slices(await read((trx) => factIds(trx, corpsId, matching)), atOnce.facts)) {
       await others();
-      facts.push(...(await read((trx) => this.inner.facts(trx, corpsId, { ids }))));
+      facts.push(...(await read((trx) => this.work.facts(trx, corpsId, { ids }))));
     }
     return facts;
   }
