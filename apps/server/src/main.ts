@@ -55,7 +55,12 @@ async function main() {
   }
   if (password !== null) {
     console.log(
-      `演示账号：corps.discipline  corps.officer  det01.secretary  det01.discipline  det01.political  det01.leader  office03.chief  bri0101.instructor  sta010101.instructor  sta010101.supervisor  firefighter0001  admin.system  admin.security  admin.audit`,
+      `演示账号：${[
+        'corps.discipline  corps.officer  office03.chief',
+        'det01.secretary  det01.discipline  det01.political  det01.leader',
+        'bri0101.instructor  sta010101.instructor  sta010101.supervisor  firefighter0001',
+        'admin.system  admin.security  admin.audit',
+      ].join('  ')}`,
     );
     console.log(
       config.demoPassword === null

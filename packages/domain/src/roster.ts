@@ -78,3 +78,8 @@ export function pathEnd(path: string): string {
 export function isWithin(path: string, scope: string): boolean {
   return path.startsWith(scope);
 }
+
+/** The path of the unit above: `corps.det01.` gives `corps.`, and `corps.` nothing. */
+export function pathAbove(path: string): string {
+  return path.replace(/[^.]+\.$/, '');
+}

@@ -16,6 +16,7 @@ import {
   perReader,
   visibilityOf,
   isWithin,
+  pathAbove,
   servesOf,
   type FieldProblem,
   type Kind,
@@ -175,7 +176,7 @@ export async function checkRecord(
       { field: 'unitIds', message: `${first.name}不在您的管辖范围内` },
     ]);
   // A neighbour may host together with us; then it is for the common superior to accept.
-  const parent = caller.unitPath.replace(/[^.]+\.$/, '');
+  const parent = pathAbove(caller.unitPath);
   for (const host of trusted ? [] : hosts) {
     const shared = parent !== '' && isWithin(host.path, parent) && !isSelfAccepting(kind, first?.level ?? '');
     if (!covers(caller, host.path) && !shared)

@@ -7,7 +7,7 @@ import {
   type Permission,
   type RoleId,
 } from '@liulian/contract';
-import { isWithin } from '@liulian/domain';
+import { isWithin, pathAbove } from '@liulian/domain';
 import type { Scope } from '../database/index.ts';
 import { Refusal } from '../errors.ts';
 
@@ -102,9 +102,6 @@ export function dealsWith(caller: Caller, kind: string): boolean {
 export function answersFor(caller: Caller, path: string): boolean {
   return covers(caller, path) || (may(caller, 'duties:led') && path === pathAbove(caller.unitPath));
 }
-
-/** `corps.office04.` gives `corps.`. */
-const pathAbove = (path: string) => path.replace(/[^.]+\.$/, '');
 
 /** Whether the caller is of the superior of a unit: strictly above it in the tree. */
 export function isAbove(caller: Caller, path: string): boolean {

@@ -1,5 +1,5 @@
 /** What a list means by the unit it names: 湖滨站, 第一支队/湖滨站, 青川市消防救援局, 1支队战训科, 站. */
-import { cleanName, isWithin, nameKey } from '@liulian/domain';
+import { cleanName, isWithin, nameKey, pathAbove } from '@liulian/domain';
 import { isNoUnit, looksLikeUnit, unitPartOf } from './words.ts';
 
 export interface HintedUnit {
@@ -118,6 +118,5 @@ export class UnitHints {
  */
 export const isOf = (path: string, units: HintedUnit[]) =>
   units.some(
-    (unit) =>
-      isWithin(path, unit.path) || (unit.level === 'office' && unit.path.replace(/[^.]+\.$/, '') === path),
+    (unit) => isWithin(path, unit.path) || (unit.level === 'office' && pathAbove(unit.path) === path),
   );
