@@ -9,7 +9,7 @@ import { finish } from './finish.ts';
 import type { LimitSpan } from './finish.ts';
 import { maskQuoted, normalise } from './normalise.ts';
 import { readProse } from './reader.ts';
-import type { Context, Reading } from './reader.ts';
+import type { Context, Reading } from './reading.ts';
 import { applyFacts, factsOfLabels, forcedDraft, readRow } from './rows.ts';
 import { readLabels } from './segment/labels.ts';
 import type { Labelled } from './segment/labels.ts';
@@ -115,12 +115,8 @@ class Collector {
       : undefined;
     if (section.role !== 'measures') reading.drafts = reading.drafts.filter(isHard);
     if (this.isCompetence(section)) {
-      const [asked, standing] = [
-        reading.drafts.filter(isBounded),
-        reading.drafts.filter((one) => !isBounded(one)),
-      ];
-      reading.drafts = asked;
-      this.standing.push(...standing);
+      this.standing.push(...reading.drafts.filter((one) => !isBounded(one)));
+      reading.drafts = reading.drafts.filter(isBounded);
     }
     if (tail !== undefined) {
       const facts = factsOfLabels(this.normal, tail.labels);

@@ -8,7 +8,7 @@ import { quotaOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { readPiece } from './piece.ts';
 import { readProse } from './reader.ts';
-import type { Reading } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { shorten, titleOf } from './title.ts';
 import type { LabelKind, Labelled } from './segment/labels.ts';
 import { sectionPath } from './segment/outline.ts';
