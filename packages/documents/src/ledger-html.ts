@@ -82,7 +82,7 @@ function breadth(text: string): number {
  * Chooses the paper and the size of the letters so that no column falls below four characters, and gives
  * what is left to the columns that say much.
  */
-export function layoutOf(columns: Pick<Column, 'title' | 'type'>[], rows: string[][]): Layout {
+function layoutOf(columns: Pick<Column, 'title' | 'type'>[], rows: string[][]): Layout {
   const wanted = columns.map((column, at) => {
     const lengths = rows.map((row) => breadth(row[at] ?? '')).sort((a, b) => a - b);
     const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;

@@ -167,9 +167,3 @@ function isFurniture(normal: string, unit: Unit): boolean {
     text,
   );
 }
-
-/** Whether a phrase is a bearer on its own. */
-export function isBearer(text: string): boolean {
-  const found = findBearers(text);
-  return found !== undefined && found.end === text.length;
-}

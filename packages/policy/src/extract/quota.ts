@@ -1,7 +1,6 @@
 /** How much: floors, ranges, percentages, per-occurrence floors and categories. */
 import { NUM, TO, parseLooseRange, parseNumber } from '../numerals.ts';
 import { EVENT_UNITS, TIME_UNITS, UNIT_SOURCE } from '../lexicon/measures.ts';
-import { CEILING } from '../lexicon/signals.ts';
 
 export interface Amount {
   min: number;
@@ -146,11 +145,6 @@ function qualify(
       /^(?:次|场|场次|期|轮|遍)$/.test(part.unit)
     );
   return { ...part, floor, ceiling, each, article: false };
-}
-
-/** Whether the text has a word that makes the numbers in it an upper limit. */
-export function hasCeiling(text: string): boolean {
-  return CEILING.test(text);
 }
 
 const KNOWN_CATEGORY =

@@ -62,6 +62,3 @@ export const PREDICATE_OPENERS = words(`
   接受 遵守 服从 佩戴 提前 当 只 仅 就近 就地 主要 重点 着重 率先 始终 首先 综合运用 统筹 代表本级 代表党委 代表班子 灵活运用 方可 方能 才能 予以 给予 另外 之间 每隔 隔 每逢 逢 遇
   参照 相应 参训 上 下 相互 互相 并 抓 管 查 重新 本月 本周 本学期 本学年 上月 下月 月底 月初 周末 学期末 学期初 年终 年前 给 请 让 主持 来 外出 离开 返回 带领 率领 协助 指导
   督促 陪同 送 交 组成 构成 代表队 集体 所属 轮换 相应`);
-
-/** Prefixes that say "all of them" and are dropped before the name of a role. */
-export const DISTRIBUTIVE = /^(?:每一?个|每名|每一?位|每家|每所|每支)/;

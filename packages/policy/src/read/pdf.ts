@@ -50,7 +50,7 @@ export async function pdfToText(bytes: Uint8Array): Promise<string> {
 }
 
 /** Drops the first and last line of pages where most pages repeat it: headers and footers. */
-export function withoutRunningLines(pages: string[][]): string[][] {
+function withoutRunningLines(pages: string[][]): string[][] {
   if (pages.length < 3) return pages;
   const plain = (line: string | undefined): string => (line ?? '').replace(/[\d\s—–-]/g, '');
   const repeated = (at: (page: string[]) => string | undefined): string | undefined => {

@@ -148,7 +148,7 @@ function titleOf(read: DraftObligation): string {
 }
 
 /** The same clause of the same document always gets the same id; readable for whoever opens the YAML. */
-export function planId(documentId: string, read: DraftObligation): string {
+function planId(documentId: string, read: DraftObligation): string {
   const reading =
     pinyinKey(read.title.replace(/[^\u4e00-\u9fff]/g, '').slice(0, 8))
       .split(' ')
