@@ -1,6 +1,5 @@
 import type { booksContract } from '@liulian/contract';
 import { optionsOf, own, type Book, type Kind } from '@liulian/domain';
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -8,7 +7,7 @@ import type { Bind, Caller } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
 import type { Summary } from './present.ts';
 import { ledgerRows } from './read-model.ts';
-import { rowValues, tableColumns } from './row-sheets.ts';
+import { rowsOfRecords, tableColumns } from './row-sheets.ts';
 
 /**
  * 三会一课记录本 and its like (C10): what a unit recorded in a year, in the order of days, each meeting with
@@ -129,34 +128,15 @@ async function rowsIn(
     const table = kind.tables[name];
     if (!table) continue;
     const columns = tableColumns(table);
-    const rows = await trx
-      .selectFrom('record_row')
-      .select(['record_id', 'unit_id', 'fields'])
-      .where('corps_id', '=', corpsId)
-      .where('table_name', '=', name)
-      .where(sql<boolean>`record_id = any(${ids})`)
-      .orderBy('record_id')
-      .orderBy('position')
-      .execute();
-    const values = await rowValues(
-      trx,
-      corpsId,
-      table,
-      columns.map((column) => column.name),
-      rows,
-      deps.programme.pack.vocabulary,
-    );
-    const words = rows.map((row, at) => ({
-      of: row.record_id,
-      cells: (values[at]?.values ?? []).map((value) => (value === null ? '' : String(value))),
-    }));
-    for (const [id, own] of Map.groupBy(words, (row) => row.of))
+    const { vocabulary } = deps.programme.pack;
+    const rows = await rowsOfRecords(trx, corpsId, [name, table], columns, ids, vocabulary);
+    for (const [id, own] of Map.groupBy(rows, (row) => row.of))
       found.set(id, [
         ...(found.get(id) ?? []),
         {
           title: table.title,
           columns: columns.map(({ title }) => title),
-          rows: own.map(({ cells }) => cells),
+          rows: own.map(({ values }) => values.map((value) => (value === null ? '' : String(value)))),
         },
       ]);
   }

@@ -61,6 +61,29 @@ export async function rowValues(
   }));
 }
 
+/** The rows that these records have in a table, in their order, with what they say in these columns. */
+export async function rowsOfRecords(
+  trx: Trx,
+  corpsId: string,
+  [name, table]: [string, Table],
+  columns: readonly { name: string }[],
+  ids: readonly string[],
+  vocabulary: Vocabulary,
+): Promise<{ of: string; values: unknown[]; unit: string | null }[]> {
+  const rows = await trx
+    .selectFrom('record_row')
+    .select(['record_id', 'unit_id', 'fields'])
+    .where('corps_id', '=', corpsId)
+    .where('table_name', '=', name)
+    .where(sql<boolean>`record_id = any(${ids})`)
+    .orderBy('record_id')
+    .orderBy('position')
+    .execute();
+  const names = columns.map((column) => column.name);
+  const values = await rowValues(trx, corpsId, table, names, rows, vocabulary);
+  return rows.map((row, at) => ({ of: row.record_id, ...values[at]! }));
+}
+
 /** So many records’ rows are read at once. */
 const batch = 250;
 
@@ -90,25 +113,9 @@ export function rowSheets(
       rows: (async function* () {
         for (let at = 0; at < parents.length; at += batch) {
           const some = new Map(parents.slice(at, at + batch).map((parent) => [parent.id, parent]));
-          const found = await read(async (trx) => {
-            const rows = await trx
-              .selectFrom('record_row')
-              .select(['record_id', 'unit_id', 'fields', 'position'])
-              .where('corps_id', '=', corpsId)
-              .where('table_name', '=', name)
-              .where(sql<boolean>`record_id = any(${[...some.keys()]})`)
-              .orderBy('position')
-              .execute();
-            const values = await rowValues(
-              trx,
-              corpsId,
-              table,
-              columns.map((column) => column.name),
-              rows,
-              vocabulary,
-            );
-            return rows.map((row, place) => ({ of: row.record_id, ...values[place]! }));
-          });
+          const found = await read((trx) =>
+            rowsOfRecords(trx, corpsId, [name, table], columns, [...some.keys()], vocabulary),
+          );
           const byRecord = Map.groupBy(found, (row) => row.of);
           for (const [id, { key, occurredOn, title }] of some)
             for (const { values, unit } of byRecord.get(id) ?? [])
