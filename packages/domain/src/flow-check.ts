@@ -44,6 +44,29 @@ function checkSource(source: string, known: (name: string) => boolean, add: (mes
 }
 
 /**
+ * Records of another kind that refer to those of this one (`linked`, `count-links`): that kind has such a
+ * field, and the stages (without stages: the statuses) in which they count.
+ */
+function checkReferring(
+  pack: Pack,
+  kind: Kind,
+  from: { kind: string; by?: string | undefined; states: readonly string[] },
+  add: (message: string) => void,
+): void {
+  const other = pack.kinds.find(({ id }) => id === from.kind);
+  if (!other) return add(`没有这个记录类型：${from.kind}`);
+  const refers = Object.entries(other.fields).some(
+    ([name, field]) =>
+      field.type.startsWith('reference') &&
+      (from.by ?? name) === name &&
+      (field.kind?.includes(kind.id) ?? true),
+  );
+  if (!refers) add(`“${other.title}”没有引用“${kind.title}”的字段`);
+  const known = Object.keys(other.flow?.stages ?? { submitted: 0, accepted: 0 });
+  for (const state of from.states) if (!known.includes(state)) add(`“${other.title}”没有这个环节：${state}`);
+}
+
+/**
  * The role under which the units or people of a party stand on a record: the field they come from, or a
  * name of its own for those of a linked record. A post stands where the units do whose post it is.
  */
@@ -212,15 +235,8 @@ export function checkFlow(pack: Pack, kind: Kind, add: Add): void {
           add(at('needs', index), '要写 at-most 或 at-least');
       }
       if ('linked' in need) {
-        const other = pack.kinds.find((entry) => entry.id === need.linked);
-        const states = Object.keys(other?.flow?.stages ?? { submitted: 0, accepted: 0 });
-        const refers = Object.values(other?.fields ?? {}).some(
-          (field) => field.type.startsWith('reference') && (field.kind?.includes(kind.id) ?? true),
-        );
-        if (!other) add(at('needs', index), `没有这个记录类型：${need.linked}`);
-        else if (!refers) add(at('needs', index), `“${other.title}”没有引用“${kind.title}”的字段`);
-        for (const state of other ? need.in : [])
-          if (!states.includes(state)) add(at('needs', index), `“${other?.title}”没有这个环节：${state}`);
+        const from = { kind: need.linked, states: need.in };
+        checkReferring(pack, kind, from, (message) => add(at('needs', index), message));
       }
       if ('rows' in need && !kind.tables[need.rows]) add(at('needs', index), `没有这张表：${need.rows}`);
       const fields = 'filled' in need && !('rows' in need) ? need.filled : [];
@@ -549,18 +565,8 @@ function checkTables(pack: Pack, kind: Kind, add: Add) {
       if (columns) checkWhen(pack, columns, derived.where, (message) => add(at, message));
       else add(at, `没有这张表：${derived.count}`);
     } else if ('countLinks' in derived) {
-      const other = pack.kinds.find(({ id }) => id === derived.countLinks);
-      const refers = Object.entries(other?.fields ?? {}).some(
-        ([field, { type, kind: kinds }]) =>
-          type.startsWith('reference') &&
-          (derived.by ?? field) === field &&
-          (kinds?.includes(kind.id) ?? true),
-      );
-      if (!other) add(at, `没有这个记录类型：${derived.countLinks}`);
-      else if (!refers) add(at, `“${other.title}”没有引用“${kind.title}”的字段`);
-      for (const state of derived.in ?? [])
-        if (other && !(state in (other.flow?.stages ?? { submitted: 0, accepted: 0 })))
-          add(at, `“${other.title}”没有这个环节：${state}`);
+      const { countLinks, by, in: states = [] } = derived;
+      checkReferring(pack, kind, { kind: countLinks, by, states }, (message) => add(at, message));
     } else {
       const used = 'rate' in derived ? derived.rate : 'days' in derived ? derived.days : [derived.until];
       for (const field of used)
