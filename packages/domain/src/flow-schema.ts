@@ -189,6 +189,18 @@ export function visibilityIn<V extends string>(kind: { visibility: V }, stage: S
   return stage?.open && kind.visibility === 'unit' ? 'open' : kind.visibility;
 }
 
+/**
+ * Whether a party is shown a record: once it is in effect, or in the stages it is named for. Who has to agree
+ * reads what is asked about while it still waits; a draft is its own unit's.
+ */
+export function isShownTo(
+  { recused, showsIn }: Pick<Party, 'recused' | 'showsIn'>,
+  { stage, status }: { stage: string; status: string },
+): boolean {
+  if (recused) return false;
+  return showsIn ? status !== 'draft' && showsIn.includes(stage) : status === 'accepted';
+}
+
 const say = z.string().max(80);
 /** What must be so before a step; each says so in words when it is not. */
 const needBase = {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import {
   hiddenFrom,
   isPersonParty,
+  isShownTo,
   postsOf,
   roleOf,
   statusOf,
@@ -9,7 +10,6 @@ import {
   visibilityOf,
   type CheckedTable,
   type Kind,
-  type Party,
   type Vocabulary,
 } from '@liulian/domain';
 import { elevated, type Trx } from '../../platform/database/index.ts';
@@ -35,14 +35,10 @@ export async function setSight(
   const status = declared ? statusOf(declared) : row.status;
   const visibility = visibilityIn({ visibility: visibilityOf(kind, row.fields) }, declared);
   const closed = confidential({ visibility });
-  // A party named for a stage sees it while it still waits: who has to agree reads what is asked about.
-  const inView = (party: Party) =>
-    !party.recused &&
-    (party.showsIn ? status !== 'draft' && party.showsIn.includes(stage) : status === 'accepted');
   // Whoever holds a post is looked up when somebody reads; it stands on no unit's row.
   const standing = Object.entries(kind.parties).filter(([name]) => postsOf(kind, name) === null);
   const sights = standing.map(([name, party]) => {
-    const shown = inView(party);
+    const shown = isShownTo(party, { stage, status });
     const reads = shown && closed && party.reads !== undefined;
     const sees = shown && party.sees !== 'nothing';
     return {
@@ -73,7 +69,13 @@ export async function setSight(
   const rolesOf = (fits: (sight: (typeof sights)[number]) => boolean) =>
     sights.filter(fits).map(({ role }) => role);
   await elevated(trx, async () => {
-    await storeFoundParties(trx, kinds, kind, row, (party) => inView(party) && party.sees !== 'nothing');
+    await storeFoundParties(
+      trx,
+      kinds,
+      kind,
+      row,
+      (party) => isShownTo(party, { stage, status }) && party.sees !== 'nothing',
+    );
     // A stage that publishes makes the record one of those open to the whole corps, while it stands there.
     await trx
       .updateTable('record')
