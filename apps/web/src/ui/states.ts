@@ -31,6 +31,10 @@ export const recordStatuses: Record<RecordStatus, Look> = {
   withdrawn: { word: '已撤回', shape: 'cross', tone: 'quiet' },
 };
 
+/** Of a confidential record only its own page tells what it holds, and that says who looked. */
+export const isConfidential = (it: { visibility: string } | undefined): boolean =>
+  it?.visibility === 'personal' || it?.visibility === 'discipline';
+
 export const answerStates: Record<'pending' | 'approved' | 'refused', Look> = {
   pending: { word: '待答复', shape: 'half', tone: 'touch' },
   approved: { word: '已同意', shape: 'tick', tone: 'done' },

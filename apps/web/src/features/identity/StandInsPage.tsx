@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { dayText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { PersonPicker, type Someone } from '../../ui/PersonPicker.tsx';
+import { isConfidential } from '../../ui/states.ts';
 import { Load } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
 import { css, Field, FormDialog, useChange } from '../../ui/kit/index.ts';
@@ -237,7 +238,7 @@ function Give({ forOther, onClose }: { forOther: boolean; onClose: () => void })
         {some && (
           <div className="row">
             {kinds.data?.items
-              .filter((kind) => kind.visibility !== 'personal' && kind.visibility !== 'discipline')
+              .filter((kind) => !isConfidential(kind))
               .map((kind) => (
                 <label key={kind.id}>
                   <input

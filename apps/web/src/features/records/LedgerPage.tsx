@@ -9,12 +9,13 @@ import { dayText } from '../../ui/dates.ts';
 import { notify } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
+import { isConfidential } from '../../ui/states.ts';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { usePrinting } from '../../ui/use-printing.ts';
 import { useNarrow } from '../../base/use-narrow.ts';
 import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
 import { ActiveFilters } from './ledger/ActiveFilters.tsx';
-import { availableColumns, fixedOf, isConfidential, shownColumns, type Column } from './ledger/columns.tsx';
+import { availableColumns, fixedOf, shownColumns, type Column } from './ledger/columns.tsx';
 import {
   filterNames,
   headerFilters,

@@ -7,6 +7,7 @@ import { useNarrow } from '../../base/use-narrow.ts';
 import { dayText, fullDay, moneyText, momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { ErrorBox, Load } from '../../ui/states-of-page.tsx';
+import { isConfidential } from '../../ui/states.ts';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { Watermark } from '../../ui/Watermark.tsx';
 import { Changes } from './Changes.tsx';
@@ -53,7 +54,7 @@ function Body({ record, kind }: { record: RecordDetail; kind: Kind | undefined }
   const after = narrow && record.stage !== null;
   return (
     <>
-      {(record.visibility === 'personal' || record.visibility === 'discipline') && <Watermark />}
+      {isConfidential(record) && <Watermark />}
       <PageHead
         title={record.title}
         note={

@@ -7,27 +7,21 @@ import { useCan, useMe } from '../../../api/me.ts';
 import { wrongOf } from '../../../api/problem.ts';
 import { dayText } from '../../../ui/dates.ts';
 import { notify } from '../../../ui/notices.tsx';
-import { editableColumns } from '../form/rows-model.ts';
+import { askedTables, editableColumns } from '../form/rows-model.ts';
 import { useNarrow } from '../../../base/use-narrow.ts';
+import { isConfidential } from '../../../ui/states.ts';
 import { usePrinting } from '../../../ui/use-printing.ts';
 import { searchFor } from '../../../base/addresses.ts';
 
 /** A table that counts its rows itself needs no second number. */
 const counts = (column: KindTable['columns'][number]) => column.title === '序号';
 
-/** Of a confidential record only its own page tells, which says who looked. */
-const isOpen = (record: RecordDetail) => record.visibility === 'unit' || record.visibility === 'open';
-
 type Rows = RecordDetail['rows'][number]['rows'];
 
 /** The tables inside a record: read here, written in the form. */
 export function Tables({ record, kind }: { record: RecordDetail; kind: Kind | undefined }) {
-  const asked = kind?.tables.filter((table) =>
-    Object.entries(table.when ?? {}).every(([field, allowed]) =>
-      [record.values[field]].flat().some((value) => allowed.includes(String(value))),
-    ),
-  );
-  return asked?.map((table) => {
+  if (!kind) return null;
+  return askedTables(kind, record.values).map((table) => {
     const rows = record.rows.find((own) => own.table === table.name)?.rows ?? [];
     return <OneTable key={table.name} record={record} table={table} rows={rows} />;
   });
@@ -99,7 +93,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
         <h2>
           {table.title} {rows.length > 0 && rows.length}
         </h2>
-        {can('records:export') && rows.length > 0 && isOpen(record) && (
+        {can('records:export') && rows.length > 0 && !isConfidential(record) && (
           <span className="row no-print" style={{ marginInlineStart: 'auto' }}>
             <a
               className="button small"

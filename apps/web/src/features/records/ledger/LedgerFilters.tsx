@@ -3,12 +3,11 @@ import { DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useCan } from '../../../api/me.ts';
-import { recordStatuses } from '../../../ui/states.ts';
+import { isConfidential, recordStatuses } from '../../../ui/states.ts';
 import { findUnits } from '../../../ui/UnitPicker.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { useDebounced } from '../../../ui/use-debounced.ts';
 import { listOf, type Search } from '../../../ui/use-search-state.ts';
-import { isConfidential } from './columns.tsx';
 import { filterNames, isFiltered } from './filters.ts';
 
 interface Props {

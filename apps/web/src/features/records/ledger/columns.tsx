@@ -2,7 +2,7 @@ import type { Kind, KindField, RecordSummary } from '@liulian/contract';
 import { Link } from '@tanstack/react-router';
 import { dayText, moneyText, momentText, monthDay } from '../../../ui/dates.ts';
 import { RecordTag } from '../../../ui/StateTag.tsx';
-import { recordStatuses } from '../../../ui/states.ts';
+import { isConfidential, recordStatuses } from '../../../ui/states.ts';
 
 export type FilterType = 'text' | 'number' | 'date' | 'boolean' | 'choice' | 'person' | 'unit';
 export interface Column {
@@ -16,9 +16,6 @@ export interface Column {
   sortable: boolean;
   render: (record: RecordSummary) => React.ReactNode;
 }
-
-export const isConfidential = (it: { visibility: string } | undefined) =>
-  it?.visibility === 'personal' || it?.visibility === 'discipline';
 
 /** What a list says of a confidential record too; the server refuses to sort or filter by the rest. */
 const shownAlways = new Set([
