@@ -55,7 +55,7 @@ export default function StandInsPage() {
                     <th scope="col">原因</th>
                     <th scope="col">状态</th>
                     <th scope="col">
-                      <span className="visually-hidden">办理</span>
+                      <span className="sr-only">办理</span>
                     </th>
                   </tr>
                 </thead>
