@@ -2,8 +2,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { readSearch, type Searched, type SearchOf } from '../base/addresses.ts';
 
-export type Search = Record<string, string | undefined>;
-
 /**
  * The filters of the page at `path`, kept in its address: they survive a reload and can be sent to a
  * colleague.

@@ -1,9 +1,8 @@
 import { auditActions } from '@liulian/contract/audit-actions';
 import { call } from '../../api/client.ts';
 import { Combobox, type Choice } from '../../ui/Combobox.tsx';
-import type { Search } from '../../ui/use-search-state.ts';
 import { css, SelectFilter } from '../../ui/kit/index.ts';
-import { objectTitle, objectTypes } from './audit-filters.ts';
+import { objectTitle, objectTypes, type Search } from './audit-filters.ts';
 import page from './audit.module.css';
 
 /** An audit administrator reads no lists of units; the search names those of the corps to everyone. */

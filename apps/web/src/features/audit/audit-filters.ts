@@ -1,5 +1,8 @@
 import type { CallArgs } from '../../api/client.ts';
-import type { Search } from '../../ui/use-search-state.ts';
+import type { SearchOf } from '../../base/addresses.ts';
+
+/** What the address of the page says. */
+export type Search = SearchOf<'/audit'>;
 
 /** The kinds of things that an entry can be about. */
 export const objectTypes = [

@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
+import type { SearchOf } from '../../base/addresses.ts';
 import { dayText, daysLeftText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
 import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { UnitPicker } from '../../ui/UnitPicker.tsx';
-import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { listOf, useSearchState } from '../../ui/use-search-state.ts';
 import './items.css';
 
 type State = Item['state'];
@@ -99,6 +100,7 @@ function groupOf(item: Item, byOrigin: boolean): string {
   return item.origin.kindTitle ? `${item.origin.kindTitle}：${item.origin.title}` : item.origin.title;
 }
 
+type Search = SearchOf<'/items'>;
 interface Props {
   search: Search;
   onChange: (change: Search) => void;

@@ -13,7 +13,7 @@ import { isConfidential } from '../../ui/states.ts';
 import { RecordTag } from '../../ui/StateTag.tsx';
 import { usePrinting } from '../../ui/use-printing.ts';
 import { useNarrow } from '../../base/use-narrow.ts';
-import { listOf, useSearchState, type Search } from '../../ui/use-search-state.ts';
+import { listOf, useSearchState } from '../../ui/use-search-state.ts';
 import { ActiveFilters } from './ledger/ActiveFilters.tsx';
 import { availableColumns, fixedOf, shownColumns, type Column } from './ledger/columns.tsx';
 import {
@@ -23,6 +23,7 @@ import {
   ledgerQuery,
   namesIn,
   withHeaderFilter,
+  type Search,
 } from './ledger/filters.ts';
 import { ExportButton } from './ledger/ExportButton.tsx';
 import { FilterSheet } from './ledger/FilterSheet.tsx';

@@ -1,5 +1,6 @@
 import { pillarTitles } from '../../../ui/states.ts';
-import { listOf, type Search } from '../../../ui/use-search-state.ts';
+import type { SearchOf } from '../../../base/addresses.ts';
+import { listOf } from '../../../ui/use-search-state.ts';
 import { SelectYear } from '../../../ui/kit/SelectYear.tsx';
 import { pillars } from '../../../ui/kit/words.ts';
 import css from '../../../ui/kit/kit.module.css';
@@ -41,8 +42,8 @@ export function MatrixFilters({
 }: {
   year: number;
   today: string;
-  address: Search;
-  change: (next: Search) => void;
+  address: SearchOf<'/matrix'>;
+  change: (next: SearchOf<'/matrix'>) => void;
 }) {
   const chosen = listOf(address.pillar);
   const toggle = (pillar: string): void => {

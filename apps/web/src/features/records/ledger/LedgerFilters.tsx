@@ -7,8 +7,8 @@ import { isConfidential, recordStatuses } from '../../../ui/states.ts';
 import { findUnits } from '../../../ui/UnitPicker.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { useDebounced } from '../../../ui/use-debounced.ts';
-import { listOf, type Search } from '../../../ui/use-search-state.ts';
-import { filterNames, isFiltered } from './filters.ts';
+import { listOf } from '../../../ui/use-search-state.ts';
+import { filterNames, isFiltered, type Search } from './filters.ts';
 
 interface Props {
   search: Search;

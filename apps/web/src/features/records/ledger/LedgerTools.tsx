@@ -6,9 +6,8 @@ import { detailOf } from '../../../api/problem.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { notify } from '../../../ui/notices.tsx';
 import { ErrorBox } from '../../../ui/states-of-page.tsx';
-import type { Search } from '../../../ui/use-search-state.ts';
 import { shownAtFirst, type Column } from './columns.tsx';
-import { viewNames } from './filters.ts';
+import { viewNames, type Search } from './filters.ts';
 import { Held } from './Held.tsx';
 
 interface ChooserProps {

@@ -1,6 +1,9 @@
 import type { SentOf } from '@liulian/contract';
-import { listOf, type Search } from '../../../ui/use-search-state.ts';
+import type { SearchOf } from '../../../base/addresses.ts';
+import { listOf } from '../../../ui/use-search-state.ts';
 
+/** What the address of the ledger says. */
+export type Search = SearchOf<'/records'>;
 export type LedgerQuery = SentOf<'listRecords', 'query'>;
 export type ExportQuery = SentOf<'exportRecords', 'query'>;
 /** What narrows a list; `unitName` and `names` only say what the ids beside them are called. */
