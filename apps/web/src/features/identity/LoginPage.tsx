@@ -32,9 +32,7 @@ export default function LoginPage() {
         },
       });
       becomeMe(me);
-      // Only addresses of this site: an address from the link must not lead elsewhere.
-      const to = next ?? homeOf(me);
-      await navigate({ href: me.account.mustChangePassword ? '/password' : to });
+      await navigate({ href: me.account.mustChangePassword ? '/password' : (next ?? homeOf(me)) });
     } catch (problem) {
       setError(problem);
       if (problem instanceof ApiProblem && problem.code === 'session.totp_required') setCode(true);

@@ -24,7 +24,7 @@ export default function CalendarPage() {
   const [search, change] = useSearchState('/calendar');
   const [panel, setPanel] = usePanel();
   const now = me.today.slice(0, 7);
-  const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? (search.month as string) : now;
+  const month = search.month ?? now;
   const year = month.slice(0, 4);
   const unit = search.unitId ? { unitId: search.unitId } : {};
   const days = useApi('getDutyCalendar', { query: { ...monthSpan(month), ...unit } }, { keep: true });

@@ -20,31 +20,25 @@ export default function TodoPage() {
   const me = useMe();
   const can = useCan();
   const [search, setSearch] = useSearchState('/todo');
-  const scope: Scope =
-    search.scope === 'mine' || search.scope === 'below' || search.scope === 'led'
-      ? search.scope
-      : can('duties:read')
-        ? 'own'
-        : 'mine';
-  const where =
-    scope === 'mine'
-      ? { mine: 'true' as const, ...(me.person ? { personId: me.person.id } : {}) }
-      : scope === 'led'
-        ? { led: 'true' as const }
-        : {
-            unitId: me.unit.id,
-            ...(scope === 'own' ? { direct: 'true' as const, bearerType: 'unit' as const } : {}),
-          };
+  const ofUnit = can('duties:read');
+  const scope: Scope = (search.scope === 'own' ? null : search.scope) ?? (ofUnit ? 'own' : 'mine');
+  const ofOthers = scope === 'below' || scope === 'led';
+  const where = {
+    own: { unitId: me.unit.id, direct: 'true', bearerType: 'unit' },
+    led: { led: 'true' },
+    mine: { mine: 'true', ...(me.person ? { personId: me.person.id } : {}) },
+    below: { unitId: me.unit.id },
+  } as const;
   const duties = usePages('listDuties', {
-    query: { ...where, state: [...openStates], limit: 100, sort: 'due' },
+    query: { ...where[scope], state: [...openStates], limit: 100, sort: 'due' },
   });
-  const offered = (Object.keys(scopes) as Scope[]).filter((s) =>
-    s === 'mine'
-      ? me.person !== null
-      : s === 'below'
-        ? !['station', 'office'].includes(me.unit.level) && can('duties:read')
-        : can(s === 'led' ? 'duties:led' : 'duties:read'),
-  );
+  const may: Record<Scope, boolean> = {
+    own: ofUnit,
+    led: can('duties:led'),
+    mine: me.person !== null,
+    below: ofUnit && !['station', 'office'].includes(me.unit.level),
+  };
+  const offered = (Object.keys(scopes) as Scope[]).filter((s) => may[s]);
   return (
     <div className="page column todo-page">
       <PageHead title="今日待办" note={`${me.unit.name} · ${fullDay(me.today)}`}>
@@ -68,7 +62,7 @@ export default function TodoPage() {
           ))}
         </div>
       )}
-      {scope !== 'below' && scope !== 'led' && (
+      {!ofOthers && (
         <div className="todo-received">
           <ReceivedHint />
         </div>
@@ -83,14 +77,7 @@ export default function TodoPage() {
           }}
         />
       )}
-      {duties.data && (
-        <Groups
-          items={duties.items}
-          today={me.today}
-          total={duties.total}
-          below={scope === 'below' || scope === 'led'}
-        />
-      )}
+      {duties.data && <Groups items={duties.items} today={me.today} total={duties.total} below={ofOthers} />}
       {duties.hasNextPage && (
         <p>
           <button
