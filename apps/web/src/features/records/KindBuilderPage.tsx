@@ -8,12 +8,12 @@ import { Empty, ErrorBox, Loading } from '../../ui/states-of-page.tsx';
 import { useChange } from '../../ui/kit/index.ts';
 import { FieldInput } from './form/FieldInput.tsx';
 import './form/form.css';
-import { FieldRow } from './kinds/FieldRow.tsx';
+import { FieldList } from './kinds/FieldList.tsx';
 import { isPartyField, usualFlow, type DraftFlow } from './kinds/flow-draft.ts';
 import { FlowEditor } from './kinds/FlowEditor.tsx';
 import { FlowPicture } from './kinds/FlowPicture.tsx';
 import { Select, Text } from './kinds/inputs.tsx';
-import { offeredTypes, type DraftField, type OfferedType } from './kinds/draft-field.ts';
+import type { DraftField, OfferedType } from './kinds/draft-field.ts';
 import { declarationOf, missingIn, shownFields, wrongByPart } from './kinds/kind-draft.ts';
 import type { KindDraft } from './kinds/kind-draft.ts';
 import { openedKind } from './kinds/opened-kind.ts';
@@ -91,8 +91,6 @@ function Builder({ kinds, initial, changing = false }: Props) {
     onDone: () => void navigate({ to: '/kinds' }),
   });
   const set = (change: Partial<KindDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const setField = (key: number, change: Partial<DraftField>) =>
-    set({ fields: draft.fields.map((field) => (field.key === key ? { ...field, ...change } : field)) });
   const newKey = (count = 1) => {
     nextKey.current += count;
     return nextKey.current - count;
@@ -107,7 +105,6 @@ function Builder({ kinds, initial, changing = false }: Props) {
     help: '',
     of: '',
   });
-  const add = (type: OfferedType) => set({ fields: [...draft.fields, newField(type)] });
   /** The field of that sort, made where there is none yet. */
   const fieldFor = (fits: (field: DraftField) => boolean, type: OfferedType, title: string) => {
     const found = draft.fields.find(fits);
@@ -124,11 +121,6 @@ function Builder({ kinds, initial, changing = false }: Props) {
     if (!step) return;
     const owe = { key: newKey(), title: `${step.title}${draft.title}`, step: step.key, due: field.key };
     set({ fields, flow: { ...flow, owes: [...flow.owes, owe] } });
-  };
-  const move = (at: number, by: number) => {
-    const fields = [...draft.fields];
-    fields.splice(at + by, 0, ...fields.splice(at, 1));
-    set({ fields });
   };
   const missing = missingIn(draft);
   const repeats = save.error?.code === 'kind.repeats';
@@ -176,28 +168,14 @@ function Builder({ kinds, initial, changing = false }: Props) {
             {draft.fields.length === 0 && (
               <p className="quiet">点下面的类型加一个字段。日期和单位每张表都有，不用加。</p>
             )}
-            <ol className="stack">
-              {draft.fields.map((field, at) => (
-                <FieldRow
-                  key={field.key}
-                  field={field}
-                  first={at === 0}
-                  last={at === draft.fields.length - 1}
-                  onChange={(change) => setField(field.key, change)}
-                  onMove={(by) => move(at, by)}
-                  onRemove={() => set({ fields: draft.fields.filter((f) => f.key !== field.key) })}
-                  kinds={referable}
-                  wrong={wrong.get(`field${field.key}`)}
-                />
-              ))}
-            </ol>
-            <div className="row" role="group" aria-label="加一个字段" style={{ gap: 6 }}>
-              {offeredTypes.map(([type, title]) => (
-                <button key={type} type="button" className="button small" onClick={() => add(type)}>
-                  ＋ {title}
-                </button>
-              ))}
-            </div>
+            <FieldList
+              fields={draft.fields}
+              newField={newField}
+              onChange={(fields) => set({ fields })}
+              adds="加一个字段"
+              kinds={referable}
+              wrong={wrong}
+            />
           </section>
           <TablesEditor
             tables={draft.tables}

@@ -75,11 +75,11 @@ export function Tick({
 
 interface SmallProps {
   label: string;
-  disabled: boolean;
+  disabled?: boolean;
   onClick: () => void;
   children: ReactNode;
 }
-export function Small({ label, disabled, onClick, children }: SmallProps) {
+export function Small({ label, disabled = false, onClick, children }: SmallProps) {
   return (
     <button type="button" className="icon-button" aria-label={label} disabled={disabled} onClick={onClick}>
       {children}
