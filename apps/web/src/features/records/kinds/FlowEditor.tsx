@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { stageWords, isPartyField, withinWords, type DraftFlow, type DraftStep } from './flow-draft.ts';
 import { Select, Small, Text, Tick, Wrong } from './inputs.tsx';
 import type { DraftField } from './draft-field.ts';
@@ -51,7 +52,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
       </div>
       <h3>各方</h3>
       {flow.parties.map((party) => (
-        <div key={party.key} className={page.fieldRow} role="group" aria-label={`一方：${party.title}`}>
+        <Part key={party.key} what="一方" title={party.title} wrong={wrong.get(`party${party.key}`)}>
           <div className="form-pair">
             <Text
               label="叫什么"
@@ -75,15 +76,20 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
             />
             <Remove what={party.title} onClick={() => remove('parties', party.key)} />
           </div>
-          <Wrong of={wrong.get(`party${party.key}`)} />
-        </div>
+        </Part>
       ))}
       <More onClick={() => add('parties', { key: newKey(), title: '', field: 0, within: 'subtree' })}>
         一方
       </More>
       <h3>环节</h3>
       {flow.stages.map((stage, at) => (
-        <div key={stage.key} className={page.fieldRow} role="group" aria-label={`环节：${stage.title}`}>
+        <Part
+          key={stage.key}
+          what="环节"
+          title={stage.title}
+          wrong={wrong.get(`stage${stage.key}`)}
+          onRemove={at > 0 ? () => remove('stages', stage.key) : undefined}
+        >
           <div className="form-pair">
             <Text
               label="环节名称"
@@ -98,14 +104,18 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
               onChange={(role) => change('stages', stage.key, { role })}
             />
           </div>
-          <Wrong of={wrong.get(`stage${stage.key}`)} />
-          {at > 0 && <Remove what={stage.title} onClick={() => remove('stages', stage.key)} />}
-        </div>
+        </Part>
       ))}
       <More onClick={() => add('stages', { key: newKey(), title: '', role: 'open' })}>一个环节</More>
       <h3>步骤</h3>
       {flow.steps.map((step, at) => (
-        <div key={step.key} className={page.fieldRow} role="group" aria-label={`步骤：${step.title}`}>
+        <Part
+          key={step.key}
+          what="步骤"
+          title={step.title}
+          wrong={wrong.get(`step${step.key}`)}
+          onRemove={() => remove('steps', step.key)}
+        >
           <div className="form-pair">
             <Text
               label="步骤名称"
@@ -117,9 +127,10 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
               label="谁来办"
               value={String(step.by)}
               options={actors}
-              onChange={(by) =>
-                change('steps', step.key, { by: byOf(by), each: byOf(by) === by ? false : step.each })
-              }
+              onChange={(value) => {
+                const by = byOf(value);
+                change('steps', step.key, { by, each: typeof by === 'number' && step.each });
+              }}
             />
           </div>
           <div className="form-pair">
@@ -169,9 +180,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
                 />
               ))}
           </div>
-          <Wrong of={wrong.get(`step${step.key}`)} />
-          <Remove what={step.title} onClick={() => remove('steps', step.key)} />
-        </div>
+        </Part>
       ))}
       <More
         onClick={() =>
@@ -192,7 +201,13 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
       </More>
       <h3>限期</h3>
       {flow.owes.map((owe) => (
-        <div key={owe.key} className={page.fieldRow} role="group" aria-label={`限期：${owe.title}`}>
+        <Part
+          key={owe.key}
+          what="限期"
+          title={owe.title}
+          wrong={wrong.get(`owe${owe.key}`)}
+          onRemove={() => remove('owes', owe.key)}
+        >
           <Text
             label="欠的是什么"
             value={owe.title}
@@ -213,9 +228,7 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
               onChange={(due) => change('owes', owe.key, { due: Number(due) })}
             />
           </div>
-          <Wrong of={wrong.get(`owe${owe.key}`)} />
-          <Remove what={owe.title} onClick={() => remove('owes', owe.key)} />
-        </div>
+        </Part>
       ))}
       <More onClick={() => onOwe(flow)}>一个限期</More>
       <Tick
@@ -227,9 +240,27 @@ export function FlowEditor({ flow, fields, newKey, onStart, onOwe, onChange, wro
   );
 }
 
+interface PartProps {
+  what: string;
+  title: string;
+  wrong: readonly string[] | undefined;
+  onRemove?: (() => void) | undefined;
+  children: ReactNode;
+}
+/** One party, stage, step or term of the flow, with what the server said of it. */
+function Part({ what, title, wrong, onRemove, children }: PartProps) {
+  return (
+    <div className={page.fieldRow} role="group" aria-label={`${what}：${title}`}>
+      {children}
+      <Wrong of={wrong} />
+      {onRemove && <Remove what={title} onClick={onRemove} />}
+    </div>
+  );
+}
+
 function Remove({ what, onClick }: { what: string; onClick: () => void }) {
   return (
-    <Small label={`去掉${what.trim() || '这一项'}`} disabled={false} onClick={onClick}>
+    <Small label={`去掉${what.trim() || '这一项'}`} onClick={onClick}>
       ×
     </Small>
   );

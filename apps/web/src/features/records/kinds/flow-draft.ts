@@ -68,15 +68,8 @@ export const isPartyField = (field: Pick<DraftField, 'type'>) =>
  * @param field the key of the field that names them
  */
 export function usualFlow(key: number, field: number): DraftFlow {
-  const [party, draft, sent, done, send, answer, close] = [0, 1, 2, 3, 4, 5, 6].map((n) => key + n) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [party, draft, sent, done] = [key, key + 1, key + 2, key + 3];
+  const [send, answer, close] = [key + 4, key + 5, key + 6];
   const step = { each: false, answer: '', asks: [], back: false };
   return {
     parties: [{ key: party, title: '承办方', field, within: 'subtree' }],
@@ -119,13 +112,12 @@ export function flowMissing(flow: DraftFlow, fields: readonly DraftField[]): str
   ];
 }
 
-type Named = (key: number) => string;
-
 /** The part of the declaration that concerns several parties, line by line. */
 export function flowLines(flow: DraftFlow): string[] {
-  const [party, stage, step, field] = (['party', 'stage', 'step', 'field'] as const).map(
-    (prefix) => (key: number) => `${prefix}${key}`,
-  ) as [Named, Named, Named, Named];
+  const party = (key: number) => `party${key}`;
+  const stage = (key: number) => `stage${key}`;
+  const step = (key: number) => `step${key}`;
+  const field = (key: number) => `field${key}`;
   const actor = (by: DraftStep['by']) => (typeof by === 'number' ? party(by) : by);
   const line = (indent: string, name: string, value: object) => `${indent}${name}: ${JSON.stringify(value)}`;
   const first = flow.steps.find((one) => flow.stages[0]?.key === one.from);
