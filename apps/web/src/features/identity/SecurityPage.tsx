@@ -3,11 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
 import { leave } from '../../ui/leave.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Load } from '../../ui/states-of-page.tsx';
-import { css, Field, useChange } from '../../ui/kit/index.ts';
+import { ConfirmDialog, css, Field, useChange } from '../../ui/kit/index.ts';
 import { agentWords } from './accounts/agent-words.ts';
 import page from './accounts/accounts.module.css';
 
@@ -60,27 +59,15 @@ function Sessions() {
         </button>
       </p>
       {sure && (
-        <Dialog
+        <ConfirmDialog
           title="退出所有设备"
+          button="全部退出"
+          busy={everywhere.busy}
+          onConfirm={() => everywhere.run({})}
           onClose={() => setSure(false)}
-          actions={
-            <>
-              <button type="button" className="button" onClick={() => setSure(false)}>
-                取消
-              </button>
-              <button
-                type="button"
-                className="button primary"
-                disabled={everywhere.busy}
-                onClick={() => everywhere.run({})}
-              >
-                全部退出
-              </button>
-            </>
-          }
         >
           <p>包括这台在内，都要重新登录。</p>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </section>
   );

@@ -2,14 +2,13 @@ import type { StandIn } from '@liulian/contract';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { dayText } from '../../ui/dates.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { PersonPicker, type Someone } from '../../ui/PersonPicker.tsx';
 import { isConfidential } from '../../ui/states.ts';
 import { Load } from '../../ui/states-of-page.tsx';
 import { Mark } from '../../ui/StateTag.tsx';
-import { css, Field, FormDialog, useChange } from '../../ui/kit/index.ts';
+import { ConfirmDialog, css, Field, FormDialog, useChange } from '../../ui/kit/index.ts';
 
 const looks = {
   running: { word: '代理中', shape: 'half', tone: 'touch' },
@@ -109,29 +108,17 @@ export default function StandInsPage() {
 function End({ item, onClose }: { item: StandIn; onClose: () => void }) {
   const end = useChange('endStandIn', { said: '代理已结束', onDone: onClose });
   return (
-    <Dialog
+    <ConfirmDialog
       title="结束代理"
+      button="结束"
+      busy={end.busy}
+      onConfirm={() => end.run({ params: { id: item.id } })}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            取消
-          </button>
-          <button
-            type="button"
-            className="button primary"
-            disabled={end.busy}
-            onClick={() => end.run({ params: { id: item.id } })}
-          >
-            结束
-          </button>
-        </>
-      }
     >
       <p>
         {item.deputy.name} 马上不能再代 {item.person.name} 办理；已办的照旧有效，两人都会收到消息。
       </p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

@@ -2,10 +2,9 @@ import { useState } from 'react';
 import type { PolicyDraftSummary } from '@liulian/contract';
 import { useApi } from '../../api/hooks.ts';
 import { useMe } from '../../api/me.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { momentText, monthDay } from '../../ui/dates.ts';
 import { Empty, Load } from '../../ui/states-of-page.tsx';
-import { css as table, useChange } from '../../ui/kit/index.ts';
+import { ConfirmDialog, css as table, useChange } from '../../ui/kit/index.ts';
 import { ImportScheme } from './ImportScheme.tsx';
 import { NewDraft } from './NewDraft.tsx';
 import css from './policy.module.css';
@@ -113,29 +112,17 @@ export function DraftList({ onOpen }: { onOpen: (id: string) => void }) {
       </section>
       {importing && <ImportScheme onClose={() => setImporting(false)} onMade={(draft) => onOpen(draft.id)} />}
       {going && (
-        <Dialog
+        <ConfirmDialog
           title="删除草稿"
+          button="删除"
+          busy={remove.busy}
+          onConfirm={() => remove.run({ params: { id: going.id } })}
           onClose={() => setGoing(null)}
-          actions={
-            <>
-              <button type="button" className="button" onClick={() => setGoing(null)}>
-                取消
-              </button>
-              <button
-                type="button"
-                className="button primary"
-                disabled={remove.busy}
-                onClick={() => remove.run({ params: { id: going.id } })}
-              >
-                删除
-              </button>
-            </>
-          }
         >
           <p>
             删除《{going.title}》和在它上面定下的 {going.counts.total - going.counts.unsettled} 条？不能找回。
           </p>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 /** What the pages of several features are put together from. */
 export { useChange } from './change.ts';
+export { ConfirmDialog } from './ConfirmDialog.tsx';
 export { Field } from './Field.tsx';
 export { FormDialog } from './FormDialog.tsx';
 export { Listing } from './Listing.tsx';

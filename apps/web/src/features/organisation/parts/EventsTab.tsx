@@ -3,10 +3,9 @@ import type { ResponseOf, UnitRef } from '@liulian/contract';
 import type { CallArgs } from '../../../api/client.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useCan, useMe } from '../../../api/me.ts';
-import { Dialog } from '../../../ui/Dialog.tsx';
 import { monthDay } from '../../../ui/dates.ts';
 import { Empty } from '../../../ui/states-of-page.tsx';
-import { css, Listing, numberText, SelectFilter, useChange } from '../../../ui/kit/index.ts';
+import { ConfirmDialog, css, Listing, numberText, SelectFilter, useChange } from '../../../ui/kit/index.ts';
 import { EventDialog } from './EventDialog.tsx';
 import { useVocabulary } from './vocabulary.ts';
 
@@ -21,29 +20,18 @@ const sourceWord: Record<Event['source'], string> = {
 function Remove({ event, onClose }: { event: Event; onClose: () => void }) {
   const remove = useChange('deleteEvent', { said: '已删除', onDone: onClose });
   return (
-    <Dialog
+    <ConfirmDialog
       title="删除事件"
+      button="删除"
+      cancel="不删"
+      busy={remove.busy}
+      onConfirm={() => remove.run({ params: { id: event.id } })}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            不删
-          </button>
-          <button
-            type="button"
-            className="button primary"
-            disabled={remove.busy}
-            onClick={() => remove.run({ params: { id: event.id } })}
-          >
-            删除
-          </button>
-        </>
-      }
     >
       <p>
         “{event.title}”引出的 {numberText(event.duties)} 项任务会一并撤销，相关记录保留。
       </p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

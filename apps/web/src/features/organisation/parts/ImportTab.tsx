@@ -2,10 +2,9 @@ import { useState } from 'react';
 import type { ImportBatch } from '@liulian/contract';
 import { urlOf } from '../../../api/client.ts';
 import { usePages } from '../../../api/hooks.ts';
-import { Dialog } from '../../../ui/Dialog.tsx';
 import { momentText } from '../../../ui/dates.ts';
 import { Empty, ErrorBox } from '../../../ui/states-of-page.tsx';
-import { css, Listing, useChange } from '../../../ui/kit/index.ts';
+import { ConfirmDialog, css, Listing, useChange } from '../../../ui/kit/index.ts';
 import { ImportResult, summaryWords } from './ImportResult.tsx';
 import page from './organisation.module.css';
 
@@ -79,29 +78,18 @@ function History({ onOpen }: { onOpen: (batch: ImportBatch) => void }) {
         )}
       </Listing>
       {undoing && (
-        <Dialog
+        <ConfirmDialog
           title="撤销这次导入"
+          button="撤销"
+          cancel="不撤销"
+          busy={undo.busy}
+          onConfirm={() => undo.run({ params: { id: undoing.id } })}
           onClose={() => setUndoing(null)}
-          actions={
-            <>
-              <button type="button" className="button" onClick={() => setUndoing(null)}>
-                不撤销
-              </button>
-              <button
-                type="button"
-                className="button primary"
-                disabled={undo.busy}
-                onClick={() => undo.run({ params: { id: undoing.id } })}
-              >
-                撤销
-              </button>
-            </>
-          }
         >
           <p>
             “{undoing.fileName}”带来的 {summaryWords(undoing.summary)} 会恢复到导入以前。
           </p>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </section>
   );
