@@ -1,8 +1,8 @@
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { showsKept, useShownFrom } from '../api/last-answers.ts';
 import { useMe } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
-import { drop, flush, useOutbox } from '../api/outbox.ts';
+import { drop, flush, useOutbox, type Waiting } from '../api/outbox.ts';
 import { isSame, whoseOf } from '../api/whose.ts';
 import { momentText } from '../ui/dates.ts';
 import { notify } from '../ui/notices.tsx';
@@ -63,7 +63,7 @@ export function OutboxStrip() {
             type="button"
             className="link"
             onClick={() => {
-              void flush({ accountId: account, unitId: unit, standInId: standIn });
+              void flush(now);
             }}
           >
             现在试试
@@ -71,35 +71,33 @@ export function OutboxStrip() {
         </div>
       )}
       {elsewhere.map((entry) => (
-        <div key={entry.clientId} className="outbox-strip">
-          <span>“{entry.title}”是用另一个身份写的，切换到那个身份后自动送出。</span>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              void drop(entry.clientId);
-            }}
-          >
-            不要这条了
-          </button>
-        </div>
+        <Kept key={entry.clientId} entry={entry}>
+          “{entry.title}”是用另一个身份写的，切换到那个身份后自动送出。
+        </Kept>
       ))}
       {refused.map((entry) => (
-        <div key={entry.clientId} className="outbox-strip refused">
-          <span>
-            “{entry.title}”没有送成：{entry.refused}
-          </span>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              void drop(entry.clientId);
-            }}
-          >
-            不要这条了
-          </button>
-        </div>
+        <Kept key={entry.clientId} entry={entry}>
+          “{entry.title}”没有送成：{entry.refused}
+        </Kept>
       ))}
+    </div>
+  );
+}
+
+/** One record that stays on this device until somebody takes it away or changes the identity. */
+function Kept({ entry, children }: { entry: Waiting; children: ReactNode }) {
+  return (
+    <div className={entry.refused === null ? 'outbox-strip' : 'outbox-strip refused'}>
+      <span>{children}</span>
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          void drop(entry.clientId);
+        }}
+      >
+        不要这条了
+      </button>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function RealignmentStrip() {
   }, [client, now]);
   if (!now) return null;
   return (
-    <aside className="stand-in-strip no-print" role="status">
+    <aside className="notice-strip no-print" role="status">
       正在按新的读法重算
       {now.total === null ? '…' : ` ${numberText(now.done)}/${numberText(now.total)}`}
       ，数字还会变

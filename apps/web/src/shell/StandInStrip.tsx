@@ -10,7 +10,7 @@ export function StandInStrip() {
   if (!standIn) return null;
   const own = me.identities.find((identity) => identity.standIn === null);
   return (
-    <aside className="stand-in-strip no-print" aria-label="代理">
+    <aside className="notice-strip no-print" aria-label="代理">
       正在代 <b>{standIn.name}</b> 办理，到 {monthDay(standIn.untilOn)}
       {own && (
         <button type="button" className="link" onClick={() => void switchTo(own)}>
