@@ -1,4 +1,4 @@
-import { personOf, send } from './acts.ts';
+import { choose, personOf, send } from './acts.ts';
 import { desktop, journey, phone, sees } from './journey.ts';
 
 /** 交接: an item passes from one person to another; both sign, the second on the telephone. */
@@ -17,8 +17,7 @@ export default journey('handover', async ({ signIn }) => {
   });
   await giver.goto('/handovers');
   await sees(giver.getByRole('checkbox', { name: what }));
-  await giver.getByLabel('交给', { exact: true }).fill(to.name);
-  await giver.getByRole('option', { name: to.name }).first().click();
+  await choose(giver, giver.getByLabel('交给', { exact: true }), to.name);
   await giver.getByLabel('原因').fill('调整分工');
   await giver.getByRole('button', { name: /^签字交出/ }).click();
   await sees(giver.getByText('等接手人签字'));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { choose, recordId, send } from './acts.ts';
 import { desktop, journey, phone, sees } from './journey.ts';
 
 /**
@@ -45,19 +46,13 @@ export default journey('a-paper-with-two-parties-made-on-the-page', async ({ sig
   await officer.waitForURL((url) => url.pathname === '/kinds');
   await sees(officer.getByRole('button', { name: title }));
 
-  const { id: kind } = await officer.evaluate(async (wanted) => {
-    const reply = await fetch('/api/kinds');
-    const { items } = (await reply.json()) as { items: { id: string; title: string }[] };
-    return items.find((one) => one.title === wanted) ?? { id: 'none' };
-  }, title);
+  const { items } = await send<{ items: { id: string; title: string }[] }>(officer, 'GET', '/kinds');
+  const kind = items.find((one) => one.title === title)?.id ?? 'none';
   await officer.goto(`/records/new?kind=${kind}`);
   await officer.getByLabel(/^日期/).fill('2023-09-01');
   await officer.getByLabel(new RegExp(`^问什么${mark}`)).fill(`油料去向${mark}`);
   const whom = officer.getByRole('combobox', { name: /^承办单位/ });
-  for (const unit of ['第一支队', '第二支队']) {
-    await whom.fill(unit);
-    await officer.getByRole('option', { name: unit }).first().click();
-  }
+  for (const unit of ['第一支队', '第二支队']) await choose(officer, whom, unit);
   await officer.getByLabel(/^答复期限/).fill('2023-09-05');
   await officer.getByRole('button', { name: '发出', exact: true }).click();
   await sees(officer.getByRole('heading', { name: '已发出' }));
@@ -65,9 +60,8 @@ export default journey('a-paper-with-two-parties-made-on-the-page', async ({ sig
     .getByRole('status')
     .getByRole('link', { name: new RegExp(`油料去向${mark}`) })
     .click();
-  await officer.waitForURL((url) => /\/records\/(?!new)/.test(url.pathname));
+  const path = `/records/${await recordId(officer)}`;
   await sees(officer.getByText(/〔2023〕\d+号/));
-  const path = new URL(officer.url()).pathname;
 
   const first = await signIn('det01.political', phone);
   await first.goto(path);

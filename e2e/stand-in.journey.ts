@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { personOf } from './acts.ts';
+import { choose, personOf, send } from './acts.ts';
 import { desktop, gone, journey, phone, sees } from './journey.ts';
 
 /** 代理: whoever is away asks somebody below; that person acts on the telephone, and it ends by hand. */
@@ -9,8 +9,7 @@ export default journey('stand-in', async ({ signIn }) => {
   const [{ name }, { name: whose }] = [await personOf(deputy), await personOf(away)];
   await away.goto('/stand-ins');
   await away.getByRole('button', { name: '请人代理' }).click();
-  await away.getByLabel('由谁代理').fill(name);
-  await away.getByRole('option', { name }).first().click();
+  await choose(away, away.getByLabel('由谁代理'), name);
   await away.getByLabel('到（当天还算）').fill('2023-09-20');
   await away.getByLabel('原因').fill('外出学习');
   await away.getByRole('button', { name: '安排', exact: true }).click();
@@ -24,9 +23,7 @@ export default journey('stand-in', async ({ signIn }) => {
   await identities.selectOption({ index: titles.findIndex((title) => title.startsWith(`代 ${whose}`)) });
   const strip = deputy.getByRole('complementary', { name: '代理' });
   await sees(strip.getByText(whose));
-  const { permissions } = await deputy.evaluate(
-    async () => (await (await fetch('/api/me')).json()) as { permissions: string[] },
-  );
+  const { permissions } = await send<{ permissions: string[] }>(deputy, 'GET', '/me');
   assert(permissions.includes('records:accept') && !permissions.includes('records:personal'));
   await strip.getByRole('button', { name: '回到自己' }).click();
   await gone(strip);
