@@ -28,6 +28,8 @@ const alone = journey('first-screen-of-a-station', async ({ signIn }) => {
     'the names are asked for before the duties',
   );
 
+  assert.equal(asked.at(-1), '/api/programme/realignment', 'it comes before what the page is for');
+
   // A link leads on without a new page of the browser, and the way back as well.
   await page.evaluate(() => {
     document.body.dataset.same = 'yes';

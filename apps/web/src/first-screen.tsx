@@ -1,5 +1,5 @@
-import { useIsFetching } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import { useCallback, useEffect, type ReactNode } from 'react';
+import { useWhenQuiet } from './api/hooks.ts';
 import { meQuery } from './api/me.ts';
 import { queryClient } from './api/query-client.ts';
 import StationPage, { stationQuery } from './features/programme/StationPage.tsx';
@@ -7,7 +7,6 @@ import { PhoneShell } from './shell/PhoneShell.tsx';
 import { useShortcuts } from './shell/use-shortcuts.ts';
 import { NoticeArea } from './ui/notices.tsx';
 import { isNarrow, useNarrow } from './base/use-narrow.ts';
-import { whenIdle } from './base/when-idle.ts';
 
 /**
  * Where the first screen gives way: after a touch on a link, in a wide window, and for whatever it does not
@@ -44,17 +43,14 @@ export async function firstScreen(load: Rest['load'], show: Rest['show']): Promi
 
 function FirstScreen({ load, show }: Rest) {
   const narrow = useNarrow();
-  const quiet = useIsFetching() === 0;
   useShortcuts();
   useEffect(() => {
     if (!narrow) void show();
   }, [narrow, show]);
-  useEffect(() => {
-    if (quiet)
-      whenIdle(() => {
-        void load().catch(() => undefined);
-      });
-  }, [quiet, load]);
+  const loadRest = useCallback(() => {
+    void load().catch(() => undefined);
+  }, [load]);
+  useWhenQuiet(loadRest);
   return (
     <>
       <PhoneShell path="/m">

@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   queryOptions,
   useInfiniteQuery,
+  useIsFetching,
   useMutation,
   useQuery,
   useQueryClient,
@@ -10,6 +11,8 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { whenIdle } from '../base/when-idle.ts';
 import { call, type CallArgs } from './client.ts';
 import { orLast } from './last-answers.ts';
 import { ApiProblem } from './problem.ts';
@@ -85,4 +88,12 @@ export function useCall<K extends OperationId>(
       void client.invalidateQueries();
     },
   });
+}
+
+/** Does what can wait once all that the page has asked for is there. `work` stays the same function. */
+export function useWhenQuiet(work: () => void): void {
+  const quiet = useIsFetching() === 0;
+  useEffect(() => {
+    if (quiet) whenIdle(work);
+  }, [quiet, work]);
 }

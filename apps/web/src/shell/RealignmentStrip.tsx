@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useApi } from '../api/hooks.ts';
+import { useApi, useWhenQuiet } from '../api/hooks.ts';
 import { useMe } from '../api/me.ts';
 import { numberText } from '../ui/kit/words.ts';
 
@@ -11,11 +11,14 @@ const [soon, late] = [2000, 60_000];
 export function RealignmentStrip() {
   const me = useMe();
   const client = useQueryClient();
+  // Seldom is anything under way: the page's own questions come first.
+  const [mayAsk, setMayAsk] = useState(false);
+  useWhenQuiet(useCallback(() => setMayAsk(true), []));
   const asked = useApi(
     'getRealignment',
     {},
     {
-      enabled: me.permissions.includes('programme:read'),
+      enabled: mayAsk && me.permissions.includes('programme:read'),
       refetchInterval: (query) => (query.state.data?.realigning ? soon : late),
     },
   );
