@@ -13,7 +13,7 @@ import { likely } from './assist.ts';
 import { countsOf, obligationOf, sameObligation, type Item, type Missing } from './item.ts';
 import { basisOf, documentId, type InForce } from './scheme.ts';
 import { Similarity } from './similar.ts';
-import type { Draft } from './store.ts';
+import type { Draft, ListedDraft } from './store.ts';
 
 /** A clause is taken as covered from here on, where nothing in it asks for more. */
 const sure = 0.68;
@@ -276,21 +276,7 @@ function asObligation(item: Item): Obligation {
   } as unknown as Obligation;
 }
 
-export function summaryOf(
-  draft: Pick<
-    Draft,
-    | 'id'
-    | 'title'
-    | 'source'
-    | 'state'
-    | 'version'
-    | 'counts'
-    | 'created_at'
-    | 'created_by_name'
-    | 'effective_from'
-    | 'scheme_version'
-  >,
-): PolicyDraftSummary {
+export function summaryOf(draft: ListedDraft): PolicyDraftSummary {
   return {
     id: draft.id,
     title: draft.title,

@@ -37,39 +37,31 @@ export async function loadDraft(trx: Trx, corpsId: string, id: string, lock = fa
   return row as unknown as Draft;
 }
 
-export async function listDrafts(trx: Trx, corpsId: string) {
+/** What a list shows of a draft. */
+const listed = [
+  'id',
+  'title',
+  'source',
+  'state',
+  'version',
+  'counts',
+  'created_at',
+  'created_by_name',
+  'effective_from',
+  'scheme_version',
+] as const;
+export type ListedDraft = Pick<Draft, (typeof listed)[number]>;
+
+export async function listDrafts(trx: Trx, corpsId: string): Promise<ListedDraft[]> {
   const rows = await trx
     .selectFrom('policy_draft')
-    .select([
-      'id',
-      'title',
-      'source',
-      'state',
-      'version',
-      'counts',
-      'created_at',
-      'created_by_name',
-      'effective_from',
-      'scheme_version',
-    ])
+    .select(listed)
     .where('corps_id', '=', corpsId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(200)
     .execute();
-  return rows as unknown as Pick<
-    Draft,
-    | 'id'
-    | 'title'
-    | 'source'
-    | 'state'
-    | 'version'
-    | 'counts'
-    | 'created_at'
-    | 'created_by_name'
-    | 'effective_from'
-    | 'scheme_version'
-  >[];
+  return rows as unknown as ListedDraft[];
 }
 
 export async function insertDraft(
