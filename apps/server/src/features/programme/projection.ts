@@ -49,7 +49,6 @@ import {
   specOf,
   specRow,
   storeProgress,
-  termsOf,
   touches,
   type DutyRow,
   type SpecRow,
@@ -60,7 +59,7 @@ import { addOffices, officeFields } from './fact-store.ts';
 import { KindStore } from '../kinds/index.ts';
 import { loadHandEvents, loadRoster, type Around } from './roster-store.ts';
 import { Realignment } from './realignment.ts';
-import { owedOf, Recomputation, recordOf, termKey } from './recomputation.ts';
+import { owedOf, Recomputation, recordOf, ruleKey, termKey } from './recomputation.ts';
 import { SchemeVersions } from './scheme-versions.ts';
 
 /**
@@ -290,10 +289,7 @@ export class Projection implements ProgrammeEngine {
       [...given.keys],
       given.days,
     );
-    const matched = candidates.flatMap((row) => {
-      const contribution = given.to(row);
-      return contribution ? [{ row, contribution }] : [];
-    });
+    const matched = given.among(candidates);
     const anew = new Set(candidates.filter((row) => row.linked));
     const added: { row: DutyRow; progress: Progress }[] = [];
     for (const { row, contribution } of matched) {
@@ -340,12 +336,7 @@ export class Projection implements ProgrammeEngine {
       const asked = { ...fact, handedInOn: stored?.handed_in_on ?? this.clock.today() };
       await addOffices(trx, corpsId, [asked], programmes);
       const given = givenBy(programmes, asked);
-      const matched = (await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys])).flatMap(
-        (row) => {
-          const contribution = given.to(row);
-          return contribution ? [{ row, contribution }] : [];
-        },
-      );
+      const matched = given.among(await dutiesFor(trx, corpsId, [...given.obligations], [...given.keys]));
       const obligationOf = await this.work.obligationOf(trx, corpsId);
       const links = await linksOf(
         trx,
@@ -400,7 +391,7 @@ export class Projection implements ProgrammeEngine {
     await addOffices(trx, corpsId, facts, programmes);
     const answers = await this.work.answers(trx, corpsId);
     const today = this.clock.today();
-    const rows: Omit<DutyRow, never>[] = [];
+    const rows: DutyRow[] = [];
     const links: ReturnType<typeof linkRow>[] = [];
     for (const programme of programmes) {
       const own = expanded.filter((entry) => entry.programme === programme);
@@ -541,15 +532,12 @@ export class Projection implements ProgrammeEngine {
     const programmes = await this.programmes(trx, corpsId);
     const latest = programmes.at(-1);
     if (!latest) return;
-    const types = latest.events.filter(
-      (type) =>
-        typeof type.from === 'object' &&
-        'record' in type.from &&
-        (fact === undefined || type.from.record.kind === fact.kind),
-    );
+    const types = latest.events.filter((type) => {
+      const kind = recordOf(type)?.kind;
+      return kind !== undefined && (fact === undefined || kind === fact.kind);
+    });
     const events = fact ? recordEvents(latest.events, fact) : [];
     if (types.length === 0 || (first && events.length === 0)) return;
-    const stored = new Map<string, SpecRow>();
     const ranges = types.map(
       (type) =>
         sql`(event_id >= ${`${type.id}-${recordId}-`} and event_id < ${`${type.id}-${recordId}-\uffff`})`,
@@ -561,13 +549,12 @@ export class Projection implements ProgrammeEngine {
           and event_id is not null
           and (${sql.join(ranges, sql` or `)})
       `.execute(trx);
-    for (const row of rows) stored.set(row.id, row);
+    const stored = new Map<string, SpecRow>(rows.map((row) => [row.id, row]));
     if (events.length === 0 && stored.size === 0) return;
-    const wanted = new Set(events.map((event) => event.type));
+    const happened = new Set(events.map((event) => event.type));
+    const isOwed = ({ cadence }: Obligation) => happened.has(eventTypeOf(cadence) ?? '');
     const needsPeople = programmes.some((programme) =>
-      programme.obligations.some(
-        (obligation) => wanted.has(eventTypeOf(obligation.cadence) ?? '') && !('units' in obligation.bearer),
-      ),
+      programme.obligations.some((obligation) => isOwed(obligation) && !('units' in obligation.bearer)),
     );
     const people = [...new Set(events.flatMap((event) => event.personIds))];
     const index = await loadRoster(
@@ -577,19 +564,7 @@ export class Projection implements ProgrammeEngine {
         ? { around: { personIds: people, days: [] } }
         : { unitsOnly: !needsPeople },
     );
-    const expanded =
-      events.length === 0
-        ? []
-        : this.work.expandAll(
-            programmes.map((programme) => ({
-              ...programme,
-              obligations: programme.obligations.filter((obligation) =>
-                wanted.has(eventTypeOf(obligation.cadence) ?? ''),
-              ),
-            })),
-            index,
-            events,
-          );
+    const expanded = this.work.expandAll(programmes, index, events, isOwed);
     await this.work.storeDifference(trx, corpsId, index, expanded, stored, recordId);
   }
 }
@@ -609,7 +584,7 @@ function onlyUnitsMeet(programmes: Programme[]): boolean {
   });
 }
 
-/** What one record gives: to which bearers of which obligations, on which days, and to a given duty. */
+/** What one record gives: to which bearers of which obligations, on which days, and to which duties. */
 function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
   const contributions = new Map<string, Contribution[]>();
   const looked = new Set<string>();
@@ -617,7 +592,7 @@ function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
   const days = { from: '9999-12-31', to: '0001-01-01' };
   for (const programme of fact ? programmes : []) {
     for (const obligation of programme.obligations) {
-      const key = `${programme.version} ${obligation.id} ${termsOf(obligation)}`;
+      const key = ruleKey(programme, obligation);
       if (looked.has(key)) continue;
       looked.add(key);
       for (const contribution of contributionsOf(fact as RecordFact, obligation)) {
@@ -630,12 +605,14 @@ function givenBy(programmes: Programme[], fact: RecordFact | undefined) {
       }
     }
   }
-  const to = (row: DutyRow): Contribution | undefined => {
-    return contributions
-      .get(`${termKey(row)} ${row.bearer_key}`)
-      ?.find((contribution) => countsToward(contribution, specOf(row)));
-  };
-  return { obligations, keys, days, to };
+  const among = <T extends DutyRow>(rows: T[]) =>
+    rows.flatMap((row) => {
+      const contribution = contributions
+        .get(`${termKey(row)} ${row.bearer_key}`)
+        ?.find((one) => countsToward(one, specOf(row)));
+      return contribution ? [{ row, contribution }] : [];
+    });
+  return { obligations, keys, days, among };
 }
 
 /** A unit's change touches its own duties and those of the people with a place in it. */

@@ -282,15 +282,23 @@ function recordOwing(row: SpecRow, obligation: Obligation | undefined): string |
 /** Of how many units and people the records are looked for one by one. */
 const mostSought = 100;
 
-export type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;
+type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;
+/** By which version and reading of an obligation a duty was made. */
 export const termKey = (row: Termed) => `${row.scheme_version} ${row.obligation_id} ${row.terms}`;
+/** The same key, of the obligation itself. */
+export const ruleKey = ({ version }: Programme, obligation: Obligation) =>
+  termKey({
+    scheme_version: version,
+    obligation_id: obligation.id,
+    terms: termsOf(obligation),
+  });
 
 /** The obligations by the terms of the duties made under them. */
 function rulesIn(programmes: Programme[]) {
   const rules = new Map<string, { obligation: Obligation; programme: Programme }>();
   for (const programme of programmes) {
     for (const obligation of programme.obligations) {
-      const key = `${programme.version} ${obligation.id} ${termsOf(obligation)}`;
+      const key = ruleKey(programme, obligation);
       if (!rules.has(key)) rules.set(key, { obligation, programme });
     }
   }
