@@ -4,7 +4,7 @@
  */
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { askMeanwhile, within } from './measure.ts';
 import { benchSite } from './site.ts';
 
 const site = await benchSite();
@@ -27,23 +27,9 @@ function get(path: string, cookie: string): Promise<{ status: number; bytes: num
   });
 }
 
-/**
- * Asks for a detachment's to-do ten times a second until told to stop; milliseconds of each answer, from the
- * moment when it was to be asked for: this process may be too busy to send the question.
- */
-async function others(until: { over: boolean }): Promise<number[]> {
-  const times: number[] = [];
-  while (!until.over) {
-    const due = performance.now() + 100;
-    await wait(100);
-    const { status } = await get('/api/duties?state=open&limit=20', other);
-    if (status !== 200) throw new Error(`the to-do answered ${status}`);
-    times.push(performance.now() - due);
-  }
-  return times.sort((a, b) => a - b);
-}
-const at = (times: number[], share: number) =>
-  `${Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0)} ms`;
+const others = (until: { over: boolean }) =>
+  askMeanwhile(() => get('/api/duties?state=open&limit=20', other), 100, until);
+const at = (times: number[], share: number) => `${within(times, share)} ms`;
 
 await get('/api/records/export?format=xlsx&from=2023-08-01&to=2023-08-02', officer);
 const quiet = { over: false };

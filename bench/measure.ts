@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /**
  * What every measurement here shares: two ways of doing one thing, taken in turns, and printed side by side.
  */
@@ -36,6 +38,31 @@ export async function inTurns(
   }
   return { ours: median(mine), bare: median(other) };
 }
+
+/**
+ * Asks again and again, each time so many milliseconds after the last answer, until told to stop. Answers
+ * the milliseconds of each, the shortest first, from the moment when it was to be asked for: the process that
+ * asks may be too busy to send the question.
+ */
+export async function askMeanwhile(
+  ask: () => Promise<{ status: number }>,
+  pause: number,
+  until: { over: boolean },
+): Promise<number[]> {
+  const times: number[] = [];
+  while (!until.over) {
+    const due = performance.now() + pause;
+    await wait(pause);
+    const { status } = await ask();
+    if (status !== 200) throw new Error(`what others ask was answered with ${status}`);
+    times.push(performance.now() - due);
+  }
+  return times.toSorted((a, b) => a - b);
+}
+
+/** Within how many whole milliseconds this share of sorted times lies. */
+export const within = (times: readonly number[], share: number) =>
+  Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
 
 const digits = (value: number) =>
   value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });

@@ -7,6 +7,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asSystem } from '../apps/server/src/platform/database/index.ts';
+import { askMeanwhile, within } from './measure.ts';
 import { benchSite } from './site.ts';
 
 const site = await benchSite();
@@ -33,32 +34,20 @@ function send(method: string, path: string, cookie: string, body?: object) {
   });
 }
 
-/**
- * Milliseconds from the moment a to-do was to be asked for (20 ms after the last answer) to its answer: it is
- * asked from this very process, which may be too busy to send the question.
- */
-async function others(until: { over: boolean }): Promise<number[]> {
-  const times: number[] = [];
-  while (!until.over) {
-    const due = performance.now() + 20;
-    await wait(20);
-    const { status } = await send('GET', '/api/duties?state=open&limit=20', other);
-    if (status !== 200) throw new Error(`the to-do answered ${status}`);
-    times.push(performance.now() - due);
-  }
-  return times.toSorted((a, b) => a - b);
-}
+const others = (until: { over: boolean }) =>
+  askMeanwhile(() => send('GET', '/api/duties?state=open&limit=20', other), 20, until);
 
 const quiet = { over: false };
 setTimeout(() => (quiet.over = true), 4000);
 const alone = await others(quiet);
-const longest = (times: number[]) => Math.round(times.at(-1) ?? 0);
-const most = (times: number[]) => Math.round(times[Math.floor(times.length * 0.95)] ?? 0);
+const longest = (times: number[]) => within(times, 1);
+const most = (times: number[]) => within(times, 0.95);
 console.log(
   `a to-do with nothing else going on: 95 % within ${most(alone)}, longest ${longest(alone)} ms of ${alone.length}`,
 );
 console.log(
-  '| reading | from | duties added, ended, changed | preview, ms | wait meanwhile, 95 % and longest | change, ms | wait meanwhile, 95 % and longest |',
+  '| reading | from | duties added, ended, changed | preview, ms | wait meanwhile, 95 % and longest ' +
+    '| change, ms | wait meanwhile, 95 % and longest |',
 );
 console.log('|---|---|---:|---:|---:|---:|---:|');
 const all: number[] = [];
@@ -96,7 +85,8 @@ for (const setting of scheme.settings) {
       all.push(...waited);
       const of = (times: number[]) => `${most(times)}, ${longest(times)}`;
       console.log(
-        `| ${setting.id}: ${chosen} | ${from} | ${added}, ${ended}, ${changed} | ${Math.round(preview.ms)} | ${of(first)} | ${Math.round(ms)} | ${of(waited)} |`,
+        `| ${setting.id}: ${chosen} | ${from} | ${added}, ${ended}, ${changed} ` +
+          `| ${Math.round(preview.ms)} | ${of(first)} | ${Math.round(ms)} | ${of(waited)} |`,
       );
     }
   }
