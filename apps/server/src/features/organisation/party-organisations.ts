@@ -5,6 +5,7 @@ import type { Row, Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../deps.ts';
+import { postsIn } from './appointment-read-model.ts';
 import { demandUnit } from './policy.ts';
 import { titlesOf } from './titles.ts';
 import { findUnit } from './unit-store.ts';
@@ -52,6 +53,14 @@ export function partyChanges(
   return { added, ended };
 }
 
+const partyOf = (trx: Trx, corpsId: string, unitId: string) =>
+  trx
+    .selectFrom('party_organisation')
+    .selectAll()
+    .where('corps_id', '=', corpsId)
+    .where('unit_id', '=', unitId)
+    .execute();
+
 /**
  * Keeps party committee, branch and discipline committee in step with the unit's flags; an ended one stays in
  * history.
@@ -62,12 +71,7 @@ export async function alignPartyOrganisations(
   unit: { id: string; name: string; flags: readonly string[] },
   on: string,
 ): Promise<void> {
-  const existing = await trx
-    .selectFrom('party_organisation')
-    .selectAll()
-    .where('corps_id', '=', corpsId)
-    .where('unit_id', '=', unit.id)
-    .execute();
+  const existing = await partyOf(trx, corpsId, unit.id);
   const { added, ended } = partyChanges(unit, existing, corpsId, on);
   if (added.length > 0) await trx.insertInto('party_organisation').values(added).execute();
   for (const row of ended)
@@ -79,7 +83,7 @@ export async function alignPartyOrganisations(
       .execute();
 }
 
-/** The same as `renameParty`, of rows at hand: those that take the unit's new name. */
+/** Of these organisations those that take the unit's new name; one with a name of its own keeps it. */
 export function renamedParty(
   rows: Row<'party_organisation'>[],
   before: string,
@@ -94,21 +98,18 @@ export function renamedParty(
   });
 }
 
-/** What was called after the unit takes its new name; an organisation with a name of its own keeps it. */
+/** Stores what `renamedParty` says of the organisations of a unit. */
 export async function renameParty(
   trx: Trx,
   unit: { corps_id: string; id: string; name: string },
   name: string,
 ): Promise<void> {
-  for (const { type, name: called } of Object.values(byFlag))
+  for (const row of renamedParty(await partyOf(trx, unit.corps_id, unit.id), unit.name, name))
     await trx
       .updateTable('party_organisation')
-      .set({ name: called(name) })
-      .where('corps_id', '=', unit.corps_id)
-      .where('unit_id', '=', unit.id)
-      .where('type', '=', type)
-      .where('to_on', 'is', null)
-      .where('name', '=', called(unit.name))
+      .set({ name: row.name })
+      .where('corps_id', '=', row.corps_id)
+      .where('id', '=', row.id)
       .execute();
 }
 
@@ -132,18 +133,7 @@ export async function listPartyOrganisations(
     .execute();
   const { vocabulary } = deps.programme.pack;
   const titles = titlesOf(vocabulary);
-  const holders = await trx
-    .selectFrom('appointment as a')
-    .innerJoin('person as p', (join) =>
-      join.onRef('p.corps_id', '=', 'a.corps_id').onRef('p.id', '=', 'a.person_id'),
-    )
-    .select(['a.post', 'p.id', 'p.name'])
-    .where('a.corps_id', '=', caller.corpsId)
-    .where('a.unit_id', '=', unit.id)
-    .where('a.from_on', '<=', today)
-    .where((where) => where.or([where('a.to_on', 'is', null), where('a.to_on', '>=', today)]))
-    .orderBy('a.from_on')
-    .execute();
+  const holders = await postsIn(trx, caller.corpsId, unit.id, today);
   const order = vocabulary.posts.map((post) => post.id);
   return {
     items: rows.map((row) => {
