@@ -23,14 +23,18 @@ const cited = ({ document, title, clause, from }: Basis) => ({ document, title, 
 export class Catalogue {
   readonly obligations = new Map<string, { obligation: Obligation; programme: Programme }>();
   private readonly deps: Deps;
-  private readonly programmes: Programme[];
+  /** The titles of each obligation, the oldest version first. */
+  private readonly wordings = new Map<string, { from: string; title: string }[]>();
 
   constructor(deps: Deps, programmes: Programme[]) {
     this.deps = deps;
-    this.programmes = programmes;
     for (const programme of programmes)
-      for (const obligation of programme.obligations)
-        this.obligations.set(obligation.id, { obligation, programme });
+      for (const obligation of programme.obligations) {
+        const { id, title } = obligation;
+        this.obligations.set(id, { obligation, programme });
+        const wordings = this.wordings.get(id) ?? [];
+        this.wordings.set(id, [...wordings, { from: programme.effectiveFrom, title }]);
+      }
   }
 
   static async of(trx: Trx, deps: Deps, corpsId: string): Promise<Catalogue> {
@@ -66,11 +70,8 @@ export class Catalogue {
 
   /** The title in the version that ruled on a day: a duty keeps the words under which it was made. */
   titleOn(id: string, day: string): string {
-    const holding = this.programmes.flatMap(({ effectiveFrom, obligations }) => {
-      const title = obligations.find((obligation) => obligation.id === id)?.title;
-      return title === undefined ? [] : [{ effectiveFrom, title }];
-    });
-    return (holding.findLast(({ effectiveFrom }) => effectiveFrom <= day) ?? holding[0])?.title ?? id;
+    const wordings = this.wordings.get(id) ?? [];
+    return (wordings.findLast(({ from }) => from <= day) ?? wordings[0])?.title ?? id;
   }
 
   /** The words of a category (省级) for a quota by category. */
