@@ -11,6 +11,8 @@ import { noticeOperations } from './notices.ts';
 import { organisationOperations } from './organisation.ts';
 import { policyOperations } from './policy.ts';
 import { programmeOperations } from './programme.ts';
+import { itemOperations } from './items.ts';
+import { recordImportOperations } from './record-imports.ts';
 import { recordOperations } from './records.ts';
 import { runningOperations } from './running.ts';
 import { searchOperations } from './search.ts';
@@ -30,6 +32,8 @@ export const operations = merged(
   programmeOperations,
   dutyOperations,
   recordOperations,
+  itemOperations,
+  recordImportOperations,
   noticeOperations,
   searchOperations,
   exportOperations,

@@ -13,17 +13,30 @@ import {
   text,
   unitRef,
 } from './common.ts';
-import { kindField } from './kinds.ts';
 import type { Operations } from './operation.ts';
 import { progress } from './duties.ts';
+import {
+  act,
+  answerReferralBody,
+  fieldValues,
+  linked,
+  makeItemsBody,
+  messageBody,
+  partyView,
+  readerBody,
+  referBody,
+  referral,
+  revision,
+  stepAbility,
+  takeStepBody,
+  undoStepBody,
+} from './record-flow.ts';
+
+export * from './items.ts';
+export * from './record-flow.ts';
+export * from './record-imports.ts';
 
 export const recordStatus = z.enum(['draft', 'submitted', 'accepted', 'returned', 'withdrawn']);
-
-/**
- * Values of declared fields; each kind's own validation follows its declaration and names the field it
- * refuses.
- */
-export const fieldValues = z.record(z.string().max(60), z.unknown());
 
 /** Rows inside a record by table; a row that stays keeps its id. */
 export const tableRows = z.record(
@@ -44,13 +57,6 @@ export const recordBody = z.object({
   fields: fieldValues.default({}),
   rows: tableRows.optional(),
 });
-/**
- * A step is taken on what was read: every change of a record's content or attachments raises its revision,
- * and a step that names an older one is refused with `record.changed_meanwhile`.
- */
-const revision = z
-  .int({ error: '请写明看过的是第几版（revision）' })
-  .describe('required: the revision that was read; 409 record.changed_meanwhile if it differs');
 export const createRecordBody = recordBody.extend({
   submit: z.boolean().default(false).describe('submit at once'),
   clientId: idText
@@ -80,53 +86,6 @@ export const acceptResult = z.object({
   status: recordStatus,
   duties: z.int().describe('how many duties of the caller’s own scope it now counts toward'),
 });
-/** A step of the kind's own flow, or one of the four verbs by its name. */
-export const takeStepBody = z.object({
-  revision,
-  key: idText.optional().describe('the same key twice is one step: safe to repeat on a weak signal'),
-  fields: fieldValues.default({}).describe('fields of the record that the step asks for'),
-  answers: fieldValues.default({}).describe('what the one who acts gives for itself'),
-  reason: text(500).optional(),
-  slot: idText.optional().describe('the unit or person of the party, where the caller acts for several'),
-  to: idText.optional().describe('the stage, where the step leaves a choice'),
-});
-export const undoStepBody = z.object({ revision });
-export const makeItemsBody = z.object({
-  table: idText,
-  rowIds: z.array(idText).min(1).max(200),
-  revision,
-});
-export const messageBody = z.object({ text: text(2000).trim().min(1, '请写点什么') });
-export const readerBody = z.object({
-  accountId: idText,
-  reason: text(200).trim().min(2, '请写明为什么要让他知悉'),
-});
-export const referralPurposes = ['forward', 'consult', 'copy'] as const;
-export const referBody = z
-  .object({
-    purpose: z.enum(referralPurposes).describe('转办 · 会签：先听意见再办 · 抄送：知悉'),
-    unitId: idText.optional(),
-    personId: idText.optional(),
-    note: text(300).trim().optional(),
-  })
-  .refine((body) => (body.unitId === undefined) !== (body.personId === undefined), {
-    path: ['unitId'],
-    message: '选一个下级单位，或本单位的一个人',
-  });
-export const answerReferralBody = z.object({ answer: text(1000).trim().min(1, '请写办理情况或意见') });
-const referral = z.object({
-  id: z.string(),
-  purpose: z.enum(referralPurposes),
-  from: z.string(),
-  to: z.string(),
-  note: z.string().nullable(),
-  by: z.string(),
-  at: instant,
-  answer: z.string().nullable(),
-  answeredBy: z.string().nullable(),
-  abilities: z.object({ answer: z.boolean(), end: z.boolean() }),
-});
-export type Referral = z.output<typeof referral>;
 const readRecords = z
   .array(z.object({ id: idText, revision }))
   .min(1, '至少选一条记录')
@@ -253,72 +212,6 @@ export const recordSummary = z.object({
 });
 export type RecordSummary = z.output<typeof recordSummary>;
 export const recordPage = page(recordSummary);
-
-const stepAbility = z.object({
-  id: z.string(),
-  title: z.string(),
-  help: z.string().nullable(),
-  reason: z.boolean(),
-  asks: z.array(kindField),
-  may: z.array(kindField),
-  answers: z.array(kindField),
-  to: z.array(z.object({ id: z.string(), title: z.string() })).describe('to choose from; empty = no choice'),
-  slots: z.array(z.object({ id: z.string(), name: z.string() })).describe('for whom, where it matters'),
-  lacking: z.array(z.string()).describe('what is still missing; the step is refused until then'),
-  override: z.boolean().describe('what is missing may be passed over with a reason'),
-  back: z.boolean().describe('leads back, puts off or takes it back: not the main thing to do'),
-});
-export type StepAbility = z.output<typeof stepAbility>;
-const act = z.object({
-  id: z.string(),
-  step: z.string(),
-  title: z.string(),
-  at: instant,
-  on: plainDate,
-  by: z.string(),
-  unit: z.string(),
-  for: z.string().nullable().describe('the unit or person of the party for which it was taken'),
-  actingFor: z.string().nullable(),
-  reason: z.string().nullable(),
-  to: z.string().nullable().describe('the stage it led to, in words'),
-  answers: z.array(z.object({ title: z.string(), text: z.string() })),
-  ended: z.enum(['undone', 'sent-back']).nullable(),
-  round: z.int(),
-  undo: z.boolean().describe('the caller may still take it back'),
-});
-export type Act = z.output<typeof act>;
-const partyView = z.object({
-  id: z.string(),
-  title: z.string(),
-  slots: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      type: z.enum(['unit', 'person']),
-      post: z
-        .object({
-          holders: z.array(z.string()).describe('who acts for it today'),
-          vacant: z.string().nullable().describe('nobody holds it: who acts instead, in words'),
-        })
-        .nullable()
-        .describe('of a party that is a post of the unit'),
-      mine: z.boolean(),
-      done: z.array(z.string()).describe('steps of this round that it has taken'),
-    }),
-  ),
-  steps: z
-    .array(z.object({ id: z.string(), title: z.string(), done: z.int(), of: z.int() }))
-    .describe('how many have taken each step that everyone is asked for'),
-});
-export type PartyView = z.output<typeof partyView>;
-const linked = z.object({
-  id: z.string().nullable().describe('null = it is there, but not for the caller to see'),
-  title: z.string(),
-  kindTitle: z.string(),
-  void: z.boolean(),
-  stage: z.string().nullable(),
-});
-export type Linked = z.output<typeof linked>;
 
 const shownRecord = z.object({ id: z.string(), title: z.string(), on: plainDate });
 
@@ -508,113 +401,6 @@ export const exportRowsQuery = z.object({
   view: text(40).optional().describe('one of the table’s named views; all columns if not given'),
   reason: exportRecordsQuery.shape.reason,
 });
-export const importRecordsQuery = z.object({
-  dryRun: z.stringbool().default(true),
-  acceptDuplicates: z
-    .stringbool()
-    .default(false)
-    .describe('store rows that are likely there already; otherwise 409 import.has_duplicates'),
-  skipDuplicates: z.stringbool().default(false).describe('leave those rows out and store the others'),
-  columns: many(
-    z
-      .string()
-      .regex(/^\d{1,2}\.[A-Z]{1,3}:(-|[A-Za-z][A-Za-z0-9.]{0,79})$/, '写法如 0.B:title，不导入写 0.B:-'),
-  ).describe('what columns are, by `columns[].id` of a dry run; a real run keeps it for the next list'),
-});
-const place = { sheet: z.string(), cell: z.string(), row: z.int() };
-export const recordImportResult = z.object({
-  rows: z.int(),
-  sheets: z.array(z.string()).describe('sheets that were read'),
-  skippedSheets: z.array(z.object({ sheet: z.string(), reason: z.string() })),
-  columns: z.array(
-    z.object({
-      id: z.string().describe('`0.B`: the place of the sheet in the workbook and the letter, for `columns`'),
-      sheet: z.string(),
-      cell: z.string(),
-      heading: z.string(),
-      field: z.string().nullable(),
-      decided: z
-        .enum(['title', 'guess', 'remembered', 'chosen', 'unknown', 'unread', 'doubled'])
-        .describe('by its title, guessed, as it was decided in an earlier import, by `columns`; or not read'),
-    }),
-  ),
-  fields: z.array(z.object({ key: z.string(), title: z.string() })).describe('what a column can be'),
-  problems: z.array(z.object({ ...place, column: z.string(), message: z.string() })),
-  warnings: z
-    .array(
-      z.object({
-        ...place,
-        message: z.string(),
-        record: z
-          .object({ id: z.string(), title: z.string() })
-          .nullable()
-          .describe('the record that is there already, where the caller may see it'),
-      }),
-    )
-    .describe('rows that are likely there already, as a record or further up in the file'),
-  notes: z.array(z.string()).describe('what was done to the list though nothing is wrong with it'),
-  imported: z.int().describe('rows that this same file has stored before; they are not stored again'),
-  skipped: z.int().describe('rows left out as likely duplicates'),
-  created: z.array(z.string()).describe('by this very run: empty where the whole file was stored before'),
-  importId: z.string().describe('names this file, for taking its records back as a whole'),
-  dryRun: z.boolean(),
-});
-export const recordImportList = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.string(),
-      at: instant,
-      records: z.int().describe('stored by it and not withdrawn since'),
-    }),
-  ),
-});
-export const undoImportResult = z.object({
-  withdrawn: z.int(),
-  kept: z
-    .array(z.object({ id: z.string(), title: z.string(), reason: z.string() }))
-    .describe('what can no longer be taken back, and why'),
-});
-
-/** How far a matter is, whatever its kind calls its stages: not begun, under way, to be closed, closed. */
-export const itemStates = ['todo', 'doing', 'asked', 'closed'] as const;
-export const listItemsQuery = z.object({
-  ...pageQuery,
-  kind: many(idText),
-  unitId: idText.optional().describe('raised by or given to this unit or one below it'),
-  mine: z.stringbool().optional().describe('given to the signed-in person or unit'),
-  state: many(z.enum(itemStates)),
-  overdue: z.stringbool().optional(),
-  originKind: many(idText).describe('that came out of records of these kinds'),
-  origin: idText.optional().describe('that came out of this record'),
-  q: sought,
-});
-const item = z.object({
-  id: z.string(),
-  kind: z.string(),
-  what: z.string(),
-  category: z.string().nullable(),
-  units: z.array(unitRef).describe('who raised it'),
-  bearers: z.array(z.string()).describe('who has to do it: units and people by name'),
-  dueOn: plainDate.nullable().describe('after every later day that was given'),
-  overdue: z.boolean(),
-  state: z.enum(itemStates),
-  stage: z.object({ id: z.string(), title: z.string(), final: z.boolean() }),
-  origin: z
-    .object({ id: z.string().nullable(), title: z.string(), kindTitle: z.string() })
-    .nullable()
-    .describe('the record it came out of; without an id where the caller may not see that'),
-});
-export type Item = z.output<typeof item>;
-export const itemPage = page(item).extend({
-  counts: z
-    .object({ todo: z.int(), doing: z.int(), asked: z.int(), closed: z.int(), overdue: z.int() })
-    .describe('of what the filters give, whatever `state` and `overdue` ask'),
-  kinds: z.array(z.object({ id: z.string(), title: z.string() })).describe('kinds of matters that there are'),
-  originKinds: z.array(z.object({ id: z.string(), title: z.string() })),
-});
-export type ItemPage = z.output<typeof itemPage>;
-
 export const recordOperations = {
   listRecords: {
     method: 'GET',
@@ -624,15 +410,6 @@ export const recordOperations = {
     summary: '记录',
     query: listRecordsQuery,
     response: recordPage,
-  },
-  listItems: {
-    method: 'GET',
-    path: '/items',
-    permission: 'self',
-    tag: 'records',
-    summary: '每件事走到哪一步',
-    query: listItemsQuery,
-    response: itemPage,
   },
   createRecord: {
     method: 'POST',
@@ -689,45 +466,6 @@ export const recordOperations = {
     params: z.object({ id: idText, table: idText }),
     query: exportRowsQuery,
     response: 'file',
-  },
-  getRecordTemplate: {
-    method: 'GET',
-    path: '/kinds/:id/template',
-    permission: 'records:write',
-    tag: 'records',
-    summary: '记录导入模板',
-    params: byId,
-    response: 'file',
-  },
-  importRecords: {
-    method: 'POST',
-    path: '/kinds/:id/import',
-    permission: 'records:write',
-    tag: 'records',
-    summary: '从 Excel 导入记录',
-    params: byId,
-    query: importRecordsQuery,
-    upload: true,
-    response: recordImportResult,
-  },
-
-  listRecordImports: {
-    method: 'GET',
-    path: '/kinds/:id/imports',
-    permission: 'records:write',
-    tag: 'records',
-    summary: '自己导入过的表',
-    params: byId,
-    response: recordImportList,
-  },
-  undoRecordImport: {
-    method: 'POST',
-    path: '/kinds/:id/imports/:importId/undo',
-    permission: 'records:write',
-    tag: 'records',
-    summary: '撤销一次导入',
-    params: z.object({ id: idText, importId: idText }),
-    response: undoImportResult,
   },
   getRecord: {
     method: 'GET',
