@@ -75,13 +75,14 @@ const DAY_FIRST = /^(?:于|在|至)?(\d{1,2})[日号](?!以?内|之内|以上|[�
 export class SentenceReader {
   readonly drafts: Draft[] = [];
   readonly limits: Reading['limits'] = [];
-  explicit: string[] | undefined;
+  private explicit: string[] | undefined;
   /** Somebody was named in a sentence that says something of them, not merely listed. */
   acted = false;
   /** The bearer last named in the place of a subject: only such a one is carried to the next sentence. */
   subject: string[] | undefined;
-  private explicitBefore: string[] | undefined;
+  /** The bearer first named in the sentence. */
   first: string[] | undefined;
+  private explicitBefore: string[] | undefined;
   private readonly normal: string;
   private readonly section: Section;
   private readonly context: Context;
@@ -134,24 +135,10 @@ export class SentenceReader {
       this.frames = [];
       return;
     }
-    // 家庭发生变故时，进行谈话: whom it befalls is not who acts.
-    // So it is where a heading has named who acts: 队员提出要求时 says only when.
-    const named = this.context.bearers !== undefined && WHEN.test(piece.masked);
-    const inCase =
-      isCase(piece.masked) || (named && !/在|于/.test(piece.masked.slice(piece.bearers?.end)[0] ?? ''));
-    if (piece.role === 'frame' && inCase) piece = { ...piece, bearers: undefined };
+    if (this.befalls(piece)) piece = { ...piece, bearers: undefined };
     if (chargedIn(piece) !== undefined && this.charge(piece)) return;
-    if (piece.bearers !== undefined && piece.role !== 'none') this.name(piece);
-    else if (piece.bearers !== undefined && piece.bearers.start < 3) this.name(piece);
-    // 纪委下发通知，要求各单位…: the paper was issued, what it asks for is still to come.
-    const last = this.drafts.at(-1);
-    if (
-      last !== undefined &&
-      piece.masked.startsWith('要求') &&
-      ISSUES.test(last.verb) &&
-      last.quota === undefined
-    )
-      if (!/前|每|应|须/.test(this.normal.slice(last.start, last.end))) this.drafts.pop();
+    if (piece.bearers !== undefined && (piece.role !== 'none' || piece.bearers.start < 3)) this.name(piece);
+    if (this.onlyIssued(piece)) this.drafts.pop();
     if (this.spelled(piece)) return;
     switch (piece.role) {
       case 'frame':
@@ -188,6 +175,25 @@ export class SentenceReader {
         this.posture = piece;
         this.frames = [];
     }
+  }
+
+  /**
+   * 家庭发生变故时，进行谈话: whom it befalls is not who acts. Where a heading has named who acts, 队员提出要求时
+   * says only when, too.
+   */
+  private befalls(piece: Piece): boolean {
+    if (piece.role !== 'frame') return false;
+    if (isCase(piece.masked)) return true;
+    const next = piece.masked.slice(piece.bearers?.end)[0] ?? '';
+    return this.context.bearers !== undefined && WHEN.test(piece.masked) && !/在|于/.test(next);
+  }
+
+  /** 纪委下发通知，要求各单位…: that the paper went out is told, what it asks for is still to come. */
+  private onlyIssued(piece: Piece): boolean {
+    const last = this.drafts.at(-1);
+    if (last === undefined || !piece.masked.startsWith('要求')) return false;
+    if (!ISSUES.test(last.verb) || last.quota !== undefined) return false;
+    return !/前|每|应|须/.test(this.normal.slice(last.start, last.end));
   }
 
   /** 建立台账，由督察科负责: who is charged with what was just named. */
