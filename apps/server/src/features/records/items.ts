@@ -17,7 +17,7 @@ import { decodeOffset, may, pageOf, type Caller } from '../../platform/http/inde
 import type { Deps } from '../../deps.ts';
 import { confidential, withheldTitle } from './disclosure.ts';
 import { madeKinds } from './made-items.ts';
-import { summariesOf } from './read-model.ts';
+import { summariesOf } from './summaries.ts';
 
 type Query = z.output<typeof recordsContract.listItemsQuery>;
 type Page = z.output<typeof recordsContract.itemPage>;

@@ -17,7 +17,7 @@ import { periodTitle } from '../kinds/index.ts';
 import { specOf, termsOf, type PreviewedDuty } from '../programme/index.ts';
 import { recordsAlike } from './import/duplicates.ts';
 import { factOf, type CheckedRecord } from './input.ts';
-import { reviewerOf } from './read-model.ts';
+import { reviewerOf } from './detail.ts';
 
 type Preview = z.output<typeof recordsContract.preview>;
 
