@@ -1,4 +1,3 @@
-import { can, rolesWith } from '@liulian/contract';
 import {
   addLength,
   beginning,
@@ -6,7 +5,6 @@ import {
   fits,
   isAsked,
   isEmpty,
-  isPersonParty,
   numberSeries,
   paperNumber,
   statusOf,
@@ -23,8 +21,6 @@ import { Refusal } from '../../platform/errors.ts';
 import { signedAs, type Caller } from '../../platform/http/index.ts';
 import type { Happened } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
-import { withDeputies } from '../identity/index.ts';
-import { accountsAt, notify, recallNotices } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import {
   allowedSteps,
@@ -39,7 +35,6 @@ import {
   type Slot,
   type StepRow,
 } from './flow.ts';
-import { confidential } from './disclosure.ts';
 import { leaveDraft } from './drafts.ts';
 import { drawnRecords, drawRows } from './draws.ts';
 import { cancelling, itemsOf, makeItem, makeItems } from './made-items.ts';
@@ -47,13 +42,10 @@ import type { RecordsOfSteps } from './step-context.ts';
 import { changedFields, keepBefore, mayUndo, revisionsOf, undoStep } from './step-undo.ts';
 import { demandUnused, linkedTo } from './links.ts';
 import { demandConsulted } from './consulting.ts';
-import { nextNumber, recusedAccounts, slotsOf } from './relations.ts';
-import { accountsOfPosts, tellOfVacancies } from './post-notices.ts';
+import { nextNumber, slotsOf } from './relations.ts';
 import { demandRead } from './policy.ts';
-import { acceptorsOf, type RecordRow } from './store.ts';
-
-/** Where those look who are shown papers of others. */
-const receivedList = '/received';
+import { tellOfStep } from './step-notices.ts';
+import type { RecordRow } from './store.ts';
 
 export interface StepInput {
   revision: number;
@@ -64,10 +56,6 @@ export interface StepInput {
   slot?: string | undefined;
   to?: string | undefined;
 }
-
-/** Of a unit, those who keep its records: whoever may only add to them (监督员) is not told of the others'. */
-const writers = () => rolesWith('records:write').filter((role) => can(role, 'records:read'));
-const acceptors = () => rolesWith('records:accept');
 
 /** The days on a record by which something is owed. */
 function daysOf(kind: Kind, fields: Record<string, unknown>): Record<string, string> {
@@ -467,7 +455,7 @@ export class FlowService {
     await elevated(trx, () =>
       this.deps.programme.recordChanged(trx, caller.corpsId, row.id, { first: false }),
     );
-    await this.tell(trx, caller, facts, step, input.reason);
+    await tellOfStep(trx, this, caller, facts, step, input.reason);
     const title = this.records.named(row.visibility, row.title);
     const forWhom =
       slot && slot.id !== caller.unitId && slot.id !== caller.personId ? `（${slot.name}）` : '';
@@ -703,88 +691,6 @@ export class FlowService {
     };
     await elevated(trx, () => trx.insertInto('record_step').values(values).execute());
     return { ...values, answers: act.answers ?? {}, reopened: act.reopened ?? null } as StepRow;
-  }
-
-  /** Those whom a step tells: accounts of units, of people, or of the units of people who are not there. */
-  private async tell(trx: Trx, caller: Caller, facts: FlowFacts, step: Step, reason = '') {
-    const { row, kind } = facts;
-    const accounts = new Set<string>();
-    for (const actor of step.tells)
-      for (const id of await this.accountsOf(trx, facts, actor)) accounts.add(id);
-    for (const id of await recusedAccounts(trx, row)) accounts.delete(id);
-    const slots = facts.slots.filter((slot) => step.tells.includes(slot.party));
-    await tellOfVacancies(trx, row.corps_id, { id: row.id, kindTitle: kind.title, slots }, writers());
-    const hidden = confidential(row);
-    // Whom it was shown to sees it no longer: the notice says so itself, and leads to what they still have.
-    const recalled = step.to?.every((to) => kind.flow.stages[to]?.void) ?? false;
-    if (recalled) {
-      const ours = new Set([...(await this.accountsOf(trx, facts, 'host')), row.created_by]);
-      await recallNotices(trx, caller.corpsId, row.id, ours, {
-        link: receivedList,
-        title: `已撤回：${kind.title}“${this.records.named(row.visibility, row.title)}”`,
-        body: [
-          `${caller.unitName}于 ${this.deps.clock.today()} 撤回`,
-          ...(hidden || reason === '' ? [] : [`原因：${reason}`]),
-        ].join('。'),
-      });
-    }
-    const today = this.deps.clock.today();
-    const told = hidden
-      ? [...accounts]
-      : await withDeputies(trx, caller.corpsId, [...accounts], { today, kinds: [kind.id] });
-    await notify(trx, caller.corpsId, {
-      accountIds: told.filter((id) => id !== caller.accountId),
-      type: 'record.step',
-      title: `${kind.title}“${this.records.named(row.visibility, row.title)}”：${step.title}`,
-      body: recalled
-        ? [
-            `${caller.unitName}于 ${this.deps.clock.today()} 撤回，不用再办`,
-            ...(hidden || reason === '' ? [] : [`原因：${reason}`]),
-          ].join('。')
-        : hidden
-          ? ''
-          : [`${caller.unitName}办理`, reason].filter(Boolean).join('。'),
-      link: recalled ? receivedList : `/records/${row.id}`,
-    });
-  }
-
-  private async accountsOf(trx: Trx, { row, kind, slots }: FlowFacts, actor: string): Promise<string[]> {
-    const { corps_id: corpsId } = row;
-    if (actor === 'author') return [row.created_by];
-    if (actor === 'host') return accountsAt(trx, corpsId, row.unit_id, writers());
-    if (actor === 'superior')
-      return (await acceptorsOf(trx, corpsId, row.path, acceptors())).map((one) => one.accountId);
-    const own = slots.filter((slot) => slot.party === actor);
-    if (own.some((slot) => slot.post)) return accountsOfPosts(trx, corpsId, own, writers());
-    if (!isPersonParty(kind, actor))
-      return accountsAt(
-        trx,
-        corpsId,
-        own.map((slot) => slot.id),
-        writers(),
-      );
-    return elevated(trx, async () => {
-      const people = await trx
-        .selectFrom('account')
-        .select(['id'])
-        .where('corps_id', '=', corpsId)
-        .where('disabled', '=', false)
-        .where(sql<boolean>`person_id = any(${own.map((slot) => slot.id)})`)
-        .execute();
-      const absent = own.filter((slot) => !slot.present).map((slot) => slot.path);
-      const units =
-        absent.length === 0
-          ? []
-          : await trx
-              .selectFrom('role_grant')
-              .select('account_id')
-              .where('corps_id', '=', corpsId)
-              .where('revoked_at', 'is', null)
-              .where(sql<boolean>`path = any(${absent})`)
-              .where(sql<boolean>`role = any(${writers()})`)
-              .execute();
-      return [...people.map((one) => one.id), ...units.map((one) => one.account_id)];
-    });
   }
 
   /** Whether the caller may still take back a step: their own, the newest, within the time for slips. */

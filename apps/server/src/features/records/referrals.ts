@@ -1,4 +1,4 @@
-import { rolesWith, can, type recordsContract } from '@liulian/contract';
+import type { recordsContract } from '@liulian/contract';
 import type { Kind } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -12,6 +12,7 @@ import { withDeputies } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { sidesOf, type FlowFacts } from './flow.ts';
 import type { RecordService } from './service.ts';
+import { writers } from './step-notices.ts';
 import type { RecordRow } from './store.ts';
 
 /**
@@ -22,7 +23,6 @@ type Given = z.output<typeof recordsContract.referBody>;
 type View = NonNullable<z.output<typeof recordsContract.record>['referrals']>;
 type Stored = Row<'record_referral'>;
 
-const writers = () => rolesWith('records:write').filter((role) => can(role, 'records:read'));
 const words = { forward: '转办', consult: '会签', copy: '抄送' } as const;
 
 /** Whether the caller's unit has the paper, as holder or as a party, and is not kept to a narrow circle. */
