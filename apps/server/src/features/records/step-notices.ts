@@ -35,7 +35,7 @@ export async function tellOfStep(
   for (const actor of step.tells) for (const id of await accountsOfSide(trx, facts, actor)) accounts.add(id);
   for (const id of await recusedAccounts(trx, row)) accounts.delete(id);
   const slots = facts.slots.filter((slot) => step.tells.includes(slot.party));
-  await tellOfVacancies(trx, row.corps_id, { id: row.id, kindTitle: kind.title, slots }, writers());
+  await tellOfVacancies(trx, row.corps_id, { id: row.id, kindTitle: kind.title, slots });
   const hidden = confidential(row);
   const today = deps.clock.today();
   const named = `${kind.title}“${records.named(row.visibility, row.title)}”`;
@@ -74,7 +74,12 @@ async function accountsOfSide(trx: Trx, { row, kind, slots }: FlowFacts, actor: 
   if (actor === 'superior')
     return (await acceptorsOf(trx, corpsId, row.path, acceptors())).map((one) => one.accountId);
   const own = slots.filter((slot) => slot.party === actor);
-  if (own.some((slot) => slot.post)) return accountsOfPosts(trx, corpsId, own, writers());
+  const posts = own.flatMap((slot) => slot.post ?? []);
+  if (posts.length > 0)
+    return accountsActing(trx, corpsId, {
+      people: posts.flatMap(({ people }) => people.map(({ id }) => id)),
+      paths: posts.flatMap(({ actingPath }) => actingPath ?? []),
+    });
   if (!isPersonParty(kind, actor))
     return accountsAt(
       trx,
@@ -82,39 +87,18 @@ async function accountsOfSide(trx: Trx, { row, kind, slots }: FlowFacts, actor: 
       own.map((slot) => slot.id),
       writers(),
     );
-  return elevated(trx, async () => {
-    const people = await trx
-      .selectFrom('account')
-      .select(['id'])
-      .where('corps_id', '=', corpsId)
-      .where('disabled', '=', false)
-      .where(sql<boolean>`person_id = any(${own.map((slot) => slot.id)})`)
-      .execute();
-    const absent = own.filter((slot) => !slot.present).map((slot) => slot.path);
-    const units =
-      absent.length === 0
-        ? []
-        : await trx
-            .selectFrom('role_grant')
-            .select('account_id')
-            .where('corps_id', '=', corpsId)
-            .where('revoked_at', 'is', null)
-            .where(sql<boolean>`path = any(${absent})`)
-            .where(sql<boolean>`role = any(${writers()})`)
-            .execute();
-    return [...people.map((one) => one.id), ...units.map((one) => one.account_id)];
+  return accountsActing(trx, corpsId, {
+    people: own.map((slot) => slot.id),
+    paths: own.filter((slot) => !slot.present).map((slot) => slot.path),
   });
 }
 
-/** The accounts of those who act for posts today: the holders, or the officers of the unit that does. */
-async function accountsOfPosts(
+/** The accounts of these people, and of the officers of these units, who act where nobody else can. */
+async function accountsActing(
   trx: Trx,
   corpsId: string,
-  slots: Slot[],
-  writers: string[],
+  { people, paths }: { people: string[]; paths: string[] },
 ): Promise<string[]> {
-  const people = slots.flatMap((slot) => slot.post?.people.map(({ id }) => id) ?? []);
-  const paths = slots.flatMap((slot) => slot.post?.actingPath ?? []);
   const { rows } = await elevated(trx, () =>
     sql<{ id: string }>`
       select a.id
@@ -128,7 +112,7 @@ async function accountsOfPosts(
       where g.corps_id = ${corpsId}
         and g.revoked_at is null
         and g.path = any(${paths})
-        and g.role = any(${writers})
+        and g.role = any(${writers()})
     `.execute(trx),
   );
   return rows.map(({ id }) => id);
@@ -139,12 +123,11 @@ async function tellOfVacancies(
   trx: Trx,
   corpsId: string,
   paper: { id: string; kindTitle: string; slots: Slot[] },
-  writers: string[],
 ): Promise<void> {
   for (const slot of paper.slots) {
     if (!slot.post?.vacancy || slot.post.vacancy.by !== null) continue;
     await notify(trx, corpsId, {
-      accountIds: await accountsAt(trx, corpsId, slot.id, writers),
+      accountIds: await accountsAt(trx, corpsId, slot.id, writers()),
       type: 'record.step',
       title: `有一份${paper.kindTitle}等着：${slot.name}空缺`,
       body: `${vacancyInWords(slot.post) ?? ''}。请任命，或请人代理。`,
