@@ -5,7 +5,7 @@ import { kindRoutes } from './routes.ts';
 export { Catalogue } from './catalogue.ts';
 export { KindStore } from './kind-store.ts';
 export { listKinds } from './kinds-service.ts';
-export { isSelfAccepting, ledgerColumns, presentField } from './present-kind.ts';
+export { creates, isSelfAccepting, ledgerColumns, presentField } from './present-kind.ts';
 export { labels, storedSettings, storeSetting, type SettingWords } from './site-words.ts';
 export { effectWords, eventWords, lengthWords, periodTitle } from './words.ts';
 

@@ -130,14 +130,18 @@ export function presentKind(
     firstStep: firstStepOf(kind, caller.unitLevel),
     selfField: kind.self?.field ?? null,
     selfOnly: kind.self?.only ?? false,
-    abilities: {
-      create:
-        (may(caller, 'records:write') || kind.self !== undefined) &&
-        dealsWith(caller, kind.id) &&
-        kind.expires >= options.today &&
-        (kind.visibility !== 'discipline' || may(caller, 'records:discipline')),
-    },
+    abilities: { create: creates(caller, kind, options.today) },
   };
+}
+
+/** Whether the caller may begin a record of this kind today. */
+export function creates(caller: Caller, kind: Kind, today: string): boolean {
+  return (
+    (may(caller, 'records:write') || kind.self !== undefined) &&
+    dealsWith(caller, kind.id) &&
+    kind.expires >= today &&
+    (kind.visibility !== 'discipline' || may(caller, 'records:discipline'))
+  );
 }
 
 /** What handing it in is called: the first step of a kind's own flow, or what it is from the start. */
