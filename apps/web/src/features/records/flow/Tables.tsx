@@ -134,7 +134,7 @@ function OneTable({ record, table, rows }: { record: RecordDetail; table: KindTa
           ))}
         </div>
       )}
-      {views.length > 1 && <h3 className="only-print">{views[view]?.title}</h3>}
+      {views.length > 1 && <h3 className="print-only">{views[view]?.title}</h3>}
       {rows.length === 0 && <p className="quiet">还没有填。</p>}
       {rows.length > 0 &&
         (narrow && !printing ? (
