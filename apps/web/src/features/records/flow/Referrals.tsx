@@ -2,7 +2,7 @@ import type { RecordDetail, Referral } from '@liulian/contract';
 import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { momentText } from '../../../ui/dates.ts';
-import { FormDialog, useChange } from '../../../ui/kit/index.ts';
+import { Field, FormDialog, useChange } from '../../../ui/kit/index.ts';
 import { ReasonDialog } from '../../../ui/kit/ReasonDialog.tsx';
 import { PersonPicker, type Someone } from '../../../ui/PersonPicker.tsx';
 import { UnitPicker } from '../../../ui/UnitPicker.tsx';
@@ -43,7 +43,11 @@ function Line({ record, item }: { record: RecordDetail; item: Referral }) {
   const { today } = useMe();
   const [answering, setAnswering] = useState(false);
   const end = useChange('endReferral', { said: '已收回' });
-  const answer = useChange('answerReferral', { said: '已回', onDone: () => setAnswering(false) });
+  const answer = useChange('answerReferral', {
+    said: '已回',
+    quiet: true,
+    onDone: () => setAnswering(false),
+  });
   const params = { id: record.id, referral: item.id };
   const what = item.purpose === 'forward' ? `已转 ${item.to} 办` : `${words[item.purpose]} ${item.to}`;
   return (
@@ -100,7 +104,7 @@ function Give({ record, onClose }: { record: RecordDetail; onClose: () => void }
   const [people, setPeople] = useState<Someone[]>([]);
   const [units, setUnits] = useState<{ id: string; name: string }[]>([]);
   const [note, setNote] = useState('');
-  const give = useChange('refer', { said: `已${words[purpose]}`, onDone: onClose });
+  const give = useChange('refer', { said: `已${words[purpose]}`, quiet: true, onDone: onClose });
   const to = people[0] ?? units[0];
   return (
     <FormDialog
@@ -132,31 +136,26 @@ function Give({ record, onClose }: { record: RecordDetail; onClose: () => void }
         <p className="quiet">{explained[purpose]}</p>
       </fieldset>
       {units.length === 0 && (
-        <div className="field">
-          <label htmlFor="refer-person">本单位的人</label>
-          <PersonPicker
-            id="refer-person"
-            label="本单位的人"
-            value={people}
-            onChange={setPeople}
-            unitId={unit.id}
-            only
-            single
-          />
-        </div>
+        <Field label="本单位的人">
+          {({ id }) => (
+            <PersonPicker
+              id={id}
+              label="本单位的人"
+              value={people}
+              onChange={setPeople}
+              unitId={unit.id}
+              only
+              single
+            />
+          )}
+        </Field>
       )}
       {people.length === 0 && (
-        <div className="field">
-          <label htmlFor="refer-unit">或下级单位</label>
-          <UnitPicker
-            id="refer-unit"
-            label="下级单位"
-            value={units}
-            onChange={setUnits}
-            within={unit.id}
-            single
-          />
-        </div>
+        <Field label="或下级单位">
+          {({ id }) => (
+            <UnitPicker id={id} label="下级单位" value={units} onChange={setUnits} within={unit.id} single />
+          )}
+        </Field>
       )}
       <label className="field">
         <span className="label">要说的话（可不填）</span>
