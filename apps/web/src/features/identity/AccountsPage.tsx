@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { Account } from '@liulian/contract';
-import type { CallArgs } from '../../api/client.ts';
 import { useApi, usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/me.ts';
 import { momentText } from '../../ui/dates.ts';
@@ -59,11 +58,15 @@ export default function AccountsPage() {
   const [creating, setCreating] = useState(false);
   const [slip, setSlip] = useState<Slip | null>(null);
   const q = useDebounced((search.q ?? '').trim());
-  const roles = useApi('listRoles').data?.items ?? [];
-  const role = roles.some(({ id }) => id === search.role) ? { role: search.role ?? '' } : {};
-  const list = usePages('listAccounts', {
-    query: { limit: 50, ...(q ? { q } : {}), ...role } as NonNullable<CallArgs<'listAccounts'>['query']>,
-  });
+  const known = useApi('listRoles');
+  const roles = known.data?.items ?? [];
+  const role = roles.find(({ id }) => id === search.role)?.id;
+  const list = usePages(
+    'listAccounts',
+    { query: { limit: 50, ...(q ? { q } : {}), ...(role ? { role } : {}) } },
+    // Whether the role in the address is one decides what is asked: not first everybody, then some.
+    { enabled: !search.role || !known.isPending },
+  );
   const opened = list.items.find((account) => account.id === openId);
   return (
     <div className="page">
