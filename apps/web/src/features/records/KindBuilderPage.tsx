@@ -91,10 +91,12 @@ function Builder({ kinds, initial, changing = false }: Props) {
     onDone: () => void navigate({ to: '/kinds' }),
   });
   const set = (change: Partial<KindDraft>) => setDraft((before) => ({ ...before, ...change }));
+  /** The first of so many keys that nothing has yet. */
   const newKey = (count = 1) => {
     nextKey.current += count;
     return nextKey.current - count;
   };
+  /** One with a title is made because something else needs it: it is required. */
   const newField = (type: OfferedType, title = ''): DraftField => ({
     key: newKey(),
     type,
