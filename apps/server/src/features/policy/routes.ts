@@ -1,11 +1,10 @@
 import { sendFile, type Bind } from '../../platform/http/index.ts';
 import type { Deps } from '../../deps.ts';
-import { patience, readingsOf } from '../programme/index.ts';
-import { storedSettings } from '../kinds/index.ts';
+import { patience } from '../programme/index.ts';
 import { policyChoices } from './choices.ts';
 import { compareUpstream } from './compare.ts';
 import { summaryOf } from './present.ts';
-import { schemeInForce } from './scheme.ts';
+import { schemeAsChosen } from './scheme.ts';
 import { schemeYaml } from './scheme-yaml.ts';
 import { schemeOfVersion, schemeVersions, withdrawScheme } from './versions.ts';
 import { documentOfFile, documentOfText, PolicyService } from './service.ts';
@@ -76,31 +75,11 @@ export function policyRoutes(bind: Bind, deps: Deps) {
     policy.present(await policy.importScheme({ read, write }, caller, body)),
   );
   bind('exportScheme', async ({ read, caller, reply }) => {
-    const yaml = await read(async (trx) => {
-      const { scheme } = await schemeInForce(trx, deps, caller.corpsId);
-      const stored = await storedSettings(trx, caller.corpsId);
-      const today = deps.clock.today();
-      const readings = await readingsOf(trx, caller.corpsId);
-      const now = new Map(
-        readings.filter(({ from }) => from <= today).map((one) => [one.setting, one.chosen]),
-      );
-      // What was chosen on the site is what is in force.
-      const settings = scheme.settings.map((setting) => {
-        const own = stored.get(setting.id);
-        const chosen = now.get(setting.id);
-        return {
-          ...setting,
-          ...(chosen && setting.choices?.[chosen] ? { chosen } : {}),
-          ...(own?.text ? { text: own.text } : {}),
-          ...(own?.items ? { items: own.items } : {}),
-        };
-      });
-      return schemeYaml({ ...scheme, settings });
-    });
+    const scheme = await read((trx) => schemeAsChosen(trx, deps, caller.corpsId));
     return sendFile(reply, {
       name: 'scheme.yaml',
       mime: 'application/yaml; charset=utf-8',
-      body: Buffer.from(yaml),
+      body: Buffer.from(schemeYaml(scheme)),
     });
   });
   bind('exportTaskTable', async ({ read, caller, query, reply }) =>

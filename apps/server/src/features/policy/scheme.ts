@@ -3,8 +3,8 @@ import { type Obligation, type Pack, type Programme, type Scheme } from '@liulia
 import type { Trx } from '../../platform/database/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Deps } from '../../deps.ts';
-import { storedVersions } from '../programme/index.ts';
-import { Catalogue } from '../kinds/index.ts';
+import { readingsOf, storedVersions } from '../programme/index.ts';
+import { Catalogue, storedSettings } from '../kinds/index.ts';
 import { obligationOf, sameObligation, type Decisions, type Item } from './item.ts';
 
 /** The scheme that rules now: as it was written, and with its readings chosen. */
@@ -24,6 +24,26 @@ export async function schemeInForce(trx: Trx, deps: Deps, corpsId: string): Prom
     programme,
     catalogue: new Catalogue(deps, [programme]),
   };
+}
+
+/** The scheme in force with what is chosen and filled in on the site as of today. */
+export async function schemeAsChosen(trx: Trx, deps: Deps, corpsId: string): Promise<Scheme> {
+  const { scheme } = await schemeInForce(trx, deps, corpsId);
+  const stored = await storedSettings(trx, corpsId);
+  const today = deps.clock.today();
+  const readings = await readingsOf(trx, corpsId);
+  const now = new Map(readings.filter(({ from }) => from <= today).map((one) => [one.setting, one.chosen]));
+  const settings = scheme.settings.map((setting) => {
+    const own = stored.get(setting.id);
+    const chosen = now.get(setting.id);
+    return {
+      ...setting,
+      ...(chosen && setting.choices?.[chosen] ? { chosen } : {}),
+      ...(own?.text ? { text: own.text } : {}),
+      ...(own?.items ? { items: own.items } : {}),
+    };
+  });
+  return { ...scheme, settings };
 }
 
 /** The same text is always the same document. */
