@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const exceptions: Record<string, string[]> = {
   audit: ['audit_entry', 'unit'],
   duties: ['event', 'person', 'record', 'unit'],
-  identity: ['appointment', 'corps', 'notification', 'person', 'setting', 'site', 'unit'],
+  identity: ['appointment', 'corps', 'person', 'setting', 'site', 'unit'],
   notices: ['account'],
   organisation: ['account', 'answer', 'duty', 'record', 'record_person', 'record_unit', 'role_grant'],
   platform: [
@@ -49,7 +49,7 @@ const exceptions: Record<string, string[]> = {
     'unit',
   ],
 };
-const mostExceptions = 50;
+const mostExceptions = 49;
 
 const source = fileURLToPath(new URL('../apps/server/src', import.meta.url));
 /** Made-up data and tests look everywhere; the files beside the folders only put things together. */

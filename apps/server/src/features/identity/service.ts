@@ -20,6 +20,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { actorOf, demandVerified, may, signedAs, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { notify } from '../../platform/notify.ts';
+import { unreadOf } from '../notices/index.ts';
 import { standInsGivenTo } from './stand-ins.ts';
 import { countOnDevice, knownDevice } from './known-devices.ts';
 import { checkPassword, decoyHash, demandStrong, hashPassword, noPassword } from './passwords.ts';
@@ -229,13 +230,6 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     .selectAll()
     .where('id', '=', caller.corpsId)
     .executeTakeFirstOrThrow();
-  const { count } = await trx
-    .selectFrom('notification')
-    .select(sql<number>`count(*)::int`.as('count'))
-    .where('corps_id', '=', caller.corpsId)
-    .where('account_id', '=', caller.accountId)
-    .where('read_at', 'is', null)
-    .executeTakeFirstOrThrow();
   const show = (identity: IdentityRow) => ({
     unit: { id: identity.unitId, name: identity.unitName },
     path: identity.path,
@@ -273,7 +267,7 @@ export async function meOf(trx: Trx, caller: Caller, site: { today: string; demo
     corps: { id: corps.id, name: corps.name },
     today: site.today,
     demo: site.demo,
-    unread: count,
+    unread: await unreadOf(trx, caller),
     watermark: `${signedAs(caller)} ${caller.username} ${site.today}`,
   };
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts';
 import { sendOutbox } from './outbox.ts';
 import { noticeRoutes } from './routes.ts';
 
-export { readOf } from './notifications.ts';
+export { readOf, unreadOf } from './notifications.ts';
 
 /** What everybody is told, on the page and by mail. Other features tell it by `platform/notify.ts`. */
 export const noticesFeature: Feature<Deps> = {

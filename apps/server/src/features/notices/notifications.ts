@@ -6,7 +6,8 @@ import type { Deps } from '../../deps.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { actorOf, decodeOffset, pageOf, type Caller } from '../../platform/http/index.ts';
 
-async function unreadOf(trx: Trx, caller: Caller): Promise<number> {
+/** How many notices the caller has not read yet. */
+export async function unreadOf(trx: Trx, caller: Caller): Promise<number> {
   const { count } = await trx
     .selectFrom('notification')
     .select(sql<number>`count(*)::int`.as('count'))
