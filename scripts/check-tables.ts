@@ -63,24 +63,21 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((pa
 const folderOf = (path: string) => (path.startsWith('platform/') ? 'platform' : (path.split('/')[1] ?? ''));
 
 const troubles: string[] = [];
-const owner = new Map<string, string>();
-for (const path of files.filter((name) => /^features\/[^/]+\/index\.ts$/.test(name))) {
-  const list = /\btables: \[([^\]]*)\]/.exec(read(path))?.[1] ?? '';
-  for (const [, table = ''] of list.matchAll(/'(\w+)'/g)) {
-    const other = owner.get(table);
-    if (other) troubles.push(`${table} 有两个主人：${other} 和 ${folderOf(path)}`);
-    owner.set(table, folderOf(path));
+/** Which feature lists a table under this key of its `index.ts`; two of them are one too many. */
+function listed(key: 'tables' | 'reads', word: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const path of files.filter((name) => /^features\/[^/]+\/index\.ts$/.test(name))) {
+    const list = new RegExp(`\\b${key}: \\[([^\\]]*)\\]`).exec(read(path))?.[1] ?? '';
+    for (const [, table = ''] of list.matchAll(/'(\w+)'/g)) {
+      const other = found.get(table);
+      if (other) troubles.push(`${table} 有两个${word}：${other} 和 ${folderOf(path)}`);
+      found.set(table, folderOf(path));
+    }
   }
+  return found;
 }
-const reader = new Map<string, string>();
-for (const path of files.filter((name) => /^features\/[^/]+\/index\.ts$/.test(name))) {
-  const list = /\breads: \[([^\]]*)\]/.exec(read(path))?.[1] ?? '';
-  for (const [, table = ''] of list.matchAll(/'(\w+)'/g)) {
-    const other = reader.get(table);
-    if (other) troubles.push(`${table} 有两个读者：${other} 和 ${folderOf(path)}`);
-    reader.set(table, folderOf(path));
-  }
-}
+const owner = listed('tables', '主人');
+const reader = listed('reads', '读者');
 const tables = new Set(
   [...read('platform/database/tables.ts').matchAll(/^ {2}(\w+): \{/gm)].map(([, table = '']) => table),
 );
