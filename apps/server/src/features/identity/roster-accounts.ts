@@ -79,13 +79,14 @@ export async function suggestAccounts(
   const taken = new Set(
     (await trx.selectFrom('account').select('username').execute()).map((row) => row.username),
   );
+  const postsHeld = Map.groupBy(posts, (post) => post.person_id);
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const titles = new Map(vocabulary.posts.map((post) => [post.id, post.title]));
   const items: SuggestedAccount[] = [];
   for (const person of people) {
     const unit = byId.get(person.unit_id);
     if (!unit) continue;
-    const held = posts.filter((post) => post.person_id === person.id);
+    const held = postsHeld.get(person.id) ?? [];
     const suggested = suggestedRole(
       held.flatMap(({ post, unit_id }) => {
         const at = byId.get(unit_id);
