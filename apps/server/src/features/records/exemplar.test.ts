@@ -53,12 +53,8 @@ const body = (fields: object = {}, more: object = {}) => ({
   submit: true,
   ...more,
 });
-const nominate = async (fields: object = {}) => {
-  const reply = await det01.send<Shown>('POST', '/records', body(fields));
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
-const { read, step } = stepsOf<Shown>(() => officer);
+const { handIn, read, step } = stepsOf<Shown>(() => officer);
+const nominate = (fields: object = {}) => handIn(det01, body(fields));
 const opinion = (id: string, value: string, client = discipline) =>
   step(client, id, 'opinion', { answers: { opinion: value, note: '只给组织看的说明' } });
 const consent = (id: string, value: string, client = member) =>

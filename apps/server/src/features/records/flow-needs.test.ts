@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { saveKind, stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** What a step may wait for, and what it makes of the record itself; both kinds are YAML alone. */
 const head = `
@@ -86,21 +86,15 @@ beforeAll(async () => {
   for (const [id, yaml] of Object.entries({ entry: work, opinion })) {
     // Either names the other: the first comes in without what it needs of the second.
     const early = yaml.replace(/ *- \{ linked: .*\n/, '');
-    const saved = await corps.send('PUT', `/kinds/${id}`, { yaml: early });
-    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    await saveKind(corps, id, early);
   }
-  const saved = await corps.send('PUT', '/kinds/entry', { yaml: work });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+  await saveKind(corps, 'entry', work);
 });
 afterAll(() => site.close());
 
-const { read, step } = stepsOf<Shown>(() => corps);
-const make = async (client: Client, kind: string, unitId: string, fields: object) => {
-  const sent = { kind, occurredOn: '2023-09-10', unitIds: [unitId], fields, submit: true };
-  const reply = await client.send<Shown>('POST', '/records', sent);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
+const make = (client: Client, kind: string, unitId: string, fields: object) =>
+  handIn(client, { kind, occurredOn: '2023-09-10', unitIds: [unitId], fields });
 const enter = (fields: object = {}) =>
   make(det01, 'entry', 'det01', { topic: '廉洁短剧', judges: ['det01', 'det02'], ...fields });
 

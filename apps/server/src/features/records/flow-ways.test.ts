@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { saveKind, stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** Which way a step leads, on which days it may be taken, and how many have to have answered; YAML alone. */
 const poll = `
@@ -80,24 +80,19 @@ beforeAll(async () => {
     bri0201: 'bri0201.instructor',
   }))
     units[unit] = await site.as(name);
-  const saved = await corps.send('PUT', '/kinds/poll', { yaml: poll });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+  await saveKind(corps, 'poll', poll);
 });
 afterAll(() => site.close());
 
-const { read, step } = stepsOf<Shown>(() => corps);
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
 const at = (unit: string) => units[unit] as Client;
-async function make(asked: string[], fields: object = {}): Promise<string> {
-  const reply = await corps.send<Shown>('POST', '/records', {
+const make = (asked: string[], fields: object = {}) =>
+  handIn(corps, {
     kind: 'poll',
     occurredOn: '2023-09-10',
     unitIds: ['corps'],
     fields: { topic: '验收细则', units: asked, ...fields },
-    submit: true,
   });
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-}
 async function reply(id: string, unit: string) {
   const { revision } = await read(id);
   const rows = { points: [{ values: { text: `${unit}的意见` } }] };

@@ -32,18 +32,14 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const make = async (fields: object, client = corps, unitId = 'corps') => {
-  const reply = await client.send<Shown>('POST', '/records', {
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
+const make = (fields: object, client = corps, unitId = 'corps') =>
+  handIn(client, {
     kind: 'item',
     occurredOn: '2023-09-10',
     unitIds: [unitId],
     fields: { what: '验收要两个人签字', unit: 'det01', due: '2023-09-13', ...fields },
-    submit: true,
   });
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
-const { read, step } = stepsOf<Shown>(() => corps);
 const ask = (client: Client, id: string) => step(client, id, 'ask', { fields: { result: '已经两人签字' } });
 const approve = (client: Client, id: string) =>
   step(client, id, 'approve', { fields: { how: '抽了三张单' } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { saveKind, stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** What a record takes from others, counts of them and does to them; the kinds are YAML alone. */
 const head = `
@@ -87,14 +87,10 @@ beforeAll(async () => {
   corps = await site.as('corps.officer');
   det01 = await site.as('det01.political');
   det02 = await site.as('det02.political');
-  const put = async (id: string, yaml: string) => {
-    const saved = await corps.send('PUT', `/kinds/${id}`, { yaml });
-    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
-  };
   // Either names the other: the first comes in without what it needs of the second.
-  await put('charter', charter.replace(/derived:\n.*\n/, '').replace('checks, ', ''));
-  await put('audit', audit);
-  await put('charter', charter);
+  await saveKind(corps, 'charter', charter.replace(/derived:\n.*\n/, '').replace('checks, ', ''));
+  await saveKind(corps, 'audit', audit);
+  await saveKind(corps, 'charter', charter);
 });
 afterAll(() => site.close());
 

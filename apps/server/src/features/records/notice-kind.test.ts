@@ -52,15 +52,11 @@ const body = (fields: object, unitId = 'corps') => ({
   },
   submit: true,
 });
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
+const issue = (fields: object) => handIn(corps, body(fields));
 const recommend = (fields: object = {}) =>
   issue({ category: 'recommendation', suggestion: '验收和采购分开', replyBy: '2023-09-12', ...fields });
 const remind = (fields: object = {}) => issue({ category: 'reminder', ...fields });
-async function issue(fields: object) {
-  const reply = await corps.send<Shown>('POST', '/records', body(fields));
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-}
-const { read, step } = stepsOf<Shown>(() => corps);
 const answers = { adopted: 'full', answer: '已经分开' };
 const counts = (shown: Shown) =>
   Object.fromEntries(

@@ -32,21 +32,18 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const post = (client: Client, kind: string, unitId: string, fields: object, more: object = {}) =>
-  client.send<Shown>('POST', '/records', {
-    kind,
-    occurredOn: '2023-09-10',
-    unitIds: [unitId],
-    fields,
-    submit: true,
-    ...more,
-  });
-const make = async (...given: Parameters<typeof post>) => {
-  const reply = await post(...given);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
-const { read, step } = stepsOf<Shown>(() => corps);
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
+const body = (kind: string, unitId: string, fields: object, more: object = {}) => ({
+  kind,
+  occurredOn: '2023-09-10',
+  unitIds: [unitId],
+  fields,
+  submit: true,
+  ...more,
+});
+const post = (client: Client, ...given: Parameters<typeof body>) =>
+  client.send<Shown>('POST', '/records', body(...given));
+const make = (client: Client, ...given: Parameters<typeof body>) => handIn(client, body(...given));
 const duties = async (client: Client, id: string) =>
   (await client.get<{ items: Duty[] }>('/duties', { limit: 200 })).body.items
     .filter((duty) => duty.id.includes(id))

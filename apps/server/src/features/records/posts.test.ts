@@ -99,7 +99,7 @@ let holder: Client;
 let officer: Client;
 let superior: Client;
 let stranger: Client;
-const { read, step } = stepsOf<Shown>(() => corps);
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
 
 const appoint = (personId: string, unitId: string, post: string, until: string | null = null) =>
   asSystem(site.data.database, (trx) =>
@@ -112,8 +112,8 @@ const appoint = (personId: string, unitId: string, post: string, until: string |
       on conflict (corps_id, id) do update set to_on = excluded.to_on
     `.execute(trx),
   );
-const send = async (kind: string, fields: object = {}) => {
-  const reply = await corps.send<Shown>('POST', '/records', {
+const send = (kind: string, fields: object = {}) =>
+  handIn(corps, {
     kind,
     occurredOn: '2023-09-14',
     unitIds: ['corps'],
@@ -122,11 +122,7 @@ const send = async (kind: string, fields: object = {}) => {
       ...(kind === 'letter-follow' ? {} : { addressees: ['bri0101'] }),
       ...fields,
     },
-    submit: true,
   });
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
 const status = async (client: Client, id: string) => (await client.get(`/records/${id}`)).status;
 const received = async (client: Client) =>
   (await client.get<Listed>('/records', { received: 'true', asked: 'true' })).body.items.map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { saveKind, testApp, type Client, type TestApp } from '../../testing/index.ts';
 import { lookOver, repair } from './rows.fixture.ts';
 
 /** Tables inside a record, in its form: what is asked when, by whom, and what is said of it. */
@@ -35,14 +35,10 @@ beforeAll(async () => {
   corps = await site.as('corps.officer');
   det01 = await site.as('det01.political');
   det02 = await site.as('det02.political');
-  const save = async (id: string, yaml: string) => {
-    const saved = await corps.send('PUT', `/kinds/${id}`, { yaml });
-    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
-  };
   // Each names the other, so the first is saved before its other half is known.
-  await save('repair', repair.replace(', kind: look-over', ''));
-  await save('look-over', lookOver);
-  await save('repair', repair);
+  await saveKind(corps, 'repair', repair.replace(', kind: look-over', ''));
+  await saveKind(corps, 'look-over', lookOver);
+  await saveKind(corps, 'repair', repair);
 });
 afterAll(() => site.close());
 

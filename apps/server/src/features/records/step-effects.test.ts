@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
+import { saveKind, stepsOf, testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** What a step does beside moving the record, and how it is taken back; the kind is all YAML. */
 const round = `
@@ -66,24 +66,19 @@ beforeAll(async () => {
   corps = await site.as('corps.officer');
   det01 = await site.as('det01.political');
   det02 = await site.as('det02.political');
-  const saved = await corps.send('PUT', '/kinds/walk-round', { yaml: round });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+  await saveKind(corps, 'walk-round', round);
 });
 afterAll(() => site.close());
 
-const { read, step } = stepsOf<Shown>(() => corps);
-const begin = async (what = ['灯坏了']) => {
-  const reply = await corps.send<Shown>('POST', '/records', {
+const { handIn, read, step } = stepsOf<Shown>(() => corps);
+const begin = (what = ['灯坏了']) =>
+  handIn(corps, {
     kind: 'walk-round',
     occurredOn: '2023-09-10',
     unitIds: ['corps'],
     fields: { topic: '走访', visited: ['det01', 'det02'] },
     rows: { findings: what.map((text) => ({ values: { what: text, cost: 5 } })) },
-    submit: true,
   });
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
-  return reply.body.id;
-};
 const undo = async (id: string, name: string, client = corps) => {
   const shown = await read(id);
   const act = shown.acts.findLast((one) => one.step === name);
