@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { idText, plainDate } from './common.ts';
+import { idText, plainDate, yearAsked } from './common.ts';
 import type { Operation } from './operation.ts';
 
 export const bookQuery = z.object({
   unitId: idText.optional().describe('the caller’s own unit if not given'),
-  year: z.coerce.number<string | number>().int().min(2000).max(2100).optional(),
+  year: yearAsked,
 });
 export const bookList = z.object({
   items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string() })),

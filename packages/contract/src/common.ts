@@ -41,6 +41,9 @@ export const pageQuery = {
   cursor: z.string().max(400).optional(),
 };
 
+/** The year that a page is about; without it, the present one. */
+export const yearAsked = z.coerce.number<string | number>().int().min(2000).max(2100).optional();
+
 /** Lists answer `{items, total, nextCursor}`; `nextCursor` null on the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.int(), nextCursor: z.string().nullable() });

@@ -13,6 +13,7 @@ import {
   sought,
   text,
   unitRef,
+  yearAsked,
 } from './common.ts';
 import type { Operations } from './operation.ts';
 import { obligation } from './programme.ts';
@@ -81,7 +82,7 @@ export const listDutiesQuery = z.object({
   pillar: many(pillar),
   obligationId: many(idText),
   bearerType: z.enum(bearerTypes).optional(),
-  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  year: yearAsked,
   dueFrom: plainDate.optional(),
   dueTo: plainDate.optional(),
   periodKey: z.string().max(60).optional(),
@@ -130,7 +131,7 @@ export const dutyDetail = duty.extend({
 });
 export type DutyDetail = z.output<typeof dutyDetail>;
 export const dutyMatrixQuery = z.object({
-  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  year: yearAsked,
   pillar: many(pillar),
   state: many(dutyState),
   periodKey: z.string().max(60).optional(),
@@ -183,7 +184,7 @@ export const dutyCalendar = z.object({
   ),
 });
 export const situationQuery = z.object({
-  year: z.coerce.number().int().min(2000).max(2100).optional(),
+  year: yearAsked,
   unitId: idText.optional(),
 });
 export const situation = z.object({
@@ -227,9 +228,7 @@ export const situation = z.object({
       dueOn: plainDate,
       done: z.number(),
       min: z.number(),
-      by: z
-        .record(z.string(), z.object({ done: z.number(), min: z.number(), title: z.string().optional() }))
-        .optional(),
+      by: progress.shape.by,
       reason: z.string().nullable(),
       urgeAgainOn: plainDate.nullable().describe('all of them were urged lately: not again before this day'),
     }),
@@ -239,7 +238,7 @@ export const situation = z.object({
   units: z.array(z.object({ unit: unitRef, overdue: z.int(), soon: z.int(), met: z.int(), all: z.int() })),
 });
 export type Situation = z.output<typeof situation>;
-export const unitYearQuery = z.object({ year: z.coerce.number().int().min(2000).max(2100).optional() });
+export const unitYearQuery = z.object({ year: yearAsked });
 export const unitYear = z.object({
   unit: z.object({
     id: z.string(),
