@@ -117,3 +117,14 @@ it('a role given by hand stays when a post of that name ends', async () => {
     { role: 'station-instructor', unit_id: 'sta010101' },
   ]);
 });
+
+it('what waits for a post at the unit left goes with the move, and what others wait for stays', async () => {
+  await appoint('d02-dis', 'det02', 'publicity-officer', '2023-09-01');
+  await appoint('d01-pol', 'det01', 'publicity-officer', '2023-09-01');
+  expect(await proposals()).toHaveLength(2);
+  const moved = await officer.send('POST', '/people/d02-dis/move', { unitId: 'det01', on: '2023-09-15' });
+  expect(moved.status).toBe(200);
+  expect((await proposals()).filter(({ role }) => role === 'publicity-officer')).toMatchObject([
+    { account: { username: 'det01.political' } },
+  ]);
+});

@@ -5,7 +5,6 @@ import { audit, type Actor } from '../../platform/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import { notify } from '../../platform/notify.ts';
-import { followAppointments } from './appointed-roles.ts';
 import { proposeGrant } from './grant-proposals.ts';
 import { holdersOf } from './openings.ts';
 import { insertGrant } from './service.ts';
@@ -91,7 +90,6 @@ export async function peopleMoved(
         });
       }
     }
-    await followAppointments(trx, clock, corpsId, actor);
   });
 }
 

@@ -7,7 +7,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { actorOf, covers, type Caller } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { spelled } from '../../platform/spelling.ts';
-import { peopleLeft, peopleMoved } from '../identity/index.ts';
+import { followAppointments, peopleLeft, peopleMoved } from '../identity/index.ts';
 import type { Deps } from '../../deps.ts';
 import { getPerson } from './people-read-model.ts';
 import {
@@ -150,6 +150,7 @@ export async function movePerson(
   await peopleMoved(trx, deps.clock, caller.corpsId, actorOf(caller), [
     { personId: id, from: person.unit_id },
   ]);
+  await followAppointments(trx, deps.clock, caller.corpsId, actorOf(caller));
   return finish(trx, deps, caller, id, [person.unit_id, unit.id], {
     action: 'person.move',
     objectType: 'person',
