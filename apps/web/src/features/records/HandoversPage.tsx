@@ -17,7 +17,7 @@ export default function HandoversPage() {
   const list = useApi('listHandovers');
   const asked = useSearchState('/handovers')[0].personId;
   const [other, setOther] = useState<Someone[]>([]);
-  const personId = other[0]?.id ?? asked ?? undefined;
+  const personId = other[0]?.id ?? asked;
   return (
     <div className="page column">
       <PageHead title="交接" note="调离、换岗、调整分工时，把名下没办完的事交给接手的人；两人都签了字才算">
