@@ -1,34 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { send } from './acts.ts';
 import { journey, phone, sees } from './journey.ts';
 
 /** A notice is drafted with the session of the page, and read on the pages. */
 async function draft(page: Page, fields: object): Promise<string> {
-  return page.evaluate(async (given) => {
-    const { today } = (await (await fetch('/api/me')).json()) as { today: string };
-    const day = (back: number) => {
-      const at = new Date(`${today}T00:00:00Z`);
-      at.setUTCDate(at.getUTCDate() - back);
-      return at.toISOString().slice(0, 10);
-    };
-    const reply = await fetch('/api/records', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        kind: 'notice',
-        occurredOn: day(30),
-        unitIds: ['corps'],
-        fields: {
-          addressees: ['det01', 'det02'],
-          ...given,
-          ...('suggestion' in given ? { replyBy: day(1) } : {}),
-        },
-        submit: false,
-      }),
-    });
-    const { id } = (await reply.json()) as { id?: string };
-    return id ?? `refused ${reply.status}`;
-  }, fields);
+  const { today } = await send<{ today: string }>(page, 'GET', '/me');
+  const day = (back: number) => {
+    const at = new Date(`${today}T00:00:00Z`);
+    at.setUTCDate(at.getUTCDate() - back);
+    return at.toISOString().slice(0, 10);
+  };
+  const { id } = await send(page, 'POST', '/records', {
+    kind: 'notice',
+    occurredOn: day(30),
+    unitIds: ['corps'],
+    fields: {
+      addressees: ['det01', 'det02'],
+      ...fields,
+      ...('suggestion' in fields ? { replyBy: day(1) } : {}),
+    },
+    submit: false,
+  });
+  return id;
 }
 
 /**

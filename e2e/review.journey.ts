@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict';
+import { answer, send } from './acts.ts';
 import { journey, sees, settled } from './journey.ts';
 
 /** A reviewer goes through records with the keyboard; what was returned comes back with its changes. */
 export default journey('review-queue-by-keyboard-and-in-a-batch', async ({ signIn }) => {
   const author = await signIn('bri0101.instructor');
   const titles = ['第一课等认可', '第二课等认可', '第三课等认可'];
+  const me = await send<{ unit: { id: string }; today: string }>(author, 'GET', '/me');
   for (const title of titles) {
-    const made = await author.evaluate(async (text) => {
-      const me = (await (await fetch('/api/me')).json()) as { unit: { id: string }; today: string };
-      const answer = await fetch('/api/records', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          kind: 'activity',
-          title: text,
-          occurredOn: me.today,
-          unitIds: [me.unit.id],
-          fields: { category: 'warning-education' },
-          submit: true,
-        }),
-      });
-      return [answer.status, ((await answer.json()) as { status?: string }).status];
-    }, title);
-    assert.deepEqual(made, [201, 'submitted'], title);
+    const made = await answer(author, 'POST', '/records', {
+      kind: 'activity',
+      title,
+      occurredOn: me.today,
+      unitIds: [me.unit.id],
+      fields: { category: 'warning-education' },
+      submit: true,
+    });
+    const { status } = made.body as { status?: string };
+    assert.deepEqual([made.status, status], [201, 'submitted'], title);
   }
 
   const page = await signIn('det01.political');
