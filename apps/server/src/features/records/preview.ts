@@ -18,6 +18,7 @@ import { specOf, termsOf, type PreviewedDuty } from '../programme/index.ts';
 import { recordsAlike } from './import/duplicates.ts';
 import { factOf, type CheckedRecord } from './input.ts';
 import { reviewerOf } from './detail.ts';
+import { findUnits } from './store.ts';
 
 type Preview = z.output<typeof recordsContract.preview>;
 
@@ -97,18 +98,13 @@ async function owedOnTheWay(trx: Trx, caller: Caller, checked: CheckedRecord): P
   const { kind, columns, hosts, people } = checked;
   const valueOf = (name: string) => (name === 'category' ? columns.category : columns.fields[name]);
   const unitIds = [...new Set(checked.units.map(({ unit_id }) => unit_id))];
-  const units = await trx
-    .selectFrom('unit')
-    .select(['id', 'name'])
-    .where('corps_id', '=', caller.corpsId)
-    .where(sql<boolean>`id = any(${unitIds})`)
-    .execute();
-  const nameOf = new Map(units.map(({ id, name }) => [id, name]));
+  const units = await findUnits(trx, caller.corpsId, unitIds);
+  const nameOf = (id: string) => units.get(id)?.name ?? id;
   const bearersOf = (bearer: string): string[] => {
-    if (bearer === 'host') return hosts.map(({ id }) => nameOf.get(id) ?? id);
+    if (bearer === 'host') return hosts.map(({ name }) => name);
     const role = roleOf(kind, bearer);
     return [
-      ...checked.units.filter((unit) => unit.role === role).map(({ unit_id: id }) => nameOf.get(id) ?? id),
+      ...checked.units.filter((unit) => unit.role === role).map(({ unit_id: id }) => nameOf(id)),
       ...people.filter((person) => person.role === role).map(({ name }) => name),
     ];
   };
