@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSystem } from '../../platform/database/index.ts';
-import { proposeHandovers } from './handovers.ts';
+import { proposeHandovers } from './handover-notices.ts';
 import { testApp, type Client, type TestApp } from '../../testing/index.ts';
 
 /** 交接: an item and a finding of a rectification pass from one person to another, when both have signed. */

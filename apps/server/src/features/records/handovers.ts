@@ -1,5 +1,5 @@
-import { can, roleIds, type Handover, type handoversContract } from '@liulian/contract';
-import { addDays, isPersonParty, isWithin, type Kind } from '@liulian/domain';
+import type { Handover, handoversContract } from '@liulian/contract';
+import { isWithin } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
@@ -8,11 +8,8 @@ import { covers, may, signedAs, type Bind, type Caller } from '../../platform/ht
 import { newId } from '../../platform/ids.ts';
 import { accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { Catalogue } from '../kinds/index.ts';
-import { confidential } from './disclosure.ts';
-import { isOpen } from './flow.ts';
+import { draftsOf, ownDuties, responsibilities } from './responsibilities.ts';
 import { RecordService } from './service.ts';
-import type { RecordRow } from './store.ts';
 
 /**
  * 交接: when somebody leaves or changes post, what awaits them passes to a successor; both sign. Past acts
@@ -21,15 +18,6 @@ import type { RecordRow } from './store.ts';
 type Given = z.output<typeof handoversContract.giveHandoverBody>;
 type Waiting = z.output<typeof handoversContract.waitingList>;
 
-interface Responsibility {
-  row: RecordRow;
-  kind: Kind;
-  field: string;
-  title: string;
-}
-
-const keepers = () =>
-  roleIds().filter((role) => can(role, 'organisation:write') && can(role, 'records:write'));
 const keepsRoster = (caller: Caller) => may(caller, 'organisation:write') && may(caller, 'records:write');
 
 export function handoverRoutes(bind: Bind, deps: Deps) {
@@ -70,77 +58,6 @@ async function handingOver(trx: Trx, caller: Caller, personId: string | undefine
   return person;
 }
 
-/** What is still open and names a person as one who acts on it: fields of parties, columns of rows. */
-async function responsibilities(
-  trx: Trx,
-  deps: Deps,
-  corpsId: string,
-  personId: string,
-): Promise<Responsibility[]> {
-  const kinds = (await deps.programme.kinds(trx, corpsId)).filter((kind) => kind.flow && !confidential(kind));
-  const cells = kinds.flatMap((kind) =>
-    columnsOf(kind).map(([, column]) => JSON.stringify({ [column]: personId })),
-  );
-  const rows = await elevated(trx, () =>
-    trx
-      .selectFrom('record')
-      .selectAll()
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`kind = any(${kinds.map((kind) => kind.id)})`)
-      .where(sql<boolean>`status <> 'withdrawn'`)
-      .where(
-        sql<boolean>`(
-          id in (select record_id from record_person where corps_id = ${corpsId} and person_id = ${personId})
-          or id in (
-            select record_id from record_row
-            where corps_id = ${corpsId}
-              and item_id is null
-              and fields @> any(${cells}::jsonb[])
-          )
-        )`,
-      )
-      .orderBy('occurred_on')
-      .orderBy('id')
-      .execute(),
-  );
-  const held = await elevated(trx, () =>
-    trx
-      .selectFrom('record_row')
-      .select(['record_id', 'table_name', 'fields'])
-      .where('corps_id', '=', corpsId)
-      .where(sql<boolean>`record_id = any(${rows.map((row) => row.id)})`)
-      .where('item_id', 'is', null)
-      .where(sql<boolean>`fields @> any(${cells}::jsonb[])`)
-      .execute(),
-  );
-  const byRecord = Map.groupBy(held, (entry) => entry.record_id);
-  const found: Responsibility[] = [];
-  for (const row of rows) {
-    const kind = kinds.find((entry) => entry.id === row.kind);
-    if (!kind || !isOpen(kind, row)) continue;
-    for (const [party, { from, title }] of Object.entries(kind.parties))
-      if (from !== undefined && isPersonParty(kind, party) && [row.fields[from]].flat().includes(personId))
-        found.push({ row, kind, field: from, title });
-    const own = byRecord.get(row.id) ?? [];
-    for (const [table, column] of columnsOf(kind))
-      if (own.some((entry) => entry.table_name === table && entry.fields[column] === personId))
-        found.push({
-          row,
-          kind,
-          field: `${table}.${column}`,
-          title: `${kind.tables[table]?.title}：${kind.tables[table]?.columns[column]?.title}`,
-        });
-  }
-  return found;
-}
-
-const columnsOf = (kind: Kind): [table: string, column: string][] =>
-  Object.entries(kind.tables).flatMap(([table, { columns }]) =>
-    Object.entries(columns).flatMap(([column, { type }]) =>
-      type === 'person' ? [[table, column] as [string, string]] : [],
-    ),
-  );
-
 async function waiting(trx: Trx, deps: Deps, caller: Caller, personId?: string): Promise<Waiting> {
   const person = await handingOver(trx, caller, personId);
   const offered = await offeredRows(trx, caller.corpsId, person.id);
@@ -157,60 +74,6 @@ async function waiting(trx: Trx, deps: Deps, caller: Caller, personId?: string):
     drafts: await draftsOf(trx, deps, caller.corpsId, person.id),
     duties: await ownDuties(trx, deps, caller.corpsId, person.id),
   };
-}
-
-/** What the person has begun and not handed in; of confidential kinds nothing is said. */
-async function draftsOf(trx: Trx, deps: Deps, corpsId: string, personId: string): Promise<Waiting['drafts']> {
-  const kinds = (await deps.programme.kinds(trx, corpsId)).filter((kind) => !confidential(kind));
-  const { rows } = await elevated(trx, () =>
-    sql<{ id: string; title: string; kind: string }>`
-      select r.id, r.title, r.kind
-      from record r
-      join account a on a.id = r.created_by
-        and a.corps_id = r.corps_id
-        and a.person_id = ${personId}
-      where r.corps_id = ${corpsId}
-        and r.status = 'draft'
-        and r.visibility in ('unit', 'open')
-        and r.kind = any(${kinds.map(({ id }) => id)})
-      order by r.occurred_on, r.id
-      limit 100
-    `.execute(trx),
-  );
-  return rows.map(({ id, title, kind }) => ({
-    recordId: id,
-    title,
-    kindTitle: kinds.find((entry) => entry.id === kind)?.title ?? kind,
-  }));
-}
-
-/** What the person owes in their own name and has not done; what only some may read is left out. */
-async function ownDuties(
-  trx: Trx,
-  deps: Deps,
-  corpsId: string,
-  personId: string,
-): Promise<Waiting['duties']> {
-  const catalogue = await Catalogue.of(trx, deps, corpsId);
-  const { rows } = await elevated(trx, () =>
-    sql<{ id: string; obligation_id: string; due_on: string }>`
-      select d.id, d.obligation_id, d.due_on::text
-      from duty d
-      where d.corps_id = ${corpsId}
-        and d.person_id = ${personId}
-        and d.audience = 'unit'
-        and d.met_on is null
-        and d.opens_on <= ${deps.clock.today()}
-      order by d.due_on, d.id
-      limit 100
-    `.execute(trx),
-  );
-  return rows.map(({ id, obligation_id: obligationId, due_on: dueOn }) => ({
-    id,
-    obligationId,
-    title: catalogue.title(obligationId),
-    dueOn,
-  }));
 }
 
 const offeredRows = (trx: Trx, corpsId: string, personId: string) =>
@@ -467,112 +330,6 @@ async function move(trx: Trx, deps: Deps, records: RecordService, caller: Caller
     const summary = `“${record.title}”的${title}由 ${given.person_name} 交给 ${given.successor_name}`;
     await records.record(trx, caller, 'record.handover', recordId, record.unit_id, summary);
   }
-}
-
-/**
- * Tells those who keep the roster of what somebody left behind who has gone, once for each; in the name of
- * nobody it stays where it was.
- */
-export async function tellOfLeftBehind(trx: Trx, deps: Deps, corpsId: string): Promise<void> {
-  const { rows } = await sql<{ id: string; name: string; path: string }>`
-    select p.id, p.name, p.path
-    from person p
-    where p.corps_id = ${corpsId}
-      and p.left_on < ${deps.clock.today()}
-      and exists (
-        select
-        from record_person rp
-        where rp.corps_id = p.corps_id
-          and rp.person_id = p.id
-      )
-  `.execute(trx);
-  for (const person of rows) {
-    const left = await responsibilities(trx, deps, corpsId, person.id);
-    if (left.length === 0) continue;
-    await notify(trx, corpsId, {
-      accountIds: await nearestKeeper(trx, corpsId, person.path),
-      type: 'handover.left',
-      title: `${person.name} 已离队，名下还有 ${left.length} 项没有人接`,
-      link: `/handovers?personId=${person.id}`,
-      dedupe: `handover ${person.id}`,
-    });
-  }
-}
-
-/** So long after a change of post it is still asked about, in days: a machine may have been off. */
-const lately = 60;
-
-/**
- * Proposes a 交接 to whoever gave up a post or moved to another unit and still has something in hand, and to
- * who keeps the roster of the unit left; once for each change.
- */
-export async function proposeHandovers(trx: Trx, deps: Deps, corpsId: string): Promise<void> {
-  const today = deps.clock.today();
-  const { rows } = await sql<{
-    person_id: string;
-    name: string;
-    unit_name: string;
-    path: string;
-    key: string;
-  }>`
-    select p.id as person_id, p.name, u.name as unit_name, u.path, ended.key
-    from (
-      select person_id, unit_id, 'post ' || id as key
-      from appointment
-      where corps_id = ${corpsId}
-        and to_on < ${today}
-        and to_on >= ${addDays(today, -lately)}
-      union all
-      select person_id, unit_id, 'service ' || id
-      from service
-      where corps_id = ${corpsId}
-        and to_on < ${today}
-        and to_on >= ${addDays(today, -lately)}
-    ) as ended
-    join person p on p.corps_id = ${corpsId}
-      and p.id = ended.person_id
-      and p.left_on is null
-    join unit u on u.corps_id = p.corps_id
-      and u.id = ended.unit_id
-    order by ended.key
-  `.execute(trx);
-  const held = new Map<string, number>();
-  for (const { person_id: personId, name, unit_name: unit, path, key } of rows) {
-    if (!held.has(personId))
-      held.set(personId, (await responsibilities(trx, deps, corpsId, personId)).length);
-    const count = held.get(personId) ?? 0;
-    if (count === 0) continue;
-    await notify(trx, corpsId, {
-      accountIds: await accountsOfPerson(trx, corpsId, personId),
-      type: 'handover.proposed',
-      title: `您在${unit}的任职已变动，名下还有 ${count} 项没办完，请办交接`,
-      link: '/handovers',
-      dedupe: `handover ${key}`,
-    });
-    await notify(trx, corpsId, {
-      accountIds: await nearestKeeper(trx, corpsId, path),
-      type: 'handover.proposed',
-      title: `${name}在${unit}的任职已变动，名下还有 ${count} 项没办完`,
-      body: '请他办交接，或替他安排接手的人。',
-      link: `/handovers?personId=${personId}`,
-      dedupe: `handover keeper ${key}`,
-    });
-  }
-}
-
-/** The account that keeps the roster nearest to a unit. */
-async function nearestKeeper(trx: Trx, corpsId: string, path: string): Promise<string[]> {
-  const { rows } = await sql<{ account_id: string }>`
-    select g.account_id
-    from role_grant g
-    where g.corps_id = ${corpsId}
-      and g.revoked_at is null
-      and g.role = any(${keepers()})
-      and starts_with(${path}, g.path)
-    order by length(g.path) desc
-    limit 1
-  `.execute(trx);
-  return rows.map((row) => row.account_id);
 }
 
 async function handovers(trx: Trx, caller: Caller, id?: string): Promise<Handover[]> {

@@ -1,5 +1,6 @@
 import { bookRoutes } from './books.ts';
-import { handoverRoutes, proposeHandovers, tellOfLeftBehind } from './handovers.ts';
+import { proposeHandovers, tellOfLeftBehind } from './handover-notices.ts';
+import { handoverRoutes } from './handovers.ts';
 import type { Feature } from '../../platform/feature.ts';
 import { sweepUnfinished } from '../../platform/files.ts';
 import { spellStoredTitles } from '../../platform/spelling.ts';
