@@ -275,7 +275,8 @@ const stepParts = z.strictObject({
   not: oneOrMany(z.string())
     .default([])
     .describe(
-      'not whoever did one of these steps; `author`; `own-unit`: nobody of a unit that holds it; not a person in these fields',
+      'not whoever did one of these steps; `author`; `own-unit`: nobody of a unit that holds it; not a person ' +
+        'in these fields',
     ),
   each: z
     .union([z.literal('all'), z.literal('any'), z.int().min(1).max(50)])

@@ -245,12 +245,10 @@ export async function receivedParts(
       .where('ended_at', 'is', null)
       .orderBy('given_at')
       .execute();
-    for (const { record_id: id, purpose, to_name: to, answered_at: answered } of passed)
-      found
-        .get(id)
-        ?.passedTo.push(
-          `${answered ? '' : '已'}${purpose === 'forward' ? '转' : '请'} ${to} ${purpose === 'forward' ? '办' : '会签'}${answered ? '，已回' : ''}`,
-        );
+    for (const { record_id: id, purpose, to_name: to, answered_at: answered } of passed) {
+      const done = purpose === 'forward' ? `转 ${to} 办` : `请 ${to} 会签`;
+      found.get(id)?.passedTo.push(answered ? `${done}，已回` : `已${done}`);
+    }
   });
   return found;
 }
