@@ -13,8 +13,6 @@ export const organisationCodes = {
     'appointment.not_found': { status: 404, detail: '没有这条任职。' },
     'appointment.invalid_span': { status: 422, detail: '任职起止时间有误：{reason}' },
     'event.not_found': { status: 404, detail: '没有这个事件。' },
-    'event.in_use': { status: 409, detail: '已有记录指向这个事件，不能删除。' },
-    'person.left': { status: 409, detail: '这个人已经离队。' },
     'event.unknown_type': { status: 422, detail: '没有这类事件，或它不能手工登记。' },
     'import.not_found': { status: 404, detail: '没有这次导入。' },
     'import.unreadable': { status: 422, detail: '打不开这个文件：{reason}' },

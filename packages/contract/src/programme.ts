@@ -202,10 +202,6 @@ export const schemeDifference = z.object({
     }),
   ),
 });
-export const reconcileResult = z.object({
-  duties: z.int(),
-  differences: z.array(z.object({ dutyId: z.string(), what: z.string() })),
-});
 
 export const programmeOperations = {
   getProgramme: {

@@ -1,5 +1,4 @@
 import { addDays, covers, type Appointment, type PlainDate, type Span } from '@liulian/domain';
-import { demoToday } from '../dates.ts';
 import type { DemoAccount, DemoCorps, DemoPerson, DemoService, DemoUnit } from '../model.ts';
 
 /** Look-ups over the corps by day: who was where, who held what, who enters and who accepts. */
@@ -184,5 +183,3 @@ function put<K, V>(map: Map<K, V[]>, key: K, value: V) {
   if (list) list.push(value);
   else map.set(key, [value]);
 }
-
-export const isPast = (day: PlainDate) => day < demoToday;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { nameKey, pathEnd } from '@liulian/domain';
+import { nameKey } from '@liulian/domain';
 import type { NewRow, Row, Trx } from '../../platform/database/index.ts';
 import { newId } from '../../platform/ids.ts';
 
@@ -62,17 +62,6 @@ export async function formerNames(
     order by n.valid_to
   `.execute(trx);
   return Map.groupBy(rows, (row) => row.unit_id);
-}
-
-export async function unitsWithin(trx: Trx, corpsId: string, path: string): Promise<UnitRow[]> {
-  return trx
-    .selectFrom('unit')
-    .selectAll()
-    .where('corps_id', '=', corpsId)
-    .where('path', '>=', path)
-    .where('path', '<', pathEnd(path))
-    .orderBy('path')
-    .execute();
 }
 
 export function siblingNamed(

@@ -112,7 +112,6 @@ export function looksLikeUnit(text: string): boolean {
     (ofTheForce.test(plain) || (plain.length >= 4 && outside.test(plain)))
   );
 }
-export const isOfTheForce = (text: string) => ofTheForce.test(text) && !isNoUnit(text);
 
 export type Heading = 'name' | 'signature' | 'unit' | 'remark' | 'presence' | 'absence' | 'other';
 
