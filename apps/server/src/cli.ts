@@ -38,7 +38,7 @@ function inOurWords(text: string): string {
   return known ? `${line.replace(known[0], known[1])}\n` : text;
 }
 
-// Commands below take over what is set here.
+// Commands made from this one inherit these settings.
 const program = new Command('liulian')
   .description('六廉：廉洁文化建设平台的命令行工具')
   .helpOption('-h, --help', '显示用法')

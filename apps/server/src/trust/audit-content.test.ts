@@ -402,7 +402,7 @@ describe('a site from before the chain vouched for credentials', () => {
   it('takes over what agrees, and goes on finding grants altered before', async () => {
     const { clock } = site.app.deps;
     const before = async (trx: Trx) => {
-      // As such a site was left: hashes of grants alone, no vouching for the rest.
+      // The state that an older version left: hashes of grants alone, and nothing that vouches for the rest.
       await sql`alter table audit_entry disable trigger all`.execute(trx);
       await sql`delete from audit_baseline`.execute(trx);
       await sql`

@@ -33,7 +33,7 @@ const seed = process.env.HOSTILE_SEED
 const [part = 1, parts = 1] = (process.env.HOSTILE_PART ?? '1/1').split('/').map(Number);
 const large = runs >= 1000;
 
-// Who may ask what is looked up before a site is there.
+// The tests are generated from the roles before the site is started, which would install them.
 installRoles(loadPack().roles);
 
 const askers: [RoleId, string][] = [

@@ -58,7 +58,7 @@ async function readAnew(round: number): Promise<{ change: Promise<unknown> }> {
   const body = { chosen: round % 2 === 1 ? 'five' : 'two', from: '2023-01-01' };
   const { overdue } = await people.superior.done<{ overdue: number }>('POST', `${path}/preview`, body);
   const answer = { over: false };
-  // The line breaks: whether it was chosen is not known, and either is right.
+  // The server is killed before it answers: the choice may have been stored or not, and both are right.
   const change = people.superior
     .send('PUT', path, { ...body, overdue })
     .catch(() => null)

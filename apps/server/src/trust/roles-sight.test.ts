@@ -65,7 +65,7 @@ beforeAll(async () => {
       and period_start >= '2023-01-01'
       and (person_id = 'd01-dis' or (bearer_type = 'unit' and unit_id = 'corps'))
   `);
-  // What is overdue is told of: to nobody else either.
+  // The escalation sends notices of what is overdue: those must not reach anybody else either.
   await asSystem(site.data.database, (trx) => escalate(trx, site.app.deps, 'north'), { write: true });
   const rows = (await run(sql`
     select id, obligation_id

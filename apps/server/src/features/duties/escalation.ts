@@ -25,10 +25,10 @@ interface Due {
 
 /**
  * Escalation climbs the tree (design §4.6); days and steps are data, and so is whom a step reaches (`told` in
- * roles.yaml). Each step is taken once per duty and
- * deadline, whatever days the machine was off; each account gets one notice per step and day, however many
- * duties it is about. What the documents do not say is reminded of, and climbs only where the site wants it
- * to (setting with `effect: escalation`).
+ * roles.yaml). Each step is taken once per duty and deadline, whatever days the machine was off; each account
+ * gets one notice per step and day, however many duties it is about. A duty that the documents do not ask for
+ * in so many words is reminded of, and climbs only where the site wants it to (setting with
+ * `effect: escalation`).
  */
 export async function escalate(trx: Trx, deps: Deps, corpsId: string): Promise<number> {
   const today = deps.clock.today();

@@ -112,7 +112,7 @@ describe.each([
         onTime: due === 0 ? null : passed.filter(isIn('met')).length / due,
       });
       expect(line.inTime + line.late + line.overdue).toBe(line.due);
-      // What each figure opens holds as many.
+      // The list behind each figure has as many entries as the figure says.
       const opened = async (filter: object) =>
         (
           await (

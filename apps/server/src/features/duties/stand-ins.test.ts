@@ -88,7 +88,7 @@ describe('whoever stands in is told', () => {
 
   it('of what escalates; others are not, nor they when they stand in no longer', async () => {
     const { database } = site.app.deps;
-    // Only det01 owes something: whoever hears of it hears of that.
+    // Nobody but det01 owes anything, so a notice of a duty is a notice of this one.
     await asSystem(database, (trx) =>
       sql`
         update duty

@@ -10,7 +10,7 @@ import { holdersOf } from './openings.ts';
 import { endSessions } from './sessions.ts';
 import { suggestedRole, type Place } from './suggested-roles.ts';
 
-/** A machine that was off does not miss what began meanwhile; what is older was there before. */
+/** Appointments that began in these days are looked at each day, also where the machine was off meanwhile. */
 const lookBack = 30; // days
 
 /**

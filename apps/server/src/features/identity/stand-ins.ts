@@ -92,9 +92,9 @@ export async function standInsGivenTo(
 }
 
 /**
- * Those told of some work, and whoever stands in for them today; for work of no kind
- * (`kinds` empty) only who stands in for all of it. Not to be asked about what is confidential:
- * that stays with the person.
+ * The accounts given, and those who stand in for them today in work on one of these kinds. Where `kinds` is
+ * empty, only those who stand in for all of somebody's work. Not for what is confidential: that stays with
+ * the person.
  */
 export async function withDeputies(
   trx: Trx,

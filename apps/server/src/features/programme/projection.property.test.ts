@@ -362,7 +362,7 @@ it('any order of changes to records and roster ends in the states of a recomputa
     { numRuns: 12, endOnFailure: true },
   );
   expect(made.length).toBeGreaterThan(5);
-  // Chance alone may never cut one off: readings are changed until one is.
+  // The random steps may not have cut off any realignment: readings are changed until one is cut off.
   for (let at = 0; at < 40; at++) {
     if (interrupted > 0) break;
     await take({ do: 'setting', setting: at >> 1, choice: at, from: null, meanwhile: [], cut: true });

@@ -279,7 +279,7 @@ function recordOwing(row: SpecRow, obligation: Obligation | undefined): string |
   return row.event_id.slice(type.length + 1, -slot.length - 1).replace(/-\d+$/, '');
 }
 
-/** Of how many units and people the records are looked for one by one. */
+/** Up to so many units and people, the records are looked for one by one. */
 const mostSought = 100;
 
 type Termed = Pick<DutyRow, 'obligation_id' | 'scheme_version' | 'terms'>;

@@ -82,7 +82,7 @@ async function write<T extends ImportTable>(
 ) {
   undo.created[table] = idsOf(rows.created);
   (undo.before as Record<T, Row<T>[]>)[table] = await loadRows(trx, table, corpsId, idsOf(rows.changed));
-  // What ends makes room for what begins.
+  // A unit has one name at a time: the old one has to be ended before the new one is stored.
   await replaceRows(trx, table, corpsId, rows.changed);
   await insertRows(trx, table, rows.created);
 }
