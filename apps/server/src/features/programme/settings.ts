@@ -20,6 +20,7 @@ import {
 import type { DatedReading, ForeseenDuty, Read } from '../../platform/programme-engine.ts';
 import { holidayYearMissing } from './holidays.ts';
 import { readingsOf } from './scheme-versions.ts';
+import { readingOn } from './chosen.ts';
 
 type Difference = z.output<typeof programmeContract.schemeDifference>;
 interface SettingInput extends SettingWords {
@@ -116,7 +117,7 @@ export async function programmeInfo(trx: Trx, deps: Deps, caller: Caller): Promi
 /** Which reading holds today and from which day, and all that were chosen, the oldest first. */
 function readingNow(readings: DatedReading[], setting: Scheme['settings'][number], today: string) {
   const own = readings.filter((reading) => reading.setting === setting.id);
-  const now = own.findLast((reading) => reading.from <= today);
+  const now = readingOn(readings, setting.id, today);
   return {
     chosen: now?.chosen ?? setting.chosen ?? null,
     chosenFrom: now?.from ?? null,
