@@ -1,5 +1,4 @@
 import type { recordsContract } from '@liulian/contract';
-import type { Kind } from '@liulian/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { elevated, type Row, type Trx } from '../../platform/database/index.ts';
@@ -8,11 +7,10 @@ import { covers, isAbove, may, signedAs, type Caller } from '../../platform/http
 import { newId } from '../../platform/ids.ts';
 import { accountsAt, accountsOfPerson, notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
-import { withDeputies } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import { sidesOf, type FlowFacts } from './flow.ts';
 import type { RecordService } from './service.ts';
-import { writers } from './step-notices.ts';
+import { withStandIns, writers } from './step-notices.ts';
 import type { RecordRow } from './store.ts';
 
 /**
@@ -124,7 +122,7 @@ export async function refer(
   if (!stored)
     throw new Refusal('record.referral_there', { name: target.name, purpose: words[body.purpose] });
   const { row, kind } = facts;
-  await tell(trx, deps, caller, kind, row, {
+  await tell(trx, deps, caller, row, {
     accountIds: await accountsOf(
       trx,
       caller.corpsId,
@@ -182,7 +180,7 @@ export async function answerReferral(
   if (found.answered_at !== null) throw new Refusal('record.referral_answered');
   await set(trx, found, { answered_at: deps.clock.now(), answered_by_name: signedAs(caller), answer });
   if (kind)
-    await tell(trx, deps, caller, kind, row, {
+    await tell(trx, deps, caller, row, {
       accountIds: [found.given_by, ...(await accountsOf(trx, caller.corpsId, { unit: found.unit_id }))],
       title: `${found.to_name}已回${words[found.purpose]}：${kind.title}“${row.title}”`,
       body: answer,
@@ -267,14 +265,10 @@ async function tell(
   trx: Trx,
   deps: Deps,
   caller: Caller,
-  kind: Kind,
   row: RecordRow,
   { accountIds, title, body }: { accountIds: string[]; title: string; body: string },
 ): Promise<void> {
-  const told = await withDeputies(trx, caller.corpsId, accountIds, {
-    today: deps.clock.today(),
-    kinds: [kind.id],
-  });
+  const told = await withStandIns(trx, deps, row, accountIds);
   await notify(trx, caller.corpsId, {
     accountIds: told.filter((account) => account !== caller.accountId),
     type: 'record.step',

@@ -17,7 +17,6 @@ import {
   type Caller,
 } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { withDeputies } from '../identity/index.ts';
 import { notify } from '../../platform/notify.ts';
 import type { Deps } from '../../deps.ts';
 import { confidential } from './disclosure.ts';
@@ -29,6 +28,7 @@ import { isSelfAccepting } from '../kinds/index.ts';
 import { demandRead, recordAbilities, undoUntil } from './policy.ts';
 import { recusedAccounts, rowsOf, setSight, storeLinks, storeTables, usesOf } from './relations.ts';
 import { notTheirs, ownRows } from './staged-edits.ts';
+import { withStandIns } from './step-notices.ts';
 import {
   acceptorsOf,
   findRecord,
@@ -475,14 +475,12 @@ export class RecordService {
       ({ accountId }) => !recused.includes(accountId),
     );
     await notify(trx, caller.corpsId, {
-      accountIds: confidential(checked)
-        ? acceptors.map((acceptor) => acceptor.accountId)
-        : await withDeputies(
-            trx,
-            caller.corpsId,
-            acceptors.map((acceptor) => acceptor.accountId),
-            { today: this.deps.clock.today(), kinds: [checked.kind.id] },
-          ),
+      accountIds: await withStandIns(
+        trx,
+        this.deps,
+        { corps_id: caller.corpsId, kind: checked.kind.id, visibility: checked.visibility },
+        acceptors.map((acceptor) => acceptor.accountId),
+      ),
       type: 'record.submitted',
       title: `${checked.hosts[0]?.name ?? ''}的${checked.kind.title}${what}`,
       body: this.named(checked.visibility, checked.columns.title),

@@ -4,13 +4,14 @@ import { sql } from 'kysely';
 import { elevated, type Trx } from '../../platform/database/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { accountsAt, notify, recallNotices } from '../../platform/notify.ts';
+import type { Deps } from '../../deps.ts';
 import { withDeputies } from '../identity/index.ts';
 import { confidential } from './disclosure.ts';
 import type { FlowFacts, Slot } from './flow.ts';
 import { vacancyInWords } from './post-slot.ts';
 import { recusedAccounts } from './relations.ts';
 import type { StepContext } from './step-context.ts';
-import { acceptorsOf } from './store.ts';
+import { acceptorsOf, type RecordRow } from './store.ts';
 
 /** Where those look who are shown papers of others. */
 const receivedList = '/received';
@@ -20,6 +21,20 @@ export const writers = () => rolesWith('records:write').filter((role) => can(rol
 const acceptors = () => rolesWith('records:accept');
 
 const sentences = (...parts: string[]) => parts.filter(Boolean).join('。');
+
+/**
+ * Those who are told of a record, and those who stand in for them; of a confidential one nobody else is told.
+ */
+export async function withStandIns(
+  trx: Trx,
+  deps: Deps,
+  record: Pick<RecordRow, 'corps_id' | 'kind' | 'visibility'>,
+  accountIds: string[],
+): Promise<string[]> {
+  if (confidential(record)) return accountIds;
+  const of = { today: deps.clock.today(), kinds: [record.kind] };
+  return withDeputies(trx, record.corps_id, accountIds, of);
+}
 
 /** Those whom a step tells: accounts of units, of people, or of the units of people who are not there. */
 export async function tellOfStep(
@@ -50,9 +65,7 @@ export async function tellOfStep(
       body: sentences(`${caller.unitName}于 ${today} 撤回`, ...why),
     });
   }
-  const told = hidden
-    ? [...accounts]
-    : await withDeputies(trx, caller.corpsId, [...accounts], { today, kinds: [kind.id] });
+  const told = await withStandIns(trx, deps, row, [...accounts]);
   await notify(trx, caller.corpsId, {
     accountIds: told.filter((id) => id !== caller.accountId),
     type: 'record.step',
