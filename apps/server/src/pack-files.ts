@@ -35,7 +35,7 @@ export function loadPack(folder: string | null = null, dataDir: string | null = 
   const hash = createHash('sha256').update(JSON.stringify(roleRules));
   for (const file of files) hash.update(`${file.path}\0${file.text}\0`);
   for (const name of readdirSync(reader)
-    .filter((file) => /^(pack-[a-z-]+|bases)\.ts$/.test(file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .sort())
     hash.update(readFileSync(join(reader, name)));
   const path = join(dataDir, 'pack.json');
