@@ -11,6 +11,7 @@ import {
   paperNumber,
   optionsOf,
   servesOf,
+  isShownTo,
   statusOf,
   visibilityIn,
   type Act,
@@ -400,8 +401,7 @@ export class RecordBook {
 function sightOf(kind: Kind, role: string, stage: string | null, status: string): 'line' | 'below' | null {
   const party = Object.values(kind.parties).find((entry) => entry.from === role);
   if (!party || party.sees === 'nothing') return null;
-  const shown = party.showsIn ? party.showsIn.includes(stage ?? '') : status === 'accepted';
-  return shown ? party.sees : null;
+  return isShownTo(party, { stage: stage ?? '', status }) ? party.sees : null;
 }
 
 const firstInEffect = (flow: Flow) =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { wall } from '../../platform/clock.ts';
 import { asSystem, type Database } from '../../platform/database/index.ts';
 import type { Transport } from '../../platform/mail.ts';
 
@@ -56,9 +57,9 @@ export async function sendOutbox(
   warn: (error: unknown) => void,
   now = new Date(),
 ): Promise<number> {
-  const local = new Date(now.getTime() + 8 * 3_600_000);
-  const hour = local.getUTCHours();
-  const today = local.toISOString().slice(0, 10);
+  const local = wall(now.getTime());
+  const hour = Number(local.slice(11, 13));
+  const today = local.slice(0, 10);
   const claimed = await asSystem(
     database,
     async (trx) =>
